@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// `REVERIE_WARNINGS_AS_ERRORS=1` turns warnings of this package's own targets into errors.
+let strict = Context.environment["REVERIE_WARNINGS_AS_ERRORS"] == "1"
+let swiftSettings: [SwiftSetting] = strict ? [.treatAllWarnings(as: .error)] : []
+let cSettings: [CSetting] = strict ? [.treatAllWarnings(as: .error)] : []
+
+let families = ["ReservoirSampling", "ReplayNetworks", "LangevinMachines", "PoissonInference"]
+let familyCore: [Target.Dependency] = [
+  "Tensors", "RandomStreams", "Archives", "Dynamics", "Training", "Diagnostics",
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+    swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "reverie",
+  platforms: [.macOS(.v15)],
+  products: (families + ["Reverie"]).map { .library(name: $0, targets: [$0]) } + [
+    .executable(name: "reverie", targets: ["ReverieCommand"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  ],
+  targets: [
+    // MARK: Base
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CPng", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .target(name: "CKernels", cSettings: cSettings),
+    module("RandomStreams", ["CKernels"]),
+    module(
+      "Tensors",
+      ["CKernels", "RandomStreams", .target(name: "COpenBLAS", condition: .when(platforms: [.linux]))]
+    ),
+    module("Archives", ["Tensors", "CZlib"]),
+    // MARK: Shared
+    module("Dynamics", ["Tensors", "RandomStreams"]),
+    module("Diagnostics", ["Tensors", "RandomStreams"]),
+    module("Training", ["Tensors", "RandomStreams", "Archives"]),
+    // MARK: Families
+    module("ReservoirSampling", familyCore),
+    module("ReplayNetworks", familyCore),
+    module("LangevinMachines", familyCore),
+    module("PoissonInference", familyCore),
+    module("Reverie", familyCore + families.map { .byName(name: $0) }),
+    // MARK: Applications
+    module("Figures", ["Tensors", "Archives", "CPng"]),
+    .executableTarget(
+      name: "ReverieCommand",
+      dependencies: [
+        "Reverie", "Figures",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: swiftSettings),
+    // MARK: Tests
+    tests(of: "CKernels"),
+    tests(of: "RandomStreams"),
+    tests(of: "Tensors"),
+    tests(of: "Archives"),
+    tests(of: "Dynamics", ["Diagnostics"]),
+    tests(of: "Diagnostics"),
+    tests(of: "Training"),
+    tests(of: "ReservoirSampling", ["Archives", "Diagnostics", "Training"]),
+    tests(of: "ReplayNetworks", ["Archives", "Diagnostics", "Training"]),
+    tests(of: "LangevinMachines", ["Archives", "Diagnostics", "Training"]),
+    tests(of: "PoissonInference", ["Archives", "Diagnostics", "Training"]),
+    tests(of: "Figures"),
+    .testTarget(
+      name: "ToolTests", dependencies: ["ReverieCommand", "Archives", "Tensors"],
+      swiftSettings: swiftSettings),
+  ]
+)

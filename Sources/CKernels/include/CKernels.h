@@ -1,0 +1,15 @@
+/// Vector kernels of Reverie. Every function exists for float (`_f32`) and double (`_f64`).
+///
+/// Instruction sets (portable, AVX2+FMA, AVX-512; NEON by construction on arm64) are compiled from
+/// the same sources and chosen once. Elementwise functions and random draws have the same bits on
+/// every instruction set; products agree to rounding between sets and exactly between thread
+/// counts and batch splits.
+#ifndef REVERIE_CKERNELS_H
+#define REVERIE_CKERNELS_H
+
+#include "elementwise.h"
+#include "philox.h"
+#include "products.h"
+#include "skinny.h"
+
+#endif

@@ -1,0 +1,1 @@
+int rv_placeholder;

@@ -1,0 +1,45 @@
+extension Matrix {
+  /// `self = α · op(a) · op(b) + β · self` by the linear algebra library.
+  public mutating func setToProduct(
+    _ a: Matrix, _ b: Matrix, transposingFirst transposeA: Bool = false,
+    transposingSecond transposeB: Bool = false, scaledBy alpha: Scalar = 1, adding beta: Scalar = 0
+  ) {
+    let inner = transposeA ? a.rows : a.columns
+    precondition(
+      (transposeA ? a.columns : a.rows) == rows && (transposeB ? b.rows : b.columns) == columns
+        && (transposeB ? b.columns : b.rows) == inner,
+      "product of \(a.shape) and \(b.shape) into \(shape)")
+    guard count > 0, inner > 0 else { return scale(by: beta) }
+    let (rows, columns) = (rows, columns)
+    withMutablePointer { c in
+      a.withPointer { a_ in
+        b.withPointer { b_ in
+          Scalar.gemm(
+            transposeA: transposeA, transposeB: transposeB, m: rows, n: columns, k: inner,
+            alpha: alpha, a_, lda: a.columns, b_, ldb: b.columns, beta: beta, c, ldc: columns)
+        }
+      }
+    }
+  }
+
+  /// `self · other`.
+  public func times(_ other: Matrix) -> Matrix {
+    var result = Matrix.zeros(rows, other.columns)
+    result.setToProduct(self, other)
+    return result
+  }
+
+  /// `self · otherᵀ`: a batch `[chain, from]` through weights `[to, from]` gives `[chain, to]`.
+  public func times(transpose other: Matrix) -> Matrix {
+    var result = Matrix.zeros(rows, other.rows)
+    result.setToProduct(self, other, transposingSecond: true)
+    return result
+  }
+
+  /// `selfᵀ · other`.
+  public func transposeTimes(_ other: Matrix) -> Matrix {
+    var result = Matrix.zeros(columns, other.columns)
+    result.setToProduct(self, other, transposingFirst: true)
+    return result
+  }
+}

@@ -1,0 +1,126 @@
+import RandomStreams
+
+/// A dense matrix, row-major and contiguous. Batches of states are `[chain, unit]`, weights are
+/// `[to, from]` (row = receiving neuron).
+///
+/// ```swift
+/// var stream = RandomStream(seed: 1)
+/// let input = Matrix<Float>.normals(8, 3, from: &stream)   // [chain, from]
+/// let weights = Matrix<Float>.zeros(5, 3)                  // [to, from]
+/// let output = input.times(transpose: weights)             // [chain, to]
+/// ```
+public struct Matrix<Scalar: TensorScalar>: Sendable, Equatable {
+  /// Rows: chains of a batch, receiving neurons of weights.
+  public let rows: Int
+  /// Columns: units of a batch, sending neurons of weights.
+  public let columns: Int
+  /// The entries, row after row; `rows * columns` of them.
+  public private(set) var elements: [Scalar]
+
+  /// A matrix of the given entries, row after row.
+  public init(rows: Int, columns: Int, elements: [Scalar]) {
+    precondition(elements.count == rows * columns, "\(elements.count) elements, not \(rows)×\(columns)")
+    self.rows = rows
+    self.columns = columns
+    self.elements = elements
+  }
+
+  /// A matrix from its rows, which must be of one length.
+  public init(_ rows: [[Scalar]]) {
+    self.init(rows: rows.count, columns: rows.first?.count ?? 0, elements: rows.flatMap { $0 })
+  }
+
+  /// A matrix with one value everywhere.
+  public init(repeating value: Scalar, _ rows: Int, _ columns: Int) {
+    self.rows = rows
+    self.columns = columns
+    elements = [Scalar](repeating: value, count: rows * columns)
+  }
+
+  /// The matrix of the same numbers in another precision.
+  public init<Other: TensorScalar>(_ other: Matrix<Other>) {
+    self.init(
+      rows: other.rows, columns: other.columns, elements: other.elements.map { Scalar($0) })
+  }
+
+  public static func zeros(_ rows: Int, _ columns: Int) -> Matrix {
+    Matrix(repeating: 0, rows, columns)
+  }
+
+  public static func identity(_ order: Int) -> Matrix {
+    var result = zeros(order, order)
+    for i in 0..<order { result[i, i] = 1 }
+    return result
+  }
+
+  /// `[rows, columns]`
+  public var shape: [Int] { [rows, columns] }
+  public var count: Int { elements.count }
+
+  public subscript(row: Int, column: Int) -> Scalar {
+    get { elements[row * columns + column] }
+    set { elements[row * columns + column] = newValue }
+  }
+
+  /// The entries of one row.
+  public func row(_ index: Int) -> ArraySlice<Scalar> {
+    elements[index * columns..<(index + 1) * columns]
+  }
+
+  /// The entries of one column.
+  public func column(_ index: Int) -> [Scalar] {
+    (0..<rows).map { elements[$0 * columns + index] }
+  }
+
+  /// Rows `range` as a matrix of their own.
+  public func rows(_ range: Range<Int>) -> Matrix {
+    Matrix(
+      rows: range.count, columns: columns,
+      elements: Array(elements[range.lowerBound * columns..<range.upperBound * columns]))
+  }
+
+  /// The named rows, in the order given.
+  public func gatheringRows(_ indices: [Int]) -> Matrix {
+    var gathered: [Scalar] = []
+    gathered.reserveCapacity(indices.count * columns)
+    for index in indices { gathered.append(contentsOf: row(index)) }
+    return Matrix(rows: indices.count, columns: columns, elements: gathered)
+  }
+
+  /// The rows of several matrices of one width, one below the other.
+  public init(stacking parts: [Matrix]) {
+    let columns = parts.first?.columns ?? 0
+    precondition(parts.allSatisfy { $0.columns == columns })
+    self.init(
+      rows: parts.reduce(0) { $0 + $1.rows }, columns: columns,
+      elements: parts.flatMap(\.elements))
+  }
+
+  public var transposed: Matrix {
+    var result = Matrix.zeros(columns, rows)
+    for i in 0..<rows { for j in 0..<columns { result[j, i] = self[i, j] } }
+    return result
+  }
+
+  // MARK: - Memory
+
+  /// Calls `body` with the entries.
+  public func withPointer<Result, Failure: Error>(
+    _ body: (UnsafePointer<Scalar>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try elements.withUnsafeBufferPointer { (buffer) throws(Failure) -> Result in
+      try body(buffer.baseAddress ?? UnsafePointer(bitPattern: 64)!)
+    }
+  }
+
+  /// Calls `body` with the entries, to be changed in place.
+  public mutating func withMutablePointer<Result, Failure: Error>(
+    _ body: (UnsafeMutablePointer<Scalar>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try elements.withUnsafeMutableBufferPointer { (buffer) throws(Failure) -> Result in
+      try body(buffer.baseAddress ?? UnsafeMutablePointer(bitPattern: 64)!)
+    }
+  }
+}
+
+extension Matrix: Codable {}

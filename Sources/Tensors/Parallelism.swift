@@ -1,0 +1,33 @@
+import Dispatch
+
+/// How many threads share a batch. Rows are split into fixed blocks, never a summed index, so that
+/// results do not depend on it.
+public struct Parallelism: Sendable, Equatable, Codable {
+  /// Threads, at least 1.
+  public var threads: Int
+
+  public init(threads: Int) { self.threads = max(1, threads) }
+
+  /// Everything on the calling thread.
+  public static let serial = Parallelism(threads: 1)
+
+  /// Calls `body` with consecutive blocks of `blockSize` rows (the last may be shorter) of
+  /// `count` rows, at most `threads` at a time. Worth it from about 100 µs of work per call.
+  public func forEachBlock(
+    of count: Int, blockSize: Int, _ body: @Sendable (Range<Int>) -> Void
+  ) {
+    let blocks = (count + blockSize - 1) / blockSize
+    let block = { (index: Int) in index * blockSize..<min(count, (index + 1) * blockSize) }
+    guard threads > 1, blocks > 1 else {
+      for index in 0..<blocks { body(block(index)) }
+      return
+    }
+    let workers = min(threads, blocks)
+    DispatchQueue.concurrentPerform(iterations: workers) { worker in
+      // A fixed share for each worker: contiguous runs of blocks.
+      for index in blocks * worker / workers..<blocks * (worker + 1) / workers {
+        body(index * blockSize..<min(count, (index + 1) * blockSize))
+      }
+    }
+  }
+}
