@@ -37,6 +37,17 @@ extension Matrix {
     }
   }
 
+  /// `self += share · (other - self)`.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public mutating func interpolate(towards other: Matrix, by share: Scalar) {
+    precondition(other.shape == shape)
+    let count = count
+    withMutablePointer { y in
+      other.withPointer { x in for i in 0..<count { y[i] += share * (x[i] - y[i]) } }
+    }
+  }
+
   /// `self *= factor`.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
