@@ -12,7 +12,7 @@ public struct Checkpoint: Sendable, Equatable {
   public var state: JSONValue
 
   /// A checkpoint after `step` steps.
-  public init(step: Int, tensors: [String: NumericArray] = [:], state: JSONValue = [:]) {
+  public init(step: Int = 0, tensors: [String: NumericArray] = [:], state: JSONValue = [:]) {
     self.step = step
     self.tensors = tensors
     self.state = state

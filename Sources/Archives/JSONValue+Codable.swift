@@ -5,6 +5,7 @@
 #endif
 
 extension JSONValue: Codable {
+  /// Reads any document.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
@@ -26,6 +27,7 @@ extension JSONValue: Codable {
     }
   }
 
+  /// Writes the document.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {

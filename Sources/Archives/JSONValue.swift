@@ -94,12 +94,19 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral,
   ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringLiteral,
   ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+  /// `null`
   public init(nilLiteral: ()) { self = .null }
+  /// A truth value.
   public init(booleanLiteral value: Bool) { self = .bool(value) }
+  /// A whole number.
   public init(integerLiteral value: Int) { self = .integer(Int128(value)) }
+  /// A number.
   public init(floatLiteral value: Double) { self = .number(value) }
+  /// A text.
   public init(stringLiteral value: String) { self = .string(value) }
+  /// Values in order.
   public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  /// Values by name; of equal names, the last.
   public init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(Dictionary(elements, uniquingKeysWith: { $1 }))
   }

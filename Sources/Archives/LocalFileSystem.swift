@@ -9,6 +9,7 @@ public struct LocalFileSystem: FileSystem {
   /// The machine's files.
   public init() {}
 
+  /// By `stat`.
   public func entry(at path: String) -> FileEntry? {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
@@ -19,12 +20,14 @@ public struct LocalFileSystem: FileSystem {
     }
   }
 
+  /// By `realpath`.
   public func resolve(_ path: String) -> String {
     guard let resolved = realpath(path, nil) else { return path }
     defer { free(resolved) }
     return String(cString: resolved)
   }
 
+  /// Regular files, devices and pipes; refuses sizes beyond memory.
   public func read(_ path: String) throws(ArchiveError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Self.readError(path) }
@@ -37,14 +40,17 @@ public struct LocalFileSystem: FileSystem {
     return try Self.readAll(descriptor, sizeHint: max(0, Int(status.st_size)), path: path)
   }
 
+  /// By `open` and `write`; permissions 0666 less the umask.
   public func write(_ bytes: [UInt8], to path: String) throws(ArchiveError) {
     try put(bytes, path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC)
   }
 
+  /// By `open` with `O_APPEND` and `write`.
   public func append(_ bytes: [UInt8], to path: String) throws(ArchiveError) {
     try put(bytes, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC)
   }
 
+  /// By `fsync`.
   public func synchronize(_ path: String) throws(ArchiveError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
@@ -55,6 +61,7 @@ public struct LocalFileSystem: FileSystem {
     }
   }
 
+  /// By `rename`.
   public func rename(_ path: String, to target: String) throws(ArchiveError) {
     #if canImport(Glibc)
       let status = Glibc.rename(path, target)
@@ -64,6 +71,7 @@ public struct LocalFileSystem: FileSystem {
     guard status == 0 else { throw .cannotWrite(path: target, reason: Self.reason()) }
   }
 
+  /// By `unlink` and `rmdir`.
   public func remove(_ path: String) throws(ArchiveError) {
     // Links are removed, not followed.
     guard unlink(path) == 0 || rmdir(path) == 0 else {
@@ -71,12 +79,14 @@ public struct LocalFileSystem: FileSystem {
     }
   }
 
+  /// By `mkdir`; permissions 0777 less the umask.
   public func createDirectory(_ path: String) throws(ArchiveError) {
     guard mkdir(path, 0o777) == 0 || (errno == EEXIST && entry(at: path) == .directory) else {
       throw .cannotCreate(path: path, reason: Self.reason())
     }
   }
 
+  /// By `readdir`, sorted by bytes.
   public func contents(of directory: String) throws(ArchiveError) -> [String] {
     guard let stream = opendir(directory) else { throw Self.readError(directory) }
     defer { closedir(stream) }

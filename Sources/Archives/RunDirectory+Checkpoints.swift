@@ -33,6 +33,13 @@ extension RunDirectory {
     try removeOld(keeping: saved)
   }
 
+  /// Saves a checkpoint as that of `step`; see `save`.
+  public func writeCheckpoint(_ checkpoint: Checkpoint, step: Int) throws(ArchiveError) {
+    var checkpoint = checkpoint
+    checkpoint.step = step
+    try save(checkpoint)
+  }
+
   private func write(_ checkpoint: Checkpoint, to directory: String) throws(ArchiveError) {
     let bytes = checkpoint.encode()
     let tensorPath = PathName.join(directory, Checkpoint.tensorFile)

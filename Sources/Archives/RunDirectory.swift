@@ -147,6 +147,21 @@ public struct RunDirectory: Sendable {
     try files.append(values.bytes + [UInt8(ascii: "\n")], to: metricsPath)
   }
 
+  /// Adds a line to `metrics.jsonl`.
+  ///
+  /// - Parameters:
+  ///   - step: steps done.
+  ///   - seconds: wall time.
+  ///   - values: what was measured, by name.
+  public func appendMetrics(
+    step: Int, seconds: Double, values: [String: Double]
+  ) throws(ArchiveError) {
+    var line = values.mapValues { JSONValue($0) }
+    line["step"] = JSONValue(step)
+    line["seconds"] = JSONValue(seconds)
+    try appendMetrics(.object(line))
+  }
+
   /// The lines of `metrics.jsonl`; none if there is no such file.
   public func metrics() throws(ArchiveError) -> JSONLines.Contents {
     guard files.entry(at: metricsPath) == .file else { return JSONLines.Contents() }
