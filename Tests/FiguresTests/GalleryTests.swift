@@ -10,5 +10,6 @@ import Testing
       try Data(figure.png()).write(to: URL(fileURLWithPath: "\(directory)/\(name).png"))
       try Data(figure.svg.utf8).write(to: URL(fileURLWithPath: "\(directory)/\(name).svg"))
     }
+    try Gallery.report.write(to: "\(directory)/report.html")
   }
 }

@@ -102,7 +102,7 @@ extension AxesFrame {
   private func drawTitles(_ area: Rectangle, on drawing: inout Drawing) {
     let insets = insets
     if !title.isEmpty {
-      let lift = yTicks.exponent != 0 && yAxis.showsLabels ? 21.0 : 9
+      let lift = headroom + (yTicks.exponent != 0 && yAxis.showsLabels ? 21 : 9)
       drawing.label(
         Label(
           title, at: Point(area.minX, area.minY - lift), size: Self.panelTitleSize, isBold: true))

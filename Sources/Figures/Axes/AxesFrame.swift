@@ -2,6 +2,8 @@
 struct AxesFrame {
   /// Whether one unit has the same length on both axes.
   var isEqualAspect = false
+  /// Room between the area and its title, px.
+  var headroom = 0.0
   /// Whether y grows downwards.
   var isYReversed = false
   /// Whether grid lines are drawn.
@@ -44,11 +46,15 @@ struct AxesFrame {
   ) -> (Ticks, Bool) {
     var count = max(2, Int(width / 62))
     while true {
-      let ticks = Ticks.over(range, axis: axis, count: count)
+      var ticks = Ticks.over(range, axis: axis, count: count)
       let widest = labelWidth(ticks)
       let room = width / Double(max(ticks.major.count, 1))
-      if widest + 8 <= room || count <= 2 || !axis.categories.isEmpty {
-        return (ticks, !axis.categories.isEmpty && widest + 8 > room)
+      if !axis.categories.isEmpty { return (ticks, widest + 8 > room) }
+      if widest + 8 <= room { return (ticks, false) }
+      if count <= 2 {
+        // Every second label is all that fits.
+        ticks.major = ticks.major.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element)
+        return (ticks, false)
       }
       count -= 1
     }
@@ -60,11 +66,11 @@ struct AxesFrame {
 
   /// Room around the plotting area.
   var insets: Insets {
-    var insets = Insets(top: 10, left: 10, bottom: 8, right: 14)
+    var insets = Insets(top: 10 + headroom, left: 10, bottom: 8, right: 14)
     if !title.isEmpty { insets.top += 20 }
     if yTicks.exponent != 0, yAxis.showsLabels { insets.top += title.isEmpty ? 10 : 12 }
     if yAxis.showsLabels { insets.left = Self.labelWidth(yTicks) + Self.tickLength + 8 }
-    if !yAxis.heading.isEmpty { insets.left += 20 }
+    if !yAxis.heading.isEmpty { insets.left += 19 }
     if xAxis.showsLabels { insets.bottom = Self.tickLength + labelHeight + 5 }
     if !xAxis.heading.isEmpty {
       insets.bottom += 19

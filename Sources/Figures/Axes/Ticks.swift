@@ -31,22 +31,32 @@ struct Ticks: Sendable, Equatable {
 
   // MARK: - Linear
 
-  /// The smallest step of the form 1, 2 or 5 times a power of ten that gives at most `count`
-  /// intervals.
+  /// The step of the form 1, 2 or 5 times a power of ten that gives the number of intervals
+  /// nearest to `count`, in ratio.
   static func step(span: Double, count: Int) -> (digit: Int, exponent: Int) {
     let rough = span / Double(max(count, 1))
-    var exponent = Int(log10(rough).rounded(.down))
-    let fraction = rough / pow(10, Double(exponent))
-    let digit = [1, 2, 5, 10].first { Double($0) >= fraction * (1 - 1e-9) } ?? 10
-    if digit == 10 { exponent += 1 }
-    return (digit == 10 ? 1 : digit, exponent)
+    let exponent = Int(log10(rough).rounded(.down))
+    let squared = (rough / pow(10, Double(exponent))) * (rough / pow(10, Double(exponent)))
+    // Geometric middles between 1, 2, 5 and 10.
+    if squared < 2 { return (1, exponent) }
+    if squared < 10 { return (2, exponent) }
+    return squared < 50 ? (5, exponent) : (1, exponent + 1)
   }
 
   static func linear(_ range: ClosedRange<Double>, count: Int) -> Ticks {
     let (low, high) = (range.lowerBound, range.upperBound)
     let span = high - low
     guard span > 0, span.isFinite else { return Ticks() }
-    let (digit, exponent) = step(span: span, count: count)
+    let ticks = linear(low, high, step(span: span, count: count))
+    // One tick tells no scale.
+    return ticks.major.count > 1 || count > 8 ? ticks : linear(range, count: count + 1)
+  }
+
+  private static func linear(
+    _ low: Double, _ high: Double, _ stepSize: (digit: Int, exponent: Int)
+  ) -> Ticks {
+    let (digit, exponent) = stepSize
+    let span = high - low
     let step = Double(digit) * pow(10, Double(exponent))
     let tolerance = 1e-9 * span
     func multiples(of step: Double) -> [Double] {

@@ -34,7 +34,11 @@ public struct Chart: Panel {
 
   /// The height (px) that suits a chart of the given width.
   public func naturalHeight(width: Double) -> Double {
-    isEqualAspect ? width : max(160, min(0.62 * width, 420))
+    guard isEqualAspect else { return max(160, min(0.62 * width, 420)) }
+    let ranges = resolvedRanges
+    let ratio =
+      (ranges.y.upperBound - ranges.y.lowerBound) / (ranges.x.upperBound - ranges.x.lowerBound)
+    return max(140, min(max(width - 60, 40) * ratio + 60, 1.5 * width))
   }
 
   /// Measures axes and legend.
@@ -46,10 +50,14 @@ public struct Chart: Panel {
     let box = Legend(entries: entries)
     var insets = frame.insets
     let guess = Rectangle(x: 0, y: 0, width: size.width, height: size.height).inset(by: insets)
-    let isOutside = isLegendOutside(box, frame: frame, guess: guess)
-    if isOutside { insets.right += box.size.width + 8 }
-    return PanelLayout(insets: insets) { rectangle, drawing in
-      draw(frame, in: frame.area(in: rectangle), box, isOutside: isOutside, on: &drawing)
+    let placement = resolvedPlacement(box, frame: frame, guess: guess)
+    if placement == .outside { insets.right += box.size.width + 8 }
+    if placement == .above {
+      frame.headroom = box.rowsHeight(width: guess.width) + 4
+      insets.top = frame.insets.top
+    }
+    return PanelLayout(insets: insets) { [frame] rectangle, drawing in
+      draw(frame, in: frame.area(in: rectangle), box, placement, on: &drawing)
     }
   }
 
@@ -66,7 +74,7 @@ public struct Chart: Panel {
   // MARK: - Parts
 
   private func draw(
-    _ frame: AxesFrame, in area: Rectangle, _ box: Legend, isOutside: Bool,
+    _ frame: AxesFrame, in area: Rectangle, _ box: Legend, _ placement: LegendPlacement,
     on drawing: inout Drawing
   ) {
     frame.drawBehind(area, on: &drawing)
@@ -80,28 +88,39 @@ public struct Chart: Panel {
       AxesFrame.drawNote("no data", in: area, on: &drawing)
     }
     frame.drawFront(area, on: &drawing)
-    guard !box.entries.isEmpty, legend != .hidden else { return }
-    if isOutside {
+    drawLegend(box, placement, plot, frame.headroom, on: &drawing)
+  }
+
+  private func drawLegend(
+    _ box: Legend, _ placement: LegendPlacement, _ plot: PlotArea, _ headroom: Double,
+    on drawing: inout Drawing
+  ) {
+    guard !box.entries.isEmpty else { return }
+    let area = plot.area
+    switch placement {
+    case .hidden: break
+    case .outside:
       box.draw(at: Point(area.maxX + 10, area.minY), hasGround: false, on: &drawing)
-    } else {
-      let place = box.bestPlace(in: area, avoiding: obstacles(plot), legend)
+    case .above:
+      let top = area.minY - headroom - 1
+      box.drawRows(at: Point(area.minX, top), width: area.width, on: &drawing)
+    case .automatic, .corner:
+      let place = box.bestPlace(in: area, avoiding: obstacles(plot), placement)
       box.draw(at: place.origin, hasGround: place.covered > 0, on: &drawing)
     }
   }
 
-  private func isLegendOutside(_ box: Legend, frame: AxesFrame, guess: Rectangle) -> Bool {
-    guard !box.entries.isEmpty else { return false }
-    switch legend {
-    case .hidden, .corner: return false
-    case .outside: return true
-    case .automatic:
-      let area = frame.area(in: guess)
-      guard box.size.width < 0.6 * area.width, box.size.height < 0.7 * area.height else {
-        return true
-      }
+  /// Replaces ``LegendPlacement/automatic`` by a place outside, unless a free place is in the area.
+  private func resolvedPlacement(
+    _ box: Legend, frame: AxesFrame, guess: Rectangle
+  ) -> LegendPlacement {
+    guard legend == .automatic, !box.entries.isEmpty else { return legend }
+    let area = frame.area(in: guess)
+    if box.size.width < 0.6 * area.width, box.size.height < 0.7 * area.height {
       let plot = PlotArea(area: area, x: frame.xMap(area), y: frame.yMap(area))
-      return box.bestPlace(in: area, avoiding: obstacles(plot), legend).covered > 0
+      if box.bestPlace(in: area, avoiding: obstacles(plot), legend).covered == 0 { return legend }
     }
+    return area.width > 420 && box.size.width < 0.35 * area.width ? .outside : .above
   }
 
   private var entries: [Legend.Entry] {

@@ -1,4 +1,4 @@
-/// Names of a chart's marks beside samples of their style.
+/// Names of a chart's marks beside samples of their style, in a box or in rows.
 struct Legend {
   /// One line of the legend.
   struct Entry {
@@ -13,11 +13,42 @@ struct Legend {
   private static let textSize = 11.0
   private static let padding = 6.0
 
+  // MARK: - Rows
+
+  /// The entries in rows of at most `width` px: offsets of each from the top left corner.
+  private func rowOffsets(width: Double) -> [Point] {
+    var offsets: [Point] = []
+    var next = Point(0, 0)
+    for entry in entries {
+      let needed = Self.swatchWidth + 6 + 1.04 * textWidth(entry)
+      if next.x > 0, next.x + needed > width { next = Point(0, next.y + Self.rowHeight) }
+      offsets.append(next)
+      next.x += needed + 14
+    }
+    return offsets
+  }
+
+  /// Height of the entries in rows of at most `width` px.
+  func rowsHeight(width: Double) -> Double {
+    (rowOffsets(width: width).last?.y ?? -Self.rowHeight) + Self.rowHeight
+  }
+
+  /// Draws the entries in rows, the first from the top left corner `origin`.
+  func drawRows(at origin: Point, width: Double, on drawing: inout Drawing) {
+    for (entry, offset) in zip(entries, rowOffsets(width: width)) {
+      draw(entry, at: origin + offset + Point(0, Self.rowHeight / 2), on: &drawing)
+    }
+  }
+
+  private func textWidth(_ entry: Entry) -> Double {
+    StrokeFont.width(of: entry.mark.label, size: Self.textSize)
+  }
+
+  // MARK: - Box
+
   /// Size of the box, px.
   var size: Size {
-    let widest = entries.reduce(0) {
-      max($0, StrokeFont.width(of: $1.mark.label, size: Self.textSize))
-    }
+    let widest = entries.reduce(0) { max($0, textWidth($1)) }
     return Size(
       Self.swatchWidth + 6 + widest * 1.04 + 2 * Self.padding,
       Double(entries.count) * Self.rowHeight + 2 * Self.padding - 4)
@@ -61,20 +92,19 @@ struct Legend {
         fill: Fill(.surface, opacity: 0.82))
     }
     for (index, entry) in entries.enumerated() {
-      let middle = origin.y + Self.padding - 2 + (Double(index) + 0.5) * Self.rowHeight
-      let left = origin.x + Self.padding
-      drawSwatch(entry, from: left, middle: middle, on: &drawing)
+      let middle = Self.padding - 2 + (Double(index) + 0.5) * Self.rowHeight
+      draw(entry, at: origin + Point(Self.padding, middle), on: &drawing)
     }
-    for (index, entry) in entries.enumerated() {
-      let middle = origin.y + Self.padding - 2 + (Double(index) + 0.5) * Self.rowHeight
-      drawing.label(
-        Label(
-          entry.mark.label,
-          at: Point(
-            origin.x + Self.padding + Self.swatchWidth + 6,
-            middle + Label.middleHeight * Self.textSize),
-          size: Self.textSize))
-    }
+  }
+
+  // MARK: - Entries
+
+  /// - Parameter start: left end of the entry, at the middle of its height.
+  private func draw(_ entry: Entry, at start: Point, on drawing: inout Drawing) {
+    drawSwatch(entry, from: start.x, middle: start.y, on: &drawing)
+    let baseline = Point(
+      start.x + Self.swatchWidth + 6, start.y + Label.middleHeight * Self.textSize)
+    drawing.label(Label(entry.mark.label, at: baseline, size: Self.textSize))
   }
 
   private func drawSwatch(

@@ -1,7 +1,10 @@
 /// Where a chart's legend stands.
 public enum LegendPlacement: Sendable, Hashable {
-  /// A corner or side of the area where it covers no data; if there is none, outside.
+  /// A corner or side of the area where it covers no data; if there is none, to the right of wide
+  /// charts and above narrow ones.
   case automatic
+  /// In rows between title and area.
+  case above
   /// To the right of the area.
   case outside
   /// In a corner of the area, whatever lies there.

@@ -28,6 +28,9 @@ extension Mark {
       drawing.line([Point(x, plot.area.minY), Point(x, plot.area.maxY)], stroke: stroke)
     case .arrows(let points, let directions, let isScaled):
       drawArrows(plot, points, directions, isScaled, stroke, on: &drawing)
+    case .outlines(let lines):
+      let mapped = lines.flatMap(plot.runs).map { LineSimplification.simplified($0) }
+      drawing.lines(mapped, stroke: stroke)
     case .text(let text, let point):
       let at = plot.point(point)
       if at.isFinite { drawing.label(Label(text, at: at, paint: paint)) }

@@ -3,6 +3,7 @@ extension Mark {
   var xValues: [Double] {
     switch kind {
     case .line(let points), .scatter(let points), .step(let points): Self.seen(points).map(\.x)
+    case .outlines(let lines): lines.flatMap { $0.map(\.x) }
     case .errorBars(let points, _, _): Self.seen(points).map(\.x)
     case .arrows(let points, let directions, let isScaled):
       points.map(\.x) + (isScaled ? [] : zip(points, directions).map { $0.x + $1.x })
@@ -18,6 +19,7 @@ extension Mark {
   var yValues: [Double] {
     switch kind {
     case .line(let points), .scatter(let points), .step(let points): Self.seen(points).map(\.y)
+    case .outlines(let lines): lines.flatMap { $0.map(\.y) }
     case .errorBars(let points, let lower, let upper): Self.seen(points).map(\.y) + lower + upper
     case .arrows(let points, let directions, let isScaled):
       points.map(\.y) + (isScaled ? [] : zip(points, directions).map { $0.y + $1.y })
@@ -38,7 +40,7 @@ extension Mark {
   /// Whether the mark carries data, as rules and notes do not.
   var hasData: Bool {
     switch kind {
-    case .horizontalRule, .verticalRule, .text: false
+    case .horizontalRule, .verticalRule: false
     default: zip(xValues, yValues).contains { $0.isFinite && $1.isFinite }
     }
   }

@@ -11,6 +11,8 @@ extension Mark {
     switch kind {
     case .line(let points), .step(let points):
       plot.runs(points).flatMap { Self.sampled(LineSimplification.simplified($0, tolerance: 1)) }
+    case .outlines(let lines):
+      lines.flatMap { Self.sampled($0.map(plot.point)) }
     case .scatter(let points), .errorBars(let points, _, _), .arrows(let points, _, _):
       points.map(plot.point)
     case .band(let x, let lower, let upper):

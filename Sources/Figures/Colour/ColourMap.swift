@@ -59,3 +59,15 @@ public struct ColourMap: Sendable, Hashable {
     return (a.chroma + weight * (b.chroma - a.chroma), a.hue + weight * (b.hue - a.hue))
   }
 }
+
+extension ColourMap {
+  /// The colours between two values of the map, spread over the whole of it: without the palest
+  /// colours, for lines on a white page.
+  public func part(_ range: ClosedRange<Double>) -> ColourMap {
+    let (low, high) = (max(range.lowerBound, 0), min(range.upperBound, 1))
+    return ColourMap(
+      colours: (0..<256).map { index in
+        colours[Int(((low + (high - low) * Double(index) / 255) * 255).rounded())]
+      })
+  }
+}

@@ -52,7 +52,7 @@ struct ColourBar {
     }
     drawing.label(
       Label(
-        title, at: Point(bar.maxX + 7 + labelWidth + 8, area.midY), size: AxesFrame.titleSize,
-        anchor: .middle, rotation: 90))
+        title, at: Point(bar.maxX + 7 + labelWidth + 16, area.midY), size: AxesFrame.titleSize,
+        anchor: .middle, rotation: -90))
   }
 }

@@ -91,11 +91,15 @@ struct SVGWriter {
   }
 
   private mutating func writeImage(_ bitmap: Bitmap, _ rectangle: Rectangle, isSmooth: Bool) {
-    guard let bytes = try? bitmap.png() else { return }
-    // The attribute is SVG 1.1, the style CSS Images 3: renderers know one or the other.
-    let rendering =
+    // Not every renderer knows how to keep cells sharp, so cells are several pixels each.
+    let shown =
       isSmooth
-      ? "" : " image-rendering=\"optimizeSpeed\" style=\"image-rendering:pixelated\""
+      ? bitmap
+      : bitmap.replicated(
+        columns: min(Int((1.5 * rectangle.width / Double(bitmap.width)).rounded(.up)), 16),
+        rows: min(Int((1.5 * rectangle.height / Double(bitmap.height)).rounded(.up)), 16))
+    guard let bytes = try? shown.png() else { return }
+    let rendering = isSmooth ? "" : " style=\"image-rendering:pixelated\""
     add(
       "<image \(Self.box(rectangle)) preserveAspectRatio=\"none\"\(rendering) "
         + "href=\"data:image/png;base64,\(Markup.base64(bytes))\"/>",
