@@ -1,5 +1,5 @@
 /// One quantity measured with several seeds.
-public struct Measurement: Sendable, Equatable {
+public struct MeasuredValue: Sendable, Equatable {
   /// What was measured, when a row holds more than one.
   public var name: String
   /// One value per seed; not finite where undefined.

@@ -1,4 +1,4 @@
-extension Measurement: Codable {
+extension MeasuredValue: Codable {
   private enum CodingKeys: String, CodingKey { case name, values, median, floor }
 
   public init(from decoder: any Decoder) throws {
