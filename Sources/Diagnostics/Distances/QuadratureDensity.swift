@@ -111,5 +111,5 @@ public struct QuadratureDensity: Sendable, Equatable {
 /// Σ with half weight at both ends.
 private func trapezoid(_ values: [Double]) -> Double {
   guard values.count > 1, let first = values.first, let last = values.last else { return 0 }
-  return values.reduce(0, +) - (first + last) / 2
+  return values.dropFirst().dropLast().reduce(first / 2, +) + last / 2
 }

@@ -4,8 +4,8 @@ extension MeasuredValue: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
-      try container.decode(String.self, forKey: .name),
       try container.decode([Double?].self, forKey: .values),
+      name: try container.decode(String.self, forKey: .name),
       floor: try container.decodeIfPresent(Double.self, forKey: .floor))
   }
 

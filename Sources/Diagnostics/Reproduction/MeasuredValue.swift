@@ -9,15 +9,15 @@ public struct MeasuredValue: Sendable, Equatable {
 
   /// A quantity measured once per seed; an undefined value (`nil`) becomes NaN, which no criterion
   /// accepts.
-  public init(_ name: String = "measured", _ values: [Double?], floor: Double? = nil) {
+  public init(_ values: [Double?], name: String = "measured", floor: Double? = nil) {
     self.name = name
     self.values = values.map { $0 ?? .nan }
     self.floor = floor
   }
 
   /// A quantity measured once.
-  public init(_ name: String = "measured", _ value: Double?, floor: Double? = nil) {
-    self.init(name, [value], floor: floor)
+  public init(_ value: Double?, name: String = "measured", floor: Double? = nil) {
+    self.init([value], name: name, floor: floor)
   }
 
   /// The median over seeds; undefined (`nil`) if a value is.
