@@ -26,7 +26,7 @@ enum ExitStatus: Int32 {
       case .invalidParameter: self = .wrongUse
       }
     case is CompileError, is LinearAlgebraError: self = .numericalFailure
-    case is DataTransformError, is CheckpointError: self = .malformedInput
+    case is DataTransformError, is CheckpointError, is ReferenceError: self = .malformedInput
     case is FigureError: self = .cannotWrite
     default: return nil
     }
