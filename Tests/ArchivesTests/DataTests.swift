@@ -21,23 +21,19 @@ struct DataTests {
 
     let images = try ArrayFile.read(path("mnist/train-images-idx3-ubyte.gz"))
     #expect(images.shape == [60000, 28, 28] && images.elementType == .u1)
-    // Mean and standard deviation over 0…1, as published: 0.1307, 0.3081.
-    var histogram = [Int](repeating: 0, count: 256)
-    images.bytes.withUnsafeBufferPointer { for pixel in $0 { histogram[Int(pixel)] += 1 } }
-    let count = Double(images.count)
-    let mean =
-      histogram.enumerated().reduce(0) { $0 + Double($1.offset * $1.element) } / count / 255
-    let square =
-      histogram.enumerated()
-      .reduce(0) { $0 + Double($1.offset * $1.offset * $1.element) } / count / (255 * 255)
-    #expect(abs(mean - 0.1307) < 5e-5)
-    #expect(abs((square - mean * mean).squareRoot() - 0.3081) < 5e-5)
+    // As Python's gzip and zlib find it, behind the 16 bytes of the header.
+    #expect(Deflate.crc32(images.bytes) == 4_083_391_318)
   }
 
   @Test func draws() throws {
-    let arrays = try ArrayFile.readAll(path("posteriordb/arK-arK.npz"))
-    let draws = try #require(arrays.values.first { $0.shape.count == 3 })
-    #expect(draws.shape[0] * draws.shape[1] == 10_000)
+    let file = path("posteriordb/arK-arK.npz")
+    // One of its arrays holds text: it is left out, and named as such when it is asked for.
+    let arrays = try ArrayFile.readAll(file)
+    #expect(arrays.keys.contains("draws") && !arrays.keys.contains("names"))
+    let error = #expect(throws: ArchiveError.self) { try ArrayFile.read(file + ":names") }
+    #expect("\(error.map { "\($0)" } ?? "")".contains("element type `<U7`"))
+    let draws = try ArrayFile.read(file + ":draws")
+    #expect(draws.shape.prefix(2) == [10, 1000])
     #expect(try draws.matrix(Double.self, name: "draws").rows == 10_000)
   }
 
