@@ -61,13 +61,13 @@ public struct Axis: Sendable, Hashable {
   private func isUsable(_ range: ClosedRange<Double>) -> Bool {
     let span = range.upperBound - range.lowerBound
     return shows(range.lowerBound) && shows(range.upperBound) && span.isFinite
-      && span > 1e-12 * max(range.upperBound.magnitude, range.lowerBound.magnitude)
+      && span > 1e-290 && span > 1e-12 * max(range.upperBound.magnitude, range.lowerBound.magnitude)
   }
 
   private func paddedLinear(_ low: Double, _ high: Double, _ isFlush: Bool) -> ClosedRange<Double> {
     let magnitude = max(low.magnitude, high.magnitude)
-    if (high / 2 - low / 2) * 2 <= 1e-9 * magnitude || high == low {
-      let room = magnitude > 0 ? magnitude * 0.1 : 1
+    if (high / 2 - low / 2) * 2 <= max(1e-9 * magnitude, 1e-280) {
+      let room = magnitude > 1e-280 ? magnitude * 0.1 : 1
       return low - room...high + room
     }
     guard !isFlush, (high - low).isFinite else {

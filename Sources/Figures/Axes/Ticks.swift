@@ -46,7 +46,8 @@ struct Ticks: Sendable, Equatable {
   static func linear(_ range: ClosedRange<Double>, count: Int) -> Ticks {
     let (low, high) = (range.lowerBound, range.upperBound)
     let span = high - low
-    guard span > 0, span.isFinite else { return Ticks() }
+    // Below 10⁻²⁹⁰ steps would leave the range of normal numbers.
+    guard span > 1e-290, span.isFinite else { return Ticks() }
     let ticks = linear(low, high, step(span: span, count: count))
     // One tick tells no scale.
     return ticks.major.count > 1 || count > 8 ? ticks : linear(range, count: count + 1)
