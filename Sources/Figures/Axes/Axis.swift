@@ -44,7 +44,8 @@ public struct Axis: Sendable, Hashable {
   /// the data with a margin of 4 %; constant data get room around them, no data get 0…1 (1…10 on
   /// a logarithmic axis).
   /// - Parameter isFlush: leaves the margin out, for images and bars that end with the data.
-  func resolvedRange(of values: some Sequence<Double>, isFlush: Bool = false) -> ClosedRange<Double> {
+  func resolvedRange(of values: some Sequence<Double>, isFlush: Bool = false) -> ClosedRange<Double>
+  {
     if let range, isUsable(range) { return range }
     if !categories.isEmpty { return -0.5...Double(categories.count) - 0.5 }
     var (low, high) = (Double.infinity, -Double.infinity)

@@ -108,7 +108,7 @@ struct Ticks: Sendable, Equatable {
     }
     let decades = last >= first ? Array(first...last) : []
     if decades.count < 3 { return oneTwoFive(range, decades: (first - 1)...max(last, first)) }
-    let every = (decades.count + max(count, 2) - 1) / max(count, 2)
+    let every = max(1, Int((Double(decades.count) / Double(max(count, 2))).rounded()))
     let isPlain = first >= -3 && last <= 4
     let labelled = decades.filter { (($0 % every) + every) % every == 0 }
     return Ticks(

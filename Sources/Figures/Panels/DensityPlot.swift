@@ -1,9 +1,10 @@
+import Tensors
+
 #if canImport(Darwin)
   import Darwin
 #else
   import Glibc
 #endif
-import Tensors
 
 /// Where samples of two variables lie, as a density, with contour lines of a target over it.
 ///
