@@ -20,6 +20,8 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
   public var activation: Activation
   /// The embedded target; nil for data from a file.
   public var target: EmbeddedTarget?
+  /// The file of draws, as `ArrayFile.read` takes it; nil for an embedded target.
+  public var data: String?
   /// What is done to data from a file before training.
   public var standardization: DataTransform.Kind
   /// The recipe's name, for the record.
@@ -28,13 +30,14 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
   public var seed: UInt64
 
   public init(
-    architecture: Architecture = .reservoir, units: Int = 256, activation: Activation = .relu,
+    architecture: Architecture = .reservoir, units: Int = 256, activation: Activation? = nil,
     target: EmbeddedTarget?, standardization: DataTransform.Kind? = nil,
     preset: TrainingRecipe.Preset = .fast, seed: UInt64 = 1
   ) {
     self.architecture = architecture
     self.units = units
-    self.activation = activation
+    // A bounded φ confines by itself in any dimension, and suits standardised data.
+    self.activation = activation ?? (target == nil ? .tanh : .relu)
     self.target = target
     self.standardization = standardization ?? (target == nil ? .gaussianize : .none)
     self.preset = preset
