@@ -5,7 +5,7 @@
 
 /// Vectors worked on together: their searches end together, so that the end is predicted wrongly
 /// once for all of them.
-#define RV_TOGETHER 4
+#define RV_TOGETHER 2
 
 static RV_INLINE int FS(any)(vl condition) { return __builtin_reduce_or(condition) != 0; }
 
