@@ -14,8 +14,6 @@ typedef void (*rv_fill)(const rv_addresses *at, size_t row, size_t rows, size_t 
 // Every kind but the narrow normals makes 16 bytes of scalars from one block of 16 bytes.
 #define RV_BLOCK_BYTES 16
 #define RV_SCRATCH_BLOCKS 256
-// From this many rows on, kinds of their own make one or two columns at less cost.
-#define RV_NARROW_ROWS 17
 
 /// Rows whose last block is partly used: makes whole blocks aside and moves each row to its place.
 static void fill_ragged(rv_fill fill, const rv_addresses *at, size_t row, size_t rows,
@@ -74,9 +72,9 @@ void rv_bits_tile_u64(const rv_addresses *at, size_t row, size_t rows, size_t un
 
 void rv_normals_tile_f32(const rv_addresses *at, size_t row, size_t rows, size_t unit,
                          size_t columns, float *out) {
-  if (columns == 1 && rows >= RV_NARROW_ROWS) {
+  if (columns == 1 && rows > 0) {
     RV_CALL(normals1_f32_fill)(at, row, rows, unit / 4, 1, out);
-  } else if (columns == 2 && rows >= RV_NARROW_ROWS) {
+  } else if (columns == 2 && rows > 0) {
     RV_CALL(normals2_f32_fill)(at, row, rows, unit / 4, 1, out);
   } else {
     draw(RV_CALL(normals_f32_fill), sizeof *out, at, row, rows, unit, columns, out);
@@ -85,7 +83,11 @@ void rv_normals_tile_f32(const rv_addresses *at, size_t row, size_t rows, size_t
 
 void rv_normals_tile_f64(const rv_addresses *at, size_t row, size_t rows, size_t unit,
                          size_t columns, double *out) {
-  draw(RV_CALL(normals_f64_fill), sizeof *out, at, row, rows, unit, columns, out);
+  if (columns == 1 && rows > 0) {
+    RV_CALL(normals1_f64_fill)(at, row, rows, unit / 2, 1, out);
+  } else {
+    draw(RV_CALL(normals_f64_fill), sizeof *out, at, row, rows, unit, columns, out);
+  }
 }
 
 void rv_bits(rv_stream stream, size_t rows, size_t columns, uint32_t *out) {

@@ -117,11 +117,12 @@ static void FS(poisson_transform)(const rv_poisson_place *place, size_t index, v
   }
   rate = wanted ? rate : (vd)RV_TRANSFORMED_RATE;
   for (uint64_t attempt = 1; attempt <= RV_ATTEMPTS && FS(any)(wanted); ++attempt) {
-    vul words[4];
-    FS(philox)(place->at, unit + (attempt << RV_ATTEMPT_SHIFT), chain, words);
+    vul blocks[2] = {unit + (attempt << RV_ATTEMPT_SHIFT), unit}, chains[2] = {chain, chain};
+    vul words[2][4];
+    FS(philox)(place->at, blocks, chains, words);
     vl accepted;
-    vd k = FS(poisson_attempt)(rate, FS(unit_f64)(FS(join)(words[0], words[1])),
-                               FS(unit_f64)(FS(join)(words[2], words[3])), &accepted);
+    vd k = FS(poisson_attempt)(rate, FS(unit_f64)(FS(join)(words[0][0], words[0][1])),
+                               FS(unit_f64)(FS(join)(words[0][2], words[0][3])), &accepted);
     accepted &= wanted;
     *count = accepted ? k : *count;
     wanted &= ~accepted;
