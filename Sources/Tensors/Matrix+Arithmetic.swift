@@ -26,8 +26,16 @@ extension Matrix {
     return result
   }
 
+  /// `self = other`, without a new allocation.
+  public mutating func copy(_ other: Matrix) {
+    precondition(other.shape == shape)
+    let count = count
+    withMutablePointer { y in other.withPointer { y.update(from: $0, count: count) } }
+  }
+
   /// `self += factor · other`.
-  @inlinable
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public mutating func add(_ other: Matrix, scaledBy factor: Scalar = 1) {
     precondition(other.shape == shape)
     let count = count
@@ -36,14 +44,28 @@ extension Matrix {
     }
   }
 
+  /// `self += share · (other - self)`.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public mutating func interpolate(towards other: Matrix, by share: Scalar) {
+    precondition(other.shape == shape)
+    let count = count
+    withMutablePointer { y in
+      other.withPointer { x in for i in 0..<count { y[i] += share * (x[i] - y[i]) } }
+    }
+  }
+
   /// `self *= factor`.
-  @inlinable
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public mutating func scale(by factor: Scalar) {
-    mapInPlace { $0 * factor }
+    let count = count
+    withMutablePointer { for i in 0..<count { $0[i] *= factor } }
   }
 
   /// `self *= other`, entry by entry.
-  @inlinable
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public mutating func multiplyElementwise(by other: Matrix) {
     precondition(other.shape == shape)
     let count = count
@@ -53,7 +75,8 @@ extension Matrix {
   }
 
   /// Adds one row to every row.
-  @inlinable
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public mutating func addRow(_ row: [Scalar]) {
     precondition(row.count == columns)
     let (rows, columns) = (rows, columns)
@@ -65,7 +88,8 @@ extension Matrix {
   }
 
   /// Multiplies column j by `row[j]`.
-  @inlinable
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public mutating func multiplyColumns(by row: [Scalar]) {
     precondition(row.count == columns)
     let (rows, columns) = (rows, columns)
@@ -77,6 +101,8 @@ extension Matrix {
   }
 
   /// Sums down each column, in the order of rows.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func columnSums() -> [Scalar] {
     var sums = [Scalar](repeating: 0, count: columns)
     let (rows, columns) = (rows, columns)
@@ -91,6 +117,8 @@ extension Matrix {
   // MARK: - Reductions, accumulated in Double
 
   /// Σ xᵢ², accumulated in `Double` in the order of memory.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func sumOfSquares() -> Double {
     withPointer { x in
       var sum = 0.0
@@ -103,6 +131,8 @@ extension Matrix {
   public func meanSquare() -> Double { sumOfSquares() / Double(count) }
 
   /// Σ xᵢ, accumulated in `Double` in the order of memory.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func sum() -> Double {
     withPointer { x in
       var sum = 0.0
@@ -114,6 +144,8 @@ extension Matrix {
   public func mean() -> Double { sum() / Double(count) }
 
   /// Mean of each column, in `Double`.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func columnMeans() -> [Double] {
     var sums = [Double](repeating: 0, count: columns)
     for i in 0..<rows { for j in 0..<columns { sums[j] += Double(self[i, j]) } }
@@ -121,6 +153,8 @@ extension Matrix {
   }
 
   /// The largest |xᵢ|; 0 for an empty matrix.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func maximumMagnitude() -> Scalar {
     withPointer { x in
       var largest: Scalar = 0
@@ -130,6 +164,8 @@ extension Matrix {
   }
 
   /// Row and column of the first entry that is not finite or exceeds `limit` in magnitude.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func firstEntry(beyond limit: Scalar) -> (row: Int, column: Int)? {
     withPointer { x in
       for i in 0..<count where !(Swift.abs(x[i]) <= limit) { return (i / columns, i % columns) }

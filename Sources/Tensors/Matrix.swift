@@ -14,15 +14,17 @@ public struct Matrix<Scalar: TensorScalar>: Sendable, Equatable {
   public let rows: Int
   /// Columns: units of a batch, sending neurons of weights.
   public let columns: Int
+  @usableFromInline var storage: [Scalar]
+
   /// The entries, row after row; `rows * columns` of them.
-  public private(set) var elements: [Scalar]
+  @inlinable public var elements: [Scalar] { storage }
 
   /// A matrix of the given entries, row after row.
   public init(rows: Int, columns: Int, elements: [Scalar]) {
     precondition(elements.count == rows * columns, "\(elements.count) elements, not \(rows)×\(columns)")
     self.rows = rows
     self.columns = columns
-    self.elements = elements
+    storage = elements
   }
 
   /// A matrix from its rows, which must be of one length.
@@ -34,7 +36,7 @@ public struct Matrix<Scalar: TensorScalar>: Sendable, Equatable {
   public init(repeating value: Scalar, _ rows: Int, _ columns: Int) {
     self.rows = rows
     self.columns = columns
-    elements = [Scalar](repeating: value, count: rows * columns)
+    storage = [Scalar](repeating: value, count: rows * columns)
   }
 
   /// The matrix of the same numbers in another precision.
@@ -58,8 +60,8 @@ public struct Matrix<Scalar: TensorScalar>: Sendable, Equatable {
   public var count: Int { elements.count }
 
   public subscript(row: Int, column: Int) -> Scalar {
-    get { elements[row * columns + column] }
-    set { elements[row * columns + column] = newValue }
+    @inlinable get { storage[row * columns + column] }
+    @inlinable set { storage[row * columns + column] = newValue }
   }
 
   /// The entries of one row.
@@ -96,31 +98,47 @@ public struct Matrix<Scalar: TensorScalar>: Sendable, Equatable {
       elements: parts.flatMap(\.elements))
   }
 
-  public var transposed: Matrix {
+  public var transposed: Matrix { makeTransposed() }
+
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  private func makeTransposed() -> Matrix {
     var result = Matrix.zeros(columns, rows)
-    for i in 0..<rows { for j in 0..<columns { result[j, i] = self[i, j] } }
+    let (rows, columns) = (rows, columns)
+    result.withMutablePointer { y in
+      withPointer { x in
+        for i in 0..<rows { for j in 0..<columns { y[j * rows + i] = x[i * columns + j] } }
+      }
+    }
     return result
   }
 
   // MARK: - Memory
 
   /// Calls `body` with the entries.
+  @inlinable
   public func withPointer<Result, Failure: Error>(
     _ body: (UnsafePointer<Scalar>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    try elements.withUnsafeBufferPointer { (buffer) throws(Failure) -> Result in
+    try storage.withUnsafeBufferPointer { (buffer) throws(Failure) -> Result in
       try body(buffer.baseAddress ?? UnsafePointer(bitPattern: 64)!)
     }
   }
 
   /// Calls `body` with the entries, to be changed in place.
+  @inlinable
   public mutating func withMutablePointer<Result, Failure: Error>(
     _ body: (UnsafeMutablePointer<Scalar>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    try elements.withUnsafeMutableBufferPointer { (buffer) throws(Failure) -> Result in
+    try storage.withUnsafeMutableBufferPointer { (buffer) throws(Failure) -> Result in
       try body(buffer.baseAddress ?? UnsafeMutablePointer(bitPattern: 64)!)
     }
   }
 }
 
-extension Matrix: Codable {}
+extension Matrix: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case rows, columns
+    case storage = "elements"
+  }
+}

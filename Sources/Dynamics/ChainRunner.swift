@@ -1,0 +1,116 @@
+import RandomStreams
+import Synchronization
+import Tensors
+
+/// Runs a kernel over a batch of chains: blocks of chains on threads, recorders between them, a
+/// guard against divergence.
+///
+/// ```swift
+/// let runner = ChainRunner(OverdampedLangevin(score, timeStep: 0.01), parallelism: .init(threads: 2))
+/// var draws = DrawRecorder<Float>(every: 10)
+/// let final = try runner.run(from: start, steps: 1_000, stream: .init(seed: 1), recording: &draws)
+/// ```
+public struct ChainRunner<Kernel: SamplingKernel>: Sendable {
+  public typealias Scalar = Kernel.Scalar
+
+  public var kernel: Kernel
+  public var parallelism: Parallelism
+  /// Chains advanced together by one worker. Changes speed, never bits.
+  public var blockSize: Int
+  /// Steps between two checks for divergence.
+  public var guardInterval = 100
+  /// Largest allowed magnitude of a position.
+  public var divergenceLimit: Scalar
+
+  public init(
+    _ kernel: Kernel, parallelism: Parallelism = .serial, blockSize: Int = 64,
+    divergenceLimit: Scalar = .greatestFiniteMagnitude
+  ) {
+    self.kernel = kernel
+    self.parallelism = parallelism
+    self.blockSize = max(1, blockSize)
+    self.divergenceLimit = divergenceLimit
+  }
+
+  /// Runs `steps` steps from `positions` `[chain, unit]` and returns the final positions.
+  ///
+  /// - Parameters:
+  ///   - stream: the noise of the run's first step; chain i of the batch is `stream.chain + i`.
+  ///   - progress: called with the number of steps done, between blocks of steps; returning false
+  ///     ends the run early.
+  /// - Throws: `SamplingError.nonFiniteState` or `.diverged`, naming chain, step and unit.
+  public func run(
+    from positions: Matrix<Scalar>, steps: Int, stream: RandomStream,
+    progress: ((Int) -> Bool)? = nil
+  ) throws(SamplingError) -> Matrix<Scalar> {
+    var none = DrawRecorder<Scalar>(every: max(steps, 1) + 1)
+    return try run(
+      from: positions, steps: steps, stream: stream, recording: &none, progress: progress)
+  }
+
+  /// Runs as above, handing the positions to `recorder` every `recorder.interval` steps.
+  public func run<R: Recorder<Scalar>>(
+    from positions: Matrix<Scalar>, steps: Int, stream: RandomStream, recording recorder: inout R,
+    progress: ((Int) -> Bool)? = nil
+  ) throws(SamplingError) -> Matrix<Scalar> {
+    var blocks = try makeBlocks(from: positions)
+    var done = 0
+    while done < steps {
+      let toRecording = recorder.interval - done % recorder.interval
+      let count = min(steps - done, toRecording, guardInterval)
+      try advance(&blocks, steps: count, stream: stream.at(step: stream.step + UInt64(done)))
+      done += count
+      let current = Matrix(stacking: blocks.map(kernel.positions))
+      try check(current, firstChain: Int(stream.chain), step: done)
+      if done % recorder.interval == 0 { recorder.record(current, step: done) }
+      if progress?(done) == false { break }
+    }
+    return Matrix(stacking: blocks.map(kernel.positions))
+  }
+
+  private func makeBlocks(
+    from positions: Matrix<Scalar>
+  ) throws(SamplingError) -> [Kernel.State] {
+    var blocks: [Kernel.State] = []
+    for lower in stride(from: 0, to: positions.rows, by: blockSize) {
+      let rows = lower..<min(positions.rows, lower + blockSize)
+      blocks.append(try kernel.makeState(at: positions.rows(rows)))
+    }
+    return blocks
+  }
+
+  private func advance(
+    _ blocks: inout [Kernel.State], steps: Int, stream: RandomStream
+  ) throws(SamplingError) {
+    let failure = Mutex<SamplingError?>(nil)
+    blocks.withUnsafeMutableBufferPointer { buffer in
+      // Each block is touched by one worker only.
+      nonisolated(unsafe) let states = buffer
+      parallelism.forEachBlock(of: states.count, blockSize: 1) { range in
+        for index in range {
+          var local = stream.advanced(byChains: index * blockSize)
+          do throws(SamplingError) {
+            try kernel.advance(&states[index], steps: steps, using: &local)
+          } catch {
+            failure.withLock { if $0 == nil { $0 = error } }
+          }
+        }
+      }
+    }
+    if let error = failure.withLock({ $0 }) { throw error }
+  }
+
+  private func check(
+    _ positions: Matrix<Scalar>, firstChain: Int, step: Int
+  ) throws(SamplingError) {
+    guard let (row, unit) = positions.firstEntry(beyond: divergenceLimit) else { return }
+    let magnitude = Double(abs(positions[row, unit]))
+    guard magnitude.isFinite else {
+      throw .nonFiniteState(
+        chain: firstChain + row, step: step, unit: unit, timeStep: kernel.reportedTimeStep)
+    }
+    throw .diverged(
+      chain: firstChain + row, step: step, unit: unit, magnitude: magnitude,
+      limit: Double(divergenceLimit), timeStep: kernel.reportedTimeStep)
+  }
+}

@@ -1,0 +1,75 @@
+import Archives
+
+/// Runs a learning rule to its end: metrics, checkpoints, interruption, progress.
+public struct TrainingLoop: Sendable {
+  /// How a loop ended.
+  public enum Outcome: Sendable, Equatable {
+    case finished
+    /// A signal came; a checkpoint of `updatesDone` updates is saved.
+    case interrupted(updatesDone: Int)
+  }
+
+  /// What a progress display needs.
+  public struct Progress: Sendable {
+    public var updatesDone: Int
+    public var totalUpdates: Int
+    /// Seconds since the loop began.
+    public var elapsed: Double
+    /// Updates per second in this loop.
+    public var rate: Double
+    /// Seconds to the end at this rate.
+    public var remaining: Double
+    /// The metrics logged last.
+    public var metrics: [String: Double]
+  }
+
+  /// Updates between two lines of metrics.
+  public var logInterval: Int
+  /// Updates between two checkpoints; 0 for none but the last.
+  public var checkpointInterval: Int
+
+  public init(logInterval: Int = 100, checkpointInterval: Int = 0) {
+    self.logInterval = max(1, logInterval)
+    self.checkpointInterval = checkpointInterval
+  }
+
+  /// Updates `rule` until it has done all its updates or `isInterrupted` says so.
+  ///
+  /// - Parameters:
+  ///   - directory: receives metrics and checkpoints; nil for training in memory.
+  ///   - onProgress: called after every logging interval.
+  public func run<Rule: LearningRule>(
+    _ rule: inout Rule, in directory: RunDirectory? = nil,
+    isInterrupted: () -> Bool = { false }, onProgress: (Progress) -> Void = { _ in }
+  ) throws -> Outcome {
+    let clock = ContinuousClock()
+    let (start, updatesBefore) = (clock.now, rule.updatesDone)
+    while rule.updatesDone < rule.totalUpdates {
+      try rule.update()
+      let (done, total) = (rule.updatesDone, rule.totalUpdates)
+      if done % logInterval == 0 || done == total {
+        let elapsed = (clock.now - start).seconds
+        let rate = Double(done - updatesBefore) / max(elapsed, 1e-9)
+        let metrics = rule.takeMetrics()
+        try directory?.appendMetrics(step: done, seconds: elapsed, values: metrics)
+        onProgress(
+          Progress(
+            updatesDone: done, totalUpdates: total, elapsed: elapsed, rate: rate,
+            remaining: Double(total - done) / rate, metrics: metrics))
+      }
+      let interrupted = isInterrupted()
+      if interrupted || (checkpointInterval > 0 && done % checkpointInterval == 0) {
+        try directory?.writeCheckpoint(rule.checkpoint(), step: done)
+      }
+      if interrupted && done < total { return .interrupted(updatesDone: done) }
+    }
+    return .finished
+  }
+}
+
+extension Duration {
+  /// The duration in seconds.
+  public var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}

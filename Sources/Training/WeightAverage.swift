@@ -1,0 +1,47 @@
+import Archives
+import Tensors
+
+/// The exponential average of parameters over updates, corrected for its start.
+///
+/// `a ← d a + (1 - d) θ`; the average read is `a / (1 - dᵗ)`.
+public struct WeightAverage<Scalar: TensorScalar>: Sendable {
+  /// d, per update.
+  public let decay: Double
+  public private(set) var updates = 0
+  private var sums: [Matrix<Scalar>]
+
+  public init(of parameters: [Matrix<Scalar>], decay: Double) {
+    self.decay = decay
+    sums = parameters.map { .zeros($0.rows, $0.columns) }
+  }
+
+  /// Takes in the parameters after an update.
+  public mutating func add(_ parameters: [Matrix<Scalar>]) {
+    updates += 1
+    for index in sums.indices {
+      sums[index].interpolate(towards: parameters[index], by: Scalar(1 - decay))
+    }
+  }
+
+  /// The averaged parameters; nil before the first update.
+  public var parameters: [Matrix<Scalar>]? {
+    guard updates > 0 else { return nil }
+    let correction = Scalar(1 / (1 - power(decay, updates)))
+    return sums.map {
+      var average = $0
+      average.scale(by: correction)
+      return average
+    }
+  }
+
+  public func checkpointTensors() -> [String: NumericArray] {
+    var tensors = ["average.updates": NumericArray(shape: [1], values: [updates])]
+    for (index, sum) in sums.enumerated() { tensors["average.\(index)"] = NumericArray(sum) }
+    return tensors
+  }
+
+  public mutating func restore(from tensors: [String: NumericArray]) throws {
+    updates = try tensors.integer(named: "average.updates")
+    try sums.restore(named: "average", from: tensors)
+  }
+}
