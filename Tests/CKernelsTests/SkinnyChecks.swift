@@ -1,6 +1,13 @@
 import CKernels
 import Testing
 
+/// Whether all of `actual` are within `bound` of `expected`; NaN is not.
+func agree<Scalar: BinaryFloatingPoint>(
+  _ actual: some Sequence<Scalar>, _ expected: some Sequence<Double>, within bound: Double
+) -> Bool {
+  zip(actual, expected).allSatisfy { abs(Double($0) - $1) <= bound }
+}
+
 /// Comparisons with `SkinnyReference` that several suites use.
 enum SkinnyChecks {
   static func score<Scalar: SkinnyScalar>(
@@ -16,9 +23,9 @@ enum SkinnyChecks {
       let range = row * outputs..<(row + 1) * outputs
       let here = x[range].map { Double($0) }[...]
       let bound = reference.scoreBound(here, unit: Double(Scalar.ulpOfOne))
-      for (a, b) in zip(score[range], reference.score(here)) {
-        #expect(abs(Double(a) - b) <= bound, "\(Scalar.self) n \(units) m \(outputs) row \(row)")
-      }
+      #expect(
+        agree(score[range], reference.score(here), within: bound),
+        "\(Scalar.self) n \(units) m \(outputs) row \(row)")
     }
   }
 
@@ -42,10 +49,9 @@ enum SkinnyChecks {
       (actual.bias, expected.bias),
     ]
     for (index, (actual, expected)) in pairs.enumerated() {
-      for (a, b) in zip(actual, expected) {
-        #expect(
-          abs(Double(a) - b) <= bound, "\(Scalar.self) n \(units) m \(outputs) gradient \(index)")
-      }
+      #expect(
+        agree(actual, expected, within: bound),
+        "\(Scalar.self) n \(units) m \(outputs) gradient \(index)")
     }
   }
 
@@ -81,14 +87,9 @@ enum SkinnyChecks {
     let unit = Double(Scalar.ulpOfOne)
     let bound = Double(steps) * reference.scoreBound(expected[0].map { abs($0) + 4 }[...], unit: unit)
     let name = "\(Scalar.self) n \(units) m \(outputs)"
-    for (a, b) in zip(hidden, expectedHidden.joined()) {
-      #expect(abs(Double(a) - b) <= bound, "state, \(name)")
-    }
-    for (a, b) in zip(output, expectedHidden.map(reference.read).joined()) {
-      #expect(abs(Double(a) - b) <= bound, "output, \(name)")
-    }
-    for (a, b) in zip(states, expected.joined()) {
-      #expect(abs(Double(a) - b) <= bound, "output space, \(name)")
-    }
+    let read = expectedHidden.map(reference.read).joined()
+    #expect(agree(hidden, expectedHidden.joined(), within: bound), "state, \(name)")
+    #expect(agree(output, read, within: bound), "output, \(name)")
+    #expect(agree(states, expected.joined(), within: bound), "output space, \(name)")
   }
 }
