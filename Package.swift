@@ -43,7 +43,7 @@ let package = Package(
       "Tensors",
       ["CKernels", "RandomStreams", .target(name: "COpenBLAS", condition: .when(platforms: [.linux]))]
     ),
-    module("Archives", ["Tensors", "CZlib"]),
+    module("Archives", ["Tensors", "RandomStreams", "CZlib"]),
     // MARK: Shared
     module("Diagnostics", ["Tensors", "RandomStreams"]),
     module("Dynamics", ["Tensors", "RandomStreams", "Diagnostics"]),

@@ -20,7 +20,7 @@ struct Legend {
     var offsets: [Point] = []
     var next = Point(0, 0)
     for entry in entries {
-      let needed = Self.swatchWidth + 6 + 1.04 * textWidth(entry)
+      let needed = Self.swatchWidth + 6 + 1.1 * textWidth(entry)
       if next.x > 0, next.x + needed > width { next = Point(0, next.y + Self.rowHeight) }
       offsets.append(next)
       next.x += needed + 14
@@ -50,7 +50,7 @@ struct Legend {
   var size: Size {
     let widest = entries.reduce(0) { max($0, textWidth($1)) }
     return Size(
-      Self.swatchWidth + 6 + widest * 1.04 + 2 * Self.padding,
+      Self.swatchWidth + 6 + widest * 1.08 + 2 * Self.padding,
       Double(entries.count) * Self.rowHeight + 2 * Self.padding - 4)
   }
 
@@ -117,7 +117,8 @@ struct Legend {
     switch mark.kind {
     case .scatter:
       let opacity = max(mark.opacity, 0.7)
-      drawing.dots([centre], radius: min(mark.radius + 0.4, 4), fill: Fill(entry.paint, opacity: opacity))
+      drawing.dots(
+        [centre], radius: min(mark.radius + 0.4, 4), fill: Fill(entry.paint, opacity: opacity))
     case .band, .bars:
       drawing.rectangle(
         Rectangle(x: left + 2, y: middle - 5, width: Self.swatchWidth - 4, height: 10),

@@ -80,7 +80,7 @@ public struct ImageGrid: Panel {
   /// The height (px) that suits a grid of the given width.
   public func naturalHeight(width: Double) -> Double {
     guard images.rows > 0 else { return 120 }
-    let scale = pixelSize(for: Size(width - Self.insets(title).right, .infinity))
+    let scale = pixelSize(for: Size(width - 8, .infinity))
     return gridSize(pixelSize: scale).height + Self.insets(title).top + Self.insets(title).bottom
   }
 
@@ -141,9 +141,12 @@ public struct ImageGrid: Panel {
   /// Figure pixels for each image pixel: as many as fit, at most 8, whole or half ones if larger
   /// than one, so that all image pixels look alike.
   private func pixelSize(for room: Size) -> Double {
-    var size = min(8, room.width / Double(columns * (imageWidth + spacing) - spacing))
-    for _ in 0..<20 where gridSize(pixelSize: size).height > room.height + 0.5 { size *= 0.93 }
-    return size >= 1 ? (size * 2).rounded(.down) / 2 : size
+    func rounded(_ size: Double) -> Double { size >= 1 ? (size * 2).rounded(.down) / 2 : size }
+    var size = rounded(min(8, room.width / Double(columns * (imageWidth + spacing) - spacing)))
+    for _ in 0..<60 where gridSize(pixelSize: size).height > room.height + 0.5 {
+      size = size > 1 ? size - 0.5 : size * 0.93
+    }
+    return size
   }
 
   /// All images in one bitmap; gaps are transparent.
