@@ -4,7 +4,7 @@ import Reverie
 /// `list`
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List families, embedded targets and training presets.")
+    commandName: "list", abstract: "List families, embedded targets, training presets and experiments.")
 
   @Flag(help: "Print as JSON.") var json = false
 
@@ -19,6 +19,7 @@ struct ListCommand: ParsableCommand {
           ("paper", "the published recipe"),
         ]
       ),
+      ("experiments", Experiments.all.map { ($0.id, $0.summary) }),
     ]
     if json {
       let members = sections.map { section in
