@@ -1,6 +1,5 @@
 import RandomStreams
 import Tensors
-import Training
 
 /// A noisy recurrent network that integrates paths, and replays them when left alone.
 ///
@@ -15,7 +14,7 @@ import Training
 /// ```
 ///
 /// - Reference: arXiv 2602.18401; arXiv 2505.17003.
-public struct ReplayNetwork<Scalar: ReplayScalar>: Trainable {
+public struct ReplayNetwork<Scalar: ReplayScalar>: Sendable {
   public static var parameterNames: [String] {
     ["recurrent", "input", "bias", "readout", "readoutBias", "encoder", "encoderBias"]
   }

@@ -1,0 +1,37 @@
+import RandomStreams
+import Tensors
+
+extension RandomStream {
+  /// The first uniform draw on (0, 1) at this address.
+  var firstUniform: Double {
+    var value = 0.0
+    Double.uniforms(self, 1, 1, &value)
+    return value
+  }
+
+  /// The first `count` uniform draws at this address.
+  func uniforms(_ count: Int) -> [Double] {
+    [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      if count > 0 { Double.uniforms(self, 1, count, buffer.baseAddress!) }
+      initialized = count
+    }
+  }
+
+  /// The first `count` standard normal draws at this address.
+  func normals(_ count: Int) -> [Double] {
+    [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      if count > 0 { Double.normals(self, 1, count, buffer.baseAddress!) }
+      initialized = count
+    }
+  }
+
+  /// A random order of 0 ..< count (Fisher and Yates).
+  func permutation(_ count: Int) -> [Int] {
+    var order = Array(0..<count)
+    let draws = uniforms(max(0, count - 1))
+    for i in stride(from: count - 1, to: 0, by: -1) {
+      order.swapAt(i, min(i, Int(draws[i - 1] * Double(i + 1))))
+    }
+    return order
+  }
+}

@@ -1,0 +1,32 @@
+/// Which steps of a trial the network is told about (section 2.6).
+public struct TrialMask: Sendable, Equatable, Codable {
+  public enum Kind: String, Sendable, Codable, CaseIterable {
+    /// The change of the signal is visible every k + 1 steps.
+    case velocity
+    /// Changes are always visible, the signal itself every k + 1 steps; no initial signal.
+    case position
+    /// One block of k consecutive steps is hidden, at a random time.
+    case block
+  }
+
+  public var kind: Kind
+  /// k, steps; 0 hides nothing.
+  public var difficulty: Int
+
+  public init(_ kind: Kind = .velocity, difficulty: Int = 0) {
+    self.kind = kind
+    self.difficulty = difficulty
+  }
+
+  public static let none = TrialMask()
+
+  /// Whether step `t` of `steps` is visible; `draw` in (0, 1) places the hidden block.
+  func isVisible(_ t: Int, of steps: Int, draw: Double) -> Bool {
+    switch kind {
+    case .velocity, .position: return t % (difficulty + 1) == 0
+    case .block:
+      let first = Int(draw * Double(max(1, steps - difficulty + 1)))
+      return t < first || t >= first + difficulty
+    }
+  }
+}
