@@ -24,14 +24,4 @@ extension RandomStream {
       initialized = count
     }
   }
-
-  /// A random order of 0 ..< count (Fisher and Yates).
-  func permutation(_ count: Int) -> [Int] {
-    var order = Array(0..<count)
-    let draws = uniforms(max(0, count - 1))
-    for i in stride(from: count - 1, to: 0, by: -1) {
-      order.swapAt(i, min(i, Int(draws[i - 1] * Double(i + 1))))
-    }
-    return order
-  }
 }
