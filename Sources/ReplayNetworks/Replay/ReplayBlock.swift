@@ -133,7 +133,9 @@ struct ReplayBlock<Scalar: ReplayScalar> {
     }
   }
 
-  func finish(code: SignalCode, recordsOutputs: Bool) -> ReplayPart<Scalar> {
+  func finish(
+    code: SignalCode, recordsOutputs: Bool, decodes: Bool = true
+  ) -> ReplayPart<Scalar> {
     let samples = steps - warmup
     for row in 0..<rows where divergedAt[row] != nil {
       let sound = max(0, lastSound[row] - warmup)
@@ -142,7 +144,7 @@ struct ReplayBlock<Scalar: ReplayScalar> {
     }
     let all = Matrix<Scalar>(copying: outputs.pointer, rows: rows * samples, columns: outputCount)
     return ReplayPart(
-      coordinates: code.coordinates(of: all), outputs: recordsOutputs ? all : nil,
+      coordinates: decodes ? code.coordinates(of: all) : [], outputs: recordsOutputs ? all : nil,
       states: stateInterval > 0
         ? Matrix(
           copying: states.pointer, rows: rows * (samples / stateInterval), columns: units) : nil,
