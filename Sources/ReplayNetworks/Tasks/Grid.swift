@@ -52,7 +52,9 @@ public struct Grid: Sendable, Equatable, Codable {
 
   /// Values convolved with a Gaussian of `deviation` (arena units), cut at three deviations; mass
   /// is kept at borders.
-  func smoothed(_ values: [Double], deviation: Double) -> [Double] {
+  ///
+  /// - Parameter onlyAcross: whether rows are smoothed along themselves alone.
+  func smoothed(_ values: [Double], deviation: Double, onlyAcross: Bool = false) -> [Double] {
     guard deviation > 0 else { return values }
     func kernel(_ step: Double) -> [Double] {
       let reach = Int((3 * deviation / step).rounded(.up))
@@ -81,6 +83,7 @@ public struct Grid: Sendable, Equatable, Codable {
     }
     let rows = along(
       values, kernel(step.x), lines: down, length: across, lineStride: across, stride: 1)
+    if onlyAcross { return rows }
     return along(
       rows, kernel(step.y), lines: across, length: down, lineStride: 1, stride: across)
   }
