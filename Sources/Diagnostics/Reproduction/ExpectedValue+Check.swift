@@ -31,7 +31,7 @@ extension ExpectedValue.Criterion {
 
 extension ExpectedValue {
   /// Holds `measurements` against the criterion. A value that is not finite, or none, fails.
-  public func verdict(for measurements: [Measurement]) -> Verdict {
+  public func verdict(for measurements: [MeasuredValue]) -> Verdict {
     guard criterion != .none else { return .informational }
     guard !measurements.isEmpty, measurements.allSatisfy({ !$0.values.isEmpty }) else {
       return .fail("nothing was measured")
@@ -49,7 +49,7 @@ extension ExpectedValue {
     return .pass
   }
 
-  private func order(_ measurements: [Measurement], _ factor: Double) -> Verdict {
+  private func order(_ measurements: [MeasuredValue], _ factor: Double) -> Verdict {
     guard measurements.count > 1 else { return .fail("an order needs two measurements") }
     for (low, high) in zip(measurements, measurements.dropFirst()) {
       let pairs: [(Double, Double)]

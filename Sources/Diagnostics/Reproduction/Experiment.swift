@@ -9,7 +9,7 @@
 ///         ReproductionRow(
 ///           id: "rsn-4", expected: ExpectedValue(
 ///             "memory at t = 1", .near(0.368, relative: 0.01), origin: .derived),
-///           measured: Measurement(memory))
+///           measured: MeasuredValue(memory))
 ///       ]
 ///     }
 ///   ]

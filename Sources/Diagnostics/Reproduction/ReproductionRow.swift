@@ -5,7 +5,7 @@ public struct ReproductionRow: Sendable, Equatable, Codable {
   /// What was expected.
   public var expected: ExpectedValue
   /// What was measured; several quantities where the expectation is an order.
-  public var measurements: [Measurement]
+  public var measurements: [MeasuredValue]
   /// How they compare.
   public var verdict: Verdict
   /// What a reader must know besides: a reduced size, a known difference.
@@ -13,7 +13,7 @@ public struct ReproductionRow: Sendable, Equatable, Codable {
 
   /// A row whose verdict follows from the measurements.
   public init(
-    id: String, expected: ExpectedValue, measured measurements: [Measurement], note: String? = nil
+    id: String, expected: ExpectedValue, measured measurements: [MeasuredValue], note: String? = nil
   ) {
     self.id = id
     self.expected = expected
@@ -24,7 +24,7 @@ public struct ReproductionRow: Sendable, Equatable, Codable {
 
   /// A row of one measurement.
   public init(
-    id: String, expected: ExpectedValue, measured measurement: Measurement, note: String? = nil
+    id: String, expected: ExpectedValue, measured measurement: MeasuredValue, note: String? = nil
   ) {
     self.init(id: id, expected: expected, measured: [measurement], note: note)
   }
