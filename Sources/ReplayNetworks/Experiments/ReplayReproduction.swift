@@ -98,3 +98,13 @@ public enum ReplayExperiments {
     }
   }
 }
+
+extension MeasuredValue {
+  /// Values by seed of a named quantity.
+  init(_ name: String, _ values: [Double?]) {
+    self.init(values, name: name.isEmpty ? "measured" : name)
+  }
+
+  /// One value of a named quantity.
+  init(_ name: String, _ value: Double?) { self.init(name, [value]) }
+}
