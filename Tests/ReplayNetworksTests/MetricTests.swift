@@ -5,7 +5,7 @@ import Testing
 
 /// Metrics on paths whose values are known.
 @Suite struct MetricTests {
-  private func paths(_ lists: [[Point]]) -> Trajectories {
+  private func paths(_ lists: [[Position]]) -> Trajectories {
     Trajectories(
       trials: lists.count, samples: lists[0].count, timeStep: 1,
       coordinates: lists.flatMap { $0.flatMap { [$0.x, $0.y] } })
@@ -15,24 +15,24 @@ import Testing
     var stream = RandomStream(seed: seed, purpose: .data)
     var position = Matrix<Double>.zeros(trials, 2)
     var step = Matrix<Double>.normals(trials, 2, from: &stream)
-    var lists = [[Point]](repeating: [], count: trials)
+    var lists = [[Position]](repeating: [], count: trials)
     let fresh = (1 - correlation * correlation).squareRoot()
     for _ in 0..<samples {
       position.add(step)
-      for i in 0..<trials { lists[i].append(Point(position[i, 0], position[i, 1])) }
+      for i in 0..<trials { lists[i].append(Position(position[i, 0], position[i, 1])) }
       step.scale(by: correlation, addingNormals: fresh, from: &stream)
     }
     return paths(lists)
   }
 
   @Test func straightRun() throws {
-    let run = paths([(0..<21).map { Point(0.1 * Double($0), 0) }])
+    let run = paths([(0..<21).map { Position(0.1 * Double($0), 0) }])
     for lag in [1, 5, 20] {
       #expect(abs(try #require(MotionMetrics.speed(run, lag: lag)) - 0.1) < 1e-12)
     }
     #expect(abs(try #require(MotionMetrics.pathLength(run)) - 2) < 1e-12)
     #expect(abs(try #require(MotionMetrics.diffusionExponent(run)) - 2) < 1e-9)
-    let region = Track.Region("goal", Point(1, 0), radius: 0.15)
+    let region = Track.Region("goal", Position(1, 0), radius: 0.15)
     let reach = try #require(MotionMetrics.reach(run, regions: [region]))
     #expect(reach.median == 10 && reach.fraction == 1)  // x = 0.9 after ten steps
     let far = try #require(MotionMetrics.reach(run, distance: 5))
@@ -43,7 +43,7 @@ import Testing
 
   /// A region that holds the start does not count as reached.
   @Test func reachLeavesTheStartOut() throws {
-    let still = paths([[Point](repeating: Point(0, 1), count: 5)])
+    let still = paths([[Position](repeating: Position(0, 1), count: 5)])
     let reach = try #require(MotionMetrics.reach(still, regions: Track.triangle.regions))
     #expect(reach.fraction == 0 && reach.median == 5)
   }
@@ -66,8 +66,8 @@ import Testing
     // Every order of six points by force.
     var stream = RandomStream(seed: 8, purpose: .data)
     let a = Matrix<Double>.uniforms(6, 4, from: &stream)
-    let x = (0..<6).map { Point(a[$0, 0], a[$0, 1]) }
-    let y = (0..<6).map { Point(a[$0, 2], a[$0, 3]) }
+    let x = (0..<6).map { Position(a[$0, 0], a[$0, 1]) }
+    let y = (0..<6).map { Position(a[$0, 2], a[$0, 3]) }
     func best(_ i: Int, _ free: [Int]) -> Double {
       if i == 6 { return 0 }
       return free.map { j in x[i].distance(to: y[j]) + best(i + 1, free.filter { $0 != j }) }.min() ?? 0
@@ -75,8 +75,8 @@ import Testing
     let exact = best(0, Array(0..<6)) / 6
     #expect(abs(try #require(OptimalAssignment.meanDistance(x, y)) - exact) < 1e-12)
     // On a line the sorted order is optimal.
-    let left = (0..<200).map { Point(Double($0 * 37 % 200), 0) }
-    let right = (0..<200).map { Point(Double($0 * 91 % 200) * 1.5, 0) }
+    let left = (0..<200).map { Position(Double($0 * 37 % 200), 0) }
+    let right = (0..<200).map { Position(Double($0 * 91 % 200) * 1.5, 0) }
     let sorted = (0..<200).reduce(0.0) { $0 + 0.5 * Double($1) } / 200
     #expect(abs(try #require(OptimalAssignment.meanDistance(left, right)) - sorted) < 1e-9)
     #expect(OptimalAssignment.meanDistance([], []) == nil)
@@ -86,8 +86,8 @@ import Testing
   @Test func wassersteinOfAShift() throws {
     var stream = RandomStream(seed: 9, purpose: .data)
     let draws = Matrix<Double>.uniforms(4_000, 2, from: &stream)
-    let cloud = (0..<4_000).map { Point(draws[$0, 0], draws[$0, 1]) }
-    let moved = cloud.map { Point($0.x + 1, $0.y) }
+    let cloud = (0..<4_000).map { Position(draws[$0, 0], draws[$0, 1]) }
+    let moved = cloud.map { Position($0.x + 1, $0.y) }
     let distance = try #require(
       DistributionMetrics.wasserstein(cloud, moved, count: 200, draws: 3, seed: 1))
     // Uniform clouds of 200: floor about 0.07, which adds in quadrature at most.
@@ -111,9 +111,9 @@ import Testing
   /// KL between normals with kernel densities: the same law gives nearly 0, a shift by 2 nearly 2.
   @Test func kernelDivergence() throws {
     var stream = RandomStream(seed: 11, purpose: .data)
-    func cloud(_ shift: Double) -> [Point] {
+    func cloud(_ shift: Double) -> [Position] {
       let draws = Matrix<Double>.normals(3_000, 2, from: &stream)
-      return (0..<3_000).map { Point(draws[$0, 0] + shift, draws[$0, 1]) }
+      return (0..<3_000).map { Position(draws[$0, 0] + shift, draws[$0, 1]) }
     }
     let (a, b, c) = (cloud(0), cloud(0), cloud(2))
     let same = try #require(
@@ -137,7 +137,7 @@ import Testing
     #expect(try #require(CoverageMetrics.trackDistance(lap, track: .triangle)) < 1e-12)
     #expect(try #require(MotionMetrics.regionsVisited(lap, regions: Track.triangle.regions)) == 3)
     // Moved off the track, the same lap covers grid cells and no track.
-    let off = paths([lap.path(0).map { Point($0.x + 3, $0.y) }])
+    let off = paths([lap.path(0).map { Position($0.x + 3, $0.y) }])
     let away = try #require(CoverageMetrics.onTrack(off, track: .triangle))
     #expect(away.coverage == 0 && away.offTrackTime == 1)
     #expect(try #require(CoverageMetrics.cellsVisited(off)) > 30)
@@ -156,9 +156,9 @@ import Testing
   /// Outputs on the manifold have distance 0; scaled ones do not.
   @Test func manifoldDistance() throws {
     let cells = PlaceCells(
-      count: 64, width: 0.15, lower: Point(0, 0), upper: Point(1, 1), seed: 1)
+      count: 64, width: 0.15, lower: Position(0, 0), upper: Position(1, 1), seed: 1)
     let code = SignalCode.placeCells(cells)
-    let points = (0..<50).map { Point(0.3 + 0.008 * Double($0), 0.5) }
+    let points = (0..<50).map { Position(0.3 + 0.008 * Double($0), 0.5) }
     let signals: Matrix<Double> = code.signals(at: points)
     let on = try #require(SpectralMetrics.manifoldDistance(signals, code: code, awake: signals))
     var half = signals

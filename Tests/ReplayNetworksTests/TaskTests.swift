@@ -16,7 +16,7 @@ import Testing
 
   @Test func tMazeRunsIntoAnArm() throws {
     let paths = ReplayTask.tMaze().paths(0..<400, iteration: 0, seed: 1)
-    #expect((0..<400).allSatisfy { paths[$0, 0] == Point(0, -1) })
+    #expect((0..<400).allSatisfy { paths[$0, 0] == Position(0, -1) })
     let right = (0..<400).count { paths[$0, 64].x > 0 }
     #expect(abs(right - 200) < 49)  // 4.9 standard deviations: false alarm 1e-6
     #expect((0..<400).allSatisfy { abs(paths[$0, 64].x) > 0.99 })
@@ -64,13 +64,13 @@ import Testing
     let covered = CoverageMetrics.pooledCoverage(
       replay: paths, awake: paths.selecting(Array(0..<300)))
     #expect(covered == 1)
-    let grid = Grid(lower: Point(0, 0), upper: Point(1, 1), across: 5, down: 5)
+    let grid = Grid(lower: Position(0, 0), upper: Position(1, 1), across: 5, down: 5)
     let visited = Set(paths.points.compactMap(grid.bin))
     #expect(visited.count == 25)
   }
 
   @Test func placeCells() throws {
-    let cells = PlaceCells(count: 64, width: 0.15, lower: Point(0, 0), upper: Point(1, 1), seed: 1)
+    let cells = PlaceCells(count: 64, width: 0.15, lower: Position(0, 0), upper: Position(1, 1), seed: 1)
     #expect(cells.count == 64 && Set(cells.centres.map(\.x)).count == 64)
     let rates: Matrix<Double> = cells.rates(at: cells.centres)
     for i in 0..<64 { #expect(abs(rates[i, i] - 1) < 1e-12) }
@@ -95,8 +95,8 @@ import Testing
   @Test(arguments: PlaceCells.Shape.allCases)
   func shapes(_ shape: PlaceCells.Shape) {
     let cells = PlaceCells(
-      count: 25, width: 0.2, lower: Point(0, 0), upper: Point(1, 1), shape: shape, seed: 1)
-    let rates: Matrix<Double> = cells.rates(at: [cells.centres[7], Point(0.5, 0.5)])
+      count: 25, width: 0.2, lower: Position(0, 0), upper: Position(1, 1), shape: shape, seed: 1)
+    let rates: Matrix<Double> = cells.rates(at: [cells.centres[7], Position(0.5, 0.5)])
     switch shape {
     case .softmax:
       #expect(abs(rates.row(1).reduce(0, +) - 1) < 1e-12)
@@ -112,12 +112,12 @@ import Testing
   @Test func headDirection() throws {
     let cells = HeadDirectionCells(count: 64)
     let angles = [0.3, 2.0, -1.2]
-    var points: [Point] = []
+    var points: [Position] = []
     for angle in angles {
-      let up = Track.Edge(Point(0, 0), Point(1, 0))
+      let up = Track.Edge(Position(0, 0), Position(1, 0))
       _ = up
       // cos and sin by the package's own trigonometry: paths of the ring task start there.
-      points.append(Point(cosine(angle), sine(angle)))
+      points.append(Position(cosine(angle), sine(angle)))
     }
     let rates: Matrix<Double> = cells.rates(at: points)
     for (row, point) in points.enumerated() {

@@ -65,14 +65,14 @@ extension TrackedTrajectory {
   private static func readPositions(
     _ arrays: [String: NumericArray], _ name: String?,
     find: (String?, [String], String) throws -> NumericArray, path: String
-  ) throws -> [Point] {
+  ) throws -> [Position] {
     if name == nil, let x = arrays["x"] ?? arrays["x_cm"] {
       let xs = x.values(as: Double.self)
       let ys = (arrays["y"] ?? arrays["y_cm"])?.values(as: Double.self)
       guard ys == nil || ys?.count == xs.count else {
         throw ReplayError.shapeMismatch(name: "y", expected: [xs.count], actual: [ys?.count ?? 0])
       }
-      return xs.indices.map { Point(xs[$0], ys?[$0] ?? 0) }
+      return xs.indices.map { Position(xs[$0], ys?[$0] ?? 0) }
     }
     let array = try find(name, ["pos", "positions", "position", "pos_px", "xy"], "positions")
     guard array.shape.count == 2, array.shape[1] == 2 else {
@@ -80,6 +80,6 @@ extension TrackedTrajectory {
         name: name ?? "positions", expected: [array.shape.first ?? 0, 2], actual: array.shape)
     }
     let values = array.values(as: Double.self)
-    return (0..<array.shape[0]).map { Point(values[2 * $0], values[2 * $0 + 1]) }
+    return (0..<array.shape[0]).map { Position(values[2 * $0], values[2 * $0 + 1]) }
   }
 }

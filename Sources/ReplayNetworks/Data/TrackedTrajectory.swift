@@ -7,11 +7,11 @@ public struct TrackedTrajectory: Sendable, Equatable {
   /// Seconds, strictly increasing.
   public private(set) var times: [Double]
   /// In the file's unit.
-  public private(set) var positions: [Point]
+  public private(set) var positions: [Position]
 
   /// - Throws: `badTrajectory` for fewer than two samples, times that are no numbers or do not
   ///   increase, and positions that are no numbers.
-  public init(name: String, times: [Double], positions: [Point]) throws(ReplayError) {
+  public init(name: String, times: [Double], positions: [Position]) throws(ReplayError) {
     func bad(_ reason: String, _ advice: String) -> ReplayError {
       .badTrajectory(name: name, reason: reason, advice: advice)
     }
@@ -45,7 +45,7 @@ public struct TrackedTrajectory: Sendable, Equatable {
 
   /// The same without the samples whose positions are no numbers.
   public static func droppingLost(
-    name: String, times: [Double], positions: [Point]
+    name: String, times: [Double], positions: [Position]
   ) throws(ReplayError) -> TrackedTrajectory {
     let kept = zip(times, positions).filter { $0.1.isFinite }
     return try TrackedTrajectory(name: name, times: kept.map(\.0), positions: kept.map(\.1))
@@ -75,7 +75,7 @@ public struct TrackedTrajectory: Sendable, Equatable {
   }
 
   /// Throws where a position lies outside the rectangle.
-  public func checkBounds(lower: Point, upper: Point) throws(ReplayError) {
+  public func checkBounds(lower: Position, upper: Position) throws(ReplayError) {
     let outside = positions.indices.filter {
       let p = positions[$0]
       return p.x < lower.x || p.x > upper.x || p.y < lower.y || p.y > upper.y

@@ -27,7 +27,7 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
     /// Bounds, scale and step of both.
     public var arena: TrackedArena
     /// Continuous pieces after cleaning, arena units, with the time of their first sample.
-    public var pieces: [(start: Double, path: [Point])]
+    public var pieces: [(start: Double, path: [Position])]
   }
 
   /// Cuts `trajectory` into trials of `steps` steps.
@@ -37,14 +37,14 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
   ///   - track: in the file's unit; scaled with the positions.
   /// - Throws: `badTrajectory` where positions lie outside the bounds or no trial can be cut.
   public func trials(
-    from trajectory: TrackedTrajectory, steps: Int, bounds: (lower: Point, upper: Point)? = nil,
+    from trajectory: TrackedTrajectory, steps: Int, bounds: (lower: Position, upper: Position)? = nil,
     track: Track? = nil
   ) throws(ReplayError) -> Result {
     try validate()
     let positions = trajectory.positions
     let extent = bounds ?? (
-      Point(positions.map(\.x).min() ?? 0, positions.map(\.y).min() ?? 0),
-      Point(positions.map(\.x).max() ?? 0, positions.map(\.y).max() ?? 0)
+      Position(positions.map(\.x).min() ?? 0, positions.map(\.y).min() ?? 0),
+      Position(positions.map(\.x).max() ?? 0, positions.map(\.y).max() ?? 0)
     )
     try trajectory.checkBounds(lower: extent.lower, upper: extent.upper)
     let scale = max(extent.upper.x - extent.lower.x, extent.upper.y - extent.lower.y)
@@ -83,9 +83,9 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
   // MARK: - Pieces
 
   /// Pieces without long gaps: interpolated to the recording's own interval, smoothed, resampled.
-  func pieces(of trajectory: TrackedTrajectory) -> [(start: Double, path: [Point])] {
+  func pieces(of trajectory: TrackedTrajectory) -> [(start: Double, path: [Position])] {
     let interval = trajectory.medianInterval
-    var pieces: [(start: Double, path: [Point])] = []
+    var pieces: [(start: Double, path: [Position])] = []
     var first = 0
     for index in 1...trajectory.count {
       let ends = index == trajectory.count
@@ -104,9 +104,9 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
   }
 
   /// Linear interpolation at steps of `interval` from the first time.
-  private func resampled(_ times: [Double], _ points: [Point], _ interval: Double) -> [Point] {
+  private func resampled(_ times: [Double], _ points: [Position], _ interval: Double) -> [Position] {
     let count = Int((times[times.count - 1] - times[0]) / interval + 1e-9) + 1
-    var result: [Point] = []
+    var result: [Position] = []
     var index = 0
     for k in 0..<count {
       let time = times[0] + Double(k) * interval
@@ -119,7 +119,7 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
     return result
   }
 
-  private func smoothed(_ points: [Point], _ interval: Double) -> [Point] {
+  private func smoothed(_ points: [Position], _ interval: Double) -> [Position] {
     guard smoothing > 0 else { return points }
     let reach = Int((3 * smoothing / interval).rounded(.up))
     let kernel = (-reach...reach).map { offset in
@@ -127,7 +127,7 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
       return ScalarMath.exp(-z * z / 2)
     }
     return points.indices.map { i in
-      var (sum, weight) = (Point(0, 0), 0.0)
+      var (sum, weight) = (Position(0, 0), 0.0)
       for j in max(0, i - reach)...min(points.count - 1, i + reach) {
         sum = sum + kernel[j - i + reach] * points[j]
         weight += kernel[j - i + reach]
@@ -139,7 +139,7 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
   // MARK: - Trials
 
   private func cut(
-    _ pieces: [(start: Double, path: [Point])], steps: Int, over trajectory: TrackedTrajectory,
+    _ pieces: [(start: Double, path: [Position])], steps: Int, over trajectory: TrackedTrajectory,
     scale: Double
   ) -> (training: Trajectories, testing: Trajectories) {
     let every = max(2, Int((1 / testShare).rounded()))
@@ -168,7 +168,7 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
     return (make(training), make(testing))
   }
 
-  private func isRunning(_ path: ArraySlice<Point>, scale: Double) -> Bool {
+  private func isRunning(_ path: ArraySlice<Position>, scale: Double) -> Bool {
     guard minimumSpeed > 0 else { return true }
     var length = 0.0
     for index in path.indices.dropFirst() { length += path[index].distance(to: path[index - 1]) }
@@ -178,7 +178,7 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
 
 extension Track {
   /// The track with every point mapped and radii multiplied by `scale`.
-  public func mapped(_ map: (Point) -> Point, scale: Double) -> Track {
+  public func mapped(_ map: (Position) -> Position, scale: Double) -> Track {
     Track(
       edges: edges.map { Edge(map($0.start), map($0.end)) },
       regions: regions.map { Region($0.name, map($0.centre), radius: $0.radius * scale) })
@@ -203,7 +203,7 @@ extension ReplayTask {
     seed: UInt64 = 0
   ) -> ReplayTask {
     let cells = PlaceCells(
-      count: count, width: width, lower: Point(0, 0), upper: arena.size, seed: seed)
+      count: count, width: width, lower: Position(0, 0), upper: arena.size, seed: seed)
     return ReplayTask(
       environment: .tracked(arena), code: .placeCells(cells), inputGain: 5,
       steps: trials.samples - 1)

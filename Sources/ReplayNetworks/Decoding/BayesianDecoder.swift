@@ -31,7 +31,7 @@ public struct BayesianDecoder: Sendable, Equatable {
 
   /// A decoder of a model's place code with peak rate `peakRate` in hertz.
   public init(
-    _ code: SignalCode, lower: Point, upper: Point, across: Int, down: Int, peakRate: Double = 20,
+    _ code: SignalCode, lower: Position, upper: Position, across: Int, down: Int, peakRate: Double = 20,
     floor: Double = 0.1, near track: Track? = nil, limit: Double = 0.15
   ) throws(ReplayError) {
     let grid = Grid(lower: lower, upper: upper, across: across, down: down)
@@ -87,11 +87,11 @@ public struct BayesianDecoder: Sendable, Equatable {
   }
 
   /// The places' centres.
-  public var centres: [Point] { places.map(grid.centre) }
+  public var centres: [Position] { places.map(grid.centre) }
 
   /// The mean and the most probable position of a posterior.
-  public func estimates(_ posterior: [Double]) -> (mean: Point, mode: Point) {
-    let mean = zip(posterior, centres).reduce(Point(0, 0)) { $0 + $1.0 * $1.1 }
+  public func estimates(_ posterior: [Double]) -> (mean: Position, mode: Position) {
+    let mean = zip(posterior, centres).reduce(Position(0, 0)) { $0 + $1.0 * $1.1 }
     let best = posterior.indices.max { posterior[$0] < posterior[$1] } ?? 0
     return (mean, grid.centre(places[best]))
   }

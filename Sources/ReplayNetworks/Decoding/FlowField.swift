@@ -3,14 +3,14 @@
 public struct FlowField: Sendable {
   public let grid: Grid
   /// Mean velocity by bin, arena units per step.
-  public let velocities: [Point]
+  public let velocities: [Position]
   /// Mean speed by bin.
   public let speeds: [Double]
 
   /// The flow of awake paths.
-  public init(_ paths: Trajectories, lower: Point, upper: Point, bins: Int = 20) {
+  public init(_ paths: Trajectories, lower: Position, upper: Position, bins: Int = 20) {
     grid = Grid(lower: lower, upper: upper, across: bins, down: bins)
-    var sums = [Point](repeating: Point(0, 0), count: grid.count)
+    var sums = [Position](repeating: Position(0, 0), count: grid.count)
     var lengths = [Double](repeating: 0, count: grid.count)
     var counts = [Double](repeating: 0, count: grid.count)
     for trial in 0..<paths.trials {
@@ -22,7 +22,7 @@ public struct FlowField: Sendable {
         counts[bin] += 1
       }
     }
-    velocities = zip(sums, counts).map { $1 > 0 ? (1 / $1) * $0 : Point(0, 0) }
+    velocities = zip(sums, counts).map { $1 > 0 ? (1 / $1) * $0 : Position(0, 0) }
     speeds = zip(lengths, counts).map { $1 > 0 ? $0 / $1 : 0 }
   }
 
@@ -38,7 +38,7 @@ public struct FlowField: Sendable {
   /// Forward or reverse. Places where animals go both ways (mean velocity below `directedness`
   /// times mean speed) do not count.
   public func direction(
-    of path: some Collection<Point>, lag: Int = 5, directedness: Double = 0.3
+    of path: some Collection<Position>, lag: Int = 5, directedness: Double = 0.3
   ) -> Direction? {
     let points = Array(path)
     guard points.count > lag else { return nil }
@@ -56,7 +56,7 @@ public struct FlowField: Sendable {
   }
 
   /// Whether a replay starts within `distance` of the animal.
-  public static func isLocal(start: Point, animal: Point, distance: Double = 0.2) -> Bool {
+  public static func isLocal(start: Position, animal: Position, distance: Double = 0.2) -> Bool {
     start.distance(to: animal) <= distance
   }
 }

@@ -30,7 +30,7 @@ public struct PopulationBursts: Sendable, Equatable, Codable {
     guard bins > 2 else { return [] }
     let counts = spikes.counts(from: interval.lowerBound, width: binWidth, bins: bins)
     let grid = Grid(
-      lower: Point(0, 0), upper: Point(Double(bins) * binWidth, 1), across: bins, down: 1)
+      lower: Position(0, 0), upper: Position(Double(bins) * binWidth, 1), across: bins, down: 1)
     let rate = grid.smoothed(
       counts.map { Double($0.reduce(0, +)) }, deviation: smoothing, onlyAcross: true)
     let mean = rate.reduce(0, +) / Double(bins)

@@ -173,6 +173,6 @@ extension ReplayExperiments {
       ReplayProtocol(count: 200, steps: 200), source: source, seed: seed)
     let points = record.positions.samples(100..<200).points.filter(\.isFinite)
     guard !points.isEmpty else { return nil }
-    return ((1 / Double(points.count)) * points.reduce(Point(0, 0), +)).length
+    return ((1 / Double(points.count)) * points.reduce(Position(0, 0), +)).length
   }
 }

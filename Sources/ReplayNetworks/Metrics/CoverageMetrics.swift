@@ -14,7 +14,7 @@ public enum CoverageMetrics {
 
   /// Mean share of a 10 × 10 grid over the arena that a replay visits.
   public static func arenaCoverage(
-    _ paths: Trajectories, lower: Point, upper: Point, bins: Int = 10
+    _ paths: Trajectories, lower: Position, upper: Position, bins: Int = 10
   ) -> Double? {
     guard paths.trials > 0 else { return nil }
     let grid = Grid(lower: lower, upper: upper, across: bins, down: bins)
@@ -99,7 +99,7 @@ public enum CoverageMetrics {
 private struct CellIndex: Hashable {
   let column: Int
   let row: Int
-  init(_ point: Point, _ size: Double) {
+  init(_ point: Position, _ size: Double) {
     column = Int((point.x / size).rounded(.down))
     row = Int((point.y / size).rounded(.down))
   }

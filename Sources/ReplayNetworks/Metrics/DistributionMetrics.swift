@@ -8,7 +8,7 @@ public enum DistributionMetrics {
   ///
   /// - Parameter order: 1, or 2 for the root of the mean squared cost.
   public static func wasserstein(
-    _ x: [Point], _ y: [Point], count: Int = 500, draws: Int = 5, order: Int = 1, seed: UInt64
+    _ x: [Position], _ y: [Position], count: Int = 500, draws: Int = 5, order: Int = 1, seed: UInt64
   ) -> Double? {
     let (x, y) = (x.filter(\.isFinite), y.filter(\.isFinite))
     guard x.count >= count, y.count >= count else { return nil }
@@ -24,7 +24,7 @@ public enum DistributionMetrics {
 
   /// The same between two disjoint halves of one pool: what true samples give.
   public static func wassersteinFloor(
-    _ points: [Point], count: Int = 500, draws: Int = 5, seed: UInt64
+    _ points: [Position], count: Int = 500, draws: Int = 5, seed: UInt64
   ) -> Double? {
     guard points.count >= 2 * count else { return nil }
     let order = RandomStream(seed: seed, chain: 2, purpose: .metrics).permutation(of: points.count)
@@ -34,7 +34,7 @@ public enum DistributionMetrics {
       draws: draws, seed: seed)
   }
 
-  static func subset(of points: [Point], _ count: Int, _ stream: RandomStream) -> [Point] {
+  static func subset(of points: [Position], _ count: Int, _ stream: RandomStream) -> [Position] {
     stream.permutation(of: points.count).prefix(count).map { points[$0] }
   }
 
@@ -70,11 +70,11 @@ public enum DistributionMetrics {
   /// KL(quiescent ‖ active) between Gaussian kernel densities with Scott's bandwidth (the
   /// predecessor's measure): `1/n Σ ln clip(p_Q(x)/p_A(x), 1e-7, 1e7)` over n draws x from p_Q.
   public static func kernelDivergence(
-    quiescent: [Point], active: [Point], points: Int = 6_000, samples: Int = 2_500, seed: UInt64
+    quiescent: [Position], active: [Position], points: Int = 6_000, samples: Int = 2_500, seed: UInt64
   ) -> Double? {
     let (quiet, awake) = (quiescent.filter(\.isFinite), active.filter(\.isFinite))
     guard quiet.count > 10, awake.count > 10 else { return nil }
-    func pool(_ all: [Point], _ chain: UInt32) -> [Point] {
+    func pool(_ all: [Position], _ chain: UInt32) -> [Position] {
       subset(of: all, min(points, all.count), RandomStream(seed: seed, chain: chain, purpose: .metrics))
     }
     guard let q = KernelDensity(pool(quiet, 6)), let a = KernelDensity(pool(awake, 7)) else {
@@ -92,17 +92,17 @@ public enum DistributionMetrics {
 /// A two-dimensional Gaussian kernel density with Scott's bandwidth: the data's covariance times
 /// n^(-1/3).
 public struct KernelDensity: Sendable {
-  private let points: [Point]
+  private let points: [Position]
   // The inverse of the kernel's covariance, its factor and the density's norm.
   private let (xx, xy, yy): (Double, Double, Double)
   private let (l11, l21, l22): (Double, Double, Double)
   private let norm: Double
 
   /// nil where the points have no spread in some direction.
-  public init?(_ points: [Point]) {
+  public init?(_ points: [Position]) {
     let n = Double(points.count)
     guard n > 2 else { return nil }
-    let mean = (1 / n) * points.reduce(Point(0, 0), +)
+    let mean = (1 / n) * points.reduce(Position(0, 0), +)
     var (a, b, c) = (0.0, 0.0, 0.0)
     for point in points {
       let d = point - mean
@@ -123,7 +123,7 @@ public struct KernelDensity: Sendable {
   }
 
   /// p(x), 1 / area.
-  public func density(at x: Point) -> Double {
+  public func density(at x: Position) -> Double {
     var sum = 0.0
     for point in points {
       let (dx, dy) = (x.x - point.x, x.y - point.y)
@@ -134,13 +134,13 @@ public struct KernelDensity: Sendable {
   }
 
   /// Draws from the density.
-  public func sample(_ count: Int, seed: UInt64) -> [Point] {
+  public func sample(_ count: Int, seed: UInt64) -> [Position] {
     let choice = RandomStream(seed: seed, chain: 9, step: 2, purpose: .metrics).uniforms(count)
     let noise = RandomStream(seed: seed, chain: 10, step: 2, purpose: .metrics).normals(2 * count)
     return (0..<count).map { i in
       let centre = points[min(points.count - 1, Int(choice[i] * Double(points.count)))]
       let (u, v) = (noise[2 * i], noise[2 * i + 1])
-      return Point(centre.x + l11 * u, centre.y + l21 * u + l22 * v)
+      return Position(centre.x + l11 * u, centre.y + l21 * u + l22 * v)
     }
   }
 }

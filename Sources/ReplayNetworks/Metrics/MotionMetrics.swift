@@ -32,7 +32,7 @@ public enum MotionMetrics {
   ///
   /// - Parameter starts: where replays start; the first samples where nil.
   public static func reach(
-    _ paths: Trajectories, regions: [Track.Region], starts: [Point]? = nil
+    _ paths: Trajectories, regions: [Track.Region], starts: [Position]? = nil
   ) -> Reach? {
     reach(paths) { trial in
       let start = starts?[trial] ?? paths[trial, 0]
@@ -43,7 +43,7 @@ public enum MotionMetrics {
 
   /// The first step at which each replay is further than `distance` from its start.
   public static func reach(
-    _ paths: Trajectories, distance: Double, starts: [Point]? = nil
+    _ paths: Trajectories, distance: Double, starts: [Position]? = nil
   ) -> Reach? {
     reach(paths) { trial in
       let start = starts?[trial] ?? paths[trial, 0]
@@ -52,7 +52,7 @@ public enum MotionMetrics {
   }
 
   private static func reach(
-    _ paths: Trajectories, _ goal: (Int) -> (Point) -> Bool
+    _ paths: Trajectories, _ goal: (Int) -> (Position) -> Bool
   ) -> Reach? {
     guard paths.trials > 0 else { return nil }
     var (times, reached) = ([Double](), 0)
@@ -115,8 +115,8 @@ public enum MotionMetrics {
   }
 
   /// The trace of the covariance of points.
-  public static func variance(_ points: [Point]) -> Double {
-    let mean = (1 / Double(points.count)) * points.reduce(Point(0, 0), +)
+  public static func variance(_ points: [Position]) -> Double {
+    let mean = (1 / Double(points.count)) * points.reduce(Position(0, 0), +)
     let squares = points.reduce(0.0) { $0 + ($1 - mean).dot($1 - mean) }
     return squares / Double(points.count - 1)
   }

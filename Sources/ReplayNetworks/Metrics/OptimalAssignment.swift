@@ -13,7 +13,7 @@ public enum OptimalAssignment {
   }
 
   /// W₁ between equally many points, each of weight 1/n: the mean distance of matched points.
-  public static func meanDistance(_ x: [Point], _ y: [Point], power: Double = 1) -> Double? {
+  public static func meanDistance(_ x: [Position], _ y: [Position], power: Double = 1) -> Double? {
     guard !x.isEmpty, x.count == y.count else { return nil }
     let n = x.count
     var cost = [Double](repeating: 0, count: n * n)

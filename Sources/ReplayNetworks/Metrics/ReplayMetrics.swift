@@ -75,7 +75,7 @@ extension ReplayMetrics {
   ///   - awake: true awake positions.
   ///   - starts: where the replays start.
   public init<Scalar: ReplayScalar>(
-    _ record: ReplayRecord<Scalar>, task: ReplayTask, awake: Trajectories, starts: [Point]? = nil,
+    _ record: ReplayRecord<Scalar>, task: ReplayTask, awake: Trajectories, starts: [Position]? = nil,
     options: Options, seed: UInt64
   ) {
     let all = record.positions
@@ -98,7 +98,7 @@ extension ReplayMetrics {
   }
 
   private mutating func measureMotion(
-    _ paths: Trajectories, awake: Trajectories, starts: [Point]?, task: ReplayTask,
+    _ paths: Trajectories, awake: Trajectories, starts: [Position]?, task: ReplayTask,
     options: Options
   ) {
     let regions = task.environment.track?.regions ?? []
@@ -143,7 +143,7 @@ extension ReplayMetrics {
     _ paths: Trajectories, awake: Trajectories, task: ReplayTask, options: Options, seed: UInt64
   ) {
     guard options.assignmentPoints > 0 else { return }
-    func distance(_ points: [Point]) -> Double? {
+    func distance(_ points: [Position]) -> Double? {
       DistributionMetrics.wasserstein(
         points, awake.points, count: options.assignmentPoints, draws: options.assignmentDraws,
         seed: seed)
@@ -182,8 +182,8 @@ extension ReplayMetrics {
 
 extension Trajectories {
   /// Points of all trials up to the first region that does not contain the trial's start.
-  func pointsBeforeArrival(in regions: [Track.Region]) -> [Point] {
-    (0..<trials).flatMap { trial -> [Point] in
+  func pointsBeforeArrival(in regions: [Track.Region]) -> [Position] {
+    (0..<trials).flatMap { trial -> [Position] in
       let path = path(trial)
       guard let start = path.first else { return [] }
       let others = regions.filter { !$0.contains(start) }

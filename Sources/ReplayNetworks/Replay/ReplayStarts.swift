@@ -37,7 +37,7 @@ extension ReplayNetwork {
       let bounds = task.environment.bounds
       let draws = RandomStream(seed: seed, purpose: .replayStarts).uniforms(2 * count)
       let points = (0..<count).map {
-        Point(
+        Position(
           bounds.lower.x + draws[2 * $0] * (bounds.upper.x - bounds.lower.x),
           bounds.lower.y + draws[2 * $0 + 1] * (bounds.upper.y - bounds.lower.y))
       }

@@ -24,14 +24,14 @@ public enum Environment: Sendable, Equatable, Codable {
   }
 
   /// The rectangle that holds the arena.
-  public var bounds: (lower: Point, upper: Point) {
+  public var bounds: (lower: Position, upper: Position) {
     switch self {
-    case .triangle: (Point(-0.9, -0.6), Point(0.9, 1.1))
-    case .tMaze: (Point(-1.1, -1.1), Point(1.1, 0.1))
-    case .openBox(let motion): (Point(-motion.side / 2, -motion.side / 2), Point(motion.side / 2, motion.side / 2))
-    case .openField(let motion): (Point(0, 0), Point(motion.side, motion.side))
-    case .ring: (Point(-1, -1), Point(1, 1))
-    case .tracked(let arena): (Point(0, 0), arena.size)
+    case .triangle: (Position(-0.9, -0.6), Position(0.9, 1.1))
+    case .tMaze: (Position(-1.1, -1.1), Position(1.1, 0.1))
+    case .openBox(let motion): (Position(-motion.side / 2, -motion.side / 2), Position(motion.side / 2, motion.side / 2))
+    case .openField(let motion): (Position(0, 0), Position(motion.side, motion.side))
+    case .ring: (Position(-1, -1), Position(1, 1))
+    case .tracked(let arena): (Position(0, 0), arena.size)
     }
   }
 
@@ -51,17 +51,17 @@ public enum Environment: Sendable, Equatable, Codable {
 public struct TrackedArena: Sendable, Equatable, Codable {
   public var name: String
   /// Upper corner; the lower one is the origin.
-  public var size: Point
+  public var size: Position
   /// Seconds of one step.
   public var timeStep: Double
   /// Units of the file per arena unit.
   public var scale: Double
   /// The file's coordinates of the origin.
-  public var origin: Point
+  public var origin: Position
   public var track: Track?
 
   public init(
-    name: String, size: Point, timeStep: Double, scale: Double, origin: Point, track: Track? = nil
+    name: String, size: Position, timeStep: Double, scale: Double, origin: Position, track: Track? = nil
   ) {
     self.name = name
     self.size = size
@@ -72,5 +72,5 @@ public struct TrackedArena: Sendable, Equatable, Codable {
   }
 
   /// A position of the file in arena units.
-  public func position(_ recorded: Point) -> Point { (1 / scale) * (recorded - origin) }
+  public func position(_ recorded: Position) -> Position { (1 / scale) * (recorded - origin) }
 }

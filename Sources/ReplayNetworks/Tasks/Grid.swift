@@ -1,11 +1,11 @@
 /// A grid of equal bins over a rectangle.
 public struct Grid: Sendable, Equatable, Codable {
-  public var lower: Point
-  public var upper: Point
+  public var lower: Position
+  public var upper: Position
   public var across: Int
   public var down: Int
 
-  public init(lower: Point, upper: Point, across: Int, down: Int) {
+  public init(lower: Position, upper: Position, across: Int, down: Int) {
     self.lower = lower
     self.upper = upper
     self.across = across
@@ -14,12 +14,12 @@ public struct Grid: Sendable, Equatable, Codable {
 
   public var count: Int { across * down }
   /// Width and height of a bin.
-  public var step: Point {
-    Point((upper.x - lower.x) / Double(across), (upper.y - lower.y) / Double(down))
+  public var step: Position {
+    Position((upper.x - lower.x) / Double(across), (upper.y - lower.y) / Double(down))
   }
 
   /// The bin of a position, row by row from the lower corner; nil outside.
-  public func bin(of point: Point) -> Int? {
+  public func bin(of point: Position) -> Int? {
     guard point.x >= lower.x, point.x <= upper.x, point.y >= lower.y, point.y <= upper.y else {
       return nil
     }
@@ -28,15 +28,15 @@ public struct Grid: Sendable, Equatable, Codable {
   }
 
   /// Centre of a bin.
-  public func centre(_ bin: Int) -> Point {
-    Point(
+  public func centre(_ bin: Int) -> Position {
+    Position(
       lower.x + (Double(bin % across) + 0.5) * step.x,
       lower.y + (Double(bin / across) + 0.5) * step.y)
   }
 
   /// The bins around a position and their weights, which sum to 1; positions outside are moved to
   /// the border.
-  func bilinear(_ point: Point) -> [(bin: Int, weight: Double)] {
+  func bilinear(_ point: Position) -> [(bin: Int, weight: Double)] {
     func axis(_ value: Double, _ low: Double, _ step: Double, _ bins: Int) -> (Int, Int, Double) {
       let place = min(Double(bins - 1), max(0, (value - low) / step - 0.5))
       let first = min(bins - 1, Int(place))

@@ -17,9 +17,9 @@ public struct HeadDirectionCells: Sendable, Equatable, Codable {
   }
 
   /// Rates `[point, cell]` at positions on the unit circle.
-  public func rates<Scalar: ReplayScalar>(at points: [Point]) -> Matrix<Scalar> {
+  public func rates<Scalar: ReplayScalar>(at points: [Position]) -> Matrix<Scalar> {
     var result = Matrix<Scalar>.zeros(points.count, count)
-    let units = preferred.map { Point(ScalarMath.cosine($0), ScalarMath.sine($0)) }
+    let units = preferred.map { Position(ScalarMath.cosine($0), ScalarMath.sine($0)) }
     var row = [Double](repeating: 0, count: count)
     result.withMutablePointer { out in
       for (index, point) in points.enumerated() {
@@ -33,9 +33,9 @@ public struct HeadDirectionCells: Sendable, Equatable, Codable {
   }
 
   /// The circular mean of the three most active cells' directions, on the unit circle.
-  public func decode(_ rates: some Collection<Double>) -> Point? {
+  public func decode(_ rates: some Collection<Double>) -> Position? {
     let cells = PlaceCells(
-      centres: preferred.map { Point(ScalarMath.cosine($0), ScalarMath.sine($0)) }, width: 1,
+      centres: preferred.map { Position(ScalarMath.cosine($0), ScalarMath.sine($0)) }, width: 1,
       decoding: .topThree)
     guard let mean = cells.decode(rates), mean.length > 0 else { return nil }
     return (1 / mean.length) * mean

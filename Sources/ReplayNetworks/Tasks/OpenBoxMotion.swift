@@ -16,16 +16,16 @@ public struct OpenBoxMotion: Sendable, Equatable, Codable {
   public var wallDistance = 0.03
   /// Share of the way to `anchor` added to every displacement; 0 for unbiased behaviour.
   public var bias = 0.0
-  public var anchor = Point(0, 0)
+  public var anchor = Position(0, 0)
 
   public init(bias: Double = 0) { self.bias = bias }
 
   /// One trial from uniforms in (0, 1) (four and one for every step) and normals (one for every step).
-  func path(steps: Int, uniforms: ArraySlice<Double>, normals: ArraySlice<Double>) -> [Point] {
+  func path(steps: Int, uniforms: ArraySlice<Double>, normals: ArraySlice<Double>) -> [Position] {
     let u = Array(uniforms)
-    var position = Point((u[0] - 0.5) * side, (u[1] - 0.5) * side)
+    var position = Position((u[0] - 0.5) * side, (u[1] - 0.5) * side)
     var heading = 2 * Double.pi * u[2]
-    var path: [Point] = []
+    var path: [Position] = []
     // The first step is left out.
     for (step, turn) in normals.prefix(steps + 1).enumerated() {
       var speed = speedScale * (-2 * ScalarMath.log(u[3 + step])).squareRoot()
@@ -35,7 +35,7 @@ public struct OpenBoxMotion: Sendable, Equatable, Codable {
         extra = (angle < 0 ? -1 : 1) * (.pi / 2 - abs(angle))
       }
       let move = speed * timeStep
-      position = position + Point(move * ScalarMath.cosine(heading), move * ScalarMath.sine(heading))
+      position = position + Position(move * ScalarMath.cosine(heading), move * ScalarMath.sine(heading))
         + bias * (anchor - position)
       heading += timeStep * turnDeviation * turn + extra
       path.append(position)
@@ -44,7 +44,7 @@ public struct OpenBoxMotion: Sendable, Equatable, Codable {
   }
 
   /// The angle of the heading from the outward normal of a wall that is near, in (-π, π].
-  private func angleToWall(_ position: Point, _ heading: Double) -> Double? {
+  private func angleToWall(_ position: Position, _ heading: Double) -> Double? {
     let half = side / 2
     let distances = [half - position.x, half - position.y, half + position.x, half + position.y]
     guard let nearest = distances.indices.min(by: { distances[$0] < distances[$1] }),

@@ -27,14 +27,14 @@ public struct PlaceCells: Sendable, Equatable, Codable {
     case topThree = "top-three"
   }
 
-  public var centres: [Point]
+  public var centres: [Position]
   /// w, metres.
   public var width: Double
   public var shape: Shape
   public var decoding: Decoding
 
   public init(
-    centres: [Point], width: Double, shape: Shape = .gaussian, decoding: Decoding = .centreOfMass
+    centres: [Position], width: Double, shape: Shape = .gaussian, decoding: Decoding = .centreOfMass
   ) {
     self.centres = centres
     self.width = width
@@ -44,7 +44,7 @@ public struct PlaceCells: Sendable, Equatable, Codable {
 
   /// Cells on a grid over the rectangle [lower, upper], each moved uniformly within its grid cell.
   public init(
-    count: Int, width: Double, lower: Point, upper: Point, shape: Shape = .gaussian, seed: UInt64
+    count: Int, width: Double, lower: Position, upper: Position, shape: Shape = .gaussian, seed: UInt64
   ) {
     let aspect = (upper.x - lower.x) / (upper.y - lower.y)
     let across = max(1, Int((Double(count) * aspect).squareRoot().rounded()))
@@ -57,7 +57,7 @@ public struct PlaceCells: Sendable, Equatable, Codable {
     // Where the grid has more nodes than cells, the left-out nodes are spread evenly.
     let nodes = (0..<count).map { $0 * across * down / count }
     centres = nodes.map { node in
-      Point(
+      Position(
         lower.x + (Double(node % across) + jitter[node, 0]) * stepX,
         lower.y + (Double(node / across) + jitter[node, 1]) * stepY)
     }
@@ -69,12 +69,12 @@ public struct PlaceCells: Sendable, Equatable, Codable {
   /// Cells with centres uniform in the rectangle, a softmax code and the top-three read-out: the
   /// predecessor's.
   public static func softmax(
-    count: Int, width: Double = 0.2, lower: Point, upper: Point, seed: UInt64
+    count: Int, width: Double = 0.2, lower: Position, upper: Position, seed: UInt64
   ) -> PlaceCells {
     var stream = RandomStream(seed: seed, purpose: .placeCells)
     let draws = Matrix<Double>.uniforms(count, 2, from: &stream)
     let centres = (0..<count).map {
-      Point(
+      Position(
         lower.x + draws[$0, 0] * (upper.x - lower.x), lower.y + draws[$0, 1] * (upper.y - lower.y))
     }
     return PlaceCells(centres: centres, width: width, shape: .softmax, decoding: .topThree)
@@ -83,7 +83,7 @@ public struct PlaceCells: Sendable, Equatable, Codable {
   public var count: Int { centres.count }
 
   /// Rates `[point, cell]`.
-  public func rates<Scalar: ReplayScalar>(at points: [Point]) -> Matrix<Scalar> {
+  public func rates<Scalar: ReplayScalar>(at points: [Position]) -> Matrix<Scalar> {
     var result = Matrix<Scalar>.zeros(points.count, count)
     switch shape {
     case .oneHot:
@@ -99,7 +99,7 @@ public struct PlaceCells: Sendable, Equatable, Codable {
     return result
   }
 
-  private func finish<Scalar: ReplayScalar>(_ points: [Point], _ rates: inout Matrix<Scalar>) {
+  private func finish<Scalar: ReplayScalar>(_ points: [Position], _ rates: inout Matrix<Scalar>) {
     switch shape {
     case .thresholdedGaussian:
       let floor = Scalar(ScalarMath.exp(-0.5))
@@ -115,7 +115,7 @@ public struct PlaceCells: Sendable, Equatable, Codable {
   }
 
   private func fillGaussians<Scalar: ReplayScalar>(
-    _ points: [Point], width: Double, into result: inout Matrix<Scalar>
+    _ points: [Position], width: Double, into result: inout Matrix<Scalar>
   ) {
     fillSquaredDistances(points, into: &result, scaledBy: -0.5 / (width * width))
     let count = result.count
@@ -123,7 +123,7 @@ public struct PlaceCells: Sendable, Equatable, Codable {
   }
 
   private func fillSquaredDistances<Scalar: ReplayScalar>(
-    _ points: [Point], into result: inout Matrix<Scalar>, scaledBy factor: Double
+    _ points: [Position], into result: inout Matrix<Scalar>, scaledBy factor: Double
   ) {
     let columns = count
     let (xs, ys) = (centres.map(\.x), centres.map(\.y))
@@ -139,14 +139,14 @@ public struct PlaceCells: Sendable, Equatable, Codable {
     }
   }
 
-  private func nearestCell(to point: Point) -> Int {
+  private func nearestCell(to point: Position) -> Int {
     centres.indices.min { centres[$0].distance(to: point) < centres[$1].distance(to: point) } ?? 0
   }
 
   // MARK: - Decoding
 
   /// The position that a row of rates stands for; nil where no cell is active.
-  public func decode(_ rates: some Collection<Double>) -> Point? {
+  public func decode(_ rates: some Collection<Double>) -> Position? {
     let rates = Array(rates)
     switch decoding {
     case .centreOfMass:
@@ -158,7 +158,7 @@ public struct PlaceCells: Sendable, Equatable, Codable {
         x += weight * centre.x
         y += weight * centre.y
       }
-      return sum > 0 ? Point(x / sum, y / sum) : nil
+      return sum > 0 ? Position(x / sum, y / sum) : nil
     case .topThree:
       var best: [Int] = []  // three largest, first of equals
       for index in rates.indices {
@@ -169,7 +169,7 @@ public struct PlaceCells: Sendable, Equatable, Codable {
         }
       }
       guard !best.isEmpty, rates[best[0]].isFinite else { return nil }
-      let sum = best.reduce(Point(0, 0)) { $0 + centres[$1] }
+      let sum = best.reduce(Position(0, 0)) { $0 + centres[$1] }
       return (1 / Double(best.count)) * sum
     }
   }

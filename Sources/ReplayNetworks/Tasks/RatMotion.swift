@@ -34,12 +34,12 @@ public struct RatMotion: Sendable, Equatable, Codable {
 
   /// One trial from four uniforms in (0, 1), and normals: one for the start and two for every
   /// sub-step.
-  func path(steps: Int, uniforms: ArraySlice<Double>, normals: ArraySlice<Double>) -> [Point] {
+  func path(steps: Int, uniforms: ArraySlice<Double>, normals: ArraySlice<Double>) -> [Position] {
     let (u, xi, h) = (Array(uniforms), Array(normals), timeStep / Double(subSteps))
-    var position = Point(u[0] * side, u[1] * side)
+    var position = Position(u[0] * side, u[1] * side)
     let heading = 2 * Double.pi * u[2]
     let speed = speedScale * (-2 * ScalarMath.log(u[3])).squareRoot()
-    var velocity = Point(speed * ScalarMath.cosine(heading), speed * ScalarMath.sine(heading))
+    var velocity = Position(speed * ScalarMath.cosine(heading), speed * ScalarMath.sine(heading))
     var rotation = rotationDeviation * xi[0]
     var path = [position]
     var draw = 1
@@ -57,15 +57,15 @@ public struct RatMotion: Sendable, Equatable, Codable {
   }
 
   private func rotate(
-    _ velocity: inout Point, _ rotation: inout Double, _ h: Double, _ normal: Double
+    _ velocity: inout Position, _ rotation: inout Double, _ h: Double, _ normal: Double
   ) {
     rotation += -h / rotationTime * rotation
       + rotationDeviation * (2 * h / rotationTime).squareRoot() * normal
     let (c, s) = (ScalarMath.cosine(rotation * h), ScalarMath.sine(rotation * h))
-    velocity = Point(c * velocity.x - s * velocity.y, s * velocity.x + c * velocity.y)
+    velocity = Position(c * velocity.x - s * velocity.y, s * velocity.x + c * velocity.y)
   }
 
-  private func changeSpeed(_ velocity: inout Point, _ h: Double, _ normal: Double) {
+  private func changeSpeed(_ velocity: inout Position, _ h: Double, _ normal: Double) {
     let speed = max(velocity.length, 1e-9)
     let rayleigh = 1 - ScalarMath.exp(-speed * speed / (2 * speedScale * speedScale))
     var n = ScalarMath.normalQuantile(min(1 - 1e-6, max(1e-6, rayleigh)))
@@ -75,12 +75,12 @@ public struct RatMotion: Sendable, Equatable, Codable {
     velocity = (changed / speed) * velocity
   }
 
-  private func pushFromWalls(_ position: inout Point, _ velocity: inout Point, _ h: Double) {
+  private func pushFromWalls(_ position: inout Position, _ velocity: inout Position, _ h: Double) {
     let (d, v0) = (wallDistance, speedScale)
     let start = position
     for (distance, inward) in [
-      (start.x, Point(1, 0)), (side - start.x, Point(-1, 0)), (start.y, Point(0, 1)),
-      (side - start.y, Point(0, -1)),
+      (start.x, Position(1, 0)), (side - start.x, Position(-1, 0)), (start.y, Position(0, 1)),
+      (side - start.y, Position(0, -1)),
     ] where distance < d {
       let spring = 3 * (1 - thigmotaxis) * (1 - thigmotaxis) * v0 * v0 / (d * d)
       velocity = velocity + (spring * (d - distance) * h) * inward
@@ -91,7 +91,7 @@ public struct RatMotion: Sendable, Equatable, Codable {
   }
 
   /// Moves, or reflects the velocity at a wall and moves from the old position.
-  private func moved(_ position: Point, _ velocity: inout Point, _ h: Double) -> Point {
+  private func moved(_ position: Position, _ velocity: inout Position, _ h: Double) -> Position {
     let proposed = position + h * velocity
     let crossesX = proposed.x < 0 || proposed.x > side
     let crossesY = proposed.y < 0 || proposed.y > side
@@ -100,6 +100,6 @@ public struct RatMotion: Sendable, Equatable, Codable {
     if crossesY { velocity.y = -velocity.y }
     velocity = (0.5 * speedScale / max(velocity.length, 1e-9)) * velocity
     let next = position + h * velocity
-    return Point(min(side, max(0, next.x)), min(side, max(0, next.y)))
+    return Position(min(side, max(0, next.x)), min(side, max(0, next.y)))
   }
 }

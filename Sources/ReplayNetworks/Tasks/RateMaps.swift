@@ -6,8 +6,8 @@ public struct RateMaps: Sendable, Equatable, Codable {
   /// Bins across and down.
   public var across: Int
   public var down: Int
-  public var lower: Point
-  public var upper: Point
+  public var lower: Position
+  public var upper: Position
   /// Rates in units of the unit's peak, `(unit · down + row) · across + column`.
   public var rates: [Double]
   /// Peak rates, hertz.
@@ -23,7 +23,7 @@ public struct RateMaps: Sendable, Equatable, Codable {
   ///   - maximumGap: longest interval between samples that counts as occupied, seconds.
   ///   - smoothing: standard deviation, in arena units.
   public init(
-    positions: [Point], times: [Double], spikeTimes: [[Double]], lower: Point, upper: Point,
+    positions: [Position], times: [Double], spikeTimes: [[Double]], lower: Position, upper: Position,
     across: Int, down: Int, smoothing: Double, maximumGap: Double = 0.5
   ) throws(ReplayError) {
     guard positions.count == times.count, positions.count > 1 else {
@@ -74,7 +74,7 @@ public struct RateMaps: Sendable, Equatable, Codable {
   public var grid: Grid { Grid(lower: lower, upper: upper, across: across, down: down) }
 
   /// Rates `[point, unit]` by bilinear interpolation, in units of the peak.
-  public func rates<Scalar: ReplayScalar>(at points: [Point]) -> Matrix<Scalar> {
+  public func rates<Scalar: ReplayScalar>(at points: [Position]) -> Matrix<Scalar> {
     var result = Matrix<Scalar>.zeros(points.count, units)
     let bins = across * down
     for (row, point) in points.enumerated() {
@@ -89,7 +89,7 @@ public struct RateMaps: Sendable, Equatable, Codable {
   }
 
   /// The visited bin whose rates lie closest to a row of rates.
-  public func decode(_ row: some Collection<Double>) -> Point? {
+  public func decode(_ row: some Collection<Double>) -> Position? {
     let values = Array(row)
     guard values.allSatisfy(\.isFinite) else { return nil }
     let bins = across * down

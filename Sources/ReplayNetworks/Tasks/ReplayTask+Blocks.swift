@@ -11,7 +11,7 @@ extension ReplayTask {
   ) -> TrialBlock<Scalar> {
     let (trials, steps) = (paths.trials, paths.samples - 1)
     // Points time outermost: row `sample · trials + trial`.
-    var points: [Point] = []
+    var points: [Position] = []
     points.reserveCapacity(trials * (steps + 1))
     for sample in 0...steps { for trial in 0..<trials { points.append(paths[trial, sample]) } }
     let signals: Matrix<Scalar> = code.signals(at: points)
@@ -54,7 +54,7 @@ extension ReplayTask {
   }
 
   private func changes<Scalar: ReplayScalar>(
-    _ signals: Matrix<Scalar>, _ points: [Point], trials: Int, steps: Int
+    _ signals: Matrix<Scalar>, _ points: [Position], trials: Int, steps: Int
   ) -> Matrix<Scalar> {
     let rows = trials * steps
     switch input {

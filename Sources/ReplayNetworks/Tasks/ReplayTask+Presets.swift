@@ -21,7 +21,7 @@ extension ReplayTask {
   ) -> ReplayTask {
     let motion = RatMotion()
     let cells = PlaceCells(
-      count: count, width: width, lower: Point(0, 0), upper: Point(motion.side, motion.side),
+      count: count, width: width, lower: Position(0, 0), upper: Position(motion.side, motion.side),
       shape: shape, seed: seed)
     var task = ReplayTask(
       environment: .openField(motion), code: .placeCells(cells), input: input,
@@ -39,7 +39,7 @@ extension ReplayTask {
     return ReplayTask(
       environment: .openBox(motion),
       code: .placeCells(
-        .softmax(count: count, lower: Point(-half, -half), upper: Point(half, half), seed: seed)),
+        .softmax(count: count, lower: Position(-half, -half), upper: Position(half, half), seed: seed)),
       input: .displacement, inputGain: 1, steps: 100)
   }
 

@@ -90,7 +90,7 @@ public struct ReplayTask: Sendable, Equatable, Codable {
     }
   }
 
-  private func path(_ uniforms: ArraySlice<Double>, _ normals: ArraySlice<Double>) -> [Point] {
+  private func path(_ uniforms: ArraySlice<Double>, _ normals: ArraySlice<Double>) -> [Position] {
     let first = uniforms.startIndex
     switch environment {
     case .triangle:
@@ -113,8 +113,8 @@ public struct ReplayTask: Sendable, Equatable, Codable {
 
   private func trianglePath(
     start: Double, direction: Double, speed: Double, _ normals: ArraySlice<Double>
-  ) -> [Point] {
-    func point(_ place: Double) -> Point {
+  ) -> [Position] {
+    func point(_ place: Double) -> Position {
       let turns = place - 3 * (place / 3).rounded(.down)
       let side = min(2, Int(turns))
       let edge = Track.triangle.edges[side]
@@ -129,9 +129,9 @@ public struct ReplayTask: Sendable, Equatable, Codable {
     return path
   }
 
-  private func tMazePath(arm: Double, speed: Double, _ normals: ArraySlice<Double>) -> [Point] {
-    func point(_ place: Double) -> Point {
-      place < 1 ? Point(0, place - 1) : Point(arm * (place - 1), 0)
+  private func tMazePath(arm: Double, speed: Double, _ normals: ArraySlice<Double>) -> [Position] {
+    func point(_ place: Double) -> Position {
+      place < 1 ? Position(0, place - 1) : Position(arm * (place - 1), 0)
     }
     var place = 0.0
     var path = [point(0)]

@@ -9,12 +9,12 @@ public struct RingMotion: Sendable, Equatable, Codable {
 
   public init(isBiased: Bool = false) { self.isBiased = isBiased }
 
-  func path(steps: Int, start: Double, normals: ArraySlice<Double>) -> [Point] {
+  func path(steps: Int, start: Double, normals: ArraySlice<Double>) -> [Position] {
     var heading = 2 * Double.pi * start
-    var path = [Point(ScalarMath.cosine(heading), ScalarMath.sine(heading))]
+    var path = [Position(ScalarMath.cosine(heading), ScalarMath.sine(heading))]
     for normal in normals.prefix(steps) {
       heading += timeStep * turnDeviation * (isBiased ? abs(normal) : normal)
-      path.append(Point(ScalarMath.cosine(heading), ScalarMath.sine(heading)))
+      path.append(Position(ScalarMath.cosine(heading), ScalarMath.sine(heading)))
     }
     return path
   }

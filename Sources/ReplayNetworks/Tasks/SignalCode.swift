@@ -23,7 +23,7 @@ public enum SignalCode: Sendable, Equatable, Codable {
   public var isPosition: Bool { self == .position }
 
   /// Signals `[point, output]`.
-  public func signals<Scalar: ReplayScalar>(at points: [Point]) -> Matrix<Scalar> {
+  public func signals<Scalar: ReplayScalar>(at points: [Position]) -> Matrix<Scalar> {
     switch self {
     case .position:
       var result = Matrix<Scalar>.zeros(points.count, 2)
@@ -36,19 +36,19 @@ public enum SignalCode: Sendable, Equatable, Codable {
   }
 
   /// The positions that outputs `[row, output]` stand for; not a number where nothing is active.
-  public func decode<Scalar: ReplayScalar>(_ outputs: Matrix<Scalar>) -> [Point] {
+  public func decode<Scalar: ReplayScalar>(_ outputs: Matrix<Scalar>) -> [Position] {
     let values = outputs.doubles
     let columns = outputs.columns
     return (0..<outputs.rows).map { row in
       let slice = values[row * columns..<(row + 1) * columns]
-      let point: Point? =
+      let point: Position? =
         switch self {
-        case .position: Point(slice[slice.startIndex], slice[slice.startIndex + 1])
+        case .position: Position(slice[slice.startIndex], slice[slice.startIndex + 1])
         case .placeCells(let cells): cells.decode(slice)
         case .headDirection(let cells): cells.decode(slice)
         case .rateMaps(let maps): maps.decode(slice)
         }
-      return point ?? Point(.nan, .nan)
+      return point ?? Position(.nan, .nan)
     }
   }
 }

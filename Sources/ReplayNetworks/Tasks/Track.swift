@@ -2,15 +2,15 @@
 public struct Track: Sendable, Equatable, Codable {
   /// A straight piece from `start` to `end`.
   public struct Edge: Sendable, Equatable, Codable {
-    public var start: Point
-    public var end: Point
-    public init(_ start: Point, _ end: Point) {
+    public var start: Position
+    public var end: Position
+    public init(_ start: Position, _ end: Position) {
       self.start = start
       self.end = end
     }
     public var length: Double { start.distance(to: end) }
     /// The nearest point of the edge, as a fraction of its length.
-    public func nearestFraction(to point: Point) -> Double {
+    public func nearestFraction(to point: Position) -> Double {
       let along = end - start
       let square = along.dot(along)
       guard square > 0 else { return 0 }
@@ -21,14 +21,14 @@ public struct Track: Sendable, Equatable, Codable {
   /// A disc.
   public struct Region: Sendable, Equatable, Codable {
     public var name: String
-    public var centre: Point
+    public var centre: Position
     public var radius: Double
-    public init(_ name: String, _ centre: Point, radius: Double) {
+    public init(_ name: String, _ centre: Position, radius: Double) {
       self.name = name
       self.centre = centre
       self.radius = radius
     }
-    public func contains(_ point: Point) -> Bool { point.distance(to: centre) < radius }
+    public func contains(_ point: Position) -> Bool { point.distance(to: centre) < radius }
   }
 
   public var edges: [Edge]
@@ -44,7 +44,7 @@ public struct Track: Sendable, Equatable, Codable {
 
   /// The nearest point of the track: its distance, its edge, and its arc length from the start of
   /// the first edge, edges laid end to end.
-  public func nearest(to point: Point) -> (distance: Double, edge: Int, arcLength: Double) {
+  public func nearest(to point: Position) -> (distance: Double, edge: Int, arcLength: Double) {
     var (best, edgeIndex, arc, before) = (Double.infinity, 0, 0.0, 0.0)
     for (index, edge) in edges.enumerated() {
       let fraction = edge.nearestFraction(to: point)
@@ -58,7 +58,7 @@ public struct Track: Sendable, Equatable, Codable {
   /// An equilateral triangle with circumradius 1: side √3, vertices as regions of radius 0.35.
   public static let triangle: Track = {
     let half = 3.0.squareRoot() / 2
-    let corners = [Point(0, 1), Point(-half, -0.5), Point(half, -0.5)]
+    let corners = [Position(0, 1), Position(-half, -0.5), Position(half, -0.5)]
     return Track(
       edges: (0..<3).map { Edge(corners[$0], corners[($0 + 1) % 3]) },
       regions: zip(["top", "left", "right"], corners).map { Region($0, $1, radius: 0.35) })
@@ -68,11 +68,11 @@ public struct Track: Sendable, Equatable, Codable {
   /// radius 0.25.
   public static let tMaze = Track(
     edges: [
-      Edge(Point(0, -1), Point(0, 0)), Edge(Point(0, 0), Point(-1, 0)),
-      Edge(Point(0, 0), Point(1, 0)),
+      Edge(Position(0, -1), Position(0, 0)), Edge(Position(0, 0), Position(-1, 0)),
+      Edge(Position(0, 0), Position(1, 0)),
     ],
     regions: [
-      Region("stem", Point(0, -1), radius: 0.25), Region("left", Point(-1, 0), radius: 0.25),
-      Region("right", Point(1, 0), radius: 0.25),
+      Region("stem", Position(0, -1), radius: 0.25), Region("left", Position(-1, 0), radius: 0.25),
+      Region("right", Position(1, 0), radius: 0.25),
     ])
 }

@@ -25,10 +25,10 @@ public struct Trajectories: Sendable, Equatable {
   }
 
   /// Position of a trial at a sample.
-  public subscript(trial: Int, sample: Int) -> Point {
+  public subscript(trial: Int, sample: Int) -> Position {
     get {
       let index = (trial * samples + sample) * 2
-      return Point(coordinates[index], coordinates[index + 1])
+      return Position(coordinates[index], coordinates[index + 1])
     }
     set {
       let index = (trial * samples + sample) * 2
@@ -62,12 +62,12 @@ public struct Trajectories: Sendable, Equatable {
   }
 
   /// All positions of all trials.
-  public var points: [Point] {
-    (0..<trials * samples).map { Point(coordinates[2 * $0], coordinates[2 * $0 + 1]) }
+  public var points: [Position] {
+    (0..<trials * samples).map { Position(coordinates[2 * $0], coordinates[2 * $0 + 1]) }
   }
 
   /// Positions of one trial.
-  public func path(_ trial: Int) -> [Point] { (0..<samples).map { self[trial, $0] } }
+  public func path(_ trial: Int) -> [Position] { (0..<samples).map { self[trial, $0] } }
 
   /// Whether every coordinate of a trial is a number; a replay that diverged has none from there.
   public func isFinite(_ trial: Int) -> Bool {
