@@ -93,8 +93,8 @@ public struct ReplayRun: Sendable {
     let configuration = try directory.record.configuration.decode(
       ReplayConfiguration.self, name: "\(path)/run.json")
     let file = directory.path(of: "task.json")
-    let task = try JSONParser.parse(try LocalFileSystem().read(file), source: file)
-      .decode(ReplayTask.self, name: file)
+    let text = String(decoding: try LocalFileSystem().read(file), as: UTF8.self)
+    let task = try JSONValue(parsing: text).decode(ReplayTask.self, name: file)
     let tensors = try directory.readModel()
     let architecture = task.architecture(
       units: configuration.units, cell: configuration.cell, activation: configuration.activation,

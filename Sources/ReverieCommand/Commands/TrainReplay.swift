@@ -144,8 +144,8 @@ struct TrainReplay: ParsableCommand {
     if !epoch.isEmpty { result.epochs = try epoch.map { try numbers($0, separator: ":", count: 2) } }
     if let bounds { result.bounds = try numbers(bounds, separator: ",", count: 4) }
     if let track {
-      let value = try JSONParser.parse(try LocalFileSystem().read(track), source: track)
-      result.track = try value.decode(Track.self, name: track)
+      let text = String(decoding: try LocalFileSystem().read(track), as: UTF8.self)
+      result.track = try JSONValue(parsing: text).decode(Track.self, name: track)
     }
     return result
   }

@@ -31,6 +31,7 @@ enum ExitStatus: Int32 {
       case .shapeMismatch, .badTrajectory: self = .malformedInput
       case .invalidParameter: self = .wrongUse
       }
+    case is ExperimentError: self = .wrongUse
     case is CompileError, is LinearAlgebraError: self = .numericalFailure
     case is DataTransformError, is CheckpointError, is ReferenceError: self = .malformedInput
     case is FigureError: self = .cannotWrite
