@@ -13,6 +13,9 @@ public struct GradientWorkspace<Scalar: ReplayScalar>: Sendable {
   let blocks: [Range<Int>]
   private let passes: [PathPass<Scalar>]
 
+  /// The trials of each block.
+  public var blockRanges: [Range<Int>] { blocks }
+
   public init(_ architecture: ReplayArchitecture, batch: Int, steps: Int, backwards: Bool = true) {
     self.architecture = architecture
     self.batch = batch

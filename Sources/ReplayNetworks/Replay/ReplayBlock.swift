@@ -144,7 +144,9 @@ struct ReplayBlock<Scalar: ReplayScalar> {
     }
     let all = Matrix<Scalar>(copying: outputs.pointer, rows: rows * samples, columns: outputCount)
     return ReplayPart(
-      coordinates: decodes ? code.coordinates(of: all) : [], outputs: recordsOutputs ? all : nil,
+      coordinates: decodes
+        ? code.coordinates(of: all) : [Double](repeating: .nan, count: 2 * rows * samples),
+      outputs: recordsOutputs ? all : nil,
       states: stateInterval > 0
         ? Matrix(
           copying: states.pointer, rows: rows * (samples / stateInterval), columns: units) : nil,

@@ -14,6 +14,8 @@ public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
   public var parallelism: Parallelism
   /// Whether outputs are kept beside positions.
   public var recordsOutputs = false
+  /// Whether place codes are decoded; without it positions are not numbers.
+  public var decodesPositions = true
   /// Steps between two recorded hidden states; 0 for none.
   public var stateInterval = 0
   /// Largest allowed magnitude of a state.
@@ -81,7 +83,8 @@ public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
     block.start(starts, range)
     block.run(
       RandomStream(seed: seed, chain: UInt32(range.lowerBound), purpose: .replayNoise))
-    return block.finish(code: code, recordsOutputs: recordsOutputs)
+    return block.finish(
+      code: code, recordsOutputs: recordsOutputs, decodes: decodesPositions)
   }
 
   private func assemble(
