@@ -271,6 +271,22 @@ extension ReplayExperiments {
     ]
   }
 
+  /// Settings under which claims hold that fail with the defaults.
+  static func presets(_ laboratory: ReplayLaboratory) -> Experiment {
+    Experiment(
+      id: "replay-presets", paper: paper,
+      summary: "Settings found for claims that fail by default (R7b, R8b)"
+    ) { context in
+      let bench = Bench(laboratory, context)
+      return try NetworkFamily.main.flatMap { family in
+        [try exploring(bench, "t-maze-alternation", 3, family)]
+          + combined(
+            bench, "t-maze-alternation", 3, family, "r8b", .both(0.6, 0.03, time: 50),
+            .adapting(0.03, time: 50), "not run")
+      }
+    }
+  }
+
   /// "0.12 (0.10 to 0.14, 5 seeds)"
   static func text(_ metrics: [ReplayMetrics], _ path: KeyPath<ReplayMetrics, Double?>) -> String {
     MeasuredValue("", metrics.map { $0[keyPath: path] }).text

@@ -171,6 +171,7 @@ extension Environment {
     switch self {
     case .triangle: "triangle"
     case .tMaze: "t-maze"
+    case .tMazeAlternation: "t-maze-alternation"
     case .openBox: "open-box"
     case .openField: "open-field"
     case .ring: "ring"

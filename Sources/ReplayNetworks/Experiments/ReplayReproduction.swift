@@ -12,7 +12,7 @@ public enum ReplayExperiments {
       oracles, training(laboratory), fidelity(laboratory), adaptation(laboratory),
       momentum(laboratory), both(laboratory), scale(laboratory), timeVaryingScore,
       predecessorDistributions, gatedAndHeadDirection, secondOrder(laboratory),
-      sensitivity(laboratory), recorded,
+      sensitivity(laboratory), presets(laboratory), recorded,
     ]
   }()
 

@@ -4,6 +4,9 @@ public enum Environment: Sendable, Equatable, Codable {
   case triangle
   /// Runs from the stem of `Track.tMaze` into a random arm (section 2.3).
   case tMaze
+  /// Back and forth through the T-maze: out into one arm, back to the stem's foot, out into the
+  /// other. Both directions are run, so no place absorbs replay.
+  case tMazeAlternation
   /// The predecessor's box (section 2.4).
   case openBox(OpenBoxMotion)
   /// Rat-like motion in a box (section 2.5).
@@ -17,7 +20,7 @@ public enum Environment: Sendable, Equatable, Codable {
   public var track: Track? {
     switch self {
     case .triangle: .triangle
-    case .tMaze: .tMaze
+    case .tMaze, .tMazeAlternation: .tMaze
     case .tracked(let arena): arena.track
     default: nil
     }
@@ -27,7 +30,7 @@ public enum Environment: Sendable, Equatable, Codable {
   public var bounds: (lower: Position, upper: Position) {
     switch self {
     case .triangle: (Position(-0.9, -0.6), Position(0.9, 1.1))
-    case .tMaze: (Position(-1.1, -1.1), Position(1.1, 0.1))
+    case .tMaze, .tMazeAlternation: (Position(-1.1, -1.1), Position(1.1, 0.1))
     case .openBox(let motion): (Position(-motion.side / 2, -motion.side / 2), Position(motion.side / 2, motion.side / 2))
     case .openField(let motion): (Position(0, 0), Position(motion.side, motion.side))
     case .ring: (Position(-1, -1), Position(1, 1))
@@ -38,7 +41,7 @@ public enum Environment: Sendable, Equatable, Codable {
   /// Seconds of one step.
   public var timeStep: Double {
     switch self {
-    case .triangle, .tMaze: 0.05
+    case .triangle, .tMaze, .tMazeAlternation: 0.05
     case .openBox(let motion): motion.timeStep
     case .openField(let motion): motion.timeStep
     case .ring(let motion): motion.timeStep

@@ -14,6 +14,13 @@ extension ReplayTask {
       environment: .tMaze, code: .position, inputGain: 1 / 0.045, mask: mask, steps: 64)
   }
 
+  /// Back and forth through the T-maze: the preset under which adaptation explores a maze with
+  /// ends (rows R7b and R8b; `reproduce replay-presets`).
+  public static func tMazeAlternation(mask: TrialMask = .none) -> ReplayTask {
+    ReplayTask(
+      environment: .tMazeAlternation, code: .position, inputGain: 1 / 0.045, mask: mask, steps: 96)
+  }
+
   /// Place-cell activity of an animal that forages in a box of 1 m (section 2.5).
   public static func placeCells(
     count: Int = 64, width: Double = 0.15, input: InputKind = .signalChange,
@@ -51,7 +58,7 @@ extension ReplayTask {
   }
 
   /// Names of the tasks that need no file.
-  public static let names = ["triangle", "t-maze", "place-cells", "open-box", "open-box-biased",
+  public static let names = ["triangle", "t-maze", "t-maze-alternation", "place-cells", "open-box", "open-box-biased",
     "head-direction", "head-direction-biased"]
 
   /// The task of a name, nil for others.
@@ -60,6 +67,7 @@ extension ReplayTask {
     switch name {
     case "triangle": task = .triangle()
     case "t-maze": task = .tMaze()
+    case "t-maze-alternation": task = .tMazeAlternation()
     case "place-cells": task = .placeCells(seed: seed)
     case "open-box": task = .openBox(seed: seed)
     case "open-box-biased": task = .openBox(bias: 0.05, seed: seed)

@@ -101,6 +101,10 @@ public struct ReplayTask: Sendable, Equatable, Codable {
       return tMazePath(
         arm: uniforms[first + 1] < 0.5 ? -1 : 1,
         speed: 0.045 * (0.8 + 0.4 * uniforms[first + 2]), normals)
+    case .tMazeAlternation:
+      return alternatingPath(
+        start: 8 * uniforms[first], arm: uniforms[first + 1] < 0.5 ? -1 : 1,
+        speed: 0.045 * (0.8 + 0.4 * uniforms[first + 2]), normals)
     case .openBox(let motion):
       return motion.path(steps: steps, uniforms: uniforms, normals: normals)
     case .openField(let motion):
@@ -124,6 +128,26 @@ public struct ReplayTask: Sendable, Equatable, Codable {
     var path = [point(place)]
     for normal in normals {
       place += direction * speed * max(0, 1 + 0.15 * normal)
+      path.append(point(place))
+    }
+    return path
+  }
+
+  /// A cycle of eight unit lengths: stem, arm, arm back, stem back, and the same with the other arm.
+  private func alternatingPath(
+    start: Double, arm: Double, speed: Double, _ normals: ArraySlice<Double>
+  ) -> [Position] {
+    func point(_ place: Double) -> Position {
+      let cycle = place - 8 * (place / 8).rounded(.down)
+      let side = cycle < 4 ? arm : -arm
+      let half = cycle < 4 ? cycle : cycle - 4
+      let out = half < 2 ? half : 4 - half
+      return out < 1 ? Position(0, out - 1) : Position(side * (out - 1), 0)
+    }
+    var place = start
+    var path = [point(place)]
+    for normal in normals {
+      place += speed * max(0, 1 + 0.15 * normal)
       path.append(point(place))
     }
     return path
