@@ -57,9 +57,10 @@ import Testing
   }
 
   private func power(_ base: Double, _ exponent: Double) -> Double {
-    var x = exponent * Double.logarithm(base)
-    Double.exp(&x, &x, 1)
-    return x
+    let x = exponent * Double.logarithm(base)
+    var y = 0.0
+    withUnsafePointer(to: x) { Double.exp($0, &y, 1) }
+    return y
   }
 
   /// Each kind of walk is recognised by held-out likelihood.
@@ -71,9 +72,8 @@ import Testing
     let brownian = MovementModel.compare(
       (0..<24).map(walks(24, 40, correlation: 0, blur: 0.2, seed: 5).path))
     let order = brownian.map(\.kind)
-    // A drift fitted to each path's ends costs nothing at the ends; it must not beat momentum's
-    // walk by much, and stationarity must lose.
-    #expect(order.last == .stationary)
+    // Momentum with friction near 1 is nearly a random walk; the others are not.
+    #expect(order.first == .randomWalk || order.first == .momentum)
     var still = walks(24, 40, correlation: 0, blur: 0, seed: 6)
     var stream = RandomStream(seed: 7, purpose: .data)
     let noise = Matrix<Double>.normals(24 * 40, 2, from: &stream)

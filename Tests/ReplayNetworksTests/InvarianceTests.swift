@@ -70,6 +70,8 @@ import Training
     #expect(few.positions == many.positions.selecting([0, 1, 2]))
   }
 
+  /// r doubles less noise: 1.5^17 = 985 is within the limit of 1000, 1.5^18 is not; replays are
+  /// looked at every eight steps. The other replay has no noise to grow from.
   @Test func divergedReplaysAreMarked() throws {
     let task = ReplayTask.tMaze()
     var network = ReplayNetwork<Float>(
@@ -77,17 +79,17 @@ import Training
     network.parameters[0] = .zeros(8, 8)
     for i in 0..<8 { network.parameters[0][i, i] = 1.5 }
     let simulator = try ReplaySimulator(
-      network, code: task.code, settings: ReplayProtocol(count: 2, steps: 60))
+      network, code: task.code,
+      settings: ReplayProtocol(count: 2, steps: 60, noise: .absolute(0)))
     var starts = ReplayStarts<Float>(states: .zeros(2, 8))
     for i in 0..<8 { starts.states[0, i] = 1 }
-    for i in 0..<8 { starts.states[1, i] = -1e4 }  // φ puts it to rest: noise grows later
-    let record = try? simulator.run(from: starts, seed: 1)
-    if let record {
-      #expect(record.divergedAt[0] == 24)  // 1.5^17 = 985, 1.5^18 > 1000, looked at every 8 steps
-      #expect(!record.positions[0, 59].isFinite && record.positions[0, 15].isFinite)
-    } else {
-      // Both diverged: the error says so.
-      #expect(throws: ReplayError.self) { try simulator.run(from: starts, seed: 1) }
+    let record = try simulator.run(from: starts, seed: 1)
+    #expect(record.divergedAt == [24, nil] && record.intact == [1])
+    #expect(record.positions[0, 15].isFinite && !record.positions[0, 16].isFinite)
+    #expect(record.positions.isFinite(1) && !record.positions.isFinite(0))
+    let both = ReplayStarts(states: starts.states.gatheringRows([0, 0]))
+    #expect(throws: ReplayError.allDiverged(count: 2, firstStep: 24, friction: 1)) {
+      try simulator.run(from: both, seed: 1)
     }
   }
 }

@@ -98,7 +98,8 @@ import Testing
       // The closed form is the largest eigenvalue of the pair without momentum.
       let pair = Matrix([[0.7, -strength], [0.1, 0.9]])
       let radius = (try? pair.spectralRadius()) ?? 0
-      #expect(abs(adapting.slowModeTime + 1 / Double.logarithm(radius)) < 1e-9)
+      // b = 0.1 is a double root, which eigenvalues find to the root of rounding.
+      #expect(abs(adapting.slowModeTime + 1 / Double.logarithm(radius)) < 1e-6)
     }
     // Oscillatory iff 4 b / τ > (κ - 1/τ)²: the boundary is 0.1 here.
     #expect(!LinearReplay(stiffness: 0.3, adaptation: 0.099).isOscillatory)

@@ -94,14 +94,23 @@ public struct MovementModel: Sendable, Equatable {
       ?? MovementModel(kind: kind, stepVariance: scale, localisationVariance: scale)
   }
 
-  /// Kinds by held-out log likelihood per step, best first: fitted on even paths, judged on odd ones.
+  /// Values that are taken from each event itself: the drift, or the mean, of both coordinates.
+  private static func eventParameters(_ kind: Kind) -> Double {
+    kind == .drift || kind == .stationary ? 2 : 0
+  }
+
+  /// Kinds by held-out log likelihood per step, best first: fitted on even paths, judged on odd
+  /// ones, less 1 for every value taken from the judged event itself (Akaike).
   public static func compare(_ paths: [[Position]]) -> [(kind: Kind, logLikelihood: Double)] {
     let even = paths.indices.filter { $0 % 2 == 0 }.map { paths[$0] }
     let odd = paths.indices.filter { $0 % 2 == 1 }.map { paths[$0] }
     let steps = Double(max(1, odd.reduce(0) { $0 + max(0, $1.count - 1) }))
     return Kind.allCases.map { kind in
       let model = fit(kind, to: even)
-      return (kind, odd.reduce(0.0) { $0 + model.logLikelihood($1) } / steps)
+      return (
+        kind,
+        odd.reduce(0.0) { $0 + model.logLikelihood($1) - eventParameters(kind) } / steps
+      )
     }.sorted { $0.1 > $1.1 }
   }
 }

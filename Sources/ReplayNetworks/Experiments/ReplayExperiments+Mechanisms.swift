@@ -280,9 +280,9 @@ extension ReplayExperiments {
       let bench = Bench(laboratory, context)
       return try NetworkFamily.main.flatMap { family in
         [try exploring(bench, "t-maze-alternation", 3, family)]
-          + combined(
+          + (try combined(
             bench, "t-maze-alternation", 3, family, "r8b", .both(0.6, 0.03, time: 50),
-            .adapting(0.03, time: 50), "not run")
+            .adapting(0.03, time: 50), "not run"))
       }
     }
   }
