@@ -11,6 +11,7 @@ public enum ReplayError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Every replay left the region where states may be.
   case allDiverged(count: Int, firstStep: Int, friction: Double)
 
+  /// What, where, expected, got, and what to try.
   public var description: String {
     switch self {
     case .invalidParameter(let name, let value, let expected):

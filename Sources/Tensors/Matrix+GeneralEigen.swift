@@ -39,7 +39,9 @@ private func generalEigenvalues(
   _ imaginary: inout [Double], _ space: inout [Double], spaceCount: Int
 ) -> Int {
   var (left, right) = (CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: "N")))
-  var (order, leading, size, status) = (blasInt(count), blasInt(count), blasInt(spaceCount), blasInt(0))
+  var (order, leading, size, status) = (
+    blasInt(count), blasInt(count), blasInt(spaceCount), blasInt(0)
+  )
   var (leftOrder, rightOrder, leftUnused, rightUnused) = (blasInt(1), blasInt(1), 0.0, 0.0)
   dgeev_(
     &left, &right, &order, a, &leading, &real, &imaginary, &leftUnused, &leftOrder, &rightUnused,

@@ -77,7 +77,9 @@ import Testing
     var still = walks(24, 40, correlation: 0, blur: 0, seed: 6)
     var stream = RandomStream(seed: 7, purpose: .data)
     let noise = Matrix<Double>.normals(24 * 40, 2, from: &stream)
-    for i in 0..<24 { for t in 0..<40 { still[i, t] = Position(noise[i * 40 + t, 0], noise[i * 40 + t, 1]) } }
+    for i in 0..<24 {
+      for t in 0..<40 { still[i, t] = Position(noise[i * 40 + t, 0], noise[i * 40 + t, 1]) }
+    }
     #expect(best(still) == .stationary)
   }
 
@@ -88,7 +90,8 @@ import Testing
     }
     let awake = Trajectories(
       trials: 1, samples: 100, timeStep: 1,
-      coordinates: (line(Position(0.1, 0.1), Position(0.9, 0.1)) + line(Position(0.9, 0.1), Position(0.9, 0.9)))
+      coordinates: (line(Position(0.1, 0.1), Position(0.9, 0.1))
+        + line(Position(0.9, 0.1), Position(0.9, 0.9)))
         .flatMap { [$0.x, $0.y] })
     let along = try #require(
       Shortcuts.share(awake, awake: awake, lower: Position(0, 0), upper: Position(1, 1)))
@@ -130,7 +133,9 @@ import Testing
         ReplayProtocol(count: 60, steps: 100, noise: .same, friction: value), seed: 99)
       let summary = try #require(ReplayInference.summary(record.positions))
       let draws = try inference.posterior(of: summary, run: run, seed: 3)
-      #expect(draws.count == 15 && zip(draws, draws.dropFirst()).allSatisfy { $0.distance <= $1.distance })
+      #expect(
+        draws.count == 15 && zip(draws, draws.dropFirst()).allSatisfy { $0.distance <= $1.distance }
+      )
       return draws.reduce(0) { $0 + $1.parameters.friction } / Double(draws.count)
     }
     let (slow, fast) = (try friction(0.95), try friction(0.5))

@@ -65,11 +65,15 @@ import Testing
       #expect(result.positions.allSatisfy { abs($0.reduce(0, +) - 1) < 1e-9 })
       var votes = [0, 0, 0]
       for label in result.labels { votes[label.rawValue] += 1 }
-      return StateSpaceDecoder.Movement(rawValue: votes.firstIndex(of: votes.max() ?? 0) ?? 0) ?? .hover
+      return StateSpaceDecoder.Movement(rawValue: votes.firstIndex(of: votes.max() ?? 0) ?? 0)
+        ?? .hover
     }
     #expect(try label([Double](repeating: 0.4, count: 20)) == .hover)
     #expect(try label(Self.run) == .continuous)
-    let jumps = [0.1, 0.9, 0.4, 0.7, 0.2, 0.8, 0.5, 0.05, 0.95, 0.3, 0.6, 0.1, 0.85, 0.45, 0.15, 0.9, 0.35, 0.75, 0.05, 0.55]
+    let jumps = [
+      0.1, 0.9, 0.4, 0.7, 0.2, 0.8, 0.5, 0.05, 0.95, 0.3, 0.6, 0.1, 0.85, 0.45, 0.15, 0.9, 0.35,
+      0.75, 0.05, 0.55,
+    ]
     #expect(try label(jumps) == .fragmented)
     #expect(decoder.decode([], width: 0.1) == nil)
   }
@@ -140,7 +144,8 @@ import Testing
 
   @Test func modelEvents() {
     // Rest, a run of 20 steps, rest.
-    let xs = [Double](repeating: 0, count: 30) + (0..<20).map { 0.05 * Double($0) }
+    let xs =
+      [Double](repeating: 0, count: 30) + (0..<20).map { 0.05 * Double($0) }
       + [Double](repeating: 0.95, count: 30)
     let path = Trajectories(
       trials: 1, samples: 80, timeStep: 1, coordinates: xs.flatMap { [$0, 0] })

@@ -10,7 +10,8 @@ import Testing
     ReplayDynamics(leak: 0.3, noiseAmplitude: 0.1),
     ReplayDynamics(leak: 0.3, leakForm: .additive, noiseAmplitude: 0.1),
     ReplayDynamics(leak: 0.5, friction: 0.6, noiseAmplitude: 0.1),
-    ReplayDynamics(leak: 0.5, friction: 0.6, noiseAmplitude: 0.1, noiseScale: .fluctuationDissipation),
+    ReplayDynamics(
+      leak: 0.5, friction: 0.6, noiseAmplitude: 0.1, noiseScale: .fluctuationDissipation),
     ReplayDynamics(leak: 0.5, adaptation: 0.1, adaptationTime: 8, noiseAmplitude: 0.1),
     ReplayDynamics(
       leak: 0.5, friction: 0.7, adaptation: 0.1, adaptationTime: 8, adaptationSite: .inside,

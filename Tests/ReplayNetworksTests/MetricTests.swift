@@ -11,7 +11,9 @@ import Testing
       coordinates: lists.flatMap { $0.flatMap { [$0.x, $0.y] } })
   }
 
-  private func walk(_ trials: Int, _ samples: Int, correlation: Double, seed: UInt64) -> Trajectories {
+  private func walk(_ trials: Int, _ samples: Int, correlation: Double, seed: UInt64)
+    -> Trajectories
+  {
     var stream = RandomStream(seed: seed, purpose: .data)
     var position = Matrix<Double>.zeros(trials, 2)
     var step = Matrix<Double>.normals(trials, 2, from: &stream)
@@ -70,7 +72,8 @@ import Testing
     let y = (0..<6).map { Position(a[$0, 2], a[$0, 3]) }
     func best(_ i: Int, _ free: [Int]) -> Double {
       if i == 6 { return 0 }
-      return free.map { j in x[i].distance(to: y[j]) + best(i + 1, free.filter { $0 != j }) }.min() ?? 0
+      return free.map { j in x[i].distance(to: y[j]) + best(i + 1, free.filter { $0 != j }) }.min()
+        ?? 0
     }
     let exact = best(0, Array(0..<6)) / 6
     #expect(abs(try #require(OptimalAssignment.meanDistance(x, y)) - exact) < 1e-12)
@@ -117,9 +120,11 @@ import Testing
     }
     let (a, b, c) = (cloud(0), cloud(0), cloud(2))
     let same = try #require(
-      DistributionMetrics.kernelDivergence(quiescent: a, active: b, points: 3_000, samples: 800, seed: 1))
+      DistributionMetrics.kernelDivergence(
+        quiescent: a, active: b, points: 3_000, samples: 800, seed: 1))
     let other = try #require(
-      DistributionMetrics.kernelDivergence(quiescent: c, active: b, points: 3_000, samples: 800, seed: 1))
+      DistributionMetrics.kernelDivergence(
+        quiescent: c, active: b, points: 3_000, samples: 800, seed: 1))
     #expect(abs(same) < 0.08)
     #expect(other > 1.2 && other < 2.4)
   }

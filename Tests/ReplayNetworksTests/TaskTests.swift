@@ -21,7 +21,9 @@ import Testing
     #expect(abs(right - 200) < 49)  // 4.9 standard deviations: false alarm 1e-6
     #expect((0..<400).allSatisfy { abs(paths[$0, 64].x) > 0.99 })
     // About 44 steps of running.
-    let arrivals = (0..<400).map { trial in (0...64).first { abs(paths[trial, $0].x) >= 0.999 } ?? 99 }
+    let arrivals = (0..<400).map { trial in
+      (0...64).first { abs(paths[trial, $0].x) >= 0.999 } ?? 99
+    }
     let mean = Double(arrivals.reduce(0, +)) / 400
     #expect(mean > 42 && mean < 49)
   }
@@ -71,7 +73,8 @@ import Testing
   }
 
   @Test func placeCells() throws {
-    let cells = PlaceCells(count: 64, width: 0.15, lower: Position(0, 0), upper: Position(1, 1), seed: 1)
+    let cells = PlaceCells(
+      count: 64, width: 0.15, lower: Position(0, 0), upper: Position(1, 1), seed: 1)
     #expect(cells.count == 64 && Set(cells.centres.map(\.x)).count == 64)
     let rates: Matrix<Double> = cells.rates(at: cells.centres)
     for i in 0..<64 { #expect(abs(rates[i, i] - 1) < 1e-12) }
@@ -86,7 +89,9 @@ import Testing
       var decoder = cells
       decoder.decoding = decoding
       let code: Matrix<Double> = decoder.rates(at: points)
-      let errors = points.indices.compactMap { decoder.decode(code.row($0))?.distance(to: points[$0]) }
+      let errors = points.indices.compactMap {
+        decoder.decode(code.row($0))?.distance(to: points[$0])
+      }
       #expect(errors.count == points.count)
       #expect(errors.reduce(0, +) / Double(errors.count) < (decoding == .topThree ? 0.06 : 0.04))
     }
@@ -125,7 +130,8 @@ import Testing
       let decoded = try #require(cells.decode(rates.row(row)))
       #expect(decoded.distance(to: point) < 0.06)
     }
-    let biased = ReplayTask.headDirection(count: 16, isBiased: true).paths(0..<3, iteration: 0, seed: 1)
+    let biased = ReplayTask.headDirection(count: 16, isBiased: true).paths(
+      0..<3, iteration: 0, seed: 1)
     for t in 0..<100 {
       let (a, b) = (biased[0, t], biased[0, t + 1])
       #expect(a.x * b.y - a.y * b.x >= -1e-12 || a.dot(b) < 0)

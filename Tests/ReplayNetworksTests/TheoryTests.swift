@@ -125,7 +125,8 @@ import Testing
     // Fluctuation and dissipation: the law stays, to the order of the step.
     let scaled = MomentumTheory(friction: 0.6, noiseAmplitude: 0.1 * 0.6.squareRoot())
     let plain = MomentumTheory(friction: 1, noiseAmplitude: 0.1)
-    #expect(abs(scaled.wellVariance(stiffness: 0.001) / plain.wellVariance(stiffness: 0.001) - 1) < 1e-3)
+    #expect(
+      abs(scaled.wellVariance(stiffness: 0.001) / plain.wellVariance(stiffness: 0.001) - 1) < 1e-3)
   }
 
   @Test func flatDirections() {

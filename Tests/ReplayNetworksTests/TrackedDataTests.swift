@@ -47,7 +47,9 @@ import Testing
     let empty = message { _ = try circle.during([100...200]) }
     #expect(empty.contains("the epochs hold 0 samples"))
     let still = try TrackedTrajectory(name: "still", times: [0, 1, 2], positions: [p, p, p])
-    #expect(message { _ = try TrajectoryCleaning().trials(from: still, steps: 1) }.contains("never moves"))
+    #expect(
+      message { _ = try TrajectoryCleaning().trials(from: still, steps: 1) }.contains("never moves")
+    )
   }
 
   // MARK: - Cleaning
@@ -90,7 +92,8 @@ import Testing
     let noise = Matrix<Double>.normals(5_000, 2, from: &stream)
     let times = (0..<5_000).map { Double($0) * 0.02 }
     let trajectory = try TrackedTrajectory(
-      name: "noise", times: times, positions: times.indices.map { Position(noise[$0, 0], noise[$0, 1]) })
+      name: "noise", times: times,
+      positions: times.indices.map { Position(noise[$0, 0], noise[$0, 1]) })
     let raw = MotionMetrics.variance(trajectory.positions)
     let cut = try TrajectoryCleaning(timeStep: 0.02).trials(from: trajectory, steps: 10)
     let smooth = cut.pieces.flatMap(\.path).map { cut.arena.scale * $0 }
@@ -122,8 +125,9 @@ import Testing
     try Data("t,x,y\n0,1,2\n0.5,3,nan\n1,5,6\n".utf8).write(to: URL(fileURLWithPath: table))
     #expect(throws: ReplayError.self) { try TrackedTrajectory.read(table) }
     #expect(try TrackedTrajectory.read(table, dropsLost: true).count == 2)
-    #expect(message { _ = try TrackedTrajectory.read(archive, columns: .init(position: "xyz")) }
-      .contains("no positions among clock_hz"))
+    #expect(
+      message { _ = try TrackedTrajectory.read(archive, columns: .init(position: "xyz")) }
+        .contains("no positions among clock_hz"))
   }
 
   // MARK: - Real recordings

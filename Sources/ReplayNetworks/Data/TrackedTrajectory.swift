@@ -17,7 +17,8 @@ public struct TrackedTrajectory: Sendable, Equatable {
     }
     guard times.count == positions.count else {
       throw bad(
-        "\(times.count) times and \(positions.count) positions", "Give one time for every position.")
+        "\(times.count) times and \(positions.count) positions", "Give one time for every position."
+      )
     }
     guard times.count > 1 else {
       throw bad(
@@ -51,6 +52,7 @@ public struct TrackedTrajectory: Sendable, Equatable {
     return try TrackedTrajectory(name: name, times: kept.map(\.0), positions: kept.map(\.1))
   }
 
+  /// Number of them.
   public var count: Int { times.count }
   /// From the first to the last sample, seconds.
   public var duration: Double { times[times.count - 1] - times[0] }

@@ -16,6 +16,7 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
   /// Blocks of time, every n-th of which tests.
   public var blocks = 10
 
+  /// A trajectory cleaning of the given parts.
   public init(timeStep: Double = 0.1) { self.timeStep = timeStep }
 
   /// What cleaning gives.
@@ -37,15 +38,17 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
   ///   - track: in the file's unit; scaled with the positions.
   /// - Throws: `badTrajectory` where positions lie outside the bounds or no trial can be cut.
   public func trials(
-    from trajectory: TrackedTrajectory, steps: Int, bounds: (lower: Position, upper: Position)? = nil,
+    from trajectory: TrackedTrajectory, steps: Int,
+    bounds: (lower: Position, upper: Position)? = nil,
     track: Track? = nil
   ) throws(ReplayError) -> Result {
     try validate()
     let positions = trajectory.positions
-    let extent = bounds ?? (
-      Position(positions.map(\.x).min() ?? 0, positions.map(\.y).min() ?? 0),
-      Position(positions.map(\.x).max() ?? 0, positions.map(\.y).max() ?? 0)
-    )
+    let extent =
+      bounds ?? (
+        Position(positions.map(\.x).min() ?? 0, positions.map(\.y).min() ?? 0),
+        Position(positions.map(\.x).max() ?? 0, positions.map(\.y).max() ?? 0)
+      )
     try trajectory.checkBounds(lower: extent.lower, upper: extent.upper)
     let scale = max(extent.upper.x - extent.lower.x, extent.upper.y - extent.lower.y)
     guard scale > 0 else {
@@ -88,7 +91,8 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
     var pieces: [(start: Double, path: [Position])] = []
     var first = 0
     for index in 1...trajectory.count {
-      let ends = index == trajectory.count
+      let ends =
+        index == trajectory.count
         || trajectory.times[index] - trajectory.times[index - 1] > maximumGap
       guard ends else { continue }
       if index - first > 1 {
@@ -104,7 +108,8 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
   }
 
   /// Linear interpolation at steps of `interval` from the first time.
-  private func resampled(_ times: [Double], _ points: [Position], _ interval: Double) -> [Position] {
+  private func resampled(_ times: [Double], _ points: [Position], _ interval: Double) -> [Position]
+  {
     let count = Int((times[times.count - 1] - times[0]) / interval + 1e-9) + 1
     var result: [Position] = []
     var index = 0

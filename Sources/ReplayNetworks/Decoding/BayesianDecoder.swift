@@ -31,7 +31,8 @@ public struct BayesianDecoder: Sendable, Equatable {
 
   /// A decoder of a model's place code with peak rate `peakRate` in hertz.
   public init(
-    _ code: SignalCode, lower: Position, upper: Position, across: Int, down: Int, peakRate: Double = 20,
+    _ code: SignalCode, lower: Position, upper: Position, across: Int, down: Int,
+    peakRate: Double = 20,
     floor: Double = 0.1, near track: Track? = nil, limit: Double = 0.15
   ) throws(ReplayError) {
     let grid = Grid(lower: lower, upper: upper, across: across, down: down)

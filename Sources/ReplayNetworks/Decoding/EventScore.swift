@@ -27,12 +27,14 @@ public struct EventScoring: Sendable {
     case pooledPositions = "pooled-positions"
   }
 
+  /// Rates by place, and the prior.
   public let decoder: BayesianDecoder
   /// Arc length of each of the decoder's places.
   public let arcLengths: [Double]
   /// Half width of the band of the line fit.
   public var band: Double
 
+  /// An event scoring of the given parts.
   public init(_ decoder: BayesianDecoder, track: Track, band: Double = 0.1) {
     self.decoder = decoder
     arcLengths = decoder.centres.map { track.nearest(to: $0).arcLength }

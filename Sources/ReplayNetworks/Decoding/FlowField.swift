@@ -1,6 +1,7 @@
 /// The usual direction of movement at every place, and the direction of replay by it
 /// (section 11.4).
 public struct FlowField: Sendable {
+  /// Bins of the arena.
   public let grid: Grid
   /// Mean velocity by bin, arena units per step.
   public let velocities: [Position]

@@ -17,6 +17,7 @@ public struct MovementModel: Sendable, Equatable {
     case stationary
   }
 
+  /// Which kind.
   public var kind: Kind
   /// λ
   public var friction = 1.0

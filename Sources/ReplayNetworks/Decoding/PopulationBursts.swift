@@ -8,18 +8,23 @@ public struct PopulationBursts: Sendable, Equatable, Codable {
   public var threshold = 3.0
   /// Shortest and longest event, seconds.
   public var shortest = 0.05
+  /// Longest event, seconds.
   public var longest = 0.5
   /// Fewest units with a spike.
   public var minimumUnits = 5
 
+  /// A detector with the defaults.
   public init() {}
 
   /// An event, seconds.
   public struct Event: Sendable, Equatable, Codable {
+    /// Where it starts.
     public var start: Double
+    /// Where it ends.
     public var end: Double
     /// Units that fired.
     public var activeUnits: Int
+    /// Length, seconds.
     public var duration: Double { end - start }
   }
 

@@ -11,9 +11,11 @@ public struct RecordedEvents: Sendable {
   /// Mean speed of running, arena units per second.
   public var runningSpeed: Double
 
+  /// Share of events with p < 0.05; nil without events.
   public var significantShare: Double? {
     scores.isEmpty ? nil : Double(scores.count { $0.pValue < 0.05 }) / Double(scores.count)
   }
+  /// Median of |weighted correlation|; nil without events.
   public var medianCorrelation: Double? {
     scores.isEmpty ? nil : MotionMetrics.median(scores.map { abs($0.correlation) })
   }
@@ -32,12 +34,15 @@ public struct RecordedEvents: Sendable {
     let origin = Position(195, 110)
     let positions = running.positions.map { (1 / scale) * ($0 - origin) }
     let track = RecordedMaze.track.mapped({ (1 / scale) * ($0 - origin) }, scale: 1 / scale)
-    let spikes = try RecordedSpikes.read(path).selecting(spikes: 100...6_000, during: RecordedMaze.runs)
+    let spikes = try RecordedSpikes.read(path).selecting(
+      spikes: 100...6_000, during: RecordedMaze.runs)
     let maps = try RateMaps(
       positions: positions, times: running.times, spikeTimes: spikes.times, lower: Position(0, 0),
       upper: Position(1.04, 0.95), across: 26, down: 24, smoothing: 0.04)
     let scoring = EventScoring(try BayesianDecoder(maps), track: track)
-    var (scores, found, minutes) = ([(correlation: Double, pValue: Double, speed: Double)](), 0, 0.0)
+    var (scores, found, minutes) = (
+      [(correlation: Double, pValue: Double, speed: Double)](), 0, 0.0
+    )
     var bursts = PopulationBursts()
     bursts.minimumUnits = 4
     for rest in RecordedMaze.rests {
@@ -62,7 +67,9 @@ public struct RecordedEvents: Sendable {
     let width = 0.02
     let bins = Int(event.duration / width)
     guard bins > 2 else { return nil }
-    let counts = spikes.counts(from: event.start, width: width, bins: bins).map { $0.map(Double.init) }
+    let counts = spikes.counts(from: event.start, width: width, bins: bins).map {
+      $0.map(Double.init)
+    }
     let posteriors = scoring.posteriors(counts, width: width)
     guard
       let significance = scoring.significance(

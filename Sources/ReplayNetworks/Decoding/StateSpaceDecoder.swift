@@ -11,6 +11,7 @@ public struct StateSpaceDecoder: Sendable {
     case hover, continuous, fragmented
   }
 
+  /// Rates by place, and the prior.
   public let decoder: BayesianDecoder
   /// Standard deviation of the random walk, arena units per bin.
   public var walkDeviation: Double
@@ -18,6 +19,7 @@ public struct StateSpaceDecoder: Sendable {
   public var persistence: Double
   private let walk: [[(place: Int, weight: Double)]]
 
+  /// A state space decoder of the given parts.
   public init(_ decoder: BayesianDecoder, walkDeviation: Double, persistence: Double = 0.98) {
     self.decoder = decoder
     self.walkDeviation = walkDeviation
@@ -127,7 +129,9 @@ public struct StateSpaceDecoder: Sendable {
     var result = [Double](repeating: 0, count: places * kinds)
     for place in 0..<places {
       result[place] = values[place]
-      result[places + place] = walk[place].reduce(0.0) { $0 + $1.weight * values[places + $1.place] }
+      result[places + place] = walk[place].reduce(0.0) {
+        $0 + $1.weight * values[places + $1.place]
+      }
     }
     let mean = values[2 * places..<3 * places].reduce(0, +) / Double(places)
     for place in 0..<places { result[2 * places + place] = mean }

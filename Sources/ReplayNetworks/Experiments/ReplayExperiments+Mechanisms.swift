@@ -181,7 +181,8 @@ extension ReplayExperiments {
       let record = try trained.network.replay(
         ReplayProtocol(count: 8, steps: 100), source: trained.source, seed: seed)
       let predicted = try trained.network.criticalFriction(
-        at: record.finalStates, dynamics: ReplaySetting.base.replayProtocol(count: 1, steps: 1)
+        at: record.finalStates,
+        dynamics: ReplaySetting.base.replayProtocol(count: 1, steps: 1)
           .dynamics(of: trained.network.dynamics), grid: frictions
       ).disorderly
       let base = try bench.laboratory.metrics(
@@ -246,7 +247,10 @@ extension ReplayExperiments {
       metrics.map { isTrack ? $0.onTrackCoverage : $0.arenaCoverage }
     }
     let what = isTrack ? "on-track coverage" : "arena coverage"
-    let off = isTrack ? "off-track time base \(text(all[0], \.offTrackTime)), both \(text(all[2], \.offTrackTime))" : nil
+    let off =
+      isTrack
+      ? "off-track time base \(text(all[0], \.offTrackTime)), both \(text(all[2], \.offTrackTime))"
+      : nil
     return [
       row(
         "\(id)/\(task)/\(both.name)/reach", family,

@@ -25,7 +25,8 @@ struct BoxNetwork {
       ReplayNetwork(architecture, dynamics: dynamics, seed: seed), source: source,
       training: training, parallelism: context.parallelism)
     for _ in 0..<updates { try trainer.update() }
-    context.log("  box bias \(bias) noise \(isNoisy) seed \(seed): \(trainer.takeMetrics()["loss"] ?? .nan)")
+    context.log(
+      "  box bias \(bias) noise \(isNoisy) seed \(seed): \(trainer.takeMetrics()["loss"] ?? .nan)")
     return BoxNetwork(network: trainer.network, source: source, isNoisy: isNoisy, seed: seed)
   }
 
@@ -53,7 +54,9 @@ extension ReplayExperiments {
   ) { context in
     let sizes = ExperimentSizes(context.scale)
     let table = try context.overSeeds { try boxRow(sizes, context, seed: $0) }
-    func values(_ path: KeyPath<BoxResult, Double?>) -> [Double?] { table.map { $0[keyPath: path] } }
+    func values(_ path: KeyPath<BoxResult, Double?>) -> [Double?] {
+      table.map { $0[keyPath: path] }
+    }
     func measured(_ name: String, _ path: KeyPath<BoxResult, Double?>) -> MeasuredValue {
       MeasuredValue(name, values(path))
     }

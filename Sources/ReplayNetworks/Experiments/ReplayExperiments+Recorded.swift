@@ -15,12 +15,14 @@ public enum RecordedMaze {
         .init(point(right, top), point(right, end)),
       ],
       regions: [
-        .init("left", point(left, end), radius: 45), .init("middle", point(middle, end), radius: 45),
+        .init("left", point(left, end), radius: 45),
+        .init("middle", point(middle, end), radius: 45),
         .init("right", point(right, end), radius: 45),
       ])
   }()
   /// Seconds in which the rat runs, and in which it rests.
   public static let runs: [ClosedRange<Double>] = [105...1185, 2215...3415]
+  /// Seconds in which the rat rests.
   public static let rests: [ClosedRange<Double>] = [1195...2205, 3425...4365]
 }
 
@@ -152,7 +154,8 @@ extension ReplayExperiments {
     func row(_ text: String, _ value: Double?, unit: String = "") -> ReproductionRow {
       ReproductionRow(
         id: "replay/data/recorded",
-        expected: ExpectedValue("W-maze, recorded rest: \(text)", .none, origin: .measured, unit: unit),
+        expected: ExpectedValue(
+          "W-maze, recorded rest: \(text)", .none, origin: .measured, unit: unit),
         measured: MeasuredValue("", value),
         note: "\(events.units) place-like units, \(events.scores.count) events of 20-ms bins")
     }

@@ -8,18 +8,30 @@ import Training
 public final class ReplayLaboratory: Sendable {
   /// A network to be trained: everything it depends on.
   public struct Recipe: Sendable, Hashable {
+    /// The task.
     public var task: String
+    /// What is masked.
     public var mask: TrialMask.Kind = .velocity
+    /// k of the mask.
     public var difficulty = 0
+    /// The kind of network.
     public var family: NetworkFamily
+    /// Whether σ is normalised.
     public var isNormalised = true
+    /// Number of units.
     public var units: Int
+    /// Updates of training.
     public var updates: Int
+    /// Of every random number.
     public var seed: UInt64
+    /// σ before normalisation.
     public var noiseAmplitude = 0.05
+    /// φ
     public var activation = ReplayActivation.relu
+    /// The recurrent cell.
     public var cell = ReplayArchitecture.Cell.simple
 
+    /// A recipe of the given parts.
     public init(
       task: String, difficulty: Int = 0, family: NetworkFamily, isNormalised: Bool = true,
       units: Int, updates: Int, seed: UInt64
@@ -36,13 +48,17 @@ public final class ReplayLaboratory: Sendable {
 
   /// A trained network and how its training went.
   public struct Trained: Sendable {
+    /// The network.
     public var network: ReplayNetwork<Float>
+    /// Where trials come from.
     public var source: TrialSource
     /// Mean loss of updates 91 to 100.
     public var earlyLoss: Double
     /// Test error with noise and without, per output.
     public var noisyError: Double
+    /// Test error without noise.
     public var cleanError: Double
+    /// Of every random number.
     public var seed: UInt64
   }
 
@@ -57,6 +73,7 @@ public final class ReplayLaboratory: Sendable {
   private let trained = Mutex<[Recipe: Trained]>([:])
   private let measured = Mutex<[MetricsKey: ReplayMetrics]>([:])
 
+  /// A laboratory that has trained nothing yet.
   public init() {}
 
   /// The network of a recipe, trained on first use.
@@ -131,9 +148,12 @@ public final class ReplayLaboratory: Sendable {
 
 /// What the laboratory is given: threads and a place for lines of progress.
 public struct ReplayContext: Sendable {
+  /// Threads; they change speed, never bits.
   public var parallelism: Parallelism
+  /// Takes a line of progress.
   public var log: @Sendable (String) -> Void
 
+  /// A context of the given parts.
   public init(
     parallelism: Parallelism = .serial, log: @escaping @Sendable (String) -> Void = { _ in }
   ) {

@@ -74,7 +74,8 @@ public enum ReplayExperiments {
     _ measured: [MeasuredValue], prototype: String, must: Bool = false, unit: String = "",
     note: String? = nil
   ) -> ReproductionRow {
-    let remark = "prototype \(prototype)" + (must ? "; must hold" : "") + (note.map { "; \($0)" } ?? "")
+    let remark =
+      "prototype \(prototype)" + (must ? "; must hold" : "") + (note.map { "; \($0)" } ?? "")
     return ReproductionRow(
       id: "replay/\(id)/\(family.rawValue)",
       expected: ExpectedValue(

@@ -1,11 +1,17 @@
 /// A named setting of replay (section 4 and tables 9.3).
 public struct ReplaySetting: Sendable, Equatable, Hashable, Codable {
+  /// λ, per step; 1 for no momentum.
   public var friction: Double
+  /// b, per step; 0 for none.
   public var adaptation: Double
+  /// τ, steps.
   public var adaptationTime: Double
+  /// How noise follows friction.
   public var noiseScale: ReplayDynamics.NoiseScale
+  /// Where adaptation is subtracted.
   public var adaptationSite: ReplayDynamics.AdaptationSite
 
+  /// A setting of the given parts.
   public init(
     friction: Double = 1, adaptation: Double = 0, adaptationTime: Double = 50,
     noiseScale: ReplayDynamics.NoiseScale = .raw,
@@ -18,6 +24,7 @@ public struct ReplaySetting: Sendable, Equatable, Hashable, Codable {
     self.adaptationSite = adaptationSite
   }
 
+  /// No modifier.
   public static let base = ReplaySetting()
   /// b, τ
   public static func adapting(_ strength: Double, time: Double) -> ReplaySetting {

@@ -31,7 +31,8 @@ public struct DiffusionAnalysis: Sendable, Equatable {
     }
     var exponents: [Double] = []
     for draw in 0..<resamples {
-      let picks = RandomStream(seed: seed, step: UInt64(draw), purpose: .metrics).uniforms(each.count)
+      let picks = RandomStream(seed: seed, step: UInt64(draw), purpose: .metrics).uniforms(
+        each.count)
       var sums = [Double](repeating: 0, count: maximumLag)
       for pick in picks {
         let row = each[min(each.count - 1, Int(pick * Double(each.count)))]
@@ -42,7 +43,8 @@ public struct DiffusionAnalysis: Sendable, Equatable {
     exponents.sort()
     guard let low = exponents.first, let high = exponents.last else { return nil }
     let trim = exponents.count / 40
-    interval = exponents.count > 40
+    interval =
+      exponents.count > 40
       ? exponents[trim]...exponents[exponents.count - 1 - trim] : low...high
     // A straight line through lags 1 and 2 meets lag 0 at the variance of localisation.
     localisationVariance = max(0, 2 * squares[0] - squares[1])

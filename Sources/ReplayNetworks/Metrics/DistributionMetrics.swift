@@ -14,9 +14,13 @@ public enum DistributionMetrics {
     guard x.count >= count, y.count >= count else { return nil }
     var sum = 0.0
     for draw in 0..<draws {
-      let a = subset(of: x, count, RandomStream(seed: seed, chain: 0, step: UInt64(draw), purpose: .metrics))
-      let b = subset(of: y, count, RandomStream(seed: seed, chain: 1, step: UInt64(draw), purpose: .metrics))
-      guard let cost = OptimalAssignment.meanDistance(a, b, power: Double(order)) else { return nil }
+      let a = subset(
+        of: x, count, RandomStream(seed: seed, chain: 0, step: UInt64(draw), purpose: .metrics))
+      let b = subset(
+        of: y, count, RandomStream(seed: seed, chain: 1, step: UInt64(draw), purpose: .metrics))
+      guard let cost = OptimalAssignment.meanDistance(a, b, power: Double(order)) else {
+        return nil
+      }
       sum += order == 1 ? cost : cost.squareRoot()
     }
     return sum / Double(draws)
@@ -47,7 +51,8 @@ public enum DistributionMetrics {
     let n = min(count, x.rows, y.rows)
     guard n > 1, x.columns == y.columns else { return nil }
     func rows(_ matrix: Matrix<Scalar>, _ chain: UInt32) -> Matrix<Scalar> {
-      let order = RandomStream(seed: seed, chain: chain, purpose: .metrics).permutation(of: matrix.rows)
+      let order = RandomStream(seed: seed, chain: chain, purpose: .metrics).permutation(
+        of: matrix.rows)
       return matrix.gatheringRows(Array(order.prefix(n)))
     }
     var stream = RandomStream(seed: seed, chain: 8, step: 1, purpose: .metrics)
@@ -70,12 +75,14 @@ public enum DistributionMetrics {
   /// KL(quiescent ‖ active) between Gaussian kernel densities with Scott's bandwidth (the
   /// predecessor's measure): `1/n Σ ln clip(p_Q(x)/p_A(x), 1e-7, 1e7)` over n draws x from p_Q.
   public static func kernelDivergence(
-    quiescent: [Position], active: [Position], points: Int = 6_000, samples: Int = 2_500, seed: UInt64
+    quiescent: [Position], active: [Position], points: Int = 6_000, samples: Int = 2_500,
+    seed: UInt64
   ) -> Double? {
     let (quiet, awake) = (quiescent.filter(\.isFinite), active.filter(\.isFinite))
     guard quiet.count > 10, awake.count > 10 else { return nil }
     func pool(_ all: [Position], _ chain: UInt32) -> [Position] {
-      subset(of: all, min(points, all.count), RandomStream(seed: seed, chain: chain, purpose: .metrics))
+      subset(
+        of: all, min(points, all.count), RandomStream(seed: seed, chain: chain, purpose: .metrics))
     }
     guard let q = KernelDensity(pool(quiet, 6)), let a = KernelDensity(pool(awake, 7)) else {
       return nil

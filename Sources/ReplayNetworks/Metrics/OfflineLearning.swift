@@ -1,5 +1,6 @@
 /// Learning from replay alone: decoded steps feed a table of values (section 11.8).
 public struct OfflineLearning: Sendable {
+  /// Bins of the arena.
   public let grid: Grid
   /// γ per step.
   public var discount: Double

@@ -6,33 +6,51 @@ import Tensors
 public struct ReplayMetrics: Sendable, Equatable, Codable {
   /// Exact W₁ of pooled positions, and its floor between awake halves.
   public var wasserstein: Double?
+  /// The same between halves of awake positions.
   public var wassersteinFloor: Double?
   /// W₁ with the part after arrival in a region removed (caution i), tracks only.
   public var wassersteinBeforeArrival: Double?
   /// Sliced W₁ of outputs, place codes only.
   public var slicedWasserstein: Double?
+  /// Median reach time, steps, censored at the length.
   public var reachMedian: Double?
+  /// Share of replays that reach.
   public var reachFraction: Double?
+  /// Mean path length.
   public var pathLength: Double?
+  /// Mean path length from lag-5 displacements.
   public var pathLengthLag5: Double?
+  /// Lag-1 speed, arena units per step.
   public var speedLag1: Double?
+  /// Lag-5 speed, arena units per step.
   public var speedLag5: Double?
+  /// Lag-20 speed, arena units per step.
   public var speedLag20: Double?
   /// Lag-5 speed over that of awake behaviour.
   public var compression: Double?
+  /// Mean number of regions entered.
   public var regionsVisited: Double?
+  /// Entropy of time over regions, nats.
   public var regionEntropy: Double?
   /// Cells of 0.1 unit per replay. Never to be read without the two below it on tracks.
   public var cellsVisited: Double?
+  /// Share of the track visited per replay.
   public var onTrackCoverage: Double?
+  /// Share of time further than 0.15 from the track.
   public var offTrackTime: Double?
+  /// Share of a 10 × 10 grid visited per replay.
   public var arenaCoverage: Double?
+  /// Share of awake cells that pooled replay visits.
   public var pooledCoverage: Double?
+  /// α of the mean square displacement.
   public var diffusionExponent: Double?
+  /// Increment correlations at lags 1, 2, 5, 10, 20.
   public var incrementCorrelations: [Double]?
+  /// Share of the next increment that the last one predicts.
   public var secondOrderGain: Double?
   /// Distance to the track, or from the place code's manifold.
   public var manifoldDistance: Double?
+  /// Mean variance of single replays.
   public var outputVariance: Double?
   /// Largest output, mean over time (place codes).
   public var meanPeak: Double?
@@ -54,13 +72,16 @@ extension ReplayMetrics {
   public struct Options: Sendable {
     /// Points of exact assignment, and draws; 0 points for none.
     public var assignmentPoints = 500
+    /// Draws of exact assignment.
     public var assignmentDraws = 5
+    /// Rows of sliced distances; 0 for none.
     public var slicedPoints = 4_000
     /// Longest lag of the diffusion exponent.
     public var maximumLag = 12
     /// Distance that counts as having moved, where there are no regions.
     public var reachDistance = 0.3
 
+    /// Options of the given parts.
     public init() {}
 
     /// Those of a task: longer lags for place codes.
@@ -75,7 +96,8 @@ extension ReplayMetrics {
   ///   - awake: true awake positions.
   ///   - starts: where the replays start.
   public init<Scalar: ReplayScalar>(
-    _ record: ReplayRecord<Scalar>, task: ReplayTask, awake: Trajectories, starts: [Position]? = nil,
+    _ record: ReplayRecord<Scalar>, task: ReplayTask, awake: Trajectories,
+    starts: [Position]? = nil,
     options: Options, seed: UInt64
   ) {
     let all = record.positions

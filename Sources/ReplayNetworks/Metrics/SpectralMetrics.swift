@@ -5,6 +5,7 @@ import Tensors
 public enum SpectralMetrics {
   /// Mean and leading directions (rows, by falling variance) of rows `[sample, dimension]`.
   public struct Components: Sendable {
+    /// Mean of the rows.
     public var mean: [Double]
     /// `[component, dimension]`
     public var directions: Matrix<Double>

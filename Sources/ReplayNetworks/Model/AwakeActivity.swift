@@ -3,6 +3,7 @@ import Tensors
 
 /// What a network does while it integrates paths: states and outputs of every step.
 public struct AwakeActivity<Scalar: ReplayScalar>: Sendable {
+  /// Number of trials.
   public let trials: Int
   /// T
   public let steps: Int

@@ -20,7 +20,8 @@ struct CellStep<Scalar: ReplayScalar>: Sendable {
     self.rows = rows
     units = network.units
     noise = Scratch(rows * units)
-    activity = Scratch(network.activation.smooth != nil || network.cell == .gated ? rows * units : 0)
+    activity = Scratch(
+      network.activation.smooth != nil || network.cell == .gated ? rows * units : 0)
     gateProduct = Scratch(network.cell == .gated ? 2 * rows * units : 0)
     candidateProduct = Scratch(network.cell == .gated ? rows * units : 0)
   }

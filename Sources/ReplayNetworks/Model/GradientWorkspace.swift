@@ -7,8 +7,11 @@ import Tensors
 ///
 /// Copies share their memory: use one at a time.
 public struct GradientWorkspace<Scalar: ReplayScalar>: Sendable {
+  /// Sizes and parts.
   public let architecture: ReplayArchitecture
+  /// Trials of a batch.
   public let batch: Int
+  /// Steps.
   public let steps: Int
   let blocks: [Range<Int>]
   private let passes: [PathPass<Scalar>]
@@ -16,6 +19,7 @@ public struct GradientWorkspace<Scalar: ReplayScalar>: Sendable {
   /// The trials of each block.
   public var blockRanges: [Range<Int>] { blocks }
 
+  /// A gradient workspace of the given parts.
   public init(_ architecture: ReplayArchitecture, batch: Int, steps: Int, backwards: Bool = true) {
     self.architecture = architecture
     self.batch = batch
@@ -110,7 +114,8 @@ public struct GradientWorkspace<Scalar: ReplayScalar>: Sendable {
 extension PathPass {
   /// Σ r² over all steps but the first state.
   func activitySquares() -> Double {
-    sumOfSquares(states.pointer + rows * architecture.units, count: steps * rows * architecture.units)
+    sumOfSquares(
+      states.pointer + rows * architecture.units, count: steps * rows * architecture.units)
   }
 }
 

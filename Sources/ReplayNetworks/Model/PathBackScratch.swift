@@ -32,7 +32,9 @@ struct PathBackScratch<Scalar: ReplayScalar>: Sendable {
     single = Scratch(gatedBlock)
     product = Scratch(gatedBlock)
     var offsets = [0]
-    for shape in architecture.parameterShapes { offsets.append(offsets.last! + shape[0] * shape[1]) }
+    for shape in architecture.parameterShapes {
+      offsets.append(offsets.last! + shape[0] * shape[1])
+    }
     gradients = Scratch(offsets.last!)
     self.offsets = offsets
   }

@@ -98,7 +98,8 @@ extension PathPass {
       product(currents.pointer, g, states.pointer, n, all, n, n, back.gradient(0))
     }
     block.inputs.withPointer {
-      product(currents.pointer, g, $0, architecture.inputs, all, g, architecture.inputs, back.gradient(1))
+      product(
+        currents.pointer, g, $0, architecture.inputs, all, g, architecture.inputs, back.gradient(1))
     }
     product(errors, k, states.pointer + rows * n, n, all, k, n, back.gradient(3))
     if architecture.hasBiases {
@@ -124,7 +125,8 @@ extension PathPass {
       }
     }
     signals.withPointer {
-      product(back.state.pointer, n, $0, signals.columns, rows, n, signals.columns, back.gradient(5))
+      product(
+        back.state.pointer, n, $0, signals.columns, rows, n, signals.columns, back.gradient(5))
     }
     if architecture.hasBiases && architecture.encoder == .nonlinear {
       Scalar.columnSums(rows: rows, columns: n, back.state.pointer, into: back.gradient(6))

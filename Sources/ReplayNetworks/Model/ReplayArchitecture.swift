@@ -24,12 +24,16 @@ public struct ReplayArchitecture: Sendable, Equatable, Codable {
   public var inputs: Int
   /// d_s
   public var outputs: Int
+  /// The recurrent cell.
   public var cell: Cell
+  /// φ
   public var activation: ReplayActivation
+  /// How the first state is made.
   public var encoder: Encoder
   /// Whether c, d and e are trained; zero otherwise.
   public var hasBiases: Bool
 
+  /// A architecture of the given parts.
   public init(
     units: Int, inputs: Int, outputs: Int, cell: Cell = .simple,
     activation: ReplayActivation = .relu, encoder: Encoder = .nonlinear, hasBiases: Bool = true

@@ -47,6 +47,7 @@ public struct ReplayDynamics: Sendable, Equatable, Codable {
 
   /// κ, 1 / step; 1 is a network without memory of its own.
   public var leak: Double
+  /// How activity enters a leaky state.
   public var leakForm: LeakForm
   /// γ of the additive form; 1 but for rescaled steps.
   public var additiveGain = 1.0
@@ -56,12 +57,16 @@ public struct ReplayDynamics: Sendable, Equatable, Codable {
   public var adaptation: Double
   /// τ, steps.
   public var adaptationTime: Double
+  /// Where adaptation is subtracted.
   public var adaptationSite: AdaptationSite
   /// σ, the standard deviation of the noise of one step.
   public var noiseAmplitude: Double
+  /// How noise follows friction.
   public var noiseScale: NoiseScale
+  /// The law of ξ.
   public var noiseKind: NoiseKind
 
+  /// Replay dynamics of the given parts.
   public init(
     leak: Double = 0.5, leakForm: LeakForm = .convex, friction: Double = 1,
     adaptation: Double = 0, adaptationTime: Double = 50,

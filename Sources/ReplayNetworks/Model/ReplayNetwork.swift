@@ -15,10 +15,12 @@ import Tensors
 ///
 /// - Reference: arXiv 2602.18401; arXiv 2505.17003.
 public struct ReplayNetwork<Scalar: ReplayScalar>: Sendable {
+  /// Names of the parameters, in their order.
   public static var parameterNames: [String] {
     ["recurrent", "input", "bias", "readout", "readoutBias", "encoder", "encoderBias"]
   }
 
+  /// Sizes and parts.
   public let architecture: ReplayArchitecture
   /// The dynamics the network is trained with.
   public var dynamics: ReplayDynamics

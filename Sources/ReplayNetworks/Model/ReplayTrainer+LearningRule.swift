@@ -13,6 +13,7 @@ extension ReplayTrainer: LearningRule {
       step: updatesDone, tensors: tensors, state: ["seed": JSONValue(source.seed)])
   }
 
+  /// Goes back to what `checkpoint` gave, for the same seed and sizes.
   public mutating func restore(from checkpoint: Checkpoint) throws {
     if let seed = checkpoint.state["seed"]?.uint64, seed != source.seed {
       throw ReplayError.invalidParameter(

@@ -12,10 +12,15 @@ import Training
 /// let replay = try trainer.network.replay(ReplayProtocol(count: 100, steps: 400), from: starts)
 /// ```
 public struct ReplayTrainer<Scalar: ReplayScalar>: Sendable {
+  /// The network.
   public private(set) var network: ReplayNetwork<Scalar>
+  /// Where trials come from.
   public let source: TrialSource
+  /// How it is trained.
   public let training: ReplayTraining
+  /// Threads; they change speed, never bits.
   public var parallelism: Parallelism
+  /// Updates done.
   public internal(set) var updatesDone = 0
   var optimizer: Adam<Scalar>
   private var gradients: [Matrix<Scalar>]
@@ -24,6 +29,7 @@ public struct ReplayTrainer<Scalar: ReplayScalar>: Sendable {
   private var normSum = 0.0
   private var summed = 0
 
+  /// A trainer of the given parts.
   public init(
     _ network: ReplayNetwork<Scalar>, source: TrialSource, training: ReplayTraining,
     parallelism: Parallelism = .serial
@@ -59,6 +65,7 @@ public struct ReplayTrainer<Scalar: ReplayScalar>: Sendable {
       source: try TrialSource(task, seed: seed), training: training, parallelism: parallelism)
   }
 
+  /// Updates of the whole training.
   public var totalUpdates: Int { training.updates }
 
   /// Address of the noise of an update's first step.
@@ -67,6 +74,7 @@ public struct ReplayTrainer<Scalar: ReplayScalar>: Sendable {
       seed: source.seed, step: UInt64(update) * UInt64(source.task.steps), purpose: .trainingNoise)
   }
 
+  /// One update: trials, noise, gradients, clipping, Adam.
   public mutating func update() throws {
     let (update, source) = (updatesDone, source)
     let loss = workspace.lossAndGradients(
@@ -90,6 +98,7 @@ public struct ReplayTrainer<Scalar: ReplayScalar>: Sendable {
     summed += 1
   }
 
+  /// Mean loss and gradient norm since the last call.
   public mutating func takeMetrics() -> [String: Double] {
     guard summed > 0 else { return [:] }
     defer { (lossSum, normSum, summed) = (0, 0, 0) }

@@ -10,12 +10,14 @@ public struct ReplayTraining: Sendable, Equatable, Codable {
   public var learningRate: Double
   /// Share of the updates after which the learning rate is multiplied by `rateDrop`.
   public var rateDropAt: Double
+  /// Factor of the learning rate from then on.
   public var rateDrop: Double
   /// Largest norm of the gradient of all parameters together; 0 for no limit.
   public var gradientNorm: Double
   /// Weight of the mean square of r in the loss.
   public var activityPenalty: Double
 
+  /// A training of the given parts.
   public init(
     updates: Int = 2_500, batch: Int = 64, learningRate: Double = 1e-3, rateDropAt: Double = 0.7,
     rateDrop: Double = 0.3, gradientNorm: Double = 1, activityPenalty: Double = 0

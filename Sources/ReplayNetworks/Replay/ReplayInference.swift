@@ -18,7 +18,9 @@ public struct ReplayInference: Sendable {
 
   /// An accepted draw.
   public struct Draw: Sendable, Equatable {
+    /// The parameters.
     public var parameters: Parameters
+    /// Distance of summaries, standardised.
     public var distance: Double
   }
 
@@ -28,8 +30,10 @@ public struct ReplayInference: Sendable {
   public var acceptance = 0.1
   /// Replays and steps of each simulation.
   public var count = 40
+  /// Steps.
   public var steps = 100
 
+  /// A inference of the given parts.
   public init() {}
 
   /// The summary: α, ln of lag-1, 5 and 20 speeds, increment correlations at lags 1 and 5, ln of

@@ -31,7 +31,9 @@ public struct ReplayProtocol: Sendable, Equatable, Codable {
   public var steps: Int
   /// Steps left out at the start.
   public var warmup: Int
+  /// Where it starts.
   public var start: Start
+  /// How strong the noise is.
   public var noise: Noise
   /// λ
   public var friction: Double
@@ -39,11 +41,14 @@ public struct ReplayProtocol: Sendable, Equatable, Codable {
   public var adaptation: Double
   /// τ, steps
   public var adaptationTime: Double
+  /// Where adaptation is subtracted.
   public var adaptationSite: ReplayDynamics.AdaptationSite
+  /// How noise follows friction.
   public var noiseScale: ReplayDynamics.NoiseScale
   /// κ; nil for the network's own.
   public var leak: Double?
 
+  /// A protocol of the given parts.
   public init(
     count: Int = 100, steps: Int = 400, warmup: Int = 0, start: Start = .encoded,
     noise: Noise = .doubledVariance, friction: Double = 1, adaptation: Double = 0,

@@ -8,9 +8,13 @@ import Tensors
 /// A replay's bits depend on the network, its start, the seed and its own number, not on the
 /// number of replays, threads or blocks.
 public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
+  /// The network.
   public let network: ReplayNetwork<Scalar>
+  /// What outputs stand for.
   public let code: SignalCode
+  /// How replay is run.
   public let settings: ReplayProtocol
+  /// Threads; they change speed, never bits.
   public var parallelism: Parallelism
   /// Whether outputs are kept beside positions.
   public var recordsOutputs = false
@@ -23,6 +27,7 @@ public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
   /// Replays advanced together. Changes speed, never bits.
   public var blockSize = 64
 
+  /// A simulator of the given parts.
   public init(
     _ network: ReplayNetwork<Scalar>, code: SignalCode, settings: ReplayProtocol,
     parallelism: Parallelism = .serial

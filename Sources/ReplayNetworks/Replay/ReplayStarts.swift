@@ -8,6 +8,7 @@ public struct ReplayStarts<Scalar: ReplayScalar>: Sendable {
   /// a₀ `[replay, unit]`; nil for zero.
   public var traces: Matrix<Scalar>?
 
+  /// Replay starts of the given parts.
   public init(states: Matrix<Scalar>, traces: Matrix<Scalar>? = nil) {
     self.states = states
     self.traces = traces

@@ -7,15 +7,23 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
   public var task: String?
   /// A file of tracked positions.
   public var data: String?
+  /// What is masked.
   public var mask = TrialMask.none
   /// N
   public var units = 96
+  /// The recurrent cell.
   public var cell = ReplayArchitecture.Cell.simple
+  /// φ
   public var activation = ReplayActivation.relu
+  /// How the first state is made.
   public var encoder = ReplayArchitecture.Encoder.nonlinear
+  /// Whether biases are trained.
   public var hasBiases = true
+  /// Dynamics of training.
   public var dynamics = ReplayDynamics()
+  /// How it is trained.
   public var training = ReplayTraining()
+  /// Of every random number.
   public var seed: UInt64 = 1
   // Of tracked positions:
   /// Place cells laid over the arena; 0 tracks positions themselves.
@@ -24,6 +32,7 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
   public var placeWidth = 0.15
   /// Steps of a trial.
   public var steps = 50
+  /// Names of arrays in the file.
   public var columns = TrackedTrajectory.Columns()
   /// Whether samples without a position are dropped.
   public var dropsLost = false
@@ -33,8 +42,10 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
   public var bounds: [Double] = []
   /// A track in the file's unit.
   public var track: Track?
+  /// How positions become trials.
   public var cleaning = TrajectoryCleaning()
 
+  /// A configuration of the given parts.
   public init() {}
 
   /// Defaults of a task (section 3).
@@ -66,7 +77,9 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
 
   /// What is to be trained on: the task, its trials, and trials held out.
   public struct Material: Sendable {
+    /// The task.
     public var task: ReplayTask
+    /// Where trials come from.
     public var source: TrialSource
     /// Held-out trials of a file; nil where trials are drawn.
     public var testing: Trajectories?

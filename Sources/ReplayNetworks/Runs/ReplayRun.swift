@@ -3,14 +3,19 @@ import Tensors
 
 /// A trained replay network with its task, as a run directory holds them.
 public struct ReplayRun: Sendable {
+  /// The kind of network.
   public static let family = "replay"
 
+  /// What the run was configured with.
   public let configuration: ReplayConfiguration
+  /// The network.
   public let network: ReplayNetwork<Float>
+  /// Where trials come from.
   public let source: TrialSource
   /// Held-out trials of a file; nil where trials are drawn.
   public let testing: Trajectories?
 
+  /// A run of the given parts.
   public init(
     configuration: ReplayConfiguration, network: ReplayNetwork<Float>, source: TrialSource,
     testing: Trajectories?
@@ -21,6 +26,7 @@ public struct ReplayRun: Sendable {
     self.testing = testing
   }
 
+  /// The task.
   public var task: ReplayTask { source.task }
 
   /// Awake paths that the network was not trained on, as far as there are any: `count` fresh

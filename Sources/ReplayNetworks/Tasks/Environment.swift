@@ -31,7 +31,8 @@ public enum Environment: Sendable, Equatable, Codable {
     switch self {
     case .triangle: (Position(-0.9, -0.6), Position(0.9, 1.1))
     case .tMaze, .tMazeAlternation: (Position(-1.1, -1.1), Position(1.1, 0.1))
-    case .openBox(let motion): (Position(-motion.side / 2, -motion.side / 2), Position(motion.side / 2, motion.side / 2))
+    case .openBox(let motion):
+      (Position(-motion.side / 2, -motion.side / 2), Position(motion.side / 2, motion.side / 2))
     case .openField(let motion): (Position(0, 0), Position(motion.side, motion.side))
     case .ring: (Position(-1, -1), Position(1, 1))
     case .tracked(let arena): (Position(0, 0), arena.size)
@@ -52,6 +53,7 @@ public enum Environment: Sendable, Equatable, Codable {
 
 /// The arena of tracked positions, scaled so that its longer side is 1.
 public struct TrackedArena: Sendable, Equatable, Codable {
+  /// What messages call it.
   public var name: String
   /// Upper corner; the lower one is the origin.
   public var size: Position
@@ -61,10 +63,13 @@ public struct TrackedArena: Sendable, Equatable, Codable {
   public var scale: Double
   /// The file's coordinates of the origin.
   public var origin: Position
+  /// The track, where there is one.
   public var track: Track?
 
+  /// A tracked arena of the given parts.
   public init(
-    name: String, size: Position, timeStep: Double, scale: Double, origin: Position, track: Track? = nil
+    name: String, size: Position, timeStep: Double, scale: Double, origin: Position,
+    track: Track? = nil
   ) {
     self.name = name
     self.size = size

@@ -1,10 +1,15 @@
 /// A grid of equal bins over a rectangle.
 public struct Grid: Sendable, Equatable, Codable {
+  /// Lower corner.
   public var lower: Position
+  /// Upper corner.
   public var upper: Position
+  /// Bins across.
   public var across: Int
+  /// Bins down.
   public var down: Int
 
+  /// A grid of the given parts.
   public init(lower: Position, upper: Position, across: Int, down: Int) {
     self.lower = lower
     self.upper = upper
@@ -12,6 +17,7 @@ public struct Grid: Sendable, Equatable, Codable {
     self.down = down
   }
 
+  /// Number of them.
   public var count: Int { across * down }
   /// Width and height of a bin.
   public var step: Position {

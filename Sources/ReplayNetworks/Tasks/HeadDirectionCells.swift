@@ -2,10 +2,12 @@ import Tensors
 
 /// Head-direction cells with von Mises tuning, peak 1 (section 2.7).
 public struct HeadDirectionCells: Sendable, Equatable, Codable {
+  /// Number of them.
   public var count: Int
   /// κ of exp(κ (cos(θ - μ) - 1)); 1 / (π/6)² by default.
   public var concentration: Double
 
+  /// Head direction cells of the given parts.
   public init(count: Int = 512, concentration: Double = 36 / (Double.pi * Double.pi)) {
     self.count = count
     self.concentration = concentration

@@ -16,8 +16,10 @@ public struct OpenBoxMotion: Sendable, Equatable, Codable {
   public var wallDistance = 0.03
   /// Share of the way to `anchor` added to every displacement; 0 for unbiased behaviour.
   public var bias = 0.0
+  /// Where biased animals are drawn to, metres.
   public var anchor = Position(0, 0)
 
+  /// An open box motion of the given parts.
   public init(bias: Double = 0) { self.bias = bias }
 
   /// One trial from uniforms in (0, 1) (four and one for every step) and normals (one for every step).
@@ -35,7 +37,8 @@ public struct OpenBoxMotion: Sendable, Equatable, Codable {
         extra = (angle < 0 ? -1 : 1) * (.pi / 2 - abs(angle))
       }
       let move = speed * timeStep
-      position = position + Position(move * ScalarMath.cosine(heading), move * ScalarMath.sine(heading))
+      position =
+        position + Position(move * ScalarMath.cosine(heading), move * ScalarMath.sine(heading))
         + bias * (anchor - position)
       heading += timeStep * turnDeviation * turn + extra
       path.append(position)

@@ -27,12 +27,16 @@ public struct PlaceCells: Sendable, Equatable, Codable {
     case topThree = "top-three"
   }
 
+  /// Centres of the fields.
   public var centres: [Position]
   /// w, metres.
   public var width: Double
+  /// Shape of the fields.
   public var shape: Shape
+  /// How positions are read from rates.
   public var decoding: Decoding
 
+  /// Place cells of the given parts.
   public init(
     centres: [Position], width: Double, shape: Shape = .gaussian, decoding: Decoding = .centreOfMass
   ) {
@@ -44,7 +48,8 @@ public struct PlaceCells: Sendable, Equatable, Codable {
 
   /// Cells on a grid over the rectangle [lower, upper], each moved uniformly within its grid cell.
   public init(
-    count: Int, width: Double, lower: Position, upper: Position, shape: Shape = .gaussian, seed: UInt64
+    count: Int, width: Double, lower: Position, upper: Position, shape: Shape = .gaussian,
+    seed: UInt64
   ) {
     let aspect = (upper.x - lower.x) / (upper.y - lower.y)
     let across = max(1, Int((Double(count) * aspect).squareRoot().rounded()))
@@ -80,6 +85,7 @@ public struct PlaceCells: Sendable, Equatable, Codable {
     return PlaceCells(centres: centres, width: width, shape: .softmax, decoding: .topThree)
   }
 
+  /// Number of them.
   public var count: Int { centres.count }
 
   /// Rates `[point, cell]`.

@@ -24,6 +24,7 @@ public struct RatMotion: Sendable, Equatable, Codable {
   /// From 0 (walls repel only) to 1 (walls hold).
   public var thigmotaxis = 0.5
 
+  /// A rat motion of the given parts.
   public init(speedScale: Double = 0.15, timeStep: Double = 0.2) {
     self.speedScale = speedScale
     self.timeStep = timeStep
@@ -59,7 +60,8 @@ public struct RatMotion: Sendable, Equatable, Codable {
   private func rotate(
     _ velocity: inout Position, _ rotation: inout Double, _ h: Double, _ normal: Double
   ) {
-    rotation += -h / rotationTime * rotation
+    rotation +=
+      -h / rotationTime * rotation
       + rotationDeviation * (2 * h / rotationTime).squareRoot() * normal
     let (c, s) = (ScalarMath.cosine(rotation * h), ScalarMath.sine(rotation * h))
     velocity = Position(c * velocity.x - s * velocity.y, s * velocity.x + c * velocity.y)
@@ -85,7 +87,8 @@ public struct RatMotion: Sendable, Equatable, Codable {
       let spring = 3 * (1 - thigmotaxis) * (1 - thigmotaxis) * v0 * v0 / (d * d)
       velocity = velocity + (spring * (d - distance) * h) * inward
       let inside = max(0, 1 - (d - distance) * (d - distance) / (d * d))
-      position = position
+      position =
+        position
         + (6 * thigmotaxis * thigmotaxis * v0 * (1 - inside.squareRoot()) * h) * inward
     }
   }

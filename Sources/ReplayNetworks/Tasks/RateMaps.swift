@@ -2,11 +2,15 @@ import Tensors
 
 /// Rates of recorded units over a grid of positions, scaled so that each unit's peak is 1.
 public struct RateMaps: Sendable, Equatable, Codable {
+  /// Number of units.
   public var units: Int
   /// Bins across and down.
   public var across: Int
+  /// Bins down.
   public var down: Int
+  /// Lower corner.
   public var lower: Position
+  /// Upper corner.
   public var upper: Position
   /// Rates in units of the unit's peak, `(unit · down + row) · across + column`.
   public var rates: [Double]
@@ -23,7 +27,8 @@ public struct RateMaps: Sendable, Equatable, Codable {
   ///   - maximumGap: longest interval between samples that counts as occupied, seconds.
   ///   - smoothing: standard deviation, in arena units.
   public init(
-    positions: [Position], times: [Double], spikeTimes: [[Double]], lower: Position, upper: Position,
+    positions: [Position], times: [Double], spikeTimes: [[Double]], lower: Position,
+    upper: Position,
     across: Int, down: Int, smoothing: Double, maximumGap: Double = 0.5
   ) throws(ReplayError) {
     guard positions.count == times.count, positions.count > 1 else {

@@ -35,7 +35,8 @@ extension ReplayTask {
   func quietBlock<Scalar: ReplayScalar>(trials: Int, steps: Int) -> TrialBlock<Scalar> {
     TrialBlock(
       trials: trials, steps: steps, initialSignals: nil,
-      inputs: .zeros(trials * steps, inputDimension), targets: .zeros(trials * steps, code.dimension)
+      inputs: .zeros(trials * steps, inputDimension),
+      targets: .zeros(trials * steps, code.dimension)
     )
   }
 

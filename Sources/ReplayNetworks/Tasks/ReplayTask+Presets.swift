@@ -46,7 +46,8 @@ extension ReplayTask {
     return ReplayTask(
       environment: .openBox(motion),
       code: .placeCells(
-        .softmax(count: count, lower: Position(-half, -half), upper: Position(half, half), seed: seed)),
+        .softmax(
+          count: count, lower: Position(-half, -half), upper: Position(half, half), seed: seed)),
       input: .displacement, inputGain: 1, steps: 100)
   }
 
@@ -54,15 +55,19 @@ extension ReplayTask {
   public static func headDirection(count: Int = 512, isBiased: Bool = false) -> ReplayTask {
     ReplayTask(
       environment: .ring(RingMotion(isBiased: isBiased)),
-      code: .headDirection(HeadDirectionCells(count: count)), input: .turn, inputGain: 1, steps: 100)
+      code: .headDirection(HeadDirectionCells(count: count)), input: .turn, inputGain: 1, steps: 100
+    )
   }
 
   /// Names of the tasks that need no file.
-  public static let names = ["triangle", "t-maze", "t-maze-alternation", "place-cells", "open-box", "open-box-biased",
-    "head-direction", "head-direction-biased"]
+  public static let names = [
+    "triangle", "t-maze", "t-maze-alternation", "place-cells", "open-box", "open-box-biased",
+    "head-direction", "head-direction-biased",
+  ]
 
   /// The task of a name, nil for others.
-  public static func named(_ name: String, mask: TrialMask = .none, seed: UInt64 = 0) -> ReplayTask? {
+  public static func named(_ name: String, mask: TrialMask = .none, seed: UInt64 = 0) -> ReplayTask?
+  {
     var task: ReplayTask
     switch name {
     case "triangle": task = .triangle()

@@ -13,19 +13,24 @@ public struct ReplayTask: Sendable, Equatable, Codable {
     case turn
   }
 
+  /// Where trials run.
   public var environment: Environment
+  /// What outputs stand for.
   public var code: SignalCode
+  /// What changes the network receives.
   public var input: InputKind
   /// g_u, brings inputs to order one.
   public var inputGain: Double
   /// Standard deviation of noise added to visible inputs, before the gain.
   public var inputNoise = 0.0
+  /// What is masked.
   public var mask: TrialMask
   /// T
   public var steps: Int
   /// Trials made once and drawn from; 0 for fresh trials at every update.
   public var poolTrials = 0
 
+  /// A task of the given parts.
   public init(
     environment: Environment, code: SignalCode, input: InputKind = .signalChange,
     inputGain: Double = 1, mask: TrialMask = .none, steps: Int

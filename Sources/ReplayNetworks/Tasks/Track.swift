@@ -2,12 +2,16 @@
 public struct Track: Sendable, Equatable, Codable {
   /// A straight piece from `start` to `end`.
   public struct Edge: Sendable, Equatable, Codable {
+    /// Where it starts.
     public var start: Position
+    /// Where it ends.
     public var end: Position
+    /// An edge of the given parts.
     public init(_ start: Position, _ end: Position) {
       self.start = start
       self.end = end
     }
+    /// Length.
     public var length: Double { start.distance(to: end) }
     /// The nearest point of the edge, as a fraction of its length.
     public func nearestFraction(to point: Position) -> Double {
@@ -20,20 +24,28 @@ public struct Track: Sendable, Equatable, Codable {
 
   /// A disc.
   public struct Region: Sendable, Equatable, Codable {
+    /// What messages call it.
     public var name: String
+    /// Centre.
     public var centre: Position
+    /// Radius.
     public var radius: Double
+    /// A region of the given parts.
     public init(_ name: String, _ centre: Position, radius: Double) {
       self.name = name
       self.centre = centre
       self.radius = radius
     }
+    /// Whether a position lies within.
     public func contains(_ point: Position) -> Bool { point.distance(to: centre) < radius }
   }
 
+  /// Its straight pieces.
   public var edges: [Edge]
+  /// Discs by which replays are judged.
   public var regions: [Region]
 
+  /// A track of the given parts.
   public init(edges: [Edge], regions: [Region]) {
     self.edges = edges
     self.regions = regions
@@ -49,7 +61,9 @@ public struct Track: Sendable, Equatable, Codable {
     for (index, edge) in edges.enumerated() {
       let fraction = edge.nearestFraction(to: point)
       let distance = point.distance(to: edge.start + fraction * (edge.end - edge.start))
-      if distance < best { (best, edgeIndex, arc) = (distance, index, before + fraction * edge.length) }
+      if distance < best {
+        (best, edgeIndex, arc) = (distance, index, before + fraction * edge.length)
+      }
       before += edge.length
     }
     return (best, edgeIndex, arc)

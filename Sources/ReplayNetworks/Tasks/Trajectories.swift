@@ -2,6 +2,7 @@
 ///
 /// Head directions are positions on the unit circle.
 public struct Trajectories: Sendable, Equatable {
+  /// Number of trials.
   public let trials: Int
   /// Samples of a trial, one more than its steps.
   public let samples: Int
@@ -10,6 +11,7 @@ public struct Trajectories: Sendable, Equatable {
   /// `(trial · samples + sample) · 2 + axis`
   public var coordinates: [Double]
 
+  /// Trajectories of the given parts.
   public init(trials: Int, samples: Int, timeStep: Double, coordinates: [Double]) {
     precondition(coordinates.count == trials * samples * 2)
     self.trials = trials
@@ -18,6 +20,7 @@ public struct Trajectories: Sendable, Equatable {
     self.coordinates = coordinates
   }
 
+  /// Trajectories of the given parts.
   public init(trials: Int, samples: Int, timeStep: Double) {
     self.init(
       trials: trials, samples: samples, timeStep: timeStep,

@@ -1,5 +1,6 @@
 /// Which steps of a trial the network is told about (section 2.6).
 public struct TrialMask: Sendable, Equatable, Codable {
+  /// What is hidden.
   public enum Kind: String, Sendable, Codable, CaseIterable {
     /// The change of the signal is visible every k + 1 steps.
     case velocity
@@ -9,15 +10,18 @@ public struct TrialMask: Sendable, Equatable, Codable {
     case block
   }
 
+  /// Which kind.
   public var kind: Kind
   /// k, steps; 0 hides nothing.
   public var difficulty: Int
 
+  /// A trial mask of the given parts.
   public init(_ kind: Kind = .velocity, difficulty: Int = 0) {
     self.kind = kind
     self.difficulty = difficulty
   }
 
+  /// Nothing is hidden.
   public static let none = TrialMask()
 
   /// Whether step `t` of `steps` is visible; `draw` in (0, 1) places the hidden block.

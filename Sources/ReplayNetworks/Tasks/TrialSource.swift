@@ -2,7 +2,9 @@ import RandomStreams
 
 /// Where a training takes its trials from: drawn afresh, or chosen from a pool.
 public struct TrialSource: Sendable {
+  /// The task.
   public let task: ReplayTask
+  /// Of every random number.
   public let seed: UInt64
   /// Trials made once, or cut from a file.
   public let pool: Trajectories?
@@ -26,7 +28,8 @@ public struct TrialSource: Sendable {
         name: arena.name, reason: "a tracked task was made without its trials",
         advice: "Give the trials cut from the file.")
     } else if task.poolTrials > 0 {
-      self.pool = task.paths(0..<task.poolTrials, iteration: TrialSource.testIteration - 1, seed: seed)
+      self.pool = task.paths(
+        0..<task.poolTrials, iteration: TrialSource.testIteration - 1, seed: seed)
     } else {
       self.pool = nil
     }

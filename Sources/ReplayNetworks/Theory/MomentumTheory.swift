@@ -5,6 +5,7 @@ public struct MomentumTheory: Sendable, Equatable {
   /// η σ
   public var noiseAmplitude: Double
 
+  /// A momentum theory of the given parts.
   public init(friction: Double, noiseAmplitude: Double) {
     self.friction = friction
     self.noiseAmplitude = noiseAmplitude

@@ -46,7 +46,8 @@ struct ReplayCommand: ParsableCommand {
   func validate() throws {
     if output == nil && !checkStability && !metrics && figures == nil && pynapple == nil {
       throw ValidationError(
-        "Give --output FILE.npz, --pynapple FILE.npz, --metrics, --figures DIR or --check-stability.")
+        "Give --output FILE.npz, --pynapple FILE.npz, --metrics, --figures DIR or --check-stability."
+      )
     }
     for (name, value) in [("--count", count), ("--steps", steps)] where value < 1 {
       throw ValidationError("\(name) is \(value), expected at least 1.")

@@ -141,7 +141,9 @@ struct TrainReplay: ParsableCommand {
     if let timeStep { result.cleaning.timeStep = timeStep }
     if let minimumSpeed { result.cleaning.minimumSpeed = minimumSpeed }
     if dropLost { result.dropsLost = true }
-    if !epoch.isEmpty { result.epochs = try epoch.map { try numbers($0, separator: ":", count: 2) } }
+    if !epoch.isEmpty {
+      result.epochs = try epoch.map { try numbers($0, separator: ":", count: 2) }
+    }
     if let bounds { result.bounds = try numbers(bounds, separator: ",", count: 4) }
     if let track {
       let text = String(decoding: try LocalFileSystem().read(track), as: UTF8.self)

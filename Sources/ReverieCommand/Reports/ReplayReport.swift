@@ -45,7 +45,10 @@ struct ReplayReport {
 
   private var namedFigures: [(String, Figure)] {
     [
-      ("mechanisms", figures.mechanisms(records.map { ($0.name, $0.record.positions.finiteTrials) })),
+      (
+        "mechanisms",
+        figures.mechanisms(records.map { ($0.name, $0.record.positions.finiteTrials) })
+      ),
       ("occupancy", figures.occupancy(records[0].record.positions.finiteTrials)),
       ("place-fields", figures.placeFields()), ("speed", speeds),
     ]
@@ -55,11 +58,14 @@ struct ReplayReport {
   func add(to report: inout Report) {
     let named = namedFigures
     report.section(
-      "Replay", ["Zero input, noise on: decoded positions of the same network under four settings."])
+      "Replay", ["Zero input, noise on: decoded positions of the same network under four settings."]
+    )
     report.figure(named[0].1, caption: "Colour runs from the start of a path to its end.")
     report.table(
-      ["setting", "reach (steps)", "reached", "lag-5 speed", "over awake", "coverage",
-        "off track", "α", "W1 (floor)"],
+      [
+        "setting", "reach (steps)", "reached", "lag-5 speed", "over awake", "coverage",
+        "off track", "α", "W1 (floor)",
+      ],
       records.map { name, _, m in
         [
           name, text(m.reachMedian), text(m.reachFraction), text(m.speedLag5),
