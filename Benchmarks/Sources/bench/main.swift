@@ -33,6 +33,18 @@ run("dense step N=200 chains=200") {
 run("score matching step m=2 n=1000 B=128") {
   [ScoreMatchingSteps().measure(threads: threads, budget: budget)]
 }
+for sizes in ReplaySteps.trainings {
+  run(sizes.name) { [ReplaySteps.measure(sizes, threads: threads, budget: budget)] }
+}
+for cells in [nil, 64] {
+  run("replay simulation") {
+    guard
+      let measurement = try? ReplaySteps.measureReplay(
+        cells: cells, threads: threads, budget: budget)
+    else { preconditionFailure("replay could not run") }
+    return [measurement]
+  }
+}
 if threads == 1 {
   for size in [200, 512, 784, 1000, 2048] {
     for rows in [1, 8, 32, 200, 1024] {

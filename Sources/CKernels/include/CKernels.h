@@ -10,6 +10,7 @@
 #include "elementwise.h"
 #include "philox.h"
 #include "products.h"
+#include "replay.h"
 #include "skinny.h"
 
 #endif
