@@ -86,9 +86,24 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
   public mutating func setMachine(
     _ machine: LangevinMachine<Scalar>, feedbackWeights: Matrix<Scalar>? = nil
   ) {
-    forward = PackedWeights(machine.couplings)
+    setMachine(
+      machine, packed: PackedWeights(machine.couplings), feedbackWeights: feedbackWeights)
+  }
+
+  /// The same, with J packed already.
+  mutating func setMachine(
+    _ machine: LangevinMachine<Scalar>, packed: PackedWeights<Scalar>,
+    feedbackWeights: Matrix<Scalar>?
+  ) {
+    precondition(machine.unitCount == unitCount)
+    forward = packed
     backward = PackedWeights(feedbackWeights ?? machine.couplings, transposed: true)
     bias = machine.bias
+  }
+
+  /// Takes the packed couplings of other dynamics, without packing them again.
+  mutating func share(weightsOf other: MachineDynamics) {
+    (forward, backward, bias) = (other.forward, other.backward, other.bias)
   }
 
   public func makeState(at positions: Matrix<Scalar>) throws(SamplingError) -> State {
