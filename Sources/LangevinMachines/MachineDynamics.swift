@@ -54,6 +54,8 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
   public var temperature: Scalar
   /// a of eq. 8: 1 for the machine, 0 for the noisy recurrent network.
   public var reaction: Scalar
+  /// s: the couplings used are s J, for annealing between a Gaussian and the machine.
+  public var couplingScale: Scalar = 1
   /// A field added to the force, one number per unit.
   public var field: [Scalar]?
   /// Stiffness κ of the anchors: adds `κ (y - x)` to the force.
@@ -166,6 +168,7 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
       state.current.withPointer { Scalar.tanh($0, p, rows * units) }
     }
     forward.multiply(state.rate, into: &state.velocity)
+    if couplingScale != 1 { state.velocity.scale(by: couplingScale) }
     state.velocity.withMutablePointer { v in
       state.current.withPointer { x in
         bias.withUnsafeBufferPointer { bias in
@@ -183,7 +186,7 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
   /// The drift of one step.
   private func move(_ state: inout State) {
     let (rows, units) = (state.current.rows, unitCount)
-    var step = LangevinStep(timeStep: timeStep, reaction: reaction)
+    var step = LangevinStep(timeStep: timeStep, reaction: reaction * couplingScale)
     step.stiffness = anchorStiffness
     state.current.withMutablePointer { x in
       state.rate.withPointer { p in
