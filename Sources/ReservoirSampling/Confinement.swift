@@ -1,3 +1,4 @@
+import Dynamics
 import RandomStreams
 import Tensors
 
@@ -11,7 +12,7 @@ public enum Confinement {
   public static func largestOutwardDrift<Model: ScoreModel>(of model: Model) -> Double {
     guard let asymptotic = model.asymptotic else { return boundedOutwardDrift(of: model) }
     let m = model.dimension
-    var directions = Self.directions(dimension: m)
+    var directions: Matrix<Model.Scalar> = Self.directions(dimension: m)
     var values = outwardDrift(of: asymptotic, along: directions)
     guard m > 2 else { return values.max() ?? -1 }
     let worst = values.indices.sorted { values[$0] > values[$1] }.prefix(64)
@@ -38,7 +39,7 @@ public enum Confinement {
 
   /// Bounded φ: the far drift is that of the linear part alone, measured at a large radius.
   private static func boundedOutwardDrift<Model: ScoreModel>(of model: Model) -> Double {
-    var far = directions(dimension: model.dimension) as Matrix<Model.Scalar>
+    var far: Matrix<Model.Scalar> = directions(dimension: model.dimension)
     let radius: Model.Scalar = 1e6
     let unit = far
     far.scale(by: radius)

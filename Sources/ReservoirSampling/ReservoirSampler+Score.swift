@@ -40,21 +40,7 @@ extension ReservoirSampler {
     using workspace: inout Workspace
   ) {
     if isSkinny {
-      withSkinnyNetwork { network in
-        x.withPointer { x_ in
-          error.withPointer { error in
-            gradients[0].withMutablePointer { dReadout in
-              gradients[1].withMutablePointer { dFeedback in
-                gradients[2].withMutablePointer { dBias in
-                  Scalar.skinnyGradients(
-                    network, rows: x.rows, x_, error: error, dReadout: dReadout,
-                    dFeedback: dFeedback, dBias: dBias)
-                }
-              }
-            }
-          }
-        }
-      }
+      evaluateSkinnyGradients(at: x, error: error, into: &gradients)
       return
     }
     gradients[0].setToProduct(error, workspace.activity, transposingFirst: true)
@@ -62,5 +48,30 @@ extension ReservoirSampler {
     workspace.gradient.multiplyBySlope(of: activation, at: &workspace.preactivation)  // dA
     gradients[1].setToProduct(x, workspace.gradient, transposingFirst: true)
     gradients[2] = Matrix(rows: 1, columns: units, elements: workspace.gradient.columnSums())
+  }
+
+  private func evaluateSkinnyGradients(
+    at x: Matrix<Scalar>, error: Matrix<Scalar>, into gradients: inout [Matrix<Scalar>]
+  ) {
+    var (dReadout, dFeedback, dBias) = (gradients[0], gradients[1], gradients[2])
+    gradients.removeAll(keepingCapacity: true)  // so that the matrices change in place
+    withSkinnyNetwork { network in
+      x.withPointer { x_ in
+        error.withPointer { error in
+          dReadout.withMutablePointer { dReadout in
+            dFeedback.withMutablePointer { dFeedback in
+              dBias.withMutablePointer { dBias in
+                Scalar.skinnyGradients(
+                  network, rows: x.rows, x_, error: error, dReadout: dReadout,
+                  dFeedback: dFeedback, dBias: dBias)
+              }
+            }
+          }
+        }
+      }
+    }
+    gradients.append(dReadout)
+    gradients.append(dFeedback)
+    gradients.append(dBias)
   }
 }

@@ -1,4 +1,5 @@
 import Archives
+import Dynamics
 import RandomStreams
 import Tensors
 import Training
@@ -16,6 +17,11 @@ public enum TrainingData<Scalar: TensorScalar>: Sendable {
     case .target(let target): target.dimension
     case .draws(let draws): draws.columns
     }
+  }
+
+  /// Draws given; 0 where they are unlimited.
+  var count: Int {
+    if case .draws(let draws) = self { draws.rows } else { 0 }
   }
 }
 
@@ -66,11 +72,7 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
     average = recipe.averageDecay.map { WeightAverage(of: model.parameters, decay: $0) }
     batch = ScoreMatchingBatch(
       rows: recipe.batchSize, dimension: model.dimension, antithetic: recipe.usesAntitheticPairs)
-    if case .draws(let draws) = data {
-      order = EpochOrder(count: draws.rows, seed: seed)
-    } else {
-      order = EpochOrder(count: 0, seed: seed)
-    }
+    order = EpochOrder(count: data.count, seed: seed)
     gradients = model.zeroGradients
     workspace = model.makeWorkspace(rows: batch.rows)
     if recipe.confinementWeight > 0, model.asymptotic != nil {
