@@ -39,4 +39,12 @@ struct DataOrder: Sendable {
     }
     return order
   }
+
+  /// `count` independent draws from `0..<limit`, for resampling.
+  static func draws(count: Int, below limit: Int, seed: UInt64, step: Int) -> [Int] {
+    var stream = RandomStream(seed: seed, step: UInt64(step), purpose: .metrics)
+    return Matrix<Double>.uniforms(1, count, from: &stream).elements.map {
+      min(limit - 1, Int($0 * Double(limit)))
+    }
+  }
 }
