@@ -18,7 +18,7 @@ import Training
 /// - Reference: Yu, Huang & Huang (2025), arXiv 2506.23546, eq. 12.
 public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
   public let settings: MachineTraining
-  /// The machine as trained so far.
+  /// The machine of the last update.
   public private(set) var machine: LangevinMachine<Scalar>
   /// The chains of the free phase.
   public internal(set) var chains: MachineChains<Scalar>
@@ -39,6 +39,7 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
   private var feedbackWeights: Matrix<Scalar>?
   private var packed: PackedWeights<Scalar>
   private var sums = TrainingSums()
+  var average: WeightAverage<Scalar>?
   public var parallelism: Parallelism {
     didSet {
       chains.parallelism = parallelism
@@ -71,6 +72,7 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
     difference = .zeros(units, units)
     packed = PackedWeights(machine.couplings)
     ages = Self.firstAges(settings)
+    if let decay = settings.averaging { average = WeightAverage(of: machine.parameters, decay: decay) }
     if settings.feedbackRandomness > 0 {
       var stream = RandomStream(seed: settings.seed, purpose: .feedbackWeights)
       feedbackWeights = .normals(units, units, from: &stream)
@@ -146,7 +148,15 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
       }
     }
     try settings.constraint.project(&machine.parameters[0])
+    average?.add(machine.parameters)
     packCouplings()
+  }
+
+  /// The outcome of the training so far: the averaged parameters, or those of the last update.
+  public var result: LangevinMachine<Scalar> {
+    var result = machine
+    if let averaged = average?.parameters { result.parameters = averaged }
+    return result
   }
 
   private mutating func packCouplings() {
@@ -166,13 +176,26 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
     guard let restarts = settings.restarts else { return }
     let limit = Int((restarts.maximumAge / settings.timeStep).rounded())
     for chain in ages.indices where ages[chain] >= limit {
-      var stream = RandomStream(
-        seed: settings.seed, chain: UInt32(chain), step: UInt64(updatesDone),
-        purpose: .chainRestart)
-      chains.setPosition(
-        Matrix<Scalar>.normals(1, machine.unitCount, from: &stream).row(0), ofChain: chain)
+      chains.setPosition(startingPosition(ofChain: chain, restarts).row(0), ofChain: chain)
       ages[chain] = 0
     }
+  }
+
+  /// Where a chain that is restarted now begins `[1, unit]`.
+  private func startingPosition(
+    ofChain chain: Int, _ restarts: MachineTraining.Restarts
+  ) -> Matrix<Scalar> {
+    var stream = RandomStream(
+      seed: settings.seed, chain: UInt32(chain), step: UInt64(2 * updatesDone),
+      purpose: .chainRestart)
+    let draws = Matrix<Double>.uniforms(1, 3, from: &stream).elements
+    guard draws[0] < restarts.dataShare else {
+      return .normals(1, machine.unitCount, from: &stream)
+    }
+    let index = min(images.rows - 1, Int(draws[1] * Double(images.rows)))
+    let image = images.rows(index..<index + 1)
+    // Without a bias both signs are equally likely under the model.
+    return draws[2] < 0.5 && !settings.trainsBias ? image.negated() : image
   }
 
   /// The states that the model average is over: all chains, or those old enough.
@@ -241,9 +264,10 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
 
   /// Replaces what training changes.
   mutating func restore(
-    machine: LangevinMachine<Scalar>, positions: [Matrix<Scalar>], ages: [Int], updatesDone: Int,
-    noiseStep: UInt64
+    machine: LangevinMachine<Scalar>, average: WeightAverage<Scalar>?,
+    positions: [Matrix<Scalar>], ages: [Int], updatesDone: Int, noiseStep: UInt64
   ) {
+    self.average = average
     self.machine = machine
     self.ages = ages
     self.updatesDone = updatesDone

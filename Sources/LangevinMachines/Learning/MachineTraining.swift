@@ -4,17 +4,22 @@ import Training
 ///
 /// - Reference: Yu, Huang & Huang (2025), arXiv 2506.23546, and its public code.
 public struct MachineTraining: Sendable, Codable, Equatable {
-  /// Chains that are started again from noise, so that the machine learns where chains of a given
-  /// age are, and not only where chains that never end are.
+  /// Chains that are started again, so that the machine learns where chains of a given age are, and
+  /// not only where chains that never end are. Those from noise teach it in which shares classes
+  /// are born, those from data to keep these shares.
   public struct Restarts: Sendable, Codable, Equatable {
-    /// Age at which a chain starts again from N(0, 1), in time units.
+    /// Age at which a chain starts again, in time units.
     public var maximumAge: Double
     /// Age from which a chain counts in the model average, in time units.
     public var minimumAge: Double
+    /// Share of the chains that start from training images, in either sign; the others start from
+    /// N(0, 1).
+    public var dataShare: Double
 
-    public init(maximumAge: Double, minimumAge: Double) {
+    public init(maximumAge: Double, minimumAge: Double, dataShare: Double = 0) {
       self.maximumAge = maximumAge
       self.minimumAge = minimumAge
+      self.dataShare = dataShare
     }
   }
 
@@ -54,6 +59,9 @@ public struct MachineTraining: Sendable, Codable, Equatable {
   public var constraint = CouplingConstraint.none
   /// Restarts of chains; nil for chains that are never reset.
   public var restarts: Restarts?
+  /// Decay per update of an exponential average of the parameters, which is then the result; nil
+  /// for the parameters of the last update.
+  public var averaging: Double?
   /// Replica exchange; nil for chains at one temperature.
   public var tempering: Tempering?
   /// Share of the feedback weights that is drawn at random instead of taken from Jᵀ: 0 for the
@@ -88,6 +96,12 @@ public struct MachineTraining: Sendable, Codable, Equatable {
       try require(
         restarts.minimumAge >= 0 && restarts.minimumAge < restarts.maximumAge, "restarts.minimumAge",
         restarts.minimumAge, "from 0 to below maximumAge")
+      try require(
+        (0...1).contains(restarts.dataShare), "restarts.dataShare", restarts.dataShare,
+        "from 0 to 1")
+    }
+    if let averaging {
+      try require((0..<1).contains(averaging), "averaging", averaging, "from 0 to below 1")
     }
     if let tempering {
       try require(
