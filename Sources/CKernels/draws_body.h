@@ -1,16 +1,16 @@
 /// Loops that fill arrays with draws, one set.
 ///
-/// A fill covers `count` blocks, `width` to a row, in groups of two vectors of blocks; `emit` turns
-/// the words of a group into its scalars, in memory order. What differs between kinds of draws is
-/// `emit` and which blocks a vector holds: neighbours, or every other one (`stride` 2) where the
-/// scalars of both vectors of the group interleave.
+/// A fill covers rows of `width` blocks in groups of two vectors of blocks; `emit` turns the words
+/// of a group into its scalars, in memory order. The vectors hold neighbouring blocks or, for kinds
+/// that need but half of each block's words, every other block each (stride 2).
 
 #include "vector_math.h"
 #include "philox_vector.h"
 
+#define RV_UNROLL _Pragma("clang loop unroll(full)")
 #define RV_GROUP (2 * RV_LANES64)
 
-/// Blocks of a group, as places in the rectangle.
+/// Places of a group of blocks in the rectangle of a fill, and the way to the next group.
 typedef struct {
   vul block[2], row[2];
   uint64_t width, block_step, row_step;
@@ -21,7 +21,7 @@ static RV_INLINE FS(rv_cursor) FS(start)(size_t width, int stride) {
   cursor.width = width;
   cursor.block_step = RV_GROUP % width;
   cursor.row_step = RV_GROUP / width;
-  uint64_t block = 0, row = 0;
+  size_t block = 0, row = 0;
   for (int i = 0; i < RV_GROUP; ++i) {
     int vector = stride == 2 ? i % 2 : i / RV_LANES64;
     int lane = stride == 2 ? i / 2 : i % RV_LANES64;
@@ -33,7 +33,7 @@ static RV_INLINE FS(rv_cursor) FS(start)(size_t width, int stride) {
 }
 
 static RV_INLINE void FS(advance)(FS(rv_cursor) *cursor) {
-  for (int v = 0; v < 2; ++v) {
+  RV_UNROLL for (int v = 0; v < 2; ++v) {
     vul block = cursor->block[v] + cursor->block_step;
     vl wrapped = (vl)block >= (vl)(int64_t)cursor->width;  // all ones where true
     cursor->block[v] = block - ((vul)wrapped & cursor->width);
@@ -47,27 +47,24 @@ static RV_INLINE void FS(advance)(FS(rv_cursor) *cursor) {
     FS(rv_cursor) cursor = FS(start)(width, STRIDE);                                             \
     vul first_block = (vul)(uint64_t)block, first_chain = (vul)(uint64_t)(at->chain + row);      \
     OUT *to = out;                                                                               \
-    for (size_t left = rows * width; left > 0;) {                                                \
+    for (size_t left = rows * width; left > 0; left -= RV_GROUP, to += RV_GROUP * PER_BLOCK) {   \
+      vul blocks[2] = {first_block + cursor.block[0], first_block + cursor.block[1]};            \
+      vul chains[2] = {first_chain + cursor.row[0], first_chain + cursor.row[1]};                \
       vul words[2][4];                                                                           \
-      for (int v = 0; v < 2; ++v) {                                                              \
-        FS(philox)(at, first_block + cursor.block[v], first_chain + cursor.row[v], words[v]);    \
-      }                                                                                          \
+      FS(philox)(at, blocks, chains, words);                                                     \
+      FS(advance)(&cursor);                                                                      \
+      OUT last[RV_GROUP * PER_BLOCK];                                                            \
+      FS(NAME##_emit)(words, left < RV_GROUP ? last : to);                                       \
       if (left < RV_GROUP) {                                                                     \
-        OUT last[RV_GROUP * PER_BLOCK];                                                          \
-        FS(NAME##_emit)(words, last);                                                            \
         memcpy(to, last, left * PER_BLOCK * sizeof(OUT));                                        \
         return;                                                                                  \
       }                                                                                          \
-      FS(NAME##_emit)(words, to);                                                                \
-      FS(advance)(&cursor);                                                                      \
-      to += RV_GROUP * PER_BLOCK;                                                                \
-      left -= RV_GROUP;                                                                          \
     }                                                                                            \
   }
 
 // MARK: Words in memory order
 
-/// The words of one vector of blocks in memory order: two vectors.
+/// The words of a vector of blocks in memory order: two vectors.
 static RV_INLINE void FS(words_in_order)(vul words[4], vul ordered[2]) {
   vul2 all;
   all.even = FS(join)(words[0], words[1]);
@@ -76,18 +73,19 @@ static RV_INLINE void FS(words_in_order)(vul words[4], vul ordered[2]) {
   ordered[1] = all.hi;
 }
 
-/// Emits each vector of ordered words through `CONVERT`.
-#define RV_EMIT_WORDS(NAME, OUT, CONVERT)                                 \
-  static RV_INLINE void FS(NAME##_emit)(vul words[2][4], OUT *out) {      \
-    for (int v = 0; v < 2; ++v) {                                         \
-      vul ordered[2];                                                     \
-      FS(words_in_order)(words[v], ordered);                              \
-      for (int half = 0; half < 2; ++half) {                              \
-        vul w = ordered[half];                                            \
-        __typeof__(CONVERT) y = CONVERT;                                  \
-        memcpy(out + (2 * v + half) * (RV_BYTES / sizeof(OUT)), &y, sizeof y); \
-      }                                                                   \
-    }                                                                     \
+/// Emits each vector w of ordered words through `CONVERT`.
+#define RV_EMIT_WORDS(NAME, OUT, CONVERT)                            \
+  static RV_INLINE void FS(NAME##_emit)(vul words[2][4], OUT *out) { \
+    RV_UNROLL for (int v = 0; v < 2; ++v) {                          \
+      vul ordered[2];                                                \
+      FS(words_in_order)(words[v], ordered);                         \
+      RV_UNROLL for (int half = 0; half < 2; ++half) {               \
+        vul w = ordered[half];                                       \
+        __typeof__(CONVERT) y = CONVERT;                             \
+        memcpy(out, &y, sizeof y);                                   \
+        out += RV_BYTES / sizeof(OUT);                               \
+      }                                                              \
+    }                                                                \
   }
 
 /// (w + 1/2) / 2^32 rounded to float, below 1.
@@ -111,27 +109,16 @@ RV_FILL(exponentials_f64, double, 2, 1)
 
 // MARK: Normals
 
-static RV_INLINE void FS(store_pairs_f32)(vf first, vf second, float *out) {
-  vf2 pairs;
-  pairs.even = first;
-  pairs.odd = second;
-  memcpy(out, &pairs, sizeof pairs);
-}
-
-static RV_INLINE void FS(store_pairs_f64)(vd first, vd second, double *out) {
-  vd2 pairs;
-  pairs.even = first;
-  pairs.odd = second;
-  memcpy(out, &pairs, sizeof pairs);
-}
-
 /// Four normals a block: pairs from words (0, 1) and (2, 3).
 static RV_INLINE void FS(normals_f32_emit)(vul words[2][4], float *out) {
-  for (int v = 0; v < 2; ++v) {
+  RV_UNROLL for (int v = 0; v < 2; ++v) {
     vu radius = (vu)FS(join)(words[v][0], words[v][2]);
     vu angle = (vu)FS(join)(words[v][1], words[v][3]);
     vf second, first = FS(normal_pair_f32)(radius, angle, &second);
-    FS(store_pairs_f32)(first, second, out + v * 2 * RV_LANES32);
+    vf2 pairs;
+    pairs.even = first;
+    pairs.odd = second;
+    memcpy(out + v * 2 * RV_LANES32, &pairs, sizeof pairs);
   }
 }
 
@@ -140,7 +127,10 @@ static RV_INLINE void FS(normals2_f32_emit)(vul words[2][4], float *out) {
   vu radius = (vu)FS(join)(words[0][0], words[1][0]);
   vu angle = (vu)FS(join)(words[0][1], words[1][1]);
   vf second, first = FS(normal_pair_f32)(radius, angle, &second);
-  FS(store_pairs_f32)(first, second, out);
+  vf2 pairs;
+  pairs.even = first;
+  pairs.odd = second;
+  memcpy(out, &pairs, sizeof pairs);
 }
 
 /// Rows of one column: the first normal of each block only.
@@ -151,16 +141,21 @@ static RV_INLINE void FS(normals1_f32_emit)(vul words[2][4], float *out) {
   memcpy(out, &first, sizeof first);
 }
 
+/// Two normals a block.
 static RV_INLINE void FS(normals_f64_emit)(vul words[2][4], double *out) {
-  for (int v = 0; v < 2; ++v) {
+  RV_UNROLL for (int v = 0; v < 2; ++v) {
     vul radius = FS(join)(words[v][0], words[v][1]), angle = FS(join)(words[v][2], words[v][3]);
     vd second, first = FS(normal_pair_f64)(radius, angle, &second);
-    FS(store_pairs_f64)(first, second, out + v * 2 * RV_LANES64);
+    vd2 pairs;
+    pairs.even = first;
+    pairs.odd = second;
+    memcpy(out + v * 2 * RV_LANES64, &pairs, sizeof pairs);
   }
 }
 
+/// Rows of one column.
 static RV_INLINE void FS(normals1_f64_emit)(vul words[2][4], double *out) {
-  for (int v = 0; v < 2; ++v) {
+  RV_UNROLL for (int v = 0; v < 2; ++v) {
     vul radius = FS(join)(words[v][0], words[v][1]), angle = FS(join)(words[v][2], words[v][3]);
     vd second, first = FS(normal_pair_f64)(radius, angle, &second);
     memcpy(out + v * RV_LANES64, &first, sizeof first);
@@ -176,3 +171,4 @@ RV_FILL(normals1_f64, double, 1, 1)
 #undef RV_FILL
 #undef RV_EMIT_WORDS
 #undef RV_GROUP
+#undef RV_UNROLL

@@ -13,7 +13,7 @@ public func rHat(_ draws: Matrix<Double>, convention: Convention = .strict) -> D
   let split = table.split
   let bulk = plainRHat(split.rankNormalised)
   let tail = plainRHat(split.folded.rankNormalised)
-  guard let bulk else { return nil }
+  guard let bulk, bulk < .infinity else { return bulk }
   guard let tail else {
     // Draws at equal distance from their median on both sides have no scale to compare.
     return convention == .arviz ? bulk : nil
@@ -37,6 +37,6 @@ private func meanAndVariance(_ values: ArraySlice<Double>) -> (mean: Double, var
   let count = Double(values.count)
   let first = values.first ?? 0
   if values.allSatisfy({ $0 == first }) { return (first, 0) }
-  let mean = values.reduce(0, +) / count
+  let mean = accurateMean(values)
   return (mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1))
 }
