@@ -15,7 +15,7 @@ struct ReverieCommand: ParsableCommand {
       """,
     version: reverieVersion,
     subcommands: [
-      DemoCommand.self, TrainCommand.self, SampleCommand.self, DiagnoseCommand.self,
+      DemoCommand.self, TrainCommand.self, SampleCommand.self, GenerateCommand.self, DiagnoseCommand.self,
       ConvertCommand.self, ListCommand.self, CiteCommand.self,
     ])
 

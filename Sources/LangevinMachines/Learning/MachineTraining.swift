@@ -72,9 +72,6 @@ public struct MachineTraining: Sendable, Codable, Equatable {
 
   public init() {}
 
-  /// The published training: 18 000 images, 3000 epochs of 18 updates.
-  public static var paper: MachineTraining { MachineTraining() }
-
   /// Throws where a setting cannot work.
   public func validate() throws(LangevinMachineError) {
     func require(_ holds: Bool, _ name: String, _ value: Any, _ expected: String)
