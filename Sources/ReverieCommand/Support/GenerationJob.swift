@@ -72,7 +72,7 @@ final class GenerationJob {
       kernel, parallelism: command.compute.parallelism, blockSize: min(64, share))
     let final = try runner.run(
       from: start, steps: command.steps, stream: RandomStream(seed: command.compute.seed),
-      progress: { done in
+      progress: { [command] done in
         bar.update(done, of: command.steps)
         return true
       })
