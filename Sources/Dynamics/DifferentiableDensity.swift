@@ -9,6 +9,7 @@ public protocol DifferentiableDensity<Scalar>: ScoreFunction {
 }
 
 extension DifferentiableDensity {
+  /// Writes the score at every row of `x`.
   public func evaluateScore(
     at x: Matrix<Scalar>, into score: inout Matrix<Scalar>, using workspace: inout Workspace
   ) {
@@ -18,7 +19,9 @@ extension DifferentiableDensity {
 
   /// log p, up to one constant, at every row of `x` `[chain, unit]`.
   public func logDensity(at x: Matrix<Scalar>) -> [Double] {
-    var (score, logDensity) = (Matrix<Scalar>.zeros(x.rows, x.columns), [Double](repeating: 0, count: x.rows))
+    var (score, logDensity) = (
+      Matrix<Scalar>.zeros(x.rows, x.columns), [Double](repeating: 0, count: x.rows)
+    )
     var workspace = makeWorkspace(rows: x.rows)
     evaluate(at: x, score: &score, logDensity: &logDensity, using: &workspace)
     return logDensity

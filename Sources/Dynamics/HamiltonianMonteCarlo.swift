@@ -8,24 +8,31 @@ import Tensors
 ///
 /// - Reference: Neal (2011), Handbook of Markov Chain Monte Carlo, chapter 5.
 public struct HamiltonianMonteCarlo<Density: DifferentiableDensity>: SamplingKernel {
+  /// The element type.
   public typealias Scalar = Density.Scalar
+  /// Chains.
   public typealias State = MetropolisState<Density>
+  /// What a step reports.
   public typealias Info = MetropolisInfo
 
+  /// The density that is sampled.
   public var density: Density
   /// ε, unit of x.
   public var stepSize: Scalar
   /// L
   public var leapfrogSteps: Int
 
+  /// A kernel for `density`.
   public init(_ density: Density, stepSize: Scalar, leapfrogSteps: Int) {
     self.density = density
     self.stepSize = stepSize
     self.leapfrogSteps = max(1, leapfrogSteps)
   }
 
+  /// Δt as named in errors.
   public var reportedTimeStep: Double { Double(stepSize) }
 
+  /// Chains at `positions` `[chain, unit]`.
   public func makeState(at positions: Matrix<Scalar>) throws(SamplingError) -> State {
     guard positions.columns == density.dimension else {
       throw .shapeMismatch(
@@ -34,6 +41,7 @@ public struct HamiltonianMonteCarlo<Density: DifferentiableDensity>: SamplingKer
     return State(position: positions)
   }
 
+  /// One step of every chain.
   public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError)
     -> Info
   {
@@ -58,5 +66,6 @@ public struct HamiltonianMonteCarlo<Density: DifferentiableDensity>: SamplingKer
     return accept(&state, memory, logRatios: ratios)
   }
 
+  /// The positions `[chain, unit]`.
   public func positions(of state: State) -> Matrix<Scalar> { state.position }
 }

@@ -15,21 +15,28 @@ import Tensors
 ///
 /// - Reference: Roberts & Tweedie (1996), Bernoulli 2, 341.
 public struct MetropolisAdjustedLangevin<Density: DifferentiableDensity>: SamplingKernel {
+  /// The element type.
   public typealias Scalar = Density.Scalar
+  /// Chains.
   public typealias State = MetropolisState<Density>
+  /// What a step reports.
   public typealias Info = MetropolisInfo
 
+  /// The density that is sampled.
   public var density: Density
   /// ε, squared unit of x. For an energy E at temperature T and a time step Δt, ε = T Δt.
   public var stepSize: Scalar
 
+  /// A kernel for `density`.
   public init(_ density: Density, stepSize: Scalar) {
     self.density = density
     self.stepSize = stepSize
   }
 
+  /// Δt as named in errors.
   public var reportedTimeStep: Double { Double(stepSize) }
 
+  /// Chains at `positions` `[chain, unit]`.
   public func makeState(at positions: Matrix<Scalar>) throws(SamplingError) -> State {
     guard positions.columns == density.dimension else {
       throw .shapeMismatch(
@@ -38,6 +45,7 @@ public struct MetropolisAdjustedLangevin<Density: DifferentiableDensity>: Sampli
     return State(position: positions)
   }
 
+  /// One step of every chain.
   public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError)
     -> Info
   {
@@ -59,6 +67,7 @@ public struct MetropolisAdjustedLangevin<Density: DifferentiableDensity>: Sampli
     return accept(&state, memory, logRatios: ratios)
   }
 
+  /// The positions `[chain, unit]`.
   public func positions(of state: State) -> Matrix<Scalar> { state.position }
 }
 

@@ -17,6 +17,7 @@ import Training
 ///
 /// - Reference: Yu, Huang & Huang (2025), arXiv 2506.23546, eqs. 1–5.
 public struct LangevinMachine<Scalar: TensorScalar>: Trainable, Equatable {
+  /// Names of the parameters in model files.
   public static var parameterNames: [String] { ["couplings", "bias"] }
 
   /// J `[to, from]` and b `[1, unit]`.

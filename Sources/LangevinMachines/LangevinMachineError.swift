@@ -11,6 +11,7 @@ public enum LangevinMachineError: Error, Equatable, Sendable, CustomStringConver
   /// A search or an iteration did not settle.
   case notConverged(name: String, steps: Int, residual: Double)
 
+  /// What is wrong, where, and what to try.
   public var description: String {
     switch self {
     case .shapeMismatch(let name, let expected, let actual):

@@ -11,6 +11,7 @@ public struct MachineChains<Scalar: TensorScalar>: Sendable {
   public var dynamics: MachineDynamics<Scalar>
   /// Noise of the next step.
   public var stream: RandomStream
+  /// How many threads share the chains; changes no bit.
   public var parallelism: Parallelism
   /// Number of chains.
   public let count: Int

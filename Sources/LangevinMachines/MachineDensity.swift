@@ -14,6 +14,7 @@ public struct MachineDensity<Scalar: TensorScalar>: DifferentiableDensity {
     var energies: [Double]
   }
 
+  /// N
   public let dimension: Int
   /// T
   public var temperature: Scalar
@@ -25,6 +26,7 @@ public struct MachineDensity<Scalar: TensorScalar>: DifferentiableDensity {
   private let backward: PackedWeights<Scalar>
   private let bias: [Scalar]
 
+  /// The law of `machine` at a temperature.
   public init(_ machine: LangevinMachine<Scalar>, temperature: Scalar = 1) {
     dimension = machine.unitCount
     self.temperature = temperature
@@ -33,6 +35,7 @@ public struct MachineDensity<Scalar: TensorScalar>: DifferentiableDensity {
     bias = machine.bias
   }
 
+  /// Memory for batches of `rows` rows.
   public func makeWorkspace(rows: Int) -> Workspace {
     let zeros = Matrix<Scalar>.zeros(rows, dimension)
     return Workspace(
@@ -40,6 +43,7 @@ public struct MachineDensity<Scalar: TensorScalar>: DifferentiableDensity {
       energies: [Double](repeating: 0, count: rows))
   }
 
+  /// Writes score and log density at every row of `x`.
   public func evaluate(
     at x: Matrix<Scalar>, score: inout Matrix<Scalar>, logDensity: inout [Double],
     using workspace: inout Workspace

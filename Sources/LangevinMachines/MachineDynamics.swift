@@ -82,6 +82,7 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
     bias = machine.bias
   }
 
+  /// Δt as named in errors.
   public var reportedTimeStep: Double { Double(timeStep) }
 
   /// The same dynamics of another machine of the same size.
@@ -108,6 +109,7 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
     (forward, backward, bias) = (other.forward, other.backward, other.bias)
   }
 
+  /// Chains at `positions` `[chain, unit]`.
   public func makeState(at positions: Matrix<Scalar>) throws(SamplingError) -> State {
     guard positions.columns == unitCount else {
       throw .shapeMismatch(
@@ -125,6 +127,7 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
     return state
   }
 
+  /// One step of every chain.
   public func step(
     _ state: inout State, using stream: inout RandomStream
   ) throws(SamplingError) -> Info {
@@ -136,12 +139,14 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
       virialPerUnit: state.virials.reduce(0, +) * scale)
   }
 
+  /// Several steps of every chain.
   public func advance(
     _ state: inout State, steps: Int, using stream: inout RandomStream
   ) throws(SamplingError) {
     for _ in 0..<steps { advanceOnce(&state, using: &stream) }
   }
 
+  /// The positions `[chain, unit]`.
   public func positions(of state: State) -> Matrix<Scalar> { state.current }
 
   private func advanceOnce(_ state: inout State, using stream: inout RandomStream) {
@@ -156,7 +161,9 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
     if state.rateSums != nil { state.rateSteps += 1 }
     if let held = state.heldValues {
       for row in 0..<state.current.rows {
-        for (column, unit) in heldUnits.enumerated() { state.current[row, unit] = held[row, column] }
+        for (column, unit) in heldUnits.enumerated() {
+          state.current[row, unit] = held[row, column]
+        }
       }
     }
   }

@@ -15,7 +15,8 @@ struct ReverieCommand: ParsableCommand {
       """,
     version: reverieVersion,
     subcommands: [
-      DemoCommand.self, TrainCommand.self, SampleCommand.self, GenerateCommand.self, DiagnoseCommand.self,
+      DemoCommand.self, TrainCommand.self, SampleCommand.self, GenerateCommand.self,
+      DiagnoseCommand.self,
       ConvertCommand.self, ListCommand.self, CiteCommand.self,
     ])
 

@@ -17,6 +17,7 @@ public struct LangevinStep<Scalar: TensorScalar> {
   /// Receives `+= tanh x` `[chain, unit]`.
   public var rateSums: UnsafeMutablePointer<Scalar>?
 
+  /// A step without field, anchors or sums.
   public init(timeStep: Scalar, reaction: Scalar) {
     self.timeStep = timeStep
     self.reaction = reaction
@@ -53,7 +54,9 @@ public struct LangevinStep<Scalar: TensorScalar> {
       var step = rv_langevin_step_f32()
       (step.rows, step.units) = (rows, units)
       (step.time_step, step.reaction) = (Float(timeStep), Float(reaction))
-      (step.rate, step.velocity, step.feedback) = (Self.cast(rate), Self.cast(velocity), Self.cast(feedback))
+      (step.rate, step.velocity, step.feedback) = (
+        Self.cast(rate), Self.cast(velocity), Self.cast(feedback)
+      )
       (step.field, step.anchor) = (field.map { Self.cast($0) }, anchor.map { Self.cast($0) })
       (step.stiffness, step.x) = (Float(stiffness), Self.cast(x))
       (step.rate_sums, step.virial, step.square) = (rateSums.map { Self.cast($0) }, virial, square)
@@ -63,7 +66,9 @@ public struct LangevinStep<Scalar: TensorScalar> {
       var step = rv_langevin_step_f64()
       (step.rows, step.units) = (rows, units)
       (step.time_step, step.reaction) = (Double(timeStep), Double(reaction))
-      (step.rate, step.velocity, step.feedback) = (Self.cast(rate), Self.cast(velocity), Self.cast(feedback))
+      (step.rate, step.velocity, step.feedback) = (
+        Self.cast(rate), Self.cast(velocity), Self.cast(feedback)
+      )
       (step.field, step.anchor) = (field.map { Self.cast($0) }, anchor.map { Self.cast($0) })
       (step.stiffness, step.x) = (Double(stiffness), Self.cast(x))
       (step.rate_sums, step.virial, step.square) = (rateSums.map { Self.cast($0) }, virial, square)

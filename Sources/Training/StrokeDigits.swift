@@ -63,7 +63,9 @@ public struct StrokeDigits: Sendable, Equatable, Codable {
   /// Ink by distance to the nearest line: full inside the pen, falling to none within one pixel.
   private static func draw(_ lines: [[SIMD2<Float>]], halfWidth: Float) -> [Float] {
     var segments: [Segment] = []
-    for line in lines { for (a, b) in zip(line, line.dropFirst()) { segments.append(Segment(a, b)) } }
+    for line in lines {
+      for (a, b) in zip(line, line.dropFirst()) { segments.append(Segment(a, b)) }
+    }
     var pixels = [Float](repeating: 0, count: side * side)
     for row in 0..<side {
       for column in 0..<side {
@@ -172,7 +174,9 @@ extension StrokeDigits {
       .arc(center: [0.46, 0.28], radii: [0.24, 0.21], from: 205, to: 450),
       .arc(center: [0.46, 0.71], radii: [0.28, 0.22], from: 270, to: 520),
     ],
-    [.line([[0.60, 0.07], [0.20, 0.64], [0.82, 0.64]]), .line([[0.63, 0.36], [0.63, 0.93]])],
+    [
+      .line([[0.60, 0.07], [0.20, 0.64], [0.82, 0.64]]), .line([[0.63, 0.36], [0.63, 0.93]]),
+    ],
     [
       .line([[0.74, 0.09], [0.34, 0.09], [0.30, 0.47]]),
       .arc(center: [0.48, 0.66], radii: [0.27, 0.26], from: 227, to: 505),

@@ -25,7 +25,8 @@ import Testing
     for row in 0..<5 {
       for unit in 0..<21 {
         let total = force[row, unit] + 0.1 * Double(unit) + 0.3 * (0.5 - x[row, unit])
-        let expected = x[row, unit] + 0.02 * total + (2 * 0.7 * 0.02).squareRoot() * noise[row, unit]
+        let expected =
+          x[row, unit] + 0.02 * total + (2 * 0.7 * 0.02).squareRoot() * noise[row, unit]
         #expect(abs(state.current[row, unit] - expected) < 1e-12)
         virial -= x[row, unit] * total
       }
@@ -110,7 +111,9 @@ import Testing
     try chains.advance(steps: 200)
     let end = chains.positions
     for row in 0..<6 {
-      for unit in 0..<12 { #expect((start[row, unit] == end[row, unit]) == [0, 5, 11].contains(unit)) }
+      for unit in 0..<12 {
+        #expect((start[row, unit] == end[row, unit]) == [0, 5, 11].contains(unit))
+      }
     }
   }
 

@@ -1,10 +1,11 @@
 import Archives
 import Foundation
-@testable import LangevinMachines
 import RandomStreams
 import Tensors
 import Testing
 import Training
+
+@testable import LangevinMachines
 
 @Suite struct LearningTests {
   static func images(_ count: Int = 60, units: Int = 20) -> Matrix<Double> {
@@ -214,7 +215,8 @@ import Training
     #expect(loss < 0.02)
     // Before training it is far.
     let start = LangevinMachine<Double>.random(units: 2, gain: 2, seed: 71)
-    let before = start.energies(at: chains.positions).reduce(0, +) / 20_000
+    let before =
+      start.energies(at: chains.positions).reduce(0, +) / 20_000
       + (try SmallMachineQuadrature(start, temperature: 1, points: 401).logPartition)
     #expect(before - trueEnergies.reduce(0, +) / 20_000 - exact.logPartition > 0.05)
   }

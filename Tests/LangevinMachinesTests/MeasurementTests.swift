@@ -1,10 +1,11 @@
 import Dynamics
 import Foundation
-@testable import LangevinMachines
 import RandomStreams
 import Tensors
 import Testing
 import Training
+
+@testable import LangevinMachines
 
 @Suite struct MeasurementTests {
   static let digits = ImageSet(StrokeDigits(seed: 4, classes: [1, 3, 6]), 0..<400)

@@ -35,7 +35,7 @@ import Training
   @Test func withoutVariabilityAClassIsOneImage() {
     let (pixels, labels) = StrokeDigits(seed: 1, classes: [4], variability: 0).images(0..<5)
     #expect(labels == [4, 4, 4, 4, 4])
-    for row in 1..<5 { #expect(pixels.row(row).elementsEqual(pixels.row(0)) ) }
+    for row in 1..<5 { #expect(pixels.row(row).elementsEqual(pixels.row(0))) }
   }
 
   /// A nearest-mean classifier tells the classes apart: they are digits, not blots.

@@ -74,7 +74,8 @@ public struct ImageSet: Sendable, Equatable {
   /// The named images, in the order given.
   public func gathering(_ indices: [Int]) -> ImageSet {
     ImageSet(
-      images.gatheringRows(indices), labels.isEmpty ? [] : indices.map { labels[$0] }, height, width)
+      images.gatheringRows(indices), labels.isEmpty ? [] : indices.map { labels[$0] }, height, width
+    )
   }
 
   /// Images of the given classes, in their order.

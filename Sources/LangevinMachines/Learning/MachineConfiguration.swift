@@ -32,10 +32,12 @@ public struct MachineConfiguration: Sendable, Codable, Equatable {
   public var labelCopies = 0
   /// Rows and columns of an image, once it is loaded.
   public var imageHeight = StrokeDigits.side
+  /// Columns of an image, once it is loaded.
   public var imageWidth = StrokeDigits.side
   /// Settings of the learning rule.
   public var training: MachineTraining
 
+  /// The settings of a preset.
   public init(preset: Preset, seed: UInt64 = 1) {
     training = .paper
     classes = [1, 3, 6]

@@ -5,6 +5,7 @@ import Training
 
 /// Training as a loop sees it: everything that an update reads or writes is in the checkpoint.
 extension MachineTrainer: LearningRule {
+  /// Updates of the whole training.
   public var totalUpdates: Int { settings.updates }
 
   /// Couplings, bias, chains and their ages; data order and draws follow from the seed and the
@@ -24,6 +25,7 @@ extension MachineTrainer: LearningRule {
       state: ["updates": JSONValue(updatesDone), "noiseStep": JSONValue(chains.stream.step)])
   }
 
+  /// Goes back to a checkpoint of a run with the same settings and images.
   public mutating func restore(from checkpoint: Checkpoint) throws {
     let tensors = checkpoint.tensors
     guard let updates = checkpoint.state["updates"]?.int,

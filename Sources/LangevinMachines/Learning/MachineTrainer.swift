@@ -17,6 +17,7 @@ import Training
 ///
 /// - Reference: Yu, Huang & Huang (2025), arXiv 2506.23546, eq. 12.
 public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
+  /// The settings.
   public let settings: MachineTraining
   /// The machine of the last update.
   public private(set) var machine: LangevinMachine<Scalar>
@@ -40,6 +41,7 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
   private var packed: PackedWeights<Scalar>
   private var sums = TrainingSums()
   var average: WeightAverage<Scalar>?
+  /// How many threads share the chains; changes no bit.
   public var parallelism: Parallelism {
     didSet {
       chains.parallelism = parallelism
@@ -72,7 +74,9 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
     difference = .zeros(units, units)
     packed = PackedWeights(machine.couplings)
     ages = Self.firstAges(settings)
-    if let decay = settings.averaging { average = WeightAverage(of: machine.parameters, decay: decay) }
+    if let decay = settings.averaging {
+      average = WeightAverage(of: machine.parameters, decay: decay)
+    }
     if settings.feedbackRandomness > 0 {
       var stream = RandomStream(seed: settings.seed, purpose: .feedbackWeights)
       feedbackWeights = .normals(units, units, from: &stream)

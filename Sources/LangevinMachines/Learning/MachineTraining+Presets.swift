@@ -26,11 +26,11 @@ extension MachineTraining {
   public static var small: MachineTraining {
     var settings = MachineTraining()
     (settings.chains, settings.batchSize) = (200, 200)
-    settings.learningRate = 6e-3
-    settings.schedule = .cosine(end: 0.1)
-    settings.updates = 2_000
-    settings.averaging = 0.99
-    settings.restarts = Restarts(maximumAge: 20, minimumAge: 2, dataShare: 0.5)
+    settings.learningRate = 0.01
+    settings.schedule = .cosine(end: 0.05)
+    settings.updates = 4_000
+    settings.averaging = 0.998
+    settings.restarts = Restarts(maximumAge: 40, minimumAge: 2, dataShare: 0.5)
     return settings
   }
 }

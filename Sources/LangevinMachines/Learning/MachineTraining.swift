@@ -16,6 +16,7 @@ public struct MachineTraining: Sendable, Codable, Equatable {
     /// N(0, 1).
     public var dataShare: Double
 
+    /// Restarts between two ages.
     public init(maximumAge: Double, minimumAge: Double, dataShare: Double = 0) {
       self.maximumAge = maximumAge
       self.minimumAge = minimumAge
@@ -28,6 +29,7 @@ public struct MachineTraining: Sendable, Codable, Equatable {
     /// Temperatures above the training temperature, ascending.
     public var temperatures: [Double]
 
+    /// Replicas at these temperatures.
     public init(temperatures: [Double]) { self.temperatures = temperatures }
   }
 
@@ -70,6 +72,7 @@ public struct MachineTraining: Sendable, Codable, Equatable {
   /// Seed of couplings, chains, noise and data order.
   public var seed: UInt64 = 1
 
+  /// The published settings.
   public init() {}
 
   /// Throws where a setting cannot work.
@@ -91,7 +94,8 @@ public struct MachineTraining: Sendable, Codable, Equatable {
       (0...1).contains(feedbackRandomness), "feedbackRandomness", feedbackRandomness, "from 0 to 1")
     if let restarts {
       try require(
-        restarts.minimumAge >= 0 && restarts.minimumAge < restarts.maximumAge, "restarts.minimumAge",
+        restarts.minimumAge >= 0 && restarts.minimumAge < restarts.maximumAge,
+        "restarts.minimumAge",
         restarts.minimumAge, "from 0 to below maximumAge")
       try require(
         (0...1).contains(restarts.dataShare), "restarts.dataShare", restarts.dataShare,

@@ -5,6 +5,7 @@ public struct ClassTrajectories: Sendable, Equatable {
   /// Time between frames, time units.
   public let frameTime: Double
 
+  /// An empty record.
   public init(frameTime: Double) { self.frameTime = frameTime }
 
   /// Takes the labels of all chains at the next frame.

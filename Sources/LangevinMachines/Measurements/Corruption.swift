@@ -11,7 +11,9 @@ public enum Corruption: Sendable, Equatable, Codable {
   case lowerHalf
 
   /// The damaged images x `[image, unit]`; image i has its own draws.
-  public func applied<Scalar: TensorScalar>(to images: Matrix<Scalar>, seed: UInt64) -> Matrix<Scalar> {
+  public func applied<Scalar: TensorScalar>(to images: Matrix<Scalar>, seed: UInt64) -> Matrix<
+    Scalar
+  > {
     var stream = RandomStream(seed: seed, purpose: .corruption)
     var result = images
     switch self {

@@ -14,12 +14,16 @@ public struct Denoising: Sendable {
     case posterior(deviation: Double)
   }
 
+  /// The dynamics that is run.
   public var dynamics: MachineDynamics<Float>
+  /// How images are restored.
   public var method: Method
   /// Steps whose rates are averaged to read out the result.
   public var window = 40
+  /// How many threads share the chains; changes no bit.
   public var parallelism = Parallelism.serial
 
+  /// Restores with `dynamics`.
   public init(_ dynamics: MachineDynamics<Float>, method: Method = .relaxation) {
     self.dynamics = dynamics
     self.method = method
@@ -72,10 +76,14 @@ public struct Denoising: Sendable {
 
 /// Fills in missing pixels: known units are held at their values, the others are sampled.
 public struct Inpainting: Sendable {
+  /// The dynamics that is run.
   public var dynamics: MachineDynamics<Float>
+  /// Steps whose rates are averaged to read out the result.
   public var window = 40
+  /// How many threads share the chains; changes no bit.
   public var parallelism = Parallelism.serial
 
+  /// Fills in with `dynamics`.
   public init(_ dynamics: MachineDynamics<Float>) { self.dynamics = dynamics }
 
   /// Completed rates tanh x `[image, unit]` after `steps` steps; unknown units start from N(0, 1).

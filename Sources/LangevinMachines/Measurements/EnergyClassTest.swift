@@ -8,10 +8,13 @@ public struct EnergyClassTest: Sendable, Equatable {
   /// empty.
   public let areaUnderCurve: Double?
 
+  /// Tests `images`, whose labels say what they are.
   public init(_ machine: LangevinMachine<Float>, images: ImageSet, trainedClasses: [Int]) {
     let energies = machine.energies(at: images.images).map { $0 / Double(machine.unitCount) }
     var groups: [Int: [Double]] = [:]
-    for (energy, label) in zip(energies, images.labels) { groups[label, default: []].append(energy) }
+    for (energy, label) in zip(energies, images.labels) {
+      groups[label, default: []].append(energy)
+    }
     meanEnergyPerUnit = groups.mapValues { $0.reduce(0, +) / Double($0.count) }
     let inside = groups.filter { trainedClasses.contains($0.key) }.flatMap(\.value)
     let outside = groups.filter { !trainedClasses.contains($0.key) }.flatMap(\.value)

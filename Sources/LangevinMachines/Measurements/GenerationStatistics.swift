@@ -15,6 +15,7 @@ public struct GenerationStatistics: Sendable {
     public var info: MachineDynamics<Float>.Info
   }
 
+  /// The machine.
   public let machine: LangevinMachine<Float>
   private let dataStatistic: Matrix<Float>
   private let dataRates: Matrix<Float>

@@ -26,11 +26,13 @@ public struct ImageGeneration: Sendable {
     public var rates: Matrix<Float> { currents.activated(.tanh) }
   }
 
+  /// The dynamics that is run.
   public var dynamics: MachineDynamics<Float>
   /// Number of chains.
   public var chains = 36
   /// Steps of every chain.
   public var steps = 5_000
+  /// Seed of starts and noise.
   public var seed: UInt64 = 1
   /// Steps after which frames are kept.
   public var frameSteps: [Int] = []
@@ -44,8 +46,10 @@ public struct ImageGeneration: Sendable {
   public var points = 1_000
   /// Values of the held units `dynamics.heldUnits`.
   public var heldValues: [Float] = []
+  /// How many threads share the chains; changes no bit.
   public var parallelism = Parallelism.serial
 
+  /// A run with default sizes.
   public init(_ dynamics: MachineDynamics<Float>) { self.dynamics = dynamics }
 
   /// Runs from N(0, 1).

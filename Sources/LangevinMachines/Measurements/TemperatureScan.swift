@@ -6,6 +6,7 @@ import Tensors
 public struct TemperatureScan: Sendable {
   /// One temperature.
   public struct Point: Sendable {
+    /// T
     public var temperature: Double
     /// ⟨E⟩/N, ⟨x²⟩ and virial, averaged over the last tenth of the run.
     public var info: MachineDynamics<Float>.Info
@@ -13,8 +14,10 @@ public struct TemperatureScan: Sendable {
     public var rates: Matrix<Float>
   }
 
+  /// One point per temperature, in the order given.
   public let points: [Point]
 
+  /// Runs chains from noise at each temperature.
   public init(
     of machine: LangevinMachine<Float>, temperatures: [Double], chains count: Int = 12,
     steps: Int = 5_000, timeStep: Float = 0.01, seed: UInt64,

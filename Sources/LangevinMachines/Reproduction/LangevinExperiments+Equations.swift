@@ -63,11 +63,15 @@ extension LangevinExperiments {
     let input = ReproductionInput(context: context)
     var rows = RowList()
     let machine = try input.couplings(Double.self)
-    if let machine { try addStatics(machine, &rows) } else {
-      rows.skip("nlm-3/J", "static checks and trajectories", .measured, ReproductionInput.noCouplings)
+    if let machine {
+      try addStatics(machine, &rows)
+    } else {
+      rows.skip(
+        "nlm-3/J", "static checks and trajectories", .measured, ReproductionInput.noCouplings)
     }
     guard let (images, leftOut) = try input.trainingImages() else {
-      rows.skip("nlm-3/mnist", "data statistics and components", .measured, ReproductionInput.noImages)
+      rows.skip(
+        "nlm-3/mnist", "data statistics and components", .measured, ReproductionInput.noImages)
       return rows.rows
     }
     rows.add(

@@ -43,7 +43,8 @@ extension LangevinExperiments {
     let info = try chains.averageInfo(steps: steps)
     let flips = zip(signs, polarity.signs(of: chains.rates)).count { $0 != $1 }
     var rows = RowList()
-    rows.add("nlm-5", "E/N at t ≥ 50", .equal(0.895, tolerance: 0.010), .measured, info.energyPerUnit)
+    rows.add(
+      "nlm-5", "E/N at t ≥ 50", .equal(0.895, tolerance: 0.010), .measured, info.energyPerUnit)
     rows.add("nlm-6", "⟨x²⟩", .equal(1.12, tolerance: 0.04), .measured, info.meanSquare)
     rows.add(
       "nlm-7", "virial at Δt 0.01", .equal(1.060, tolerance: 0.010), .measured, info.virialPerUnit)

@@ -52,7 +52,8 @@ extension LangevinExperiments {
       try input.trainingImages()?.used
       ?? ImageSet(StrokeDigits(seed: 1, classes: ReproductionInput.classes), 0..<7_000)
     var protocol_ = MemorisationProtocol(images: images.halved())
-    protocol_.sizes = context.scale == .paper ? [10, 30, 100, 300, 1_000, 3_000] : [10, 100, 1_000]
+    protocol_.sizes =
+      context.scale == .paper ? [10, 30, 100, 300, 1_000, 3_000] : [10, 100, 1_000]
     protocol_.settings.updates = context.scale == .paper ? 6_000 : 1_500
     protocol_.samples = context.scale == .paper ? 300 : 150
     protocol_.generationTime = context.scale == .paper ? 40 : 20

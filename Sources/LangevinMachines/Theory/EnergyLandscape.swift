@@ -32,8 +32,10 @@ public struct EnergyLandscape: Sendable {
     public var steps: Int
   }
 
+  /// The machine.
   public let machine: LangevinMachine<Double>
 
+  /// The landscape of `machine`.
   public init(_ machine: LangevinMachine<Double>) { self.machine = machine }
 
   /// Eigenvalues of ∂²E/∂x² at `state`.

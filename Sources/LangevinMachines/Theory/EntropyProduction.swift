@@ -6,6 +6,7 @@ import Tensors
 /// `σ = ⟨|F_a|²⟩/T + ⟨div F_a⟩ = (1/T) ⟨F_a · dx/dt⟩` (Stratonovich): the entropy production rate in a
 /// stationary state. It is 0 for a = 1, where it says `⟨|∂E/∂x|²⟩ = T ⟨∇²E⟩`, and positive below.
 public struct EntropyProduction<Scalar: TensorScalar>: Sendable {
+  /// The machine.
   public let machine: LangevinMachine<Scalar>
   /// a
   public var reaction: Double
@@ -13,6 +14,7 @@ public struct EntropyProduction<Scalar: TensorScalar>: Sendable {
   public var temperature: Double
   private let columnSquares: [Double]  // Σ_i J_ij²
 
+  /// The production of `machine` under reaction share a and temperature T.
   public init(_ machine: LangevinMachine<Scalar>, reaction: Double, temperature: Double) {
     self.machine = machine
     self.reaction = reaction

@@ -19,19 +19,24 @@ public struct PartitionFunction<Scalar: TensorScalar>: Sendable {
     public let logPartition: Double
     /// Mean of log Z over the single weights: a stochastic bound, with its standard error.
     public let meanBound: Double
+    /// Standard error of `meanBound`.
     public let standardError: Double
     /// log Z of every chain's weight.
     public let chainEstimates: [Double]
   }
 
+  /// The machine.
   public let machine: LangevinMachine<Scalar>
   /// T
   public var temperature: Double
   /// Δt of the transitions.
   public var timeStep: Double
+  /// How many threads share the chains; changes no bit.
   public var parallelism = Parallelism.serial
 
-  public init(_ machine: LangevinMachine<Scalar>, temperature: Double = 1, timeStep: Double = 0.01) {
+  /// Estimates for `machine`.
+  public init(_ machine: LangevinMachine<Scalar>, temperature: Double = 1, timeStep: Double = 0.01)
+  {
     self.machine = machine
     self.temperature = temperature
     self.timeStep = timeStep

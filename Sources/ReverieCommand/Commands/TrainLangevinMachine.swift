@@ -31,7 +31,9 @@ struct TrainLangevinMachine: ParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
-    if let images, images < 1 { throw ValidationError("--images is \(images), expected at least 1.") }
+    if let images, images < 1 {
+      throw ValidationError("--images is \(images), expected at least 1.")
+    }
     if let updates, updates < 1 {
       throw ValidationError("--updates is \(updates), expected at least 1.")
     }
@@ -106,7 +108,8 @@ struct TrainLangevinMachine: ParsableCommand {
     if classes == "all" { return [] }
     let numbers = classes.split(separator: ",").map { Int($0) }
     guard !numbers.isEmpty, !numbers.contains(nil) else {
-      throw CommandFailure(.wrongUse, "--classes \(classes): expected numbers, as in 1,3,6, or all.")
+      throw CommandFailure(
+        .wrongUse, "--classes \(classes): expected numbers, as in 1,3,6, or all.")
     }
     return numbers.compactMap(\.self)
   }

@@ -112,7 +112,9 @@ struct LangevinMachineReport {
     return [
       ("generated", comparison),
       (
-        "formation", figures.frames(frames.map { (step: $0.0, rates: $0.1) }, timeStep: configuration.training.timeStep)
+        "formation",
+        figures.frames(
+          frames.map { (step: $0.0, rates: $0.1) }, timeStep: configuration.training.timeStep)
       ),
       ("training", LangevinMachineFigures.training(metrics)),
       ("relaxation", figures.course(generated.course)),

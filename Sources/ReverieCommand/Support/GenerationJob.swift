@@ -66,7 +66,8 @@ final class GenerationJob {
     let start = Matrix<Float>.normals(
       command.chains, source.machine.unitCount, from: &stream)
     var bar = ProgressBar("generate", unit: "steps", quiet: command.compute.quiet)
-    let share = (command.chains + command.compute.parallelism.threads - 1)
+    let share =
+      (command.chains + command.compute.parallelism.threads - 1)
       / command.compute.parallelism.threads
     let runner = ChainRunner(
       kernel, parallelism: command.compute.parallelism, blockSize: min(64, share))
