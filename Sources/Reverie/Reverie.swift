@@ -2,6 +2,7 @@
 @_exported import Archives
 @_exported import Diagnostics
 @_exported import Dynamics
+@_exported import LangevinMachines
 @_exported import RandomStreams
 @_exported import ReplayNetworks
 @_exported import ReservoirSampling

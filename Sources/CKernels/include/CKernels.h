@@ -8,6 +8,7 @@
 #define REVERIE_CKERNELS_H
 
 #include "elementwise.h"
+#include "langevin.h"
 #include "philox.h"
 #include "products.h"
 #include "replay.h"

@@ -16,6 +16,7 @@ struct ListCommand: ParsableCommand {
         [
           ("reservoir", "reservoir-sampler and sampler-only networks (train, sample)"),
           ("replay", "noisy path-integrating networks and their replay (train, replay)"),
+          ("langevin-machine", "neural Langevin machine: images (train, generate)"),
         ]
       ),
       ("tasks", ReplayTask.names.map { ($0, "train replay --task \($0)") }),

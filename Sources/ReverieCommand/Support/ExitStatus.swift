@@ -34,6 +34,8 @@ enum ExitStatus: Int32 {
     case is ExperimentError: self = .wrongUse
     case is CompileError, is LinearAlgebraError: self = .numericalFailure
     case is DataTransformError, is CheckpointError, is ReferenceError: self = .malformedInput
+    case let error as LangevinMachineError:
+      if case .invalidSetting = error { self = .wrongUse } else { self = .malformedInput }
     case is FigureError: self = .cannotWrite
     default: return nil
     }
