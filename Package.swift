@@ -41,7 +41,10 @@ let package = Package(
     module("RandomStreams", ["CKernels"]),
     module(
       "Tensors",
-      ["CKernels", "RandomStreams", .target(name: "COpenBLAS", condition: .when(platforms: [.linux]))]
+      [
+        "CKernels", "RandomStreams",
+        .target(name: "COpenBLAS", condition: .when(platforms: [.linux])),
+      ]
     ),
     module("Archives", ["Tensors", "RandomStreams", "CZlib"]),
     // MARK: Shared

@@ -23,6 +23,7 @@ public struct DataTransform: Sendable, Equatable {
     case principal
   }
 
+  /// Which of the kinds this is.
   public let kind: Kind
   /// Quantile knots of the marginals: normal scores z `[knot]` and values `[unit, knot]`; empty
   /// unless gaussianised.
@@ -236,6 +237,7 @@ public enum DataTransformError: Error, Equatable, Sendable, CustomStringConverti
   case tooFewDraws(count: Int, needed: Int)
   case tooManyComponents(count: Int, units: Int)
 
+  /// The message.
   public var description: String {
     switch self {
     case .constantColumn(let unit, let value):

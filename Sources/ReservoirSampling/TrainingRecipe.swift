@@ -12,6 +12,7 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
   public var learningRate: Double
   /// L2 weight added to the gradient.
   public var weightDecay: Double
+  /// Whether Adam uses the maximum of the second moment.
   public var usesAMSGrad: Bool
   /// Whether the optimiser forgets its moments at every level.
   public var resetsAtLevels: Bool
@@ -28,6 +29,7 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
   /// λ of a proximal L1 penalty on weights, not biases (section 11.7); 0 for none.
   public var sparsity: Double
 
+  /// Makes one from its parts.
   public init(
     noise: NoiseSchedule, updatesPerLevel: Int, batchSize: Int, learningRate: Double,
     weightDecay: Double = 0, amsGrad: Bool = false, resetsAtLevels: Bool = false,

@@ -60,7 +60,8 @@ enum Tool {
   /// A path that does not exist yet.
   static func scratchPath(_ suffix: String = "") -> String {
     FileManager.default.temporaryDirectory.appendingPathComponent(
-      "reverie-\(UUID().uuidString)\(suffix)").path
+      "reverie-\(UUID().uuidString)\(suffix)"
+    ).path
   }
 
   /// Options of a training that takes well under a second.

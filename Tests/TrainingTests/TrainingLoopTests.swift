@@ -40,7 +40,8 @@ struct NoisyDescent: LearningRule {
 @Suite struct TrainingLoopTests {
   private func withDirectory(_ body: (inout RunDirectory) throws -> Void) throws {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "reverie-\(UUID().uuidString)").path
+      "reverie-\(UUID().uuidString)"
+    ).path
     defer { try? FileManager.default.removeItem(atPath: path) }
     var run = try RunDirectory.create(
       path, record: RunRecord(family: "reservoir", configuration: [:], seed: 4))
