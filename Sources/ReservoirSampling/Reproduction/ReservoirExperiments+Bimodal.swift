@@ -309,7 +309,7 @@ extension ReservoirExperiments {
           id: "rsn-11/" + name.split(separator: " ").joined(separator: "/"),
           expected: ExpectedValue(
             "\(name): KL(q‖p)", .near(expected, relative: 0.3), origin: .measured, unit: "nat"),
-          measured: others.last!))
+          measured: others.last!, note: "best of three starts by training loss"))
     }
     let worst = { (values: [MeasuredValue], pick: ([Double]) -> Double?) in
       MeasuredValue(
