@@ -1,1 +1,0 @@
-int rv_placeholder;
