@@ -14,7 +14,12 @@ public struct OverdampedLangevin<Score: ScoreFunction>: SamplingKernel {
   /// A batch of chains: positions `x` `[chain, unit]`.
   public struct State: Sendable, Codable {
     public var position: Matrix<Scalar>
-    var score: Matrix<Scalar>  // workspace
+    var score: Matrix<Scalar>?
+    var workspace: Score.Workspace?
+
+    private enum CodingKeys: String, CodingKey { case position }
+
+    init(position: Matrix<Scalar>) { self.position = position }
   }
 
   /// s = ∇ log p.
@@ -37,14 +42,17 @@ public struct OverdampedLangevin<Score: ScoreFunction>: SamplingKernel {
       throw .shapeMismatch(
         name: "positions", expected: [positions.rows, score.dimension], actual: positions.shape)
     }
-    return State(position: positions, score: .zeros(positions.rows, positions.columns))
+    return State(position: positions)
   }
 
   public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
-    score.evaluateScore(at: state.position, into: &state.score)
+    var drift = state.score.take() ?? .zeros(state.position.rows, state.position.columns)
+    var workspace = state.workspace.take() ?? score.makeWorkspace(rows: state.position.rows)
+    score.evaluateScore(at: state.position, into: &drift, using: &workspace)
     let noiseAmplitude = (2 * temperature * timeStep).squareRoot()
     state.position.scale(by: 1, addingNormals: noiseAmplitude, from: &stream)
-    state.position.add(state.score, scaledBy: timeStep)
+    state.position.add(drift, scaledBy: timeStep)
+    (state.score, state.workspace) = (drift, workspace)
   }
 
   public func positions(of state: State) -> Matrix<Scalar> { state.position }

@@ -26,6 +26,13 @@ extension Matrix {
     return result
   }
 
+  /// `self = other`, without a new allocation.
+  public mutating func copy(_ other: Matrix) {
+    precondition(other.shape == shape)
+    let count = count
+    withMutablePointer { y in other.withPointer { y.update(from: $0, count: count) } }
+  }
+
   /// `self += factor · other`.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

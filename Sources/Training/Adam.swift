@@ -72,7 +72,7 @@ public struct Adam<Scalar: TensorScalar>: Optimizer {
   }
 
   public func checkpointTensors() -> [String: NumericArray] {
-    var tensors = ["adam.updates": NumericArray(shape: [1], values: [Int64(updates)])]
+    var tensors = ["adam.updates": NumericArray(shape: [1], values: [updates])]
     for (name, moments) in [
       ("first", firstMoments), ("second", secondMoments), ("largest", largestMoments),
     ] {
@@ -84,12 +84,10 @@ public struct Adam<Scalar: TensorScalar>: Optimizer {
   }
 
   public mutating func restore(from tensors: [String: NumericArray]) throws {
-    updates = Int(try tensors.array(named: "adam.updates").values(as: Int64.self)[0])
-    for index in firstMoments.indices {
-      firstMoments[index] = try tensors.matrix(named: "adam.first.\(index)")
-      secondMoments[index] = try tensors.matrix(named: "adam.second.\(index)")
-      if usesAMSGrad { largestMoments[index] = try tensors.matrix(named: "adam.largest.\(index)") }
-    }
+    updates = try tensors.integer(named: "adam.updates")
+    try firstMoments.restore(named: "adam.first", from: tensors)
+    try secondMoments.restore(named: "adam.second", from: tensors)
+    try largestMoments.restore(named: "adam.largest", from: tensors)
   }
 }
 
@@ -128,4 +126,15 @@ func power(_ base: Double, _ exponent: Int) -> Double {
     rest >>= 1
   }
   return result
+}
+
+extension Array {
+  /// Replaces every matrix by the stored one `name.index`, which must have the same shape.
+  mutating func restore<Scalar>(named name: String, from tensors: [String: NumericArray]) throws
+  where Element == Matrix<Scalar> {
+    for (index, old) in enumerated() {
+      self[index] = try tensors.matrix(
+        named: "\(name).\(index)", rows: old.rows, columns: old.columns)
+    }
+  }
 }

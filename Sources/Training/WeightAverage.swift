@@ -35,13 +35,13 @@ public struct WeightAverage<Scalar: TensorScalar>: Sendable {
   }
 
   public func checkpointTensors() -> [String: NumericArray] {
-    var tensors = ["average.updates": NumericArray(shape: [1], values: [Int64(updates)])]
+    var tensors = ["average.updates": NumericArray(shape: [1], values: [updates])]
     for (index, sum) in sums.enumerated() { tensors["average.\(index)"] = NumericArray(sum) }
     return tensors
   }
 
   public mutating func restore(from tensors: [String: NumericArray]) throws {
-    updates = Int(try tensors.array(named: "average.updates").values(as: Int64.self)[0])
-    for index in sums.indices { sums[index] = try tensors.matrix(named: "average.\(index)") }
+    updates = try tensors.integer(named: "average.updates")
+    try sums.restore(named: "average", from: tensors)
   }
 }

@@ -1,0 +1,134 @@
+import Dynamics
+import RandomStreams
+import Tensors
+import Training
+
+/// A reservoir in which every neuron has its own noise (eq. 8): Σ = a I in place of the projection.
+///
+/// The output then diffuses with `D = a² W_out W_outᵀ`, and Langevin sampling of p needs the drift
+/// `D s_p`; so the model score is `s_θ(x) = D⁻¹ (-x + W_out φ(W̃ x + b))`.
+public struct IndependentNoiseReservoir<Scalar: TensorScalar>: ScoreModel, Equatable {
+  public static var parameterNames: [String] { ReservoirSampler<Scalar>.parameterNames }
+
+  /// The network without its noise.
+  public var network: ReservoirSampler<Scalar>
+  /// a, the noise amplitude of every neuron.
+  public let noiseAmplitude: Scalar
+
+  public init(_ network: ReservoirSampler<Scalar>, noiseAmplitude: Scalar = 1) {
+    self.network = network
+    self.noiseAmplitude = noiseAmplitude
+  }
+
+  public var parameters: [Matrix<Scalar>] {
+    get { network.parameters }
+    _modify { yield &network.parameters }
+  }
+  public var activation: Activation { network.activation }
+  public var dimension: Int { network.dimension }
+  /// Drift and `D s` point the same way far out only for isotropic D; the check of the inner
+  /// network bounds the drift itself.
+  public var asymptotic: IndependentNoiseReservoir? {
+    network.asymptotic.map { IndependentNoiseReservoir($0, noiseAmplitude: noiseAmplitude) }
+  }
+
+  /// D = a² W_out W_outᵀ `[m, m]`.
+  public var diffusion: Matrix<Scalar> {
+    var gram = network.parameters[0].times(transpose: network.parameters[0])
+    gram.scale(by: noiseAmplitude * noiseAmplitude)
+    return gram
+  }
+
+  /// M = D⁻¹ `[m, m]`; the identity scaled by the mean where D is singular to rounding.
+  func inverseDiffusion() -> Matrix<Scalar> {
+    let exact = try? Matrix<Double>(diffusion).solvePositiveDefinite(.identity(dimension))
+    return exact.map { Matrix<Scalar>($0) } ?? .identity(dimension)
+  }
+
+  /// Memory for one batch: the drift f, M, and the inner network's.
+  public struct Workspace: Sendable {
+    var drift: Matrix<Scalar>
+    var driftError: Matrix<Scalar>
+    var inverse: Matrix<Scalar>
+    var inner: ReservoirSampler<Scalar>.Workspace
+  }
+
+  public func makeWorkspace(rows: Int) -> Workspace {
+    let empty = Matrix<Scalar>.zeros(rows, dimension)
+    return Workspace(
+      drift: empty, driftError: empty, inverse: .zeros(dimension, dimension),
+      inner: network.makeWorkspace(rows: rows))
+  }
+
+  /// `s_θ = f M`, f the drift of the output.
+  public func evaluateScore(
+    at x: Matrix<Scalar>, into score: inout Matrix<Scalar>, using workspace: inout Workspace
+  ) {
+    network.evaluateScore(at: x, into: &workspace.drift, using: &workspace.inner)
+    workspace.inverse = inverseDiffusion()
+    score.setToProduct(workspace.drift, workspace.inverse)
+  }
+
+  /// `df = E M`, `G_D = -M sym(fᵀ E) M`, `dW_out = dfᵀ H + 2 a² G_D W_out`, the rest as in the inner
+  /// network with df in place of E.
+  public func evaluateGradients(
+    at x: Matrix<Scalar>, error: Matrix<Scalar>, into gradients: inout [Matrix<Scalar>],
+    using workspace: inout Workspace
+  ) {
+    let inverse = workspace.inverse
+    workspace.driftError.setToProduct(error, inverse)
+    network.evaluateGradients(
+      at: x, error: workspace.driftError, into: &gradients, using: &workspace.inner)
+    var outer = workspace.drift.transposeTimes(error)
+    outer.add(outer.transposed)  // 2 sym(fᵀ E)
+    let diffusionGradient = inverse.times(outer).times(inverse)
+    gradients[0].setToProduct(
+      diffusionGradient, network.parameters[0], scaledBy: -noiseAmplitude * noiseAmplitude,
+      adding: 1)
+  }
+}
+
+/// The hidden engine of eq. (8): `dr = (-r + φ(W̃ W_out r + b)) dt + √2 a dB`, noise on every neuron.
+public struct IndependentNoiseLangevin<Scalar: TensorScalar>: SamplingKernel {
+  /// Firing rates `r` `[chain, n]`, outputs `[chain, m]`.
+  public struct State: Sendable, Codable {
+    public var rates: Matrix<Scalar>
+    public var output: Matrix<Scalar>
+    var input: Matrix<Scalar>
+  }
+
+  public let model: IndependentNoiseReservoir<Scalar>
+  /// Δt, in membrane time constants.
+  public let timeStep: Scalar
+  private let readout, feedback: PackedWeights<Scalar>
+
+  public init(_ model: IndependentNoiseReservoir<Scalar>, timeStep: Scalar) {
+    self.model = model
+    self.timeStep = timeStep
+    readout = PackedWeights(model.parameters[0])
+    feedback = PackedWeights(model.parameters[1], transposed: true)
+  }
+
+  public var reportedTimeStep: Double { Double(timeStep) }
+
+  /// Starts chains at firing rates `[chain, n]`.
+  public func makeState(at rates: Matrix<Scalar>) throws(SamplingError) -> State {
+    guard rates.columns == model.network.units else {
+      throw .shapeMismatch(
+        name: "rates", expected: [rates.rows, model.network.units], actual: rates.shape)
+    }
+    return State(
+      rates: rates, output: rates.times(transpose: model.network.readout),
+      input: .zeros(rates.rows, rates.columns))
+  }
+
+  public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
+    feedback.multiply(state.output, into: &state.input)
+    state.rates.leakyStep(
+      model.activation, input: state.input, bias: model.network.bias, decay: 1 - timeStep,
+      gain: timeStep, noise: model.noiseAmplitude * (2 * timeStep).squareRoot(), from: &stream)
+    readout.multiply(state.rates, into: &state.output)
+  }
+
+  public func positions(of state: State) -> Matrix<Scalar> { state.rates }
+}

@@ -1,0 +1,83 @@
+import Dynamics
+import RandomStreams
+import Tensors
+
+/// The `output` engine: integrates the output x alone, Euler–Maruyama on eq. (7).
+///
+/// `x ← x + Δt s_θ(x) + √(2 Δt) ξ`: the same trajectories as `HiddenLangevin` for the same stream,
+/// in m numbers per chain.
+public struct OutputLangevin<Scalar: TensorScalar>: SamplingKernel {
+  /// A batch of chains: outputs `x` `[chain, m]`.
+  public struct State: Sendable, Codable {
+    public var output: Matrix<Scalar>
+    var activity: Matrix<Scalar>?
+    var drift: Matrix<Scalar>?
+
+    private enum CodingKeys: String, CodingKey { case output }
+
+    init(output: Matrix<Scalar>) { self.output = output }
+  }
+
+  public let network: ReservoirSampler<Scalar>
+  /// Δt, in membrane time constants.
+  public let timeStep: Scalar
+  private let readout, feedback: PackedWeights<Scalar>?
+
+  public init(_ network: ReservoirSampler<Scalar>, timeStep: Scalar) {
+    self.network = network
+    self.timeStep = timeStep
+    readout = network.isSkinny ? nil : PackedWeights(network.parameters[0])
+    feedback = network.isSkinny ? nil : PackedWeights(network.parameters[1], transposed: true)
+  }
+
+  public var reportedTimeStep: Double { Double(timeStep) }
+
+  /// Starts chains at outputs `[chain, m]`.
+  public func makeState(at outputs: Matrix<Scalar>) throws(SamplingError) -> State {
+    guard outputs.columns == network.dimension else {
+      throw .shapeMismatch(
+        name: "outputs", expected: [outputs.rows, network.dimension], actual: outputs.shape)
+    }
+    return State(output: outputs)
+  }
+
+  public func positions(of state: State) -> Matrix<Scalar> { state.output }
+
+  public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
+    try advance(&state, steps: 1, using: &stream)
+  }
+
+  public func advance(
+    _ state: inout State, steps: Int, using stream: inout RandomStream
+  ) throws(SamplingError) {
+    if let readout, let feedback {
+      for _ in 0..<steps { wideStep(&state, readout, feedback, using: &stream) }
+      return
+    }
+    let chains = state.output.rows
+    network.withSkinnyNetwork { network in
+      state.output.withMutablePointer {
+        Scalar.skinnyOutputSteps(
+          network, stream, chains: chains, steps: steps, timeStep: timeStep, state: $0)
+      }
+    }
+    stream.step += UInt64(steps)
+  }
+
+  private func wideStep(
+    _ state: inout State, _ readout: PackedWeights<Scalar>, _ feedback: PackedWeights<Scalar>,
+    using stream: inout RandomStream
+  ) {
+    let chains = state.output.rows
+    var activity = state.activity.take() ?? .zeros(chains, network.units)
+    var drift = state.drift.take() ?? .zeros(chains, network.dimension)
+    feedback.multiply(state.output, into: &activity)
+    activity.addRow(network.bias)
+    activity.activate(network.activation)
+    readout.multiply(activity, into: &drift)
+    state.output.scale(
+      by: 1 - timeStep, addingNormals: (2 * timeStep).squareRoot(), from: &stream)
+    state.output.add(drift, scaledBy: timeStep)
+    (state.activity, state.drift) = (activity, drift)
+  }
+}

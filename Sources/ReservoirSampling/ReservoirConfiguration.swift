@@ -1,0 +1,72 @@
+import Tensors
+
+/// Everything that determines a trained network of this family: what a run records and a
+/// configuration file may set.
+public struct ReservoirConfiguration: Sendable, Equatable, Codable {
+  /// Which network is trained.
+  public enum Architecture: String, Sendable, Codable, CaseIterable {
+    /// RS-FR, the reservoir-sampler network.
+    case reservoir
+    /// SO-SC, synaptic currents.
+    case samplerOnlyCurrent = "sampler-only-current"
+    /// SO-FR, firing rates.
+    case samplerOnlyRate = "sampler-only-rate"
+  }
+
+  public var architecture: Architecture
+  /// n, reservoir neurons; ignored by sampler-only networks.
+  public var units: Int
+  /// φ
+  public var activation: Activation
+  /// The embedded target; nil for data from a file.
+  public var target: EmbeddedTarget?
+  /// What is done to data from a file before training.
+  public var standardization: DataTransform.Kind
+  /// The recipe's name, for the record.
+  public var preset: TrainingRecipe.Preset
+  public var recipe: TrainingRecipe
+  public var seed: UInt64
+
+  public init(
+    architecture: Architecture = .reservoir, units: Int = 256, activation: Activation = .relu,
+    target: EmbeddedTarget?, standardization: DataTransform.Kind? = nil,
+    preset: TrainingRecipe.Preset = .fast, seed: UInt64 = 1
+  ) {
+    self.architecture = architecture
+    self.units = units
+    self.activation = activation
+    self.target = target
+    self.standardization = standardization ?? (target == nil ? .gaussianize : .none)
+    self.preset = preset
+    recipe = .recipe(preset, for: target)
+    self.seed = seed
+  }
+
+  /// What is wrong with the configuration, as "`name` is …, expected …"; nil if nothing.
+  public var problem: String? {
+    let counts: [(String, Int, Int)] = [
+      ("units", units, 1), ("recipe.batchSize", recipe.batchSize, 2),
+      ("recipe.noise.levels", recipe.noise.levels, 1),
+      ("recipe.updatesPerLevel", recipe.updatesPerLevel, 1),
+      ("recipe.polishUpdates", recipe.polishUpdates, 0),
+    ]
+    for (name, value, least) in counts where value < least {
+      return "`\(name)` is \(value), expected at least \(least)."
+    }
+    let positive: [(String, Double)] = [
+      ("recipe.learningRate", recipe.learningRate),
+      ("recipe.noise.highest", recipe.noise.highest), ("recipe.noise.lowest", recipe.noise.lowest),
+    ]
+    for (name, value) in positive where !(value > 0 && value.isFinite) {
+      return "`\(name)` is \(value), expected a number above 0."
+    }
+    if recipe.noise.lowest > recipe.noise.highest {
+      return "`recipe.noise.lowest` is \(recipe.noise.lowest), expected at most "
+        + "`recipe.noise.highest`, \(recipe.noise.highest)."
+    }
+    if let decay = recipe.averageDecay, !(decay > 0 && decay < 1) {
+      return "`recipe.averageDecay` is \(decay), expected between 0 and 1, or null."
+    }
+    return nil
+  }
+}

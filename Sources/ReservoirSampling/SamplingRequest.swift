@@ -1,0 +1,138 @@
+import Dynamics
+import RandomStreams
+import Tensors
+
+/// What to draw from a trained network, and how.
+public struct SamplingRequest: Sendable {
+  /// Which state is integrated.
+  public enum Mode: String, Sendable, CaseIterable {
+    /// The reservoir's firing rates (`HiddenLangevin`); gives neural traces.
+    case hidden
+    /// The output alone (`OutputLangevin`): the same samples, in less memory.
+    case output
+    /// Sampler-only networks as written, with their own noise (`SamplerOnlyLangevin`).
+    case network
+  }
+
+  public var mode: Mode
+  /// Independent chains.
+  public var chains: Int
+  /// Time before the first draw, in τ.
+  public var duration: Double
+  /// Δt, in τ; nil for the step suggested by the network's stiffness.
+  public var timeStep: Double?
+  /// Draws of each chain.
+  public var draws: Int
+  /// Steps between two draws of a chain.
+  public var thinning: Int
+  public var seed: UInt64
+  public var parallelism: Parallelism
+
+  public init(
+    mode: Mode = .output, chains: Int = 1_000, duration: Double = 20, timeStep: Double? = nil,
+    draws: Int = 1, thinning: Int = 100, seed: UInt64 = 1, parallelism: Parallelism = .serial
+  ) {
+    self.mode = mode
+    self.chains = chains
+    self.duration = duration
+    self.timeStep = timeStep
+    self.draws = draws
+    self.thinning = thinning
+    self.seed = seed
+    self.parallelism = parallelism
+  }
+}
+
+/// What a network drew.
+public struct SamplingResult: Sendable {
+  /// Draws in data units, row `chain · draws + draw`, `[chain · draw, unit]`.
+  public var draws: Matrix<Double>
+  public var chains: Int
+  public var drawsPerChain: Int
+  /// Δt used, in τ.
+  public var timeStep: Double
+  /// Steps of every chain.
+  public var steps: Int
+  /// Firing rates of the recorded draws `[chain · draw, n]`, in hidden mode where asked for.
+  public var rates: Matrix<Float>?
+}
+
+extension TrainedSampler {
+  /// Draws samples.
+  ///
+  /// - Parameters:
+  ///   - keepingRates: in hidden mode, also keep the reservoir's rates at every draw.
+  ///   - progress: called with steps done and steps in all; returning false stops early.
+  /// - Throws: `SamplingError` where a chain diverges, `CompileError` where the noise projection of
+  ///   the hidden mode cannot be made.
+  public func sample(
+    _ request: SamplingRequest, keepingRates: Bool = false,
+    progress: ((Int, Int) -> Bool)? = nil
+  ) throws -> SamplingResult {
+    let timeStep = request.timeStep ?? suggestedTimeStep
+    let warmup = max(1, Int((request.duration / timeStep).rounded()))
+    let schedule = DrawSchedule(
+      warmup: warmup, draws: request.draws, thinning: request.thinning, progress: progress)
+    let start = startingOutputs(chains: request.chains, seed: request.seed)
+    let stream = RandomStream(seed: request.seed)
+    var rates: Matrix<Float>?
+    let coordinates: Matrix<Float>
+    switch (network, request.mode) {
+    case (.reservoir(let network), .hidden):
+      let reservoir = try network.compiled(allowingRidge: true)
+      let states = try schedule.run(
+        HiddenLangevin(reservoir, timeStep: Float(timeStep)), from: reservoir.lift(start),
+        stream: stream, parallelism: request.parallelism)
+      coordinates = reservoir.read(states)
+      if keepingRates { rates = states }
+    case (.reservoir(let network), _):
+      coordinates = try schedule.run(
+        OutputLangevin(network, timeStep: Float(timeStep)), from: start, stream: stream,
+        parallelism: request.parallelism)
+    case (.samplerOnly(let network), .network):
+      coordinates = try schedule.run(
+        SamplerOnlyLangevin(network, timeStep: Float(timeStep)), from: start, stream: stream,
+        parallelism: request.parallelism)
+    case (.samplerOnly(let network), _):
+      coordinates = try schedule.run(
+        OverdampedLangevin(network, timeStep: Float(timeStep)), from: start, stream: stream,
+        parallelism: request.parallelism)
+    }
+    return SamplingResult(
+      draws: transform.undo(Matrix<Double>(coordinates)), chains: request.chains,
+      drawsPerChain: request.draws, timeStep: timeStep, steps: schedule.totalSteps, rates: rates)
+  }
+
+  /// Where chains start: uniform on [-2, 2]ᵐ for embedded targets (section 7.1), standard normal
+  /// for standardised data.
+  public func startingOutputs(chains: Int, seed: UInt64) -> Matrix<Float> {
+    var stream = RandomStream(seed: seed, purpose: .initialState)
+    return configuration.target == nil
+      ? .normals(chains, dimension, from: &stream)
+      : .uniforms(chains, dimension, in: -2..<2, from: &stream)
+  }
+}
+
+/// When the draws of a run are taken: the first after `warmup` steps, then one every `thinning`.
+struct DrawSchedule {
+  let warmup, draws, thinning: Int
+  let progress: ((Int, Int) -> Bool)?
+
+  var totalSteps: Int { warmup + (draws - 1) * thinning }
+
+  /// Runs a kernel and returns its draws, row `chain · draws + draw`.
+  func run<Kernel: SamplingKernel<Float>>(
+    _ kernel: Kernel, from start: Matrix<Float>, stream: RandomStream, parallelism: Parallelism
+  ) throws(SamplingError) -> Matrix<Float> {
+    let runner = ChainRunner(kernel, parallelism: parallelism, divergenceLimit: 1e3)
+    let report = { (done: Int) in progress?(done, totalSteps) ?? true }
+    let first = try runner.run(from: start, steps: warmup, stream: stream, progress: report)
+    guard draws > 1 else { return first }
+    var recorder = DrawRecorder<Float>(every: thinning)
+    recorder.record(first, step: 0)
+    _ = try runner.run(
+      from: first, steps: (draws - 1) * thinning, stream: stream.at(step: UInt64(warmup)),
+      recording: &recorder, progress: { report(warmup + $0) })
+    return recorder.byChain
+  }
+}

@@ -1,0 +1,28 @@
+import Dynamics
+import Tensors
+import Training
+
+/// A network whose drift is trained to be a score, with the gradients of section 3.3.
+///
+/// One workspace serves both the score and its gradients.
+public protocol ScoreModel<Scalar>: Trainable, ScoreFunction {
+  /// φ of the network.
+  var activation: Activation { get }
+
+  /// Overwrites `gradients`, shaped as `parameters`, with ∂L/∂θ where `error` `[B, m]` is
+  /// ∂L/∂s_θ at the rows of `x` `[B, m]`. Must follow `evaluateScore` at the same `x`.
+  func evaluateGradients(
+    at x: Matrix<Scalar>, error: Matrix<Scalar>, into gradients: inout [Matrix<Scalar>],
+    using workspace: inout Workspace)
+
+  /// The network whose drift is this one's far from the origin, `lim s_θ(R u) / R`, for ReLU:
+  /// biases removed. Nil where φ is bounded or saturates to the drift `-x`.
+  var asymptotic: Self? { get }
+}
+
+extension ScoreModel {
+  /// Gradients of the same shapes as the parameters, all zero.
+  public var zeroGradients: [Matrix<Scalar>] {
+    parameters.map { .zeros($0.rows, $0.columns) }
+  }
+}

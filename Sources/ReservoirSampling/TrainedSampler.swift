@@ -1,0 +1,115 @@
+import Archives
+import Dynamics
+import RandomStreams
+import Tensors
+import Training
+
+/// A trained network of this family with all that sampling from it needs.
+public struct TrainedSampler: Sendable {
+  /// The network.
+  public enum Network: Sendable, Equatable {
+    case reservoir(ReservoirSampler<Float>)
+    case samplerOnly(SamplerOnlyNetwork<Float>)
+  }
+
+  public let configuration: ReservoirConfiguration
+  public let network: Network
+  /// From data units to the coordinates the network samples in.
+  public let transform: DataTransform
+  /// Largest Lipschitz constant of the score met on the data, 1/τ.
+  public let lipschitzConstant: Double
+  /// max ρ of eq. (12); a network with a value of 0 or more may have no stationary law.
+  public let outwardDrift: Double
+
+  public init(
+    configuration: ReservoirConfiguration, network: Network, transform: DataTransform,
+    lipschitzConstant: Double, outwardDrift: Double
+  ) {
+    self.configuration = configuration
+    self.network = network
+    self.transform = transform
+    self.lipschitzConstant = lipschitzConstant
+    self.outwardDrift = outwardDrift
+  }
+
+  /// Judges a trained model on points like its data: stiffness and confinement.
+  init<Model: ScoreModel>(
+    _ model: Model, network: Network, configuration: ReservoirConfiguration,
+    transform: DataTransform, points: Matrix<Float>
+  ) where Model.Scalar == Float {
+    self.init(
+      configuration: configuration, network: network, transform: transform,
+      lipschitzConstant: TimeStep.lipschitzConstant(of: model, at: points),
+      outwardDrift: Confinement.largestOutwardDrift(of: model))
+  }
+
+  /// Dimension m.
+  public var dimension: Int {
+    switch network {
+    case .reservoir(let network): network.dimension
+    case .samplerOnly(let network): network.dimension
+    }
+  }
+
+  /// The step that sampling uses unless told otherwise, in τ.
+  public var suggestedTimeStep: Double {
+    TimeStep.suggestion(lipschitzConstant: lipschitzConstant)
+  }
+}
+
+// MARK: - Files
+
+extension TrainedSampler {
+  /// The tensors of `model.safetensors`.
+  public var tensors: [String: NumericArray] {
+    var tensors = transform.tensors
+    switch network {
+    case .reservoir(let network):
+      tensors["readout"] = NumericArray(network.readout)
+      tensors["feedback"] = NumericArray(network.feedback)
+      tensors["bias"] = NumericArray(shape: [network.units], values: network.bias)
+    case .samplerOnly(let network):
+      tensors["weights"] = NumericArray(network.weights)
+      tensors["bias"] = NumericArray(shape: [network.dimension], values: network.bias)
+      tensors["gain"] = NumericArray(shape: [network.dimension], values: network.gain)
+      tensors["inverseNoiseRoot"] = NumericArray(network.inverseNoiseRoot)
+    }
+    tensors["lipschitzConstant"] = NumericArray(shape: [1], values: [lipschitzConstant])
+    tensors["outwardDrift"] = NumericArray(shape: [1], values: [outwardDrift])
+    return tensors
+  }
+
+  /// Reads back `tensors`.
+  public init(
+    configuration: ReservoirConfiguration, tensors: [String: NumericArray]
+  ) throws {
+    let bias = try tensors.array(named: "bias").values(as: Float.self)
+    let network: Network
+    switch configuration.architecture {
+    case .reservoir:
+      network = .reservoir(
+        try ReservoirSampler(
+          readout: tensors.matrix(named: "readout"), feedback: tensors.matrix(named: "feedback"),
+          bias: bias, activation: configuration.activation))
+    case .samplerOnlyCurrent, .samplerOnlyRate:
+      let kind = configuration.architecture == .samplerOnlyCurrent
+      network = .samplerOnly(
+        try SamplerOnlyNetwork(
+          kind ? .synapticCurrent : .firingRate, weights: tensors.matrix(named: "weights"),
+          bias: bias, gain: tensors.array(named: "gain").values(as: Float.self),
+          inverseNoiseRoot: tensors.matrix(named: "inverseNoiseRoot"),
+          activation: configuration.activation))
+    }
+    let dimension =
+      switch network {
+      case .reservoir(let network): network.dimension
+      case .samplerOnly(let network): network.dimension
+      }
+    self.init(
+      configuration: configuration, network: network,
+      transform: try DataTransform(
+        configuration.standardization, dimension: dimension, from: tensors),
+      lipschitzConstant: try tensors.array(named: "lipschitzConstant").values(as: Double.self)[0],
+      outwardDrift: try tensors.array(named: "outwardDrift").values(as: Double.self)[0])
+  }
+}

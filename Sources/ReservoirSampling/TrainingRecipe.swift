@@ -1,0 +1,116 @@
+import Training
+
+/// How a score model is trained: every number of section 3, as configuration.
+public struct TrainingRecipe: Sendable, Equatable, Codable {
+  /// The noise levels.
+  public var noise: NoiseSchedule
+  /// Updates at each level.
+  public var updatesPerLevel: Int
+  /// B, noisy points of one update.
+  public var batchSize: Int
+  /// η of Adam.
+  public var learningRate: Double
+  /// L2 weight added to the gradient.
+  public var weightDecay: Double
+  public var usesAMSGrad: Bool
+  /// Whether the optimiser forgets its moments at every level.
+  public var resetsAtLevels: Bool
+  /// Whether each point is used with its noise and with the opposite noise (section 3.5, 1).
+  public var usesAntitheticPairs: Bool
+  /// Decay per update of the weight average that becomes the model (section 3.5, 2); nil for none.
+  public var averageDecay: Double?
+  /// Updates at the last level with a cosine to zero and no weight decay (section 3.5, 3).
+  public var polishUpdates: Int
+  /// c of the confinement penalty (section 5.3); 0 for none. Acts on unbounded φ only.
+  public var confinementWeight: Double
+  /// ε of the confinement penalty.
+  public var confinementMargin: Double
+
+  public init(
+    noise: NoiseSchedule, updatesPerLevel: Int, batchSize: Int, learningRate: Double,
+    weightDecay: Double = 0, amsGrad: Bool = false, resetsAtLevels: Bool = false,
+    antitheticPairs: Bool = false, averageDecay: Double? = nil, polishUpdates: Int = 0,
+    confinementWeight: Double = 0, confinementMargin: Double = 0.05
+  ) {
+    self.noise = noise
+    self.updatesPerLevel = updatesPerLevel
+    self.batchSize = batchSize
+    self.learningRate = learningRate
+    self.weightDecay = weightDecay
+    usesAMSGrad = amsGrad
+    self.resetsAtLevels = resetsAtLevels
+    usesAntitheticPairs = antitheticPairs
+    self.averageDecay = averageDecay
+    self.polishUpdates = polishUpdates
+    self.confinementWeight = confinementWeight
+    self.confinementMargin = confinementMargin
+  }
+
+  /// Updates of the whole training.
+  public var totalUpdates: Int { updatesPerLevel * noise.levels + polishUpdates }
+
+  /// The level of update `update`, the last one while polishing.
+  public func level(ofUpdate update: Int) -> Int {
+    min(update / max(updatesPerLevel, 1), noise.levels - 1)
+  }
+
+  /// Whether `update` belongs to the polish stage.
+  public func isPolishing(update: Int) -> Bool { update >= updatesPerLevel * noise.levels }
+
+  /// The learning rate of `update`.
+  public func learningRate(ofUpdate update: Int) -> Double {
+    guard isPolishing(update: update) else { return learningRate }
+    let progress =
+      Double(update - updatesPerLevel * noise.levels) / Double(max(polishUpdates, 1))
+    return learningRate * Schedule.cosine(end: 0).factor(at: progress)
+  }
+}
+
+// MARK: - Presets
+
+extension TrainingRecipe {
+  /// The names of recipes on the command line.
+  public enum Preset: String, Sendable, Codable, CaseIterable {
+    /// Antithetic pairs, weight average, polish and confinement (section 3.5).
+    case fast
+    /// The published recipe (section 7.1).
+    case paper
+  }
+
+  /// Antithetic pairs, weight average, polish stage and confinement penalty (section 3.5).
+  public static let fast = TrainingRecipe(
+    noise: NoiseSchedule(lowest: 0.05, levels: 8, inclusive: true), updatesPerLevel: 1_500,
+    batchSize: 256, learningRate: 1e-3, antitheticPairs: true, averageDecay: 0.999,
+    polishUpdates: 12_000, confinementWeight: 1_000)
+
+  /// The published recipe of the one-dimensional experiment, first revision (section 7.1): 1000
+  /// epochs of 10 000 draws in batches of 128.
+  public static let paperBimodal = TrainingRecipe(
+    noise: NoiseSchedule(lowest: 0.01, inclusive: false), updatesPerLevel: 7_900, batchSize: 128,
+    learningRate: 1e-4, weightDecay: 1e-3, amsGrad: true, resetsAtLevels: true)
+
+  /// The published recipe of the Laplace cross, first revision: 1000 epochs of 20 000 draws.
+  public static let paperLaplaceCross = TrainingRecipe(
+    noise: NoiseSchedule(lowest: 0.01, inclusive: false), updatesPerLevel: 15_700, batchSize: 128,
+    learningRate: 1e-4, weightDecay: 5e-5)
+
+  /// The published recipe of the image latents, the revision labelled as the paper's: 1000 epochs of
+  /// 60 000 images in batches of 64.
+  public static let paperLatents = TrainingRecipe(
+    noise: NoiseSchedule(lowest: 0.02, inclusive: true), updatesPerLevel: 93_800, batchSize: 64,
+    learningRate: 1e-3, weightDecay: 1e-3, resetsAtLevels: true)
+
+  /// The recipe of a preset for a target, or for user data where `target` is nil.
+  public static func recipe(_ preset: Preset, for target: EmbeddedTarget?) -> TrainingRecipe {
+    switch (preset, target) {
+    case (.fast, .bimodal), (.fast, .asymmetric):
+      var recipe = fast
+      recipe.noise = NoiseSchedule(lowest: 0.0158, levels: 10, inclusive: true)
+      return recipe
+    case (.fast, _): return fast
+    case (.paper, .bimodal), (.paper, .asymmetric): return paperBimodal
+    case (.paper, .some): return paperLaplaceCross
+    case (.paper, nil): return paperLatents
+    }
+  }
+}
