@@ -8,4 +8,6 @@
 func logarithm(_ x: Double) -> Double { log(x) }
 func exponential(_ x: Double) -> Double { exp(x) }
 func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
+func cosine(_ x: Double) -> Double { cos(x) }
+func sine(_ x: Double) -> Double { sin(x) }
 func raise(_ x: Double, _ power: Double) -> Double { pow(x, power) }
