@@ -53,7 +53,7 @@ public struct Adamax<Scalar: TensorScalar>: Optimizer {
   }
 
   public func checkpointTensors() -> [String: NumericArray] {
-    var tensors = ["adamax.updates": NumericArray(shape: [1], values: [Int64(updates)])]
+    var tensors = ["adamax.updates": NumericArray(shape: [1], values: [updates])]
     for (index, moment) in firstMoments.enumerated() {
       tensors["adamax.first.\(index)"] = NumericArray(moment)
       tensors["adamax.largest.\(index)"] = NumericArray(largestGradients[index])
@@ -62,7 +62,7 @@ public struct Adamax<Scalar: TensorScalar>: Optimizer {
   }
 
   public mutating func restore(from tensors: [String: NumericArray]) throws {
-    updates = Int(try tensors.array(named: "adamax.updates").values(as: Int64.self)[0])
+    updates = try tensors.integer(named: "adamax.updates")
     for index in firstMoments.indices {
       firstMoments[index] = try tensors.matrix(named: "adamax.first.\(index)")
       largestGradients[index] = try tensors.matrix(named: "adamax.largest.\(index)")

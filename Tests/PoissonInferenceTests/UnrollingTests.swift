@@ -97,6 +97,25 @@ func gradientErrors(
     }
   }
 
+  @Test(arguments: [LatentActivation.identity, .relu], [0.3, 1.0])
+  func handWrittenGaussianEqualsTape(activation: LatentActivation, opening: Double) {
+    let model = makeModel(.gaussian, activation)
+    var settings = UnrollingSettings(steps: 4)
+    (settings.divergenceWeight, settings.ceilingOpening) = (3, opening)
+    let frames = makeFrames(model, images: 5)
+    let noise = InferenceNoise<Double>.stream(RandomStream(seed: 4, step: 2))
+    let fast = GaussianUnrolling(model, settings).evaluate(
+      frames, noise: noise, tapes: UnrollingTapes())
+    let slow = TapeUnrolling(model, settings).evaluate(frames, noise: noise)
+    #expect(abs(fast.loss - slow.loss) < 1e-12 * abs(slow.loss))
+    for (index, name) in model.parameterNames.enumerated() {
+      var difference = fast.gradients[index]
+      difference.add(slow.gradients[index], scaledBy: -1)
+      let error = difference.maximumMagnitude() / slow.gradients[index].maximumMagnitude()
+      #expect(error < 1e-10, "\(name): \(error)")
+    }
+  }
+
   /// Gradients through time on the tape, for every family, activation and kind of decoder, with
   /// inner iterations.
   @Test(

@@ -52,7 +52,7 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
         run(block, frames, noise, weight: Scalar(weight), memory, into: tapes.sums[block.index])
       }
     }
-    return collect(tapes, images: images, weight: weight)
+    return collect(tapes, images: images)
   }
 
   struct BlockShape { var rows, steps: Int }
@@ -263,63 +263,12 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
 
   // MARK: - Sums over blocks
 
-  private func collect(
-    _ tapes: UnrollingTapes<Scalar>, images: Int, weight: Double
-  ) -> UnrolledLoss<Scalar> {
-    var result = UnrolledLoss<Scalar>()
-    let configuration = model.configuration
-    result.gradients = model.parameters.map { .zeros($0.rows, $0.columns) }
-    result.largestRates = [Double](repeating: 0, count: settings.steps)
-    var noise = [Double](repeating: 0, count: pixels)
-    var precisionSums = noise
-    var inhibitionSums = [Double](repeating: 0, count: latents)
-    var initialSums = inhibitionSums
-    var (stepSum, weighted, divergence, quiet) = (0.0, 0.0, 0.0, 0)
-    let used = (images + blockRows - 1) / blockRows
-    for sums in tapes.sums[..<used] {
-      sums.dictionary.add(to: &result.gradients[0])
-      for j in 0..<pixels {
-        noise[j] += sums.noise[j]
-        precisionSums[j] += sums.precision[j]
-      }
-      for j in 0..<latents {
-        inhibitionSums[j] += sums.inhibition[j]
-        initialSums[j] += sums.initial[j]
-      }
-      stepSum += sums.stepSize
-      weighted += sums.weightedError
-      divergence += sums.divergence
-      result.lastSquaredError += sums.lastSquaredError / Double(images)
-      quiet += sums.lastQuiet
-      for step in 0..<settings.steps {
-        result.largestRates[step] = max(result.largestRates[step], sums.largestRates[step])
-      }
-    }
-    let scored = Double(images * settings.steps)
-    let logNoise = model.pixelNoise.reduce(0.0) { $0 + logarithm(Double($1)) }
-    result.reconstruction =
-      weighted / scored + logNoise + Double(pixels) * 0.5 * logarithm(2 * Double.pi)
-    result.divergence = divergence / scored
-    result.loss =
-      256 / Double(pixels)
-      * (result.reconstruction + settings.divergenceWeight * result.divergence)
-    result.lastFractionQuiet = Double(quiet) / Double(images * latents)
-
-    var index = 1
-    if configuration.learnsPixelNoise {
-      let raw = model.parameters[index]
-      for j in 0..<pixels {
-        let bounded = hyperbolicTangent(Double(raw[0, j]) / IterativeModel<Scalar>.logNoiseBound)
-        let total = noise[j] - 2 * Double(precision[j]) * precisionSums[j]
-        result.gradients[index][0, j] = Scalar(total * (1 - bounded * bounded))
-      }
-      index += 1
-    }
-    for j in 0..<latents {
-      result.gradients[index][0, j] = Scalar(inhibitionSums[j])
-      result.gradients[index + 2][0, j] = Scalar(initialSums[j])
-    }
-    result.gradients[index + 1][0, 0] = Scalar(stepSum)
-    return result
+  private func collect(_ tapes: UnrollingTapes<Scalar>, images: Int) -> UnrolledLoss<Scalar> {
+    let used = tapes.sums[..<((images + blockRows - 1) / blockRows)]
+    var total = CollectedSums(used, model: model, settings: settings, images: images)
+    let first = model.decoderParameterCount + (model.configuration.learnsPixelNoise ? 1 : 0)
+    total.result.gradients[first + 1][0, 0] = Scalar(used.reduce(0) { $0 + $1.stepSize })
+    total.setRow(first + 2) { $0.initial }
+    return total.result
   }
 }
