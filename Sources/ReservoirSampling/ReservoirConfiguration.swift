@@ -28,13 +28,14 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
   public var seed: UInt64
 
   public init(
-    architecture: Architecture = .reservoir, units: Int = 256, activation: Activation = .relu,
+    architecture: Architecture = .reservoir, units: Int = 256, activation: Activation? = nil,
     target: EmbeddedTarget?, standardization: DataTransform.Kind? = nil,
     preset: TrainingRecipe.Preset = .fast, seed: UInt64 = 1
   ) {
     self.architecture = architecture
     self.units = units
-    self.activation = activation
+    // A bounded φ confines by itself in any dimension, and suits standardised data.
+    self.activation = activation ?? (target == nil ? .tanh : .relu)
     self.target = target
     self.standardization = standardization ?? (target == nil ? .gaussianize : .none)
     self.preset = preset

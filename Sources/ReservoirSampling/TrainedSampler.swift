@@ -16,19 +16,19 @@ public struct TrainedSampler: Sendable {
   public let network: Network
   /// From data units to the coordinates the network samples in.
   public let transform: DataTransform
-  /// Largest Lipschitz constant of the score met on the data, 1/τ.
-  public let lipschitzConstant: Double
+  /// Stiffness of the score over the data.
+  public let stiffness: Stiffness
   /// max ρ of eq. (12); a network with a value of 0 or more may have no stationary law.
   public let outwardDrift: Double
 
   public init(
     configuration: ReservoirConfiguration, network: Network, transform: DataTransform,
-    lipschitzConstant: Double, outwardDrift: Double
+    stiffness: Stiffness, outwardDrift: Double
   ) {
     self.configuration = configuration
     self.network = network
     self.transform = transform
-    self.lipschitzConstant = lipschitzConstant
+    self.stiffness = stiffness
     self.outwardDrift = outwardDrift
   }
 
@@ -39,7 +39,7 @@ public struct TrainedSampler: Sendable {
   ) where Model.Scalar == Float {
     self.init(
       configuration: configuration, network: network, transform: transform,
-      lipschitzConstant: TimeStep.lipschitzConstant(of: model, at: points),
+      stiffness: Stiffness(of: model, at: points),
       outwardDrift: Confinement.largestOutwardDrift(of: model))
   }
 
@@ -53,7 +53,7 @@ public struct TrainedSampler: Sendable {
 
   /// The step that sampling uses unless told otherwise, in τ.
   public var suggestedTimeStep: Double {
-    TimeStep.suggestion(lipschitzConstant: lipschitzConstant)
+    stiffness.suggestedTimeStep
   }
 }
 
@@ -74,7 +74,8 @@ extension TrainedSampler {
       tensors["gain"] = NumericArray(shape: [network.dimension], values: network.gain)
       tensors["inverseNoiseRoot"] = NumericArray(network.inverseNoiseRoot)
     }
-    tensors["lipschitzConstant"] = NumericArray(shape: [1], values: [lipschitzConstant])
+    tensors["stiffness"] = NumericArray(
+      shape: [2], values: [stiffness.typical, stiffness.largest])
     tensors["outwardDrift"] = NumericArray(shape: [1], values: [outwardDrift])
     return tensors
   }
@@ -105,11 +106,14 @@ extension TrainedSampler {
       case .reservoir(let network): network.dimension
       case .samplerOnly(let network): network.dimension
       }
+    let stiffness: Matrix<Double> = try tensors.matrix(named: "stiffness", rows: 2, columns: 1)
+    let outwardDrift: Matrix<Double> = try tensors.matrix(
+      named: "outwardDrift", rows: 1, columns: 1)
     self.init(
       configuration: configuration, network: network,
       transform: try DataTransform(
         configuration.standardization, dimension: dimension, from: tensors),
-      lipschitzConstant: try tensors.array(named: "lipschitzConstant").values(as: Double.self)[0],
-      outwardDrift: try tensors.array(named: "outwardDrift").values(as: Double.self)[0])
+      stiffness: Stiffness(typical: stiffness[0, 0], largest: stiffness[1, 0]),
+      outwardDrift: outwardDrift[0, 0])
   }
 }

@@ -83,6 +83,13 @@ extension TrainingRecipe {
     batchSize: 256, learningRate: 1e-3, antitheticPairs: true, averageDecay: 0.999,
     polishUpdates: 12_000, confinementWeight: 1_000)
 
+  /// The fast recipe for draws of a user: the last level stays at 0.2 standard deviations, below
+  /// which a finite set of draws is learned by heart, and training is shorter.
+  public static let fastForDraws = TrainingRecipe(
+    noise: NoiseSchedule(lowest: 0.2, levels: 8, inclusive: true), updatesPerLevel: 500,
+    batchSize: 256, learningRate: 1e-3, antitheticPairs: true, averageDecay: 0.999,
+    polishUpdates: 6_000, confinementWeight: 1_000)
+
   /// The published recipe of the one-dimensional experiment, first revision (section 7.1): 1000
   /// epochs of 10 000 draws in batches of 128.
   public static let paperBimodal = TrainingRecipe(
@@ -107,7 +114,8 @@ extension TrainingRecipe {
       var recipe = fast
       recipe.noise = NoiseSchedule(lowest: 0.0158, levels: 10, inclusive: true)
       return recipe
-    case (.fast, _): return fast
+    case (.fast, .some): return fast
+    case (.fast, nil): return fastForDraws
     case (.paper, .bimodal), (.paper, .asymmetric): return paperBimodal
     case (.paper, .some): return paperLaplaceCross
     case (.paper, nil): return paperLatents

@@ -1,0 +1,105 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+extension JSONValue: Codable {
+  /// Reads any document.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      self = .null
+    } else if let value = try? container.decode(Bool.self) {
+      self = .bool(value)
+    } else if let value = try? container.decode(Int64.self) {
+      self = .integer(Int128(value))
+    } else if let value = try? container.decode(UInt64.self) {
+      self = .integer(Int128(value))
+    } else if let value = try? container.decode(Double.self) {
+      self = .number(value)
+    } else if let value = try? container.decode(String.self) {
+      self = .string(value)
+    } else if let values = try? container.decode([JSONValue].self) {
+      self = .array(values)
+    } else {
+      self = .object(try container.decode([String: JSONValue].self))
+    }
+  }
+
+  /// Writes the document.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .null: try container.encodeNil()
+    case .bool(let value): try container.encode(value)
+    case .integer(let value):
+      if let small = Int64(exactly: value) {
+        try container.encode(small)
+      } else {
+        try container.encode(UInt64(clamping: value))
+      }
+    case .number(let value): try container.encode(value)
+    case .string(let value): try container.encode(value)
+    case .array(let values): try container.encode(values)
+    case .object(let members): try container.encode(members)
+    }
+  }
+
+  /// The JSON form of a value, such as a configuration.
+  ///
+  /// - Parameter name: what it is, for the message.
+  public init<Value: Encodable>(
+    encoding value: Value, name: String = "value"
+  ) throws(ArchiveError) {
+    let data: Data
+    do {
+      let encoder = JSONEncoder()
+      encoder.nonConformingFloatEncodingStrategy = .convertToString(
+        positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+      data = try encoder.encode(value)
+    } catch {
+      throw .refused(
+        path: name, reason: "has no JSON form: \(error)", advice: "Make its parts Codable.")
+    }
+    self = try JSONParser.parse(Array(data), source: name)
+  }
+
+  /// The value that this is the JSON form of.
+  ///
+  /// - Parameters:
+  ///   - type: the type of the value.
+  ///   - name: where this is from, for the message.
+  /// - Throws: `malformed`, naming the key that is missing or of another type.
+  public func decode<Value: Decodable>(
+    _ type: Value.Type, name: String = "JSON text"
+  ) throws(ArchiveError) -> Value {
+    do {
+      let decoder = JSONDecoder()
+      decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+        positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+      return try decoder.decode(type, from: Data(bytes))
+    } catch {
+      throw Self.decodingError(error, name: name)
+    }
+  }
+
+  private static func decodingError(_ error: any Error, name: String) -> ArchiveError {
+    func text(_ path: [any CodingKey]) -> String {
+      path.isEmpty ? "the document" : "`" + path.map(\.stringValue).joined(separator: ".") + "`"
+    }
+    let (expected, got): (String, String)
+    switch error {
+    case DecodingError.keyNotFound(let key, let context):
+      (expected, got) = ("a key `\(key.stringValue)` in \(text(context.codingPath))", "none")
+    case DecodingError.typeMismatch(let type, let context):
+      (expected, got) = ("\(type) at \(text(context.codingPath))", "another type")
+    case DecodingError.valueNotFound(let type, let context):
+      (expected, got) = ("\(type) at \(text(context.codingPath))", "null")
+    case DecodingError.dataCorrupted(let context):
+      (expected, got) = ("a valid \(text(context.codingPath))", context.debugDescription)
+    default: (expected, got) = ("a valid document", "\(error)")
+    }
+    return .malformed(source: name, location: .byte(0), expected: expected, got: got)
+  }
+}

@@ -1,0 +1,33 @@
+/// Which values the ends of a colour map stand for.
+public enum ValueRange: Sendable, Hashable {
+  /// The smallest and the largest finite value.
+  case automatic
+  /// ± the largest finite magnitude, so that zero is the middle of the map.
+  case symmetric
+  /// A range of your own; values outside take the end colours.
+  case fixed(ClosedRange<Double>)
+
+  /// The range for the given values; constant or missing values get room around them.
+  func resolved(_ values: some Sequence<Double>) -> ClosedRange<Double> {
+    if case .fixed(let range) = self, range.lowerBound.isFinite, range.upperBound.isFinite,
+      range.lowerBound < range.upperBound
+    {
+      return range
+    }
+    var (low, high) = (Double.infinity, -Double.infinity)
+    for value in values where value.isFinite {
+      low = min(low, value)
+      high = max(high, value)
+    }
+    guard low <= high else { return 0...1 }
+    if self == .symmetric {
+      let largest = max(low.magnitude, high.magnitude)
+      return largest > 0 ? -largest...largest : -1...1
+    }
+    if low == high {
+      let room = max(low.magnitude * 0.5, 0.5)
+      return low - room...high + room
+    }
+    return low...high
+  }
+}
