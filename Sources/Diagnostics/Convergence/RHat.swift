@@ -13,7 +13,7 @@ public func rHat(_ draws: Matrix<Double>, convention: Convention = .strict) -> D
   let split = table.split
   let bulk = plainRHat(split.rankNormalised)
   let tail = plainRHat(split.folded.rankNormalised)
-  guard let bulk else { return nil }
+  guard let bulk, bulk < .infinity else { return bulk }
   guard let tail else {
     // Draws at equal distance from their median on both sides have no scale to compare.
     return convention == .arviz ? bulk : nil

@@ -1,0 +1,65 @@
+import Tensors
+
+/// A table of draws, one line per quantity, with what their estimates are worth.
+///
+/// ```swift
+/// print(Summary(draws, names: ["x", "y"]))
+/// ```
+///
+/// An entry that is undefined is `nil`, printed "undefined". Codable: undefined entries are null, an
+/// infinite R-hat (chains that stand still at different places) is the text "infinite".
+public struct Summary: Sendable, Equatable, Codable {
+  /// The lines, in the order of units.
+  public let quantities: [SummaryLine]
+  /// Chains.
+  public let chains: Int
+  /// Draws per chain.
+  public let draws: Int
+
+  /// The summary of `draws` `[chain, draw, unit]`, units called "0", "1", … unless named.
+  public init<Scalar: TensorScalar>(
+    _ draws: Draws<Scalar>, names: [String]? = nil, convention: Convention = .strict
+  ) {
+    precondition(names == nil || names!.count == draws.units, "one name for each unit")
+    chains = draws.chains
+    self.draws = draws.draws
+    quantities = (0..<draws.units).map {
+      SummaryLine(draws.quantity($0), name: names?[$0] ?? "\($0)", convention: convention)
+    }
+  }
+
+  /// The largest R-hat; undefined (`nil`) if one is.
+  public var worstRHat: Double? { worst(quantities.map(\.rHat), by: >) }
+
+  /// The smallest bulk or tail effective sample size; undefined (`nil`) if one is.
+  public var smallestEffectiveSampleSize: Double? {
+    worst(quantities.flatMap { [$0.essBulk, $0.essTail] }, by: <)
+  }
+
+  private func worst(_ values: [Double?], by isWorse: (Double, Double) -> Bool) -> Double? {
+    let known = values.compactMap { $0 }
+    return known.count == values.count ? known.min(by: isWorse) : nil
+  }
+}
+
+extension Summary: CustomStringConvertible {
+  /// The table, columns aligned.
+  public var description: String {
+    let header = ["", "mean", "mcse", "sd", "q5", "q50", "q95", "ess bulk", "ess tail", "R-hat"]
+    let rows = [header] + quantities.map(\.cells)
+    let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      zip(row, widths).enumerated().map { column, cell in
+        let space = String(repeating: " ", count: cell.1 - cell.0.count)
+        return column == 0 ? cell.0 + space : space + cell.0
+      }.joined(separator: "  ")
+    }.joined(separator: "\n")
+  }
+
+  /// The table as Markdown.
+  public var markdown: String {
+    markdownTable(
+      header: ["", "mean", "mcse", "sd", "q5", "q50", "q95", "ess bulk", "ess tail", "R-hat"],
+      rows: quantities.map(\.cells))
+  }
+}

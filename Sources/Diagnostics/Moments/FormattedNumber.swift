@@ -1,0 +1,34 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A number for people to read, `digits` significant ones: "0.0312", "1250", "1.2e-07".
+func formatted(_ value: Double, digits: Int = 4) -> String {
+  guard value.isFinite else { return value.isNaN ? "undefined" : value > 0 ? "∞" : "-∞" }
+  guard value != 0 else { return "0" }
+  var exponent = Int(floor(log10(abs(value))))
+  var mantissa = (abs(value) / pow(10, Double(exponent - digits + 1))).rounded()
+  if mantissa >= pow(10, Double(digits)) {
+    exponent += 1
+    mantissa = (mantissa / 10).rounded()
+  }
+  let sign = value < 0 ? "-" : ""
+  let figures = Array(String(Int(mantissa)))
+  if exponent >= digits + 2 || exponent < -4 {
+    return sign + placed(figures, point: 1) + "e\(exponent < 0 ? "-" : "+")\(abs(exponent))"
+  }
+  if exponent < 0 {
+    return sign + placed(Array(repeating: "0", count: -exponent) + figures, point: 1)
+  }
+  let padded = figures + Array(repeating: "0", count: max(0, exponent + 1 - figures.count))
+  return sign + placed(padded, point: exponent + 1)
+}
+
+/// Figures with a point after the first `point`, without zeros at the end.
+private func placed(_ figures: [Character], point: Int) -> String {
+  var fraction = figures.dropFirst(point)
+  while fraction.last == "0" { fraction.removeLast() }
+  return String(figures.prefix(point)) + (fraction.isEmpty ? "" : "." + String(fraction))
+}

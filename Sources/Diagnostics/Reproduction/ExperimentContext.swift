@@ -1,0 +1,36 @@
+import Tensors
+
+/// What an experiment is given to run with.
+public struct ExperimentContext: Sendable {
+  /// Sizes.
+  public var scale: ExperimentScale
+  /// Seeds to repeat the measurement with, at least one.
+  public var seeds: [UInt64]
+  /// Where data sets lie; `nil` where there are none, and rows that need them are skipped.
+  public var dataDirectory: String?
+  /// Where figures and arrays go; `nil` to write none.
+  public var outputDirectory: String?
+  /// Threads.
+  public var parallelism: Parallelism
+  /// Takes one line of progress.
+  public var log: @Sendable (String) -> Void
+
+  /// A context; by default quick, with seeds 1, 2, 3, on one thread, silent, without files.
+  public init(
+    scale: ExperimentScale = .quick, seeds: [UInt64] = [1, 2, 3], dataDirectory: String? = nil,
+    outputDirectory: String? = nil, parallelism: Parallelism = .serial,
+    log: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    self.scale = scale
+    self.seeds = seeds
+    self.dataDirectory = dataDirectory
+    self.outputDirectory = outputDirectory
+    self.parallelism = parallelism
+    self.log = log
+  }
+
+  /// One value per seed.
+  public func overSeeds<Value>(_ measure: (UInt64) throws -> Value) rethrows -> [Value] {
+    try seeds.map(measure)
+  }
+}

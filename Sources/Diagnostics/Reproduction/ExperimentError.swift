@@ -1,0 +1,16 @@
+/// A registry of experiments that cannot be made or asked.
+public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Two experiments have one identity.
+  case duplicate(id: String)
+  /// No experiment has this identity or prefix.
+  case unknown(selection: String, known: [String])
+
+  public var description: String {
+    switch self {
+    case .duplicate(let id): "Two experiments are called \(id). Give one of them another id."
+    case .unknown(let selection, let known):
+      "No experiment matches \"\(selection)\". Try one of \(known.joined(separator: ", ")), "
+        + "or a family's prefix."
+    }
+  }
+}

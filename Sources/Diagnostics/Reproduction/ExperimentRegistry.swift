@@ -1,0 +1,51 @@
+/// The experiments of all families, found by identity.
+public struct ExperimentRegistry: Sendable {
+  /// All experiments, in the order given.
+  public let experiments: [Experiment]
+
+  /// A registry of experiments whose identities must differ.
+  public init(_ experiments: [Experiment]) throws(ExperimentError) {
+    var seen: Set<String> = []
+    for experiment in experiments where !seen.insert(experiment.id).inserted {
+      throw .duplicate(id: experiment.id)
+    }
+    self.experiments = experiments
+  }
+
+  /// The experiments that `selections` name, each once, in the registry's order; all of them for an
+  /// empty selection. "rsn" selects rsn-1, rsn-2, …; "rsn-7" selects rsn-7 and rsn-7-tanh, not rsn-70.
+  public func matching(_ selections: [String]) throws(ExperimentError) -> [Experiment] {
+    for selection in selections where !experiments.contains(where: { $0.matches(selection) }) {
+      throw .unknown(selection: selection, known: experiments.map(\.id))
+    }
+    if selections.isEmpty { return experiments }
+    return experiments.filter { experiment in selections.contains { experiment.matches($0) } }
+  }
+
+  /// Runs experiments one after the other and gathers their rows.
+  ///
+  /// - Parameters:
+  ///   - experiments: what to run.
+  ///   - finished: rows of an interrupted run by experiment; those are not run again.
+  ///   - onFinish: called after each experiment, to store its rows.
+  /// - Throws: what an experiment or `onFinish` throws; rows until then were handed over.
+  public static func run(
+    _ experiments: [Experiment], in context: ExperimentContext,
+    finished: [String: [ReproductionRow]] = [:],
+    onFinish: (Experiment, [ReproductionRow]) throws -> Void = { _, _ in }
+  ) throws -> [ReproductionRow] {
+    try experiments.flatMap { experiment in
+      if let rows = finished[experiment.id] { return rows }
+      context.log("\(experiment.id): \(experiment.summary)")
+      let rows = try experiment.run(context)
+      try onFinish(experiment, rows)
+      return rows
+    }
+  }
+}
+
+extension Experiment {
+  fileprivate func matches(_ selection: String) -> Bool {
+    id == selection || id.hasPrefix(selection + "-")
+  }
+}
