@@ -45,8 +45,8 @@ let package = Package(
     ),
     module("Archives", ["Tensors", "CZlib"]),
     // MARK: Shared
-    module("Dynamics", ["Tensors", "RandomStreams"]),
     module("Diagnostics", ["Tensors", "RandomStreams"]),
+    module("Dynamics", ["Tensors", "RandomStreams", "Diagnostics"]),
     module("Training", ["Tensors", "RandomStreams", "Archives"]),
     // MARK: Families
     module("ReservoirSampling", familyCore),

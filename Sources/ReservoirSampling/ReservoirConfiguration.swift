@@ -20,6 +20,8 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
   public var activation: Activation
   /// The embedded target; nil for data from a file.
   public var target: EmbeddedTarget?
+  /// The file of draws, as `ArrayFile.read` takes it; nil for an embedded target.
+  public var data: String?
   /// What is done to data from a file before training.
   public var standardization: DataTransform.Kind
   /// The recipe's name, for the record.

@@ -1,1 +1,8 @@
+/// Everything of Reverie in one import: the four model families and the core they share.
+@_exported import Archives
+@_exported import Diagnostics
+@_exported import Dynamics
+@_exported import RandomStreams
 @_exported import ReservoirSampling
+@_exported import Tensors
+@_exported import Training

@@ -1,0 +1,121 @@
+import RandomStreams
+import Tensors
+
+/// How far a set of draws is from a reference set, each distance beside its sampling floor.
+///
+/// Distances are taken in coordinates in which the reference has mean 0 and standard deviation 1.
+/// The floor is the same distance between two disjoint subsets of the reference, of the sizes
+/// compared or, where the reference is too small for that, of half of it each.
+public struct ReferenceComparison: Sendable, Equatable, Codable {
+  /// A distance and its floor; nil where undefined.
+  public struct Distance: Sendable, Equatable, Codable {
+    public let measured: Double?
+    public let floor: Double?
+    /// `measured / floor`.
+    public let ratio: Double?
+
+    init(_ measured: Double?, floor: Double?) {
+      (self.measured, self.floor) = (measured, floor)
+      ratio = if let measured, let floor, floor > 0 { measured / floor } else { nil }
+    }
+  }
+
+  /// Draws compared.
+  public let draws: Int
+  /// Draws of the reference.
+  public let referenceDraws: Int
+  /// Draws on the two sides of the floor.
+  public let floorDraws: [Int]
+  public let slicedWasserstein2: Distance
+  public let energyDistance: Distance
+  /// Maximum mean discrepancy on at most 1000 draws of each side.
+  public let maximumMeanDiscrepancy: Double?
+  /// Its permutation p-value (499 permutations), valid for independent draws.
+  public let pValue: Double?
+  /// 1-D Wasserstein-1 distance of every unit.
+  public let wasserstein1: [Double?]
+
+  /// Compares `samples` `[draw, unit]` with `reference` `[draw, unit]`.
+  ///
+  /// - Throws: `ReferenceError` where the sets differ in width or the reference cannot be
+  ///   standardised.
+  public init(
+    _ samples: Matrix<Double>, against reference: Matrix<Double>, name: String, seed: UInt64,
+    parallelism: Parallelism = .serial
+  ) throws(ReferenceError) {
+    guard samples.columns == reference.columns else {
+      throw .unequalUnits(name: name, expected: samples.columns, actual: reference.columns)
+    }
+    guard let scale = Standardisation(reference: reference) else {
+      throw .degenerate(name: name, draws: reference.rows)
+    }
+    let (x, y) = (scale(samples), scale(reference))
+    func distance(
+      _ metric: (Matrix<Double>, Matrix<Double>) -> Double?, _ first: Int, _ second: Int
+    ) -> Distance {
+      var stream = RandomStream(seed: seed, purpose: .metrics)
+      let floor = SamplingFloor(
+        reference: y, first: first, second: second, using: &stream, metric: metric)
+      return Distance(metric(x, y), floor: floor?.median)
+    }
+    let first = min(x.rows, y.rows / 2)
+    let second = y.rows - first
+    (draws, referenceDraws, floorDraws) = (x.rows, y.rows, [first, second])
+    slicedWasserstein2 = distance(
+      { a, b in
+        var stream = RandomStream(seed: seed, step: 1_000_000, purpose: .metrics)
+        return Diagnostics.slicedWasserstein2(a, b, using: &stream, parallelism: parallelism)
+      }, first, second)
+    energyDistance = distance(
+      { a, b in
+        Diagnostics.energyDistance(a, b, parallelism: parallelism).map { max($0, 0).squareRoot() }
+      }, first, second)
+    var stream = RandomStream(seed: seed, step: 2_000_000, purpose: .metrics)
+    let test = permutationTest(
+      Self.thinned(x), Self.thinned(y), using: &stream, parallelism: parallelism)
+    (maximumMeanDiscrepancy, pValue) = (test?.statistic, test?.pValue)
+    wasserstein1 = (0..<x.columns).map { Diagnostics.wasserstein1(x.column($0), y.column($0)) }
+  }
+
+  /// At most 1000 rows, evenly spread.
+  private static func thinned(_ set: Matrix<Double>) -> Matrix<Double> {
+    let count = min(set.rows, 1_000)
+    return set.gatheringRows((0..<count).map { $0 * set.rows / count })
+  }
+}
+
+/// A reference set that samples cannot be compared with.
+public enum ReferenceError: Error, Equatable, Sendable, CustomStringConvertible {
+  case unequalUnits(name: String, expected: Int, actual: Int)
+  case degenerate(name: String, draws: Int)
+
+  public var description: String {
+    switch self {
+    case .unequalUnits(let name, let expected, let actual):
+      "\(name): the reference has \(actual) columns, expected \(expected) as the samples have. "
+        + "Give the draws of the same parameters in the same order."
+    case .degenerate(let name, let draws):
+      "\(name): the reference has \(draws) draws and a column without spread, expected at least "
+        + "two draws that differ in every column. Leave the constant column out on both sides."
+    }
+  }
+}
+
+extension ReferenceComparison: CustomStringConvertible {
+  /// One line per distance.
+  public var description: String {
+    func text(_ value: Double?) -> String { value.map { formatted($0, digits: 4) } ?? "undefined" }
+    func line(_ name: String, _ distance: Distance) -> String {
+      "\(name)  \(text(distance.measured))  floor \(text(distance.floor))  "
+        + "ratio \(text(distance.ratio))"
+    }
+    return [
+      "\(draws) draws against \(referenceDraws) of the reference (floor: "
+        + floorDraws.map(String.init).joined(separator: " against ") + "), standardised",
+      line("sliced Wasserstein-2", slicedWasserstein2),
+      line("energy distance     ", energyDistance),
+      "maximum mean discrepancy  \(text(maximumMeanDiscrepancy))  p = \(text(pValue))",
+      "Wasserstein-1 by unit  " + wasserstein1.map(text).joined(separator: "  "),
+    ].joined(separator: "\n")
+  }
+}

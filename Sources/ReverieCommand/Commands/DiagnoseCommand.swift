@@ -1,0 +1,72 @@
+import ArgumentParser
+import Reverie
+
+/// `diagnose FILE…`
+struct DiagnoseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diagnose",
+    abstract: "Convergence of draws, and their distance from a reference.",
+    discussion: """
+      A [chain, draw, unit] file holds chains; a [draw, unit] file is one chain; several files are \
+      stacked as chains. Prints effective sample sizes, rank-normalised split R-hat and Monte Carlo \
+      standard errors (Vehtari et al. 2021). With --reference, distances in coordinates standardised \
+      by the reference, each beside its sampling floor: the same distance between two true sets.
+      """)
+
+  @Argument(help: "Files of draws.") var files: [String]
+  @Option(help: "Draws of the true law, [draw, unit].") var reference: String?
+  @Option(help: "Exit with 2 if any R-hat is above this.") var maxRHat: Double?
+  @Option(help: "Exit with 2 if any effective sample size is below this.") var minESS: Double?
+  @Option(help: "Exit with 2 if the sliced Wasserstein distance exceeds its floor by this factor.")
+  var maxRatio: Double?
+  @OptionGroup var compute: ComputeOptions
+
+  func validate() throws {
+    if maxRatio != nil && reference == nil { throw ValidationError("--max-ratio needs --reference.") }
+  }
+
+  func run() throws {
+    let draws = try DrawsFile.readChains(files)
+    let summary = Summary(draws)
+    var comparison: ReferenceComparison?
+    if let reference {
+      comparison = try ReferenceComparison(
+        draws.pooled, against: DrawsFile.read(reference), name: reference, seed: compute.seed,
+        parallelism: compute.parallelism)
+    }
+    if compute.json {
+      var object = try JSONValue(encoding: summary).object ?? [:]
+      if let comparison { object["reference"] = try JSONValue(encoding: comparison) }
+      print(JSONValue.object(object).text)
+    } else {
+      print(summary)
+      if let comparison { print("\n\(comparison)") }
+    }
+    try check(summary, comparison)
+  }
+
+  private func check(_ summary: Summary, _ comparison: ReferenceComparison?) throws {
+    var failures: [String] = []
+    func require(_ name: String, _ value: Double?, _ holds: (Double) -> Bool, _ bound: String) {
+      if value.map(holds) != true {
+        failures.append("\(name) is \(value.map(Results.short) ?? "undefined"), required \(bound)")
+      }
+    }
+    if let maxRHat {
+      require("R-hat", summary.worstRHat, { $0 <= maxRHat }, "at most \(maxRHat)")
+    }
+    if let minESS {
+      require(
+        "effective sample size", summary.smallestEffectiveSampleSize, { $0 >= minESS },
+        "at least \(minESS)")
+    }
+    if let maxRatio {
+      require(
+        "ratio to the floor", comparison?.slicedWasserstein2.ratio, { $0 <= maxRatio },
+        "at most \(maxRatio)")
+    }
+    if !failures.isEmpty {
+      throw CommandFailure(.diagnosticsFailed, failures.joined(separator: "; ") + ".")
+    }
+  }
+}

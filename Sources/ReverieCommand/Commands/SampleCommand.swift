@@ -1,0 +1,86 @@
+import ArgumentParser
+import Reverie
+
+extension SamplingRequest.Mode: ExpressibleByArgument {}
+
+/// `sample RUN`
+struct SampleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sample", abstract: "Draw samples from a trained reservoir run.",
+    discussion: """
+      Writes final states [chain, unit] in data units; with --draws K, [chain, draw, unit], one draw \
+      every --thin steps after --duration. The extension of --output names the format: npy, npz, csv, \
+      safetensors or zarr.
+      """)
+
+  @Argument(help: "The run directory.") var source: String
+  @Option(name: .shortAndLong, help: "The file to write.") var output: String
+  @Option(help: "Independent chains.") var chains = 1_000
+  @Option(help: "Time before the first draw, in membrane time constants.") var duration = 20.0
+  @Option(help: "Time step, in membrane time constants. (default: from the network's stiffness)")
+  var timeStep: Double?
+  @Option(help: "What is integrated: output, hidden, or network (sampler-only).")
+  var mode = SamplingRequest.Mode.output
+  @Option(help: "Draws of each chain.") var draws = 1
+  @Option(name: .customLong("thin"), help: "Steps between two draws of a chain.") var thinning = 100
+  @Option(help: "In hidden mode, also write the firing rates [chain, draw, n] to this file.")
+  var rates: String?
+  @Flag(help: "Replace --output if it exists.") var overwrite = false
+  @OptionGroup var compute: ComputeOptions
+
+  func validate() throws {
+    for (name, value) in [("--chains", chains), ("--draws", draws), ("--thin", thinning)]
+    where value < 1 {
+      throw ValidationError("\(name) is \(value), expected at least 1.")
+    }
+    for (name, value) in [("--duration", duration), ("--time-step", timeStep ?? 1)]
+    where !(value > 0 && value.isFinite) {
+      throw ValidationError("\(name) is \(value), expected a number above 0.")
+    }
+    if rates != nil && mode != .hidden {
+      throw ValidationError("--rates needs --mode hidden.")
+    }
+  }
+
+  func run() throws {
+    try OutputFile.check(output, overwrite: overwrite)
+    if let rates { try OutputFile.check(rates, overwrite: overwrite) }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let sampler = try TrainedSampler(readingRun: source)
+    let interrupt = InterruptSignal()
+    var bar = ProgressBar("sample", unit: "steps", quiet: compute.quiet)
+    let result = try sampler.sample(
+      SamplingRequest(
+        mode: mode, chains: chains, duration: duration, timeStep: timeStep, draws: draws,
+        thinning: thinning, seed: compute.seed, parallelism: compute.parallelism),
+      keepingRates: rates != nil,
+      progress: { done, total in
+        bar.update(done, of: total)
+        return !interrupt.isRaised
+      })
+    bar.finish()
+    if interrupt.isRaised {
+      throw CommandFailure(.interrupted, "stopped by a signal; nothing was written.")
+    }
+    try OutputFile.write(
+      NumericArray(result.draws, shape: shape(result.draws.columns)), to: output,
+      overwrite: overwrite)
+    if let rates, let activity = result.rates {
+      try OutputFile.write(
+        NumericArray(activity, shape: shape(activity.columns)), to: rates, overwrite: overwrite)
+    }
+    var results = Results()
+    results.add("output", output)
+    results.add("shape", JSONValue.array(shape(result.draws.columns).map { JSONValue($0) }))
+    results.add("timeStep", result.timeStep)
+    results.add("steps", result.steps)
+    results.add("seconds", (clock.now - start).seconds)
+    results.show(asJSON: compute.json)
+  }
+
+  /// `[chain, unit]`, or `[chain, draw, unit]` with several draws.
+  private func shape(_ units: Int) -> [Int] {
+    draws == 1 ? [chains, units] : [chains, draws, units]
+  }
+}

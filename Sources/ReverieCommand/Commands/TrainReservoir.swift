@@ -1,0 +1,116 @@
+import ArgumentParser
+import Reverie
+
+extension Activation: ExpressibleByArgument {}
+extension EmbeddedTarget: ExpressibleByArgument {}
+extension DataTransform.Kind: ExpressibleByArgument {}
+extension TrainingRecipe.Preset: ExpressibleByArgument {}
+extension ReservoirConfiguration.Architecture: ExpressibleByArgument {}
+
+/// `train reservoir`
+struct TrainReservoir: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reservoir",
+    abstract: "Train a reservoir-sampler or sampler-only network by denoising score matching.",
+    discussion: """
+      Data is a file of draws, one per row (npy, npz, csv, safetensors; FILE.npz:key names an array); \
+      a [chain, draw, unit] array is taken as chain x draw rows. Without data, an embedded target.
+      """)
+
+  @Option(help: "Draws to learn from.") var data: String?
+  @Option(help: "An embedded target (see `reverie list`).") var target: EmbeddedTarget?
+  @Option(name: .customLong("reservoir"), help: "Reservoir neurons n. (default: 256)")
+  var units: Int?
+  @Option(help: "Nonlinearity. (default: relu for targets, tanh for data)")
+  var activation: Activation?
+  @Option(help: "Network. (default: reservoir)")
+  var architecture: ReservoirConfiguration.Architecture?
+  @Option(help: "What is done to data first. (default: gaussianize)")
+  var standardize: DataTransform.Kind?
+  @Option(help: "Training recipe. (default: fast)") var preset: TrainingRecipe.Preset?
+  @OptionGroup var run_: RunOptions
+  @OptionGroup var compute: ComputeOptions
+
+  func validate() throws {
+    if data != nil && target != nil {
+      throw ValidationError("--data and --target exclude each other; give one of them.")
+    }
+    if data == nil && target == nil && !run_.resume && run_.config == nil {
+      throw ValidationError("Give --data FILE or --target NAME (see `reverie list`).")
+    }
+    if let units, units < 1 { throw ValidationError("--reservoir is \(units), expected at least 1.") }
+  }
+
+  func run() throws {
+    let configuration = try resolvedConfiguration()
+    let draws = try configuration.data.map { try DrawsFile.read($0) }
+    let training = try SamplerTraining(configuration, draws: draws)
+    var directory = try RunDirectory.create(
+      run_.output,
+      record: RunRecord(
+        family: "reservoir", configuration: try JSONValue(encoding: configuration),
+        seed: configuration.seed, citations: Citations.reservoir),
+      mode: run_.mode)
+    let interrupt = InterruptSignal()
+    var bar = ProgressBar("train", unit: "updates", quiet: compute.quiet)
+    let outcome = try training.run(
+      in: directory, loop: TrainingLoop(checkpointInterval: run_.checkpointEvery),
+      isInterrupted: { interrupt.isRaised },
+      onProgress: { progress in
+        let loss = progress.metrics["loss"].map { "loss \(Results.short($0))" } ?? ""
+        bar.update(progress.updatesDone, of: progress.totalUpdates, note: loss)
+      })
+    bar.finish()
+    switch outcome {
+    case .interrupted(let updatesDone):
+      try directory.setStatus(.interrupted)
+      throw CommandFailure.interrupted(
+        at: updatesDone, of: configuration.recipe.totalUpdates, run: run_.output)
+    case .finished(let sampler):
+      try directory.writeModel(sampler.tensors)
+      try ReservoirReport.write(sampler, training: training, to: directory, seed: compute.seed)
+      try directory.setStatus(.finished)
+      show(sampler)
+    }
+  }
+
+  /// Defaults for the target or data, then --config and --set, then the options.
+  private func resolvedConfiguration() throws -> ReservoirConfiguration {
+    let start =
+      try run_.storedConfiguration(as: ReservoirConfiguration.self)
+      ?? ReservoirConfiguration(
+        target: target ?? (data == nil ? try configuredTarget() : nil),
+        preset: preset ?? .fast, seed: compute.seed)
+    var configuration = try run_.resolve(start)
+    if let target { configuration.target = target }
+    if let data { (configuration.data, configuration.target) = (data, nil) }
+    if let units { configuration.units = units }
+    if let activation { configuration.activation = activation }
+    if let architecture { configuration.architecture = architecture }
+    if let standardize { configuration.standardization = standardize }
+    if let problem = configuration.problem {
+      throw CommandFailure(.wrongUse, problem)
+    }
+    return configuration
+  }
+
+  /// The target that --config names, so that its recipe is the default.
+  private func configuredTarget() throws -> EmbeddedTarget? {
+    guard let config = run_.config else { return nil }
+    return try ConfigurationText.read(config)["target"]?.string.flatMap(EmbeddedTarget.init)
+  }
+
+  private func show(_ sampler: TrainedSampler) {
+    if sampler.outwardDrift >= 0 {
+      Console.warn(
+        "the drift does not confine (max ρ = \(Results.short(sampler.outwardDrift)), expected below "
+          + "0): chains may leave. Try --activation tanh, or a larger recipe.confinementWeight.")
+    }
+    var results = Results()
+    results.add("run", run_.output)
+    results.add("dimension", sampler.dimension)
+    results.add("outwardDrift", sampler.outwardDrift)
+    results.add("suggestedTimeStep", sampler.suggestedTimeStep)
+    results.show(asJSON: compute.json)
+  }
+}

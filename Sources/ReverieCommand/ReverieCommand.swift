@@ -1,0 +1,32 @@
+import ArgumentParser
+import Reverie
+
+/// The `reverie` tool: parses, runs, and turns every error into a message and an exit code.
+@main
+struct ReverieCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reverie",
+    abstract: "Recurrent networks that sample: train them, run them, check them.",
+    discussion: """
+      Results go to standard output (as JSON with --json), progress and messages to standard error.
+      Exit codes: 0 done; 1 bug; 2 a required diagnostic failed; 64 wrong use; 65 malformed input; \
+      66 not found; 70 numerical failure; 73 cannot create; 74 cannot write; 75 stopped after \
+      saving a checkpoint.
+      """,
+    version: reverieVersion,
+    subcommands: [
+      DemoCommand.self, TrainCommand.self, SampleCommand.self, DiagnoseCommand.self,
+      ConvertCommand.self, ListCommand.self, CiteCommand.self,
+    ])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard let status = ExitStatus(of: error) else { exit(withError: error) }
+      Console.error("\(error)")
+      exit(withError: ExitCode(status.rawValue))
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Reverie
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Options of every verb that computes.
+struct ComputeOptions: ParsableArguments {
+  @Option(help: "Seed of every random number; the same seed gives the same bits.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Threads; results do not depend on it. (default: all cores)")
+  var threads: Int?
+
+  @Flag(help: "Print results as JSON.")
+  var json = false
+
+  @Flag(help: "No progress and no messages but errors.")
+  var quiet = false
+
+  var parallelism: Parallelism {
+    Parallelism(threads: threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  }
+
+  func validate() throws {
+    if let threads, threads < 1 {
+      throw ValidationError("--threads is \(threads), expected at least 1.")
+    }
+  }
+}
+
+/// Options of verbs that write a run directory.
+struct RunOptions: ParsableArguments {
+  @Option(name: .shortAndLong, help: "The run directory to write.")
+  var output: String
+
+  @Flag(help: "Go on from the latest checkpoint of --output.")
+  var resume = false
+
+  @Flag(help: "Replace the run in --output.")
+  var overwrite = false
+
+  @Option(help: "Updates between two checkpoints; 0 saves only when stopped.")
+  var checkpointEvery: Int = 5_000
+
+  @Option(help: "A JSON file with settings, as in the `configuration` of run.json.")
+  var config: String?
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("One setting, after --config; may be repeated.", valueName: "key.path=value"))
+  var settings: [String] = []
+
+  func validate() throws {
+    if resume && overwrite {
+      throw ValidationError("--resume and --overwrite exclude each other; give one of them.")
+    }
+    if checkpointEvery < 0 {
+      throw ValidationError("--checkpoint-every is \(checkpointEvery), expected 0 or more.")
+    }
+  }
+
+  /// How to open the run directory.
+  var mode: RunDirectory.Mode { resume ? .resume : overwrite ? .overwrite : .fresh }
+
+  /// The configuration of the run to resume; nil for a new run.
+  func storedConfiguration<Configuration: Decodable>(
+    as type: Configuration.Type
+  ) throws -> Configuration? {
+    guard resume else { return nil }
+    return try RunDirectory.open(output).record.configuration.decode(type, name: output)
+  }
+
+  /// `defaults`, changed by --config, then by --set.
+  ///
+  /// - Throws: `CommandFailure` for a key that `defaults` does not have, or a value of another type.
+  func resolve<Configuration: Codable>(_ defaults: Configuration) throws -> Configuration {
+    var value = try JSONValue(encoding: defaults, name: "configuration")
+    if let config {
+      let file = try ConfigurationText.read(config)
+      try ConfigurationText.merge(file, into: &value, at: [], source: config)
+    }
+    for setting in settings {
+      let parts = setting.split(separator: "=", maxSplits: 1)
+      guard parts.count == 2 else {
+        throw CommandFailure(
+          .wrongUse, "--set \(setting): expected key.path=value, as in --set recipe.batchSize=512.")
+      }
+      let keys = parts[0].split(separator: ".").map(String.init)
+      let new = (try? JSONValue(parsing: String(parts[1]))) ?? .string(String(parts[1]))
+      let nested = keys.reversed().reduce(new) { .object([$1: $0]) }
+      try ConfigurationText.merge(nested, into: &value, at: [], source: "--set \(setting)")
+    }
+    do {
+      return try value.decode(Configuration.self, name: config ?? "--set")
+    } catch {
+      throw CommandFailure(.wrongUse, "\(error)")
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Reverie
+
+/// Draws from a user's file, as `[draw, unit]`.
+enum DrawsFile {
+  /// Reads an array of numbers, all of them finite; leading axes count as draws.
+  ///
+  /// - Throws: `CommandFailure` (65) naming the first number that is not finite.
+  static func read(_ name: String) throws -> Matrix<Double> {
+    try finite(ArrayFile.read(name).matrix(Double.self, name: name), name: name)
+  }
+
+  /// Chains of draws: a `[chain, draw, unit]` file holds several, a `[draw, unit]` file is one.
+  static func readChains(_ names: [String]) throws -> Draws<Double> {
+    var chains: [Matrix<Double>] = []
+    for name in names {
+      let array = try ArrayFile.read(name)
+      let matrix = try array.matrix(Double.self, name: name)
+      let count = array.shape.count == 3 ? array.shape[0] : 1
+      let length = matrix.rows / max(count, 1)
+      for chain in 0..<count { chains.append(matrix.rows(chain * length..<(chain + 1) * length)) }
+      guard let first = chains.first, let last = chains.last, first.shape == last.shape else {
+        throw CommandFailure(
+          .malformedInput,
+          "\(name): chains of shape \(chains.last?.shape ?? []), expected \(chains.first?.shape ?? []) "
+            + "as in \(names[0]). Give chains of equal length and width.")
+      }
+      guard first.count > 0 else {
+        throw CommandFailure(
+          .malformedInput, "\(name): shape \(array.shape), expected at least one draw and one unit.")
+      }
+    }
+    return Draws(chains)
+  }
+
+  private static func finite(_ matrix: Matrix<Double>, name: String) throws -> Matrix<Double> {
+    guard matrix.rows > 0, matrix.columns > 0 else {
+      throw CommandFailure(
+        .malformedInput, "\(name): shape \(matrix.shape), expected at least one row and column.")
+    }
+    if let (row, column) = matrix.firstEntry(beyond: .greatestFiniteMagnitude) {
+      throw CommandFailure(
+        .malformedInput,
+        "\(name): row \(row), column \(column) is \(matrix[row, column]), expected a finite number. "
+          + "Remove that row.")
+    }
+    return matrix
+  }
+}

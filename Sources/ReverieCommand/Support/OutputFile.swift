@@ -1,0 +1,35 @@
+import Reverie
+
+/// Files that verbs write beside run directories.
+enum OutputFile {
+  /// Refuses an existing file unless told to replace it, and extensions that cannot be written;
+  /// called before any work.
+  static func check(_ path: String, overwrite: Bool) throws {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let kind = name.split(separator: ".").last.map(String.init) ?? ""
+    guard name.contains("."), ArrayFile.writableExtensions.contains(kind) else {
+      throw CommandFailure(
+        .wrongUse,
+        "--output \(path): expected an extension of "
+          + ArrayFile.writableExtensions.map { ".\($0)" }.joined(separator: ", ") + ".")
+    }
+    if LocalFileSystem().entry(at: path) != nil && !overwrite {
+      throw CommandFailure(.wrongUse, "\(path) exists. Pass --overwrite, or name another file.")
+    }
+  }
+
+  /// Writes an array in the format of the extension. A zarr store has it as `posterior/x` with
+  /// dimensions chain, draw, and x_dim_0.
+  static func write(_ array: NumericArray, to path: String, overwrite: Bool) throws {
+    guard path.hasSuffix(".zarr") else { return try ArrayFile.write(array, to: path) }
+    if overwrite { try LocalFileSystem().removeTree(path) }
+    let shape =
+      array.shape.count == 3 ? array.shape : [array.shape[0], 1, array.shape[1]]
+    var store = try ZarrGroup.create(path)
+    try store.addArray(
+      "posterior/x", elementType: array.elementType, dimensions: ["chain", "draw", "x_dim_0"],
+      shape: [shape[0], 0, shape[2]])
+    try store.append(array.reshaped(to: shape), to: "posterior/x")
+    try store.flush()
+  }
+}

@@ -1,0 +1,53 @@
+import Reverie
+
+/// A progress bar with rate and time to go, on standard error, where that is a terminal.
+struct ProgressBar {
+  let label: String
+  let unit: String
+  private let isShown: Bool
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private var lastDrawn: ContinuousClock.Instant?
+
+  init(_ label: String, unit: String, quiet: Bool) {
+    self.label = label
+    self.unit = unit
+    isShown = Console.isTerminal && !quiet
+    start = clock.now
+  }
+
+  /// Redraws at most ten times a second.
+  mutating func update(_ done: Int, of total: Int, note: String = "") {
+    guard isShown else { return }
+    let now = clock.now
+    if let lastDrawn, now - lastDrawn < .milliseconds(100), done < total { return }
+    lastDrawn = now
+    let elapsed = max((now - start).seconds, 1e-9)
+    let (share, rate) = (Double(done) / Double(max(total, 1)), Double(done) / elapsed)
+    let remaining = Double(total - done) / max(rate, 1e-9)
+    let filled = Int(share * 24)
+    let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 24 - filled)
+    Console.write(
+      "\r\u{1B}[2K\(label) \(bar) \(Int(share * 100)) %  \(Self.compact(rate)) \(unit)/s  "
+        + "\(Self.time(remaining)) left  \(note)")
+  }
+
+  /// Clears the bar.
+  func finish() {
+    if isShown && lastDrawn != nil { Console.write("\r\u{1B}[2K") }
+  }
+
+  static func compact(_ value: Double) -> String {
+    value >= 1e6
+      ? "\((value / 1e5).rounded() / 10)M"
+      : value >= 1e4 ? "\(Int(value / 1e3))k" : "\((value * 10).rounded() / 10)"
+  }
+
+  static func time(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e7 else { return "?" }
+    let whole = Int(seconds.rounded())
+    return whole >= 3600
+      ? "\(whole / 3600) h \(whole / 60 % 60) min"
+      : whole >= 60 ? "\(whole / 60) min \(whole % 60) s" : "\(whole) s"
+  }
+}
