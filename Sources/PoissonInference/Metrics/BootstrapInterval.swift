@@ -18,7 +18,9 @@ public struct BootstrapInterval: Sendable, Equatable {
   public init?(_ values: [Double], quantile: Double, resamples: Int = 10_000, seed: UInt64 = 0) {
     guard values.count > 1, values.allSatisfy(\.isFinite) else { return nil }
     let count = values.count
-    mean = values.reduce(0, +) / Double(count)
+    let total = values.reduce(0, +)
+    let mean = total / Double(count)
+    self.mean = mean
     var stream = RandomStream(seed: seed, purpose: .bootstrap)
     let draws = Matrix<Double>.uniforms(resamples, count, from: &stream)
     var means = (0..<resamples).map { row in
@@ -28,12 +30,14 @@ public struct BootstrapInterval: Sendable, Equatable {
     means.sort()
     // BCa: shift by the bias z₀ and skewness a, at one standard error (16 % and 84 %).
     let below = Double(means.reduce(0) { $0 + ($1 < mean ? 1 : 0) }) / Double(resamples)
-    let bias = normalQuantile(min(max(below, 1e-6), 1 - 1e-6))
-    let jackknife = values.map { (mean * Double(count) - $0) / Double(count - 1) }
+    let bias = normalQuantile(min(max(below, 1e-6), 1 - 1e-6)) ?? 0
+    let jackknife = values.map { (total - $0) / Double(count - 1) }
     let centre = jackknife.reduce(0, +) / Double(count)
-    let (cubes, squares) = jackknife.reduce((0.0, 0.0)) { sums, value in
+    var (cubes, squares) = (0.0, 0.0)
+    for value in jackknife {
       let d = centre - value
-      return (sums.0 + d * d * d, sums.1 + d * d)
+      cubes += d * d * d
+      squares += d * d
     }
     let acceleration = squares > 0 ? cubes / (6 * raise(squares, 1.5)) : 0
     func adjusted(_ z: Double) -> Double {
