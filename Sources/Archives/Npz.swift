@@ -1,6 +1,7 @@
 /// NumPy archives: zip files of `.npy` entries, stored or deflated.
 public enum Npz {
-  /// Reads all arrays of a file, by name without `.npy`. Other entries are left out.
+  /// Reads all arrays of numbers of a file, by name without `.npy`. Other entries, and arrays of text
+  /// or objects, are left out; asked for by name, they are errors.
   public static func read(
     _ path: String, in files: any FileSystem = LocalFileSystem()
   ) throws(ArchiveError) -> [String: NumericArray] {
@@ -30,7 +31,11 @@ public enum Npz {
   ) throws(ArchiveError) -> [String: NumericArray] {
     var arrays: [String: NumericArray] = [:]
     for entry in try entries(bytes, source) {
-      arrays[name(of: entry)] = try array(entry, bytes, source)
+      do throws(ArchiveError) {
+        arrays[name(of: entry)] = try array(entry, bytes, source)
+      } catch .unsupported {
+        continue
+      }
     }
     return arrays
   }

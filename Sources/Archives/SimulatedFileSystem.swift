@@ -73,7 +73,9 @@ package final class SimulatedFileSystem: FileSystem {
       return .directory(current: durable, durable: durable)
     case (.directory(let current, _), _): return .directory(current: current, durable: current)
     case (.file(let current, let durable), .namesAndHalf) where current != durable:
-      let half = Array(current.prefix(current.count / 2))
+      // What was synced stays where more was only added to it.
+      let kept = current.starts(with: durable) ? durable.count : 0
+      let half = Array(current.prefix(kept + (current.count - kept) / 2))
       return .file(current: half, durable: half)
     case (.file(_, let durable), _): return .file(current: durable, durable: durable)
     }

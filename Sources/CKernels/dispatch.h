@@ -15,13 +15,15 @@
 extern rv_instruction_set rv_active_set;
 
 #if defined(__x86_64__)
-#define RV_CALL(NAME)                                   \
+#define RV_CALL(NAME) RV_CALL_(NAME)
+#define RV_CALL_(NAME)                                  \
   (rv_active_set == RV_AVX512 ? NAME##_avx512           \
    : rv_active_set == RV_AVX2 ? NAME##_avx2             \
                               : NAME##_portable)
 #else
 // One variant, whose vectors the compiler maps to the base instruction set (NEON on arm64).
-#define RV_CALL(NAME) NAME##_portable
+#define RV_CALL(NAME) RV_CALL_(NAME)
+#define RV_CALL_(NAME) NAME##_portable
 #endif
 
 #endif

@@ -28,8 +28,11 @@ static RV_INLINE vf FS(exp_parts_f32)(vf x, vf *scaled, vf *residual) {
 
 /// p 2^n with one rounding, for n of `exp_parts_f32` in -150...128 and p in [1/2, 2).
 static RV_INLINE vf FS(scale_f32)(vf p, vf scaled) {
-#if RV_BYTES == 64
-  return _mm512_scalef_ps(p, scaled - 0x1.8p23f);
+#if RV_BYTES == 128
+  vf n = scaled - 0x1.8p23f, y;
+  y.lo = _mm512_scalef_ps(p.lo, n.lo);
+  y.hi = _mm512_scalef_ps(p.hi, n.hi);
+  return y;
 #else
   vi n = (vi)scaled - 0x4B400000;
   vi half = n >> 1;

@@ -27,8 +27,11 @@ static RV_INLINE vd FS(exp_parts_f64)(vd x, vd *scaled, vd *residual) {
 
 /// p 2^n with one rounding, for n in -1077...1024 and p in [1/2, 2).
 static RV_INLINE vd FS(scale_f64)(vd p, vd scaled) {
-#if RV_BYTES == 64
-  return _mm512_scalef_pd(p, scaled - 0x1.8p52);
+#if RV_BYTES == 128
+  vd n = scaled - 0x1.8p52, y;
+  y.lo = _mm512_scalef_pd(p.lo, n.lo);
+  y.hi = _mm512_scalef_pd(p.hi, n.hi);
+  return y;
 #else
   vl n = (vl)scaled - 0x4338000000000000;
   // Half of n, by a second rounding addition: 64-bit arithmetic shifts are slow on some sets.

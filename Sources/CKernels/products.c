@@ -53,15 +53,14 @@ enum { STREAMS = 3 };
 #endif
 #include "products_precisions.inc"
 
-#define CONCATENATE_NAME_(a, b) a##_##b
-#define CONCATENATE_NAME(a, b) CONCATENATE_NAME_(a, b)
-
 #define SCALAR float
 #define PANEL PANEL_F32
-#define SUFFIX f32
+#define NAME(x) x##_f32
+#define CHOICE RV_CALL(product_f32)
 #include "products_body.inc"
 
 #define SCALAR double
 #define PANEL PANEL_F64
-#define SUFFIX f64
+#define NAME(x) x##_f64
+#define CHOICE RV_CALL(product_f64)
 #include "products_body.inc"

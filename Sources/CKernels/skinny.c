@@ -54,23 +54,12 @@ static int is_bound(rv_activation activation) {
 #endif
 #include "skinny_precisions.inc"
 
-#if defined(__x86_64__)
-#define CHOOSE(name, ...)                                    \
-  switch (rv_active_set) {                                   \
-    case RV_AVX512: CHOICE(name, avx512)(__VA_ARGS__); break; \
-    case RV_AVX2: CHOICE(name, avx2)(__VA_ARGS__); break;     \
-    default: CHOICE(name, portable)(__VA_ARGS__); break;      \
-  }
-#else
-#define CHOOSE(name, ...) CHOICE(name, portable)(__VA_ARGS__);
-#endif
-
 #define SCALAR float
 #define PUBLIC(x) x##_f32
-#define CHOICE(x, set) x##_##set##_f32
+#define CHOICE(x) RV_CALL(x##_f32)
 #include "skinny_body.inc"
 
 #define SCALAR double
 #define PUBLIC(x) x##_f64
-#define CHOICE(x, set) x##_##set##_f64
+#define CHOICE(x) RV_CALL(x##_f64)
 #include "skinny_body.inc"

@@ -37,6 +37,8 @@
 // As many 32-bit lanes as a vector has 64-bit ones.
 #define vfh FS(vfh)
 #define vuh FS(vuh)
+// Half a vector: one register.
+#define vulh FS(vulh)
 
 #endif
 
@@ -50,4 +52,5 @@ typedef float vf2 __attribute__((ext_vector_type(2 * RV_LANES32)));
 typedef double vd2 __attribute__((ext_vector_type(2 * RV_LANES64)));
 typedef uint64_t vul2 __attribute__((ext_vector_type(2 * RV_LANES64)));
 typedef float vfh __attribute__((ext_vector_type(RV_LANES64)));
+typedef uint64_t vulh __attribute__((ext_vector_type(RV_LANES64 / 2)));
 typedef uint32_t vuh __attribute__((ext_vector_type(RV_LANES64)));

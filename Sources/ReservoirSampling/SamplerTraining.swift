@@ -77,6 +77,20 @@ public struct SamplerTraining: Sendable {
         points: typicalPoints()))
   }
 
+  /// Draws of the true law in data units `[draw, unit]`: fresh ones of the target, or at most
+  /// `count` of the data, evenly spread.
+  public func referenceDraws(_ count: Int) -> Matrix<Double> {
+    switch data {
+    case .target(let target):
+      var stream = RandomStream(seed: configuration.seed, purpose: .metrics)
+      return target.sample(count, from: &stream)
+    case .draws(let draws):
+      let kept = min(count, draws.rows)
+      let rows = draws.gatheringRows((0..<kept).map { $0 * draws.rows / kept })
+      return transform.undo(Matrix<Double>(rows))
+    }
+  }
+
   /// Points like those sampling visits: 512 data points with the last level's noise.
   private func typicalPoints() -> Matrix<Float> {
     var batch = ScoreMatchingBatch<Float>(rows: 512, dimension: dimension, antithetic: false)

@@ -6,6 +6,8 @@ public enum LinearAlgebraError: Error, Equatable, Sendable, CustomStringConverti
   case singular(name: String)
   /// An iteration of the library did not converge.
   case notConverged(name: String)
+  /// An entry is infinite or not a number; the library would give plausible numbers all the same.
+  case notFinite(name: String, row: Int, column: Int)
 
   public var description: String {
     switch self {
@@ -14,7 +16,10 @@ public enum LinearAlgebraError: Error, Equatable, Sendable, CustomStringConverti
         + "Add a ridge to its diagonal."
     case .singular(let name): "`\(name)` is singular. Remove dependent rows."
     case .notConverged(let name):
-      "The factorisation of `\(name)` did not converge. Check it for entries that are not finite."
+      "The factorisation of `\(name)` did not converge. Check the scale of its entries."
+    case .notFinite(let name, let row, let column):
+      "`\(name)` has an entry at row \(row), column \(column) that is not finite. "
+        + "Find the step that made it."
     }
   }
 }

@@ -2,6 +2,7 @@ extension Matrix {
   /// The lower Cholesky factor L of a symmetric positive definite matrix, `self = L Lᵀ`.
   public func choleskyFactor(name: String = "matrix") throws(LinearAlgebraError) -> Matrix {
     precondition(rows == columns)
+    try requireFinite(name)
     var factor = self
     // Row-major lower is column-major upper.
     let status = factor.withMutablePointer {
@@ -19,6 +20,7 @@ extension Matrix {
     _ right: Matrix, name: String = "matrix"
   ) throws(LinearAlgebraError) -> Matrix {
     let factor = try choleskyFactor(name: name)
+    try right.requireFinite("right-hand side of \(name)")
     var solution = right.transposed  // column-major right-hand sides
     solution.withMutablePointer { b in
       factor.withPointer {
@@ -34,6 +36,8 @@ extension Matrix {
     _ right: Matrix, name: String = "matrix"
   ) throws(LinearAlgebraError) -> Matrix {
     precondition(rows == columns && right.rows == rows)
+    try requireFinite(name)
+    try right.requireFinite("right-hand side of \(name)")
     var (factors, solution) = (transposed, right.transposed)
     let status = factors.withMutablePointer { a in
       solution.withMutablePointer { Scalar.solve(n: rows, rhs: right.columns, a, $0) }
@@ -47,6 +51,7 @@ extension Matrix {
     name: String = "matrix"
   ) throws(LinearAlgebraError) -> (values: [Scalar], vectors: Matrix) {
     precondition(rows == columns)
+    try requireFinite(name)
     var vectors = self
     var values = [Scalar](repeating: 0, count: rows)
     let status = vectors.withMutablePointer { a in
@@ -63,6 +68,7 @@ extension Matrix {
   public func singularValueDecomposition(
     name: String = "matrix"
   ) throws(LinearAlgebraError) -> (left: Matrix, values: [Scalar], right: Matrix) {
+    try requireFinite(name)
     let rank = Swift.min(rows, columns)
     // The row-major matrix is its transpose in column-major order: selfᵀ = V S Uᵀ.
     var (work, values) = (self, [Scalar](repeating: 0, count: rank))
@@ -79,5 +85,11 @@ extension Matrix {
     }
     guard status == 0 else { throw .notConverged(name: name) }
     return (u, values, v)
+  }
+
+  private func requireFinite(_ name: String) throws(LinearAlgebraError) {
+    if let entry = firstEntry(beyond: .greatestFiniteMagnitude) {
+      throw .notFinite(name: name, row: entry.row, column: entry.column)
+    }
   }
 }

@@ -11,7 +11,9 @@ import Testing
   func uniformUnderEqualLaws(statistic: TwoSampleStatistic) throws {
     let test = try uniformity { stream in
       (Matrix<Double>.normals(20, 2, from: &stream), Matrix<Double>.normals(15, 2, from: &stream))
-    } by: { statistic }
+    } by: {
+      statistic
+    }
     #expect(test.pValue > 1e-6)
   }
 
@@ -20,10 +22,13 @@ import Testing
   @Test func dependentDraws() throws {
     let test = try uniformity { stream in
       let draws = { (count: Int, stream: inout RandomStream) in
-        Matrix<Double>.normals(count, 2, from: &stream).gatheringRows((0..<3 * count).map { $0 / 3 })
+        Matrix<Double>.normals(count, 2, from: &stream).gatheringRows(
+          (0..<3 * count).map { $0 / 3 })
       }
       return (draws(7, &stream), draws(5, &stream))
-    } by: { .energyDistance }
+    } by: {
+      .energyDistance
+    }
     #expect(test.pValue < 1e-6)
   }
 

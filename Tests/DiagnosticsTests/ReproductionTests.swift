@@ -49,7 +49,9 @@ import Testing
   @Test func orders() {
     let rows = { (factor: Double, scope: ExpectedValue.Scope) in
       ExpectedValue("x", .increasing(factor: factor), origin: .measured, over: scope)
-        .verdict(for: [MeasuredValue([1, 2, 3], name: "a"), MeasuredValue([4, 5, 2.5], name: "b")])
+        .verdict(for: [
+          MeasuredValue([1, 2, 3], name: "a"), MeasuredValue([4, 5, 2.5], name: "b"),
+        ])
     }
     #expect(rows(1, .median) == .pass)
     #expect(rows(2, .median) == .pass)
@@ -60,7 +62,8 @@ import Testing
 
   private func table() -> ReproductionTable {
     let expected = ExpectedValue(
-      "KL | both", .near(0.24, relative: 0.1), origin: .measured, unit: "nat", published: "0.23–0.26")
+      "KL | both", .near(0.24, relative: 0.1), origin: .measured, unit: "nat",
+      published: "0.23–0.26")
     return ReproductionTable(
       title: "Reservoir", scale: .quick, seeds: [1, 2, 3], environment: ["version": "1"],
       rows: [
@@ -117,7 +120,8 @@ import Testing
     #expect(try registry.matching([]).count == 5)
     #expect(try registry.matching(["rsn"]).map(\.id) == ["rsn-1", "rsn-7", "rsn-7-tanh", "rsn-70"])
     #expect(try registry.matching(["rsn-7", "rsn-7-tanh"]).map(\.id) == ["rsn-7", "rsn-7-tanh"])
-    #expect(throws: ExperimentError.unknown(selection: "rs", known: registry.experiments.map(\.id))) {
+    #expect(throws: ExperimentError.unknown(selection: "rs", known: registry.experiments.map(\.id)))
+    {
       try registry.matching(["rs"])
     }
     #expect(throws: ExperimentError.duplicate(id: "a")) {

@@ -32,7 +32,8 @@ import Testing
     var stream = RandomStream(seed: 16, purpose: .metrics)
     let line = Matrix(rows: 300, columns: 1, elements: x)
     let one = try #require(
-      slicedWasserstein2(line, Matrix(rows: 300, columns: 1, elements: x.map { $0 + 0.5 }),
+      slicedWasserstein2(
+        line, Matrix(rows: 300, columns: 1, elements: x.map { $0 + 0.5 }),
         using: &stream))
     #expect(abs(one - 0.5) < 1e-14)
 

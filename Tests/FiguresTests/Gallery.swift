@@ -26,10 +26,14 @@ enum Gallery {
     let losses = (1...400).map { 3 * exp(-Double($0) / 60) + 0.01 + 0.002 * noise[$0].magnitude }
     return Figure(title: "Relaxation of a noisy network", columns: 2) {
       Chart(
-        title: "Membrane potential", xAxis: Axis("time", unit: "s"), yAxis: Axis("potential", unit: "mV"),
+        title: "Membrane potential", xAxis: Axis("time", unit: "s"),
+        yAxis: Axis("potential", unit: "mV"),
         marks: [
-          .line(t, zip(smooth, noise).map { $0 + 0.08 * $1 }, label: "simulated, σ = 0.08", opacity: 0.8),
-          .line(t, smooth, label: "e⁻ᵗ cos ωt".replacingOccurrences(of: "ᵗ", with: "²"), dash: .dashed),
+          .line(
+            t, zip(smooth, noise).map { $0 + 0.08 * $1 }, label: "simulated, σ = 0.08", opacity: 0.8
+          ),
+          .line(
+            t, smooth, label: "e⁻ᵗ cos ωt".replacingOccurrences(of: "ᵗ", with: "²"), dash: .dashed),
           .band(t, lower: smooth.map { $0 - 0.16 }, upper: smooth.map { $0 + 0.16 }, label: "± 2σ"),
         ])
       Chart(
@@ -42,7 +46,8 @@ enum Gallery {
       Chart(
         title: "Rates", xAxis: Axis("drive"), yAxis: Axis("firing rate", unit: "Hz"),
         marks: [
-          .errorBars([0, 1, 2, 3, 4], [2.0, 5, 9, 14, 21], error: [1.0, 1.5, 1.2, 2.5, 3], label: "cells"),
+          .errorBars(
+            [0, 1, 2, 3, 4], [2.0, 5, 9, 14, 21], error: [1.0, 1.5, 1.2, 2.5, 3], label: "cells"),
           .step([0, 1, 2, 3, 4], [1.0, 4, 8, 13, 20], label: "model"),
           .text("saturates", x: 2.6, y: 5),
         ])
@@ -111,8 +116,10 @@ enum Gallery {
     ]
     return Figure(
       Chart(
-        xAxis: Axis(range: 0...1, showsLabels: false), yAxis: Axis(range: 0...6, showsLabels: false),
-        marks: rows.enumerated().map { .text($0.element, x: 0.02, y: 5.4 - Double($0.offset)) }), width: 420, height: 200)
+        xAxis: Axis(range: 0...1, showsLabels: false),
+        yAxis: Axis(range: 0...6, showsLabels: false),
+        marks: rows.enumerated().map { .text($0.element, x: 0.02, y: 5.4 - Double($0.offset)) }),
+      width: 420, height: 200)
   }
 
   static var densities: Figure {
@@ -143,8 +150,17 @@ enum Gallery {
     return Figure(columns: 2) {
       DensityPlot(
         samples, title: "Ring", xRange: -3.2...3.2, yRange: -3.2...3.2,
-        overlay: [.contours(xRange: -3.2...3.2, yRange: -3.2...3.2, levels: .enclosing([0.5, 0.95]), of: ring)])
-      DensityPlot(samples, title: "Ember", smoothing: 0, colourMap: .ember, overlay: [.contours(xRange: -3.2...3.2, yRange: -3.2...3.2, levels: .values([0.5]), colour: .surface, of: ring)])
+        overlay: [
+          .contours(
+            xRange: -3.2...3.2, yRange: -3.2...3.2, levels: .enclosing([0.5, 0.95]), of: ring)
+        ])
+      DensityPlot(
+        samples, title: "Ember", smoothing: 0, colourMap: .ember,
+        overlay: [
+          .contours(
+            xRange: -3.2...3.2, yRange: -3.2...3.2, levels: .values([0.5]), colour: .surface,
+            of: ring)
+        ])
       TrajectoryPlot(
         paths, title: "Replay", xAxis: Axis("x", unit: "m"), yAxis: Axis("y", unit: "m"),
         arena: [Point(0, 0), Point(1, 0), Point(1, 0.6), Point(0.7, 0.8), Point(0, 0.8)],
@@ -158,12 +174,16 @@ enum Gallery {
     for image in 0..<30 {
       for pixel in 0..<144 {
         let (x, y) = (Double(pixel % 12) - 5.5, Double(pixel / 12) - 5.5)
-        faces[image, pixel] = cos(0.2 * Double(image + 1) * (x * cos(Double(image)) + y * sin(Double(image)))) * exp(-(x * x + y * y) / 20)
+        faces[image, pixel] =
+          cos(0.2 * Double(image + 1) * (x * cos(Double(image)) + y * sin(Double(image))))
+          * exp(-(x * x + y * y) / 20)
       }
     }
     return Figure(title: "Filters", columns: 2) {
       ImageGrid(faces, height: 12, width: 12, columns: 6, title: "Grey", range: .symmetric)
-      ImageGrid(faces, height: 12, width: 12, columns: 6, title: "Signed", range: .symmetric, colourMap: .diverging)
+      ImageGrid(
+        faces, height: 12, width: 12, columns: 6, title: "Signed", range: .symmetric,
+        colourMap: .diverging)
       ImageGrid(
         faces.rows(0..<8), height: 12, width: 12, columns: 4, title: "Captions",
         captions: (0..<8).map { "k = \($0)" }, scaling: .perImage, polarity: .darkIsHigh)
@@ -196,17 +216,31 @@ enum Gallery {
   }
 
   static var report: Report {
-    var report = Report(title: "Reservoir network on a ring", subtitle: "100 units, trained for `20 000` steps, seed 7")
+    var report = Report(
+      title: "Reservoir network on a ring",
+      subtitle: "100 units, trained for `20 000` steps, seed 7")
     report.keyValues([
-      ("Family", "reservoir"), ("Seed", "7"), ("Steps", "20 000"), ("Time step", "0.02 τ"), ("Chains", "1 000"), ("Stream version", "1"),
+      ("Family", "reservoir"), ("Seed", "7"), ("Steps", "20 000"), ("Time step", "0.02 τ"),
+      ("Chains", "1 000"), ("Stream version", "1"),
     ])
-    report.section("Samples", ["The network was run for 5 s from 1000 chains. Parameters are in `run.json`.", "Escaping: <b>not bold</b> & so on."])
-    report.figure(densities, caption: "Density of the draws, with contours of the target that enclose 50 % and 95 % of its mass.")
+    report.section(
+      "Samples",
+      [
+        "The network was run for 5 s from 1000 chains. Parameters are in `run.json`.",
+        "Escaping: <b>not bold</b> & so on.",
+      ])
+    report.figure(
+      densities,
+      caption:
+        "Density of the draws, with contours of the target that enclose 50 % and 95 % of its mass.")
     report.section("Training")
     report.figure(lines, caption: "Losses fall.")
     report.table(
       ["Quantity", "Published", "Measured", "Verdict"],
-      [["Sliced Wasserstein", "0.021", "0.0198 ± 0.0012", "✓ agrees"], ["Energy distance", "1.2×10⁻³", "4.0×10⁻³", "✗ too large"]],
+      [
+        ["Sliced Wasserstein", "0.021", "0.0198 ± 0.0012", "✓ agrees"],
+        ["Energy distance", "1.2×10⁻³", "4.0×10⁻³", "✗ too large"],
+      ],
       caption: "Published numbers beside those measured.")
     report.section("Images")
     report.figure(images)
@@ -214,7 +248,9 @@ enum Gallery {
     report.section("Configuration")
     report.details("run.json", code: "{\n  \"seed\": 7,\n  \"units\": 100\n}")
     report.section("Citation")
-    report.citations(bibTeX: ["@inproceedings{chen2023,\n  title = {Expressive probabilistic sampling in recurrent neural networks},\n  year = {2023}\n}"])
+    report.citations(bibTeX: [
+      "@inproceedings{chen2023,\n  title = {Expressive probabilistic sampling in recurrent neural networks},\n  year = {2023}\n}"
+    ])
     return report
   }
 }

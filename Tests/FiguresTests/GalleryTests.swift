@@ -4,11 +4,14 @@ import Testing
 @testable import Figures
 
 @Suite struct GalleryTests {
-  @Test func writesWhenAsked() throws {
-    guard let directory = ProcessInfo.processInfo.environment["REVERIE_FIGURES"] else { return }
+  private static let directory = ProcessInfo.processInfo.environment["REVERIE_FIGURES"]
+
+  @Test(.enabled(if: directory != nil, "REVERIE_FIGURES names no directory to write to"))
+  func writes() throws {
+    let directory = try #require(Self.directory)
     for (name, figure) in Gallery.all {
-      try Data(figure.png()).write(to: URL(fileURLWithPath: "\(directory)/\(name).png"))
-      try Data(figure.svg.utf8).write(to: URL(fileURLWithPath: "\(directory)/\(name).svg"))
+      try figure.write(to: "\(directory)/\(name).svg")
+      try figure.write(to: "\(directory)/\(name).png")
     }
     try Gallery.report.write(to: "\(directory)/report.html")
   }

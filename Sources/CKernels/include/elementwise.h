@@ -1,4 +1,6 @@
-/// Elementwise functions, at most 2 ulp from the correctly rounded result over the whole range.
+/// Elementwise functions, at most 2 ulp from the exact result over the whole range, subnormal
+/// arguments and results included (measured: 1.6). The same bits on every instruction set, except
+/// for the sign and payload of NaN. Slopes: at most 6 ulp.
 #ifndef REVERIE_ELEMENTWISE_H
 #define REVERIE_ELEMENTWISE_H
 
@@ -40,7 +42,8 @@ void rv_softplus_f64(const double *x, double *y, size_t count);
 // y[i] = φ(x[i]); y may equal x.
 void rv_activate_f32(rv_activation activation, const float *x, float *y, size_t count);
 void rv_activate_f64(rv_activation activation, const double *x, double *y, size_t count);
-// slope[i] = φ'(x[i]) (ReLU: 1 for x > 0, else 0); slope may equal x.
+// slope[i] = φ'(x[i]) (ReLU: 1 for x > 0, else 0), without the cancellation in 1 - tanh²; slope may
+// equal x.
 void rv_activation_slope_f32(rv_activation activation, const float *x, float *slope, size_t count);
 void rv_activation_slope_f64(rv_activation activation, const double *x, double *slope, size_t count);
 

@@ -25,7 +25,7 @@ struct ChainTable {
   /// Whether all values are equal.
   var isConstant: Bool { values.allSatisfy { $0 == values[0] } }
 
-  var mean: Double { values.reduce(0, +) / Double(values.count) }
+  var mean: Double { accurateMean(values) }
 
   func mapped(_ transform: (Double) -> Double) -> ChainTable {
     ChainTable(chains: chains, draws: draws, values: values.map(transform))

@@ -53,7 +53,7 @@ private func quantileSampleSize(
   _ table: ChainTable, _ sorted: [Double], _ p: Double, _ convention: Convention
 ) -> Double? {
   guard p >= 0, p <= 1 else { return nil }
-  let threshold = sortedQuantile(sorted, at: p)
+  let threshold = sortedQuantile(sorted, at: p, joiningTies: convention == .strict)
   return plainSampleSize(table.mapped { $0 <= threshold ? 1 : 0 }.split, convention)
 }
 
@@ -78,7 +78,7 @@ private func combinedAutocorrelations(_ table: ChainTable) -> [Double]? {
   var means: [Double] = []
   for index in 0..<table.chains {
     let chain = table.chain(index)
-    means.append(chain.reduce(0, +) / draws)
+    means.append(accurateMean(chain))
     for (lag, value) in autocovariance(chain, fourier).enumerated() { covariance[lag] += value }
   }
   for lag in covariance.indices { covariance[lag] /= chains }
@@ -86,7 +86,7 @@ private func combinedAutocorrelations(_ table: ChainTable) -> [Double]? {
   let within = covariance[0] * draws / (draws - 1)
   var total = covariance[0]
   if table.chains > 1 {
-    let centre = means.reduce(0, +) / chains
+    let centre = accurateMean(means)
     total += means.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / (chains - 1)
   }
   let correlations = covariance.map { 1 - (within - $0) / total }

@@ -37,6 +37,6 @@ private func meanAndVariance(_ values: ArraySlice<Double>) -> (mean: Double, var
   let count = Double(values.count)
   let first = values.first ?? 0
   if values.allSatisfy({ $0 == first }) { return (first, 0) }
-  let mean = values.reduce(0, +) / count
+  let mean = accurateMean(values)
   return (mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1))
 }

@@ -8,6 +8,7 @@ extension SummaryLine: Codable {
     (.q50, \.q50), (.q95, \.q95), (.essBulk, \.essBulk), (.essTail, \.essTail),
   ]
 
+  /// Reads entries, null as undefined.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     name = try container.decode(String.self, forKey: .name)

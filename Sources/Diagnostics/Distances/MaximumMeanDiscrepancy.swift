@@ -49,8 +49,7 @@ func medianDistance(_ pooled: SampleSet, largest: Int = 2000) -> Double? {
     }
     distances.append(contentsOf: row[..<(set.count - 1 - i)])
   }
-  distances.sort()
-  let middle = median(ofSorted: distances)
+  let middle = median(reordering: &distances)
   return middle > 0 && middle.isFinite ? middle : nil
 }
 

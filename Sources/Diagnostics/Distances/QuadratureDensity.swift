@@ -93,7 +93,8 @@ public struct QuadratureDensity: Sendable, Equatable {
   /// The mass between two ends, taken to the nearest points.
   public func mass(in part: ClosedRange<Double>) -> Double {
     let place = { (x: Double) in
-      Int(((min(max(x, range.lowerBound), range.upperBound) - range.lowerBound) / spacing).rounded())
+      let inside = min(max(x, range.lowerBound), range.upperBound)
+      return Int(((inside - range.lowerBound) / spacing).rounded())
     }
     return trapezoid(logDensity[place(part.lowerBound)...place(part.upperBound)].map { exp($0) })
       * spacing

@@ -20,7 +20,9 @@ public struct ChiSquareTest: Sendable, Equatable, Codable {
       return sum + difference * difference / pair.1
     }
     degreesOfFreedom = counts.count - 1
-    guard let tail = chiSquareTail(statistic, degreesOfFreedom: degreesOfFreedom) else { return nil }
+    guard let tail = chiSquareTail(statistic, degreesOfFreedom: degreesOfFreedom) else {
+      return nil
+    }
     pValue = tail
   }
 }

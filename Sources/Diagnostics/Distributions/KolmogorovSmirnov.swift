@@ -45,4 +45,3 @@ public func kolmogorovSmirnovTest(_ x: [Double], _ y: [Double]) -> KolmogorovSmi
   return KolmogorovSmirnovTest(
     statistic: distance, pValue: kolmogorovTail(distance, count: Int(effective.rounded())))
 }
-

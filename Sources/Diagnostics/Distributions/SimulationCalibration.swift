@@ -39,7 +39,9 @@ public struct SimulationCalibration: Sendable, Equatable, Codable {
 
   /// From ranks computed elsewhere, each 0 ... `draws`. Undefined (`nil`) otherwise.
   public init?(ranks: [Int], draws: Int) {
-    guard !ranks.isEmpty, draws > 0, ranks.allSatisfy({ $0 >= 0 && $0 <= draws }) else { return nil }
+    guard !ranks.isEmpty, draws > 0, ranks.allSatisfy({ $0 >= 0 && $0 <= draws }) else {
+      return nil
+    }
     self.ranks = ranks
     self.draws = draws
   }

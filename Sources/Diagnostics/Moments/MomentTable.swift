@@ -21,7 +21,7 @@ public struct MomentTable: Sendable, Equatable, Codable {
   public init?<Scalar: TensorScalar>(_ samples: Matrix<Scalar>) {
     guard let set = SampleSet(samples), set.count > 1 else { return nil }
     let columns = (0..<set.units).map { set.column($0) }
-    let means = columns.map { $0.reduce(0, +) / Double(set.count) }
+    let means = columns.map { accurateMean($0) }
     count = set.count
     mean = means
     covariance = covarianceMatrix(set, means)

@@ -4,7 +4,7 @@ import Tensors
 /// (`nil`) for fewer than two draws or one that is not finite.
 public func principalVariances<Scalar: TensorScalar>(_ samples: Matrix<Scalar>) -> [Double]? {
   guard let set = SampleSet(samples), set.count > 1 else { return nil }
-  let means = (0..<set.units).map { set.column($0).reduce(0, +) / Double(set.count) }
+  let means = (0..<set.units).map { accurateMean(set.column($0)) }
   let eigen = try? covarianceMatrix(set, means).symmetricEigen(name: "covariance")
   return eigen?.values.reversed().map { max($0, 0) }  // a rounding below 0
 }

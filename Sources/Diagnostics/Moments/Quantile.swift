@@ -19,16 +19,17 @@ public func quantiles(_ values: [Double], at probabilities: [Double]) -> [Double
 /// The `p` quantile of values already in ascending order, at least one.
 ///
 /// `aleph` and the weights are written as SciPy's `mquantiles` writes them, so that a comparison
-/// with the quantile falls on the same side as ArviZ's.
-func sortedQuantile(_ sorted: [Double], at p: Double) -> Double {
+/// with the quantile falls on the same side as ArviZ's. Between equal neighbours the weighted sum can
+/// miss them by a rounding; `joiningTies` takes their value, ArviZ (0.23) does not and then loses a
+/// whole tie from the draws at most the quantile.
+func sortedQuantile(_ sorted: [Double], at p: Double, joiningTies: Bool = true) -> Double {
   let count = sorted.count
   guard count > 1 else { return sorted[0] }
   let aleph = Double(count) * p + (1 - p)
   let k = Int(min(max(aleph, 1), Double(count - 1)))
   let weight = min(max(aleph - Double(k), 0), 1)
   let (lower, upper) = (sorted[k - 1], sorted[k])
-  // Equal neighbours: the weighted sum could miss them by a rounding and so lose a whole tie.
-  return lower == upper ? lower : (1 - weight) * lower + weight * upper
+  return joiningTies && lower == upper ? lower : (1 - weight) * lower + weight * upper
 }
 
 /// The median of values that may be infinite, as NumPy defines it; at least one value, no NaN.

@@ -5,6 +5,7 @@ public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible
   /// No experiment has this identity or prefix.
   case unknown(selection: String, known: [String])
 
+  /// What is wrong, and what to try.
   public var description: String {
     switch self {
     case .duplicate(let id): "Two experiments are called \(id). Give one of them another id."

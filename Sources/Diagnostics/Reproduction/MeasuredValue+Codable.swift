@@ -1,6 +1,7 @@
 extension MeasuredValue: Codable {
   private enum CodingKeys: String, CodingKey { case name, values, median, floor }
 
+  /// Reads values, null as undefined.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(

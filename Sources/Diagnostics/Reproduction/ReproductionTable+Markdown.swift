@@ -37,7 +37,8 @@ func markdownTable(header: [String], rows: [[String]]) -> String {
     let padded = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
     return "| " + padded.joined(separator: " | ") + " |\n"
   }
-  let rule = "|" + widths.map { String(repeating: "-", count: $0 + 2) }.joined(separator: "|") + "|\n"
+  let rule =
+    "|" + widths.map { String(repeating: "-", count: $0 + 2) }.joined(separator: "|") + "|\n"
   return line(cells[0]) + rule + cells.dropFirst().map(line).joined()
 }
 

@@ -31,6 +31,7 @@ public enum Verdict: Sendable, Equatable {
 extension Verdict: Codable {
   private enum CodingKeys: String, CodingKey { case outcome, reason }
 
+  /// Reads `{"outcome": …, "reason": …}`.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let reason = try container.decodeIfPresent(String.self, forKey: .reason) ?? ""
@@ -46,6 +47,7 @@ extension Verdict: Codable {
     }
   }
 
+  /// Writes `{"outcome": "fail", "reason": …}`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     let outcome =

@@ -3,7 +3,7 @@
 func autocovariance(_ series: ArraySlice<Double>, _ fourier: FourierTransform) -> [Double] {
   let count = series.count
   precondition(fourier.count >= 2 * count)
-  let mean = series.reduce(0, +) / Double(count)
+  let mean = accurateMean(series)
   var real = series.map { $0 - mean }
   real += [Double](repeating: 0, count: fourier.count - count)
   var imaginary = [Double](repeating: 0, count: fourier.count)

@@ -35,7 +35,7 @@ struct AxesFrame {
     self.yAxis = yAxis
     self.xRange = xRange
     self.yRange = yRange
-    yTicks = Ticks.over(yRange, axis: yAxis, count: max(2, Int((size.height - 60) / 42)))
+    yTicks = Ticks.over(yRange, axis: yAxis, count: max(2, Int((size.height - 60) / 36)))
     let width = max(size.width - 70, 60)
     (xTicks, isSlanted) = Self.fittingTicks(xRange, axis: xAxis, width: width)
   }

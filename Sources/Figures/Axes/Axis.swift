@@ -44,7 +44,8 @@ public struct Axis: Sendable, Hashable {
   /// the data with a margin of 4 %; constant data get room around them, no data get 0…1 (1…10 on
   /// a logarithmic axis).
   /// - Parameter isFlush: leaves the margin out, for images and bars that end with the data.
-  func resolvedRange(of values: some Sequence<Double>, isFlush: Bool = false) -> ClosedRange<Double> {
+  func resolvedRange(of values: some Sequence<Double>, isFlush: Bool = false) -> ClosedRange<Double>
+  {
     if let range, isUsable(range) { return range }
     if !categories.isEmpty { return -0.5...Double(categories.count) - 0.5 }
     var (low, high) = (Double.infinity, -Double.infinity)
@@ -61,13 +62,13 @@ public struct Axis: Sendable, Hashable {
   private func isUsable(_ range: ClosedRange<Double>) -> Bool {
     let span = range.upperBound - range.lowerBound
     return shows(range.lowerBound) && shows(range.upperBound) && span.isFinite
-      && span > 1e-12 * max(range.upperBound.magnitude, range.lowerBound.magnitude)
+      && span > 1e-290 && span > 1e-12 * max(range.upperBound.magnitude, range.lowerBound.magnitude)
   }
 
   private func paddedLinear(_ low: Double, _ high: Double, _ isFlush: Bool) -> ClosedRange<Double> {
     let magnitude = max(low.magnitude, high.magnitude)
-    if (high / 2 - low / 2) * 2 <= 1e-9 * magnitude || high == low {
-      let room = magnitude > 0 ? magnitude * 0.1 : 1
+    if (high / 2 - low / 2) * 2 <= max(1e-9 * magnitude, 1e-280) {
+      let room = magnitude > 1e-280 ? magnitude * 0.1 : 1
       return low - room...high + room
     }
     guard !isFlush, (high - low).isFinite else {

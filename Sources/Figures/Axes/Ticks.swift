@@ -46,7 +46,8 @@ struct Ticks: Sendable, Equatable {
   static func linear(_ range: ClosedRange<Double>, count: Int) -> Ticks {
     let (low, high) = (range.lowerBound, range.upperBound)
     let span = high - low
-    guard span > 0, span.isFinite else { return Ticks() }
+    // Below 10⁻²⁹⁰ steps would leave the range of normal numbers.
+    guard span > 1e-290, span.isFinite else { return Ticks() }
     let ticks = linear(low, high, step(span: span, count: count))
     // One tick tells no scale.
     return ticks.major.count > 1 || count > 8 ? ticks : linear(range, count: count + 1)
@@ -107,7 +108,7 @@ struct Ticks: Sendable, Equatable {
     }
     let decades = last >= first ? Array(first...last) : []
     if decades.count < 3 { return oneTwoFive(range, decades: (first - 1)...max(last, first)) }
-    let every = (decades.count + max(count, 2) - 1) / max(count, 2)
+    let every = max(1, Int((Double(decades.count) / Double(max(count, 2))).rounded()))
     let isPlain = first >= -3 && last <= 4
     let labelled = decades.filter { (($0 % every) + every) % every == 0 }
     return Ticks(

@@ -51,13 +51,14 @@ public struct Chart: Panel {
     var insets = frame.insets
     let guess = Rectangle(x: 0, y: 0, width: size.width, height: size.height).inset(by: insets)
     let placement = resolvedPlacement(box, frame: frame, guess: guess)
+    let rowWidth = guess.width
     if placement == .outside { insets.right += box.size.width + 8 }
     if placement == .above {
-      frame.headroom = box.rowsHeight(width: guess.width) + 4
+      frame.headroom = box.rowsHeight(width: rowWidth) + 4
       insets.top = frame.insets.top
     }
     return PanelLayout(insets: insets) { [frame] rectangle, drawing in
-      draw(frame, in: frame.area(in: rectangle), box, placement, on: &drawing)
+      draw(frame, in: frame.area(in: rectangle), box, placement, rowWidth: rowWidth, on: &drawing)
     }
   }
 
@@ -75,35 +76,35 @@ public struct Chart: Panel {
 
   private func draw(
     _ frame: AxesFrame, in area: Rectangle, _ box: Legend, _ placement: LegendPlacement,
-    on drawing: inout Drawing
+    rowWidth: Double, on drawing: inout Drawing
   ) {
-    frame.drawBehind(area, on: &drawing)
+    let hasData = marks.contains(where: \.hasData)
+    if hasData { frame.drawBehind(area, on: &drawing) }
     let plot = PlotArea(area: area, x: frame.xMap(area), y: frame.yMap(area))
     let painted = zip(marks, paints)
     drawing.clipped(to: area) { drawing in
       for (mark, paint) in painted where mark.isBand { mark.draw(paint, plot, on: &drawing) }
       for (mark, paint) in painted where !mark.isBand { mark.draw(paint, plot, on: &drawing) }
     }
-    if !marks.contains(where: \.hasData) {
-      AxesFrame.drawNote("no data", in: area, on: &drawing)
-    }
+    if !hasData { AxesFrame.drawNote("no data", in: area, on: &drawing) }
     frame.drawFront(area, on: &drawing)
-    drawLegend(box, placement, plot, frame.headroom, on: &drawing)
+    if placement == .above {
+      let top = area.minY - frame.headroom - 1
+      box.drawRows(at: Point(area.minX, top), width: rowWidth, on: &drawing)
+    } else {
+      drawLegend(box, placement, plot, on: &drawing)
+    }
   }
 
   private func drawLegend(
-    _ box: Legend, _ placement: LegendPlacement, _ plot: PlotArea, _ headroom: Double,
-    on drawing: inout Drawing
+    _ box: Legend, _ placement: LegendPlacement, _ plot: PlotArea, on drawing: inout Drawing
   ) {
     guard !box.entries.isEmpty else { return }
     let area = plot.area
     switch placement {
-    case .hidden: break
+    case .hidden, .above: break
     case .outside:
       box.draw(at: Point(area.maxX + 10, area.minY), hasGround: false, on: &drawing)
-    case .above:
-      let top = area.minY - headroom - 1
-      box.drawRows(at: Point(area.minX, top), width: area.width, on: &drawing)
     case .automatic, .corner:
       let place = box.bestPlace(in: area, avoiding: obstacles(plot), placement)
       box.draw(at: place.origin, hasGround: place.covered > 0, on: &drawing)

@@ -117,7 +117,8 @@ struct Legend {
     switch mark.kind {
     case .scatter:
       let opacity = max(mark.opacity, 0.7)
-      drawing.dots([centre], radius: min(mark.radius + 0.4, 4), fill: Fill(entry.paint, opacity: opacity))
+      drawing.dots(
+        [centre], radius: min(mark.radius + 0.4, 4), fill: Fill(entry.paint, opacity: opacity))
     case .band, .bars:
       drawing.rectangle(
         Rectangle(x: left + 2, y: middle - 5, width: Self.swatchWidth - 4, height: 10),

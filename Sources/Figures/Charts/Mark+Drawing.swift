@@ -115,7 +115,8 @@ extension Mark {
     let factor = isScaled && longest > 0 ? 0.9 * spacing / longest : 1
     let shafts = arrows.map { [$0.0, $0.0 + $0.1 * factor] }.filter { ($0[1] - $0[0]).length > 0.3 }
     drawing.lines(shafts, stroke: stroke)
-    drawing.polygons(shafts.map { Self.arrowHead(from: $0[0], to: $0[1]) }, fill: Fill(stroke.paint))
+    drawing.polygons(
+      shafts.map { Self.arrowHead(from: $0[0], to: $0[1]) }, fill: Fill(stroke.paint))
   }
 
   private static func arrowHead(from start: Point, to end: Point) -> [Point] {

@@ -43,7 +43,9 @@ extension Mark {
     _ x: some Sequence<X>, lower: some Sequence<Lower>, upper: some Sequence<Upper>,
     label: String = "", colour: Paint? = nil, opacity: Double = 0.22
   ) -> Mark {
-    let (x, lower, upper) = (x.map { Double($0) }, lower.map { Double($0) }, upper.map { Double($0) })
+    let (x, lower, upper) = (
+      x.map { Double($0) }, lower.map { Double($0) }, upper.map { Double($0) }
+    )
     let count = min(x.count, lower.count, upper.count)
     return Mark(
       .band(

@@ -35,7 +35,8 @@ extension Mark {
     }
     let scale = isDensity ? 1 / (Double(sorted.count) * width) : 1
     let edges = (0..<count).map { bin in
-      start + Double(bin) * width...max(start + Double(bin + 1) * width, start + Double(bin) * width)
+      start + Double(bin)
+        * width...max(start + Double(bin + 1) * width, start + Double(bin) * width)
     }
     return Mark(
       .bars(edges: edges, heights: counts.map { $0 * scale }), label: label, colour: colour,

@@ -81,13 +81,13 @@ struct OKLab: Sendable, Equatable {
   }
 
   /// The transfer function of sRGB (IEC 61966-2-1), decoded.
-  private static func linear(_ channel: UInt8) -> Double {
+  static func linear(_ channel: UInt8) -> Double {
     let value = Double(channel) / 255
     return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
   }
 
   /// The transfer function of sRGB, encoded and rounded to eight bits.
-  private static func encoded(_ value: Double) -> UInt8 {
+  static func encoded(_ value: Double) -> UInt8 {
     let clamped = min(max(value, 0), 1)
     let code = clamped <= 0.0031308 ? 12.92 * clamped : 1.055 * pow(clamped, 1 / 2.4) - 0.055
     return UInt8((code * 255).rounded())

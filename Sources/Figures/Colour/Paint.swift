@@ -23,8 +23,8 @@ public enum Paint: Sendable, Hashable {
     Colour(0xE69F00), Colour(0x56B4E9), Colour(0x7A4B1F), Colour(0x6B7280),
   ]
   private static let darkSeries: [Colour] = [
-    Colour(0x4AA8E0), Colour(0xF0803C), Colour(0x2FC79A), Colour(0xE19BC2),
-    Colour(0xF0B83A), Colour(0x8CCBF2), Colour(0xB98A5E), Colour(0xA3AAB5),
+    Colour(0x3F93DC), Colour(0xEE7433), Colour(0x22B98A), Colour(0xEBA6D2),
+    Colour(0xFFCB5C), Colour(0xA6DCFF), Colour(0x94602F), Colour(0x7C8591),
   ]
 
   /// The colour on a light page.

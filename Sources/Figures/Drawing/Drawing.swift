@@ -52,7 +52,7 @@ public struct Drawing: Sendable {
 
   /// Adds a line of text.
   public mutating func label(_ label: Label) {
-    guard !label.text.isEmpty else { return }
+    guard !label.text.isEmpty, label.position.isFinite else { return }
     primitives.append(.label(label))
   }
 

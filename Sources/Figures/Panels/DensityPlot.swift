@@ -1,9 +1,10 @@
+import Tensors
+
 #if canImport(Darwin)
   import Darwin
 #else
   import Glibc
 #endif
-import Tensors
 
 /// Where samples of two variables lie, as a density, with contour lines of a target over it.
 ///
@@ -44,10 +45,11 @@ public struct DensityPlot: Panel {
     density = Self.density(
       points, x: shown.x, y: shown.y, bins: min(max(bins, 1), 2_000),
       smoothing: smoothing.isFinite ? max(smoothing, 0) : 0)
+    let highest = density.elements.max() ?? 0
     map = HeatMap(
       points.isEmpty ? Matrix<Double>.zeros(0, 0) : density, title: title, xAxis: xAxis,
       yAxis: yAxis, xRange: shown.x, yRange: shown.y, origin: .bottom, colourMap: colourMap,
-      range: .fixed(0...max(density.elements.max() ?? 1, .leastNormalMagnitude)),
+      range: .fixed(0...(highest > 0 ? highest : 1)),
       colourTitle: colourTitle, hasColourBar: hasColourBar, isEqualAspect: isEqualAspect,
       isSmooth: smoothing > 0)
     self.overlay = overlay
@@ -60,7 +62,9 @@ public struct DensityPlot: Panel {
   public func layout(in size: Size) -> PanelLayout {
     map.layout(in: size) { plot, drawing in
       for (index, mark) in overlay.enumerated() {
-        mark.draw(mark.colour ?? .series(index + 1), plot, on: &drawing)
+        // Fixed colours: the map below does not follow the theme of a page either.
+        let paint = mark.colour ?? .series(index + 1)
+        mark.draw(.colour(paint.light), plot, on: &drawing)
       }
     }
   }

@@ -80,7 +80,7 @@ public struct ImageGrid: Panel {
   /// The height (px) that suits a grid of the given width.
   public func naturalHeight(width: Double) -> Double {
     guard images.rows > 0 else { return 120 }
-    let scale = pixelSize(for: Size(width - Self.insets(title).right, .infinity))
+    let scale = pixelSize(for: Size(width - 8, .infinity))
     return gridSize(pixelSize: scale).height + Self.insets(title).top + Self.insets(title).bottom
   }
 

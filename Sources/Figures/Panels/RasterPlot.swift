@@ -53,7 +53,8 @@ public struct RasterPlot: Panel {
     var units = yAxis
     if units.range == nil { units.range = -0.5...Double(max(spikeTimes.count, 1)) - 0.5 }
     var frame = AxesFrame(
-      title: title, xAxis: xAxis, yAxis: units, xRange: xAxis.resolvedRange(of: spikeTimes.joined()),
+      title: title, xAxis: xAxis, yAxis: units,
+      xRange: xAxis.resolvedRange(of: spikeTimes.joined()),
       yRange: units.resolvedRange(of: []), size: size)
     frame.hasGrid = false
     return PanelLayout(insets: frame.insets) { [frame] rectangle, drawing in

@@ -35,7 +35,7 @@ public struct TrajectoryPlot: Panel {
   public init<Scalar: TensorScalar>(
     _ paths: [Matrix<Scalar>], title: String = "", xAxis: Axis = Axis("x"),
     yAxis: Axis = Axis("y"), arena: [Point] = [], walls: [[Point]] = [], timeStep: Double = 1,
-    colourMap: ColourMap = .lagoon.part(0.1...0.86), hasColourBar: Bool = true,
+    colourMap: ColourMap = .lagoon.part(0.2...0.86), hasColourBar: Bool = true,
     lineWidth: Double = 1.6
   ) {
     self.paths = paths.map { path in
@@ -75,14 +75,13 @@ public struct TrajectoryPlot: Panel {
     return PanelLayout(insets: insets) { [frame] rectangle, drawing in
       let area = frame.area(in: rectangle)
       let plot = PlotArea(area: area, x: frame.xMap(area), y: frame.yMap(area))
-      frame.drawBehind(area, on: &drawing)
+      let hasData = paths.contains { $0.contains(where: \.isFinite) }
+      if hasData { frame.drawBehind(area, on: &drawing) }
       drawing.clipped(to: area) { drawing in
         drawArena(plot, on: &drawing)
         drawPaths(plot, on: &drawing)
       }
-      if !paths.contains(where: { $0.contains(where: \.isFinite) }) {
-        AxesFrame.drawNote("no data", in: area, on: &drawing)
-      }
+      if !hasData { AxesFrame.drawNote("no data", in: area, on: &drawing) }
       frame.drawFront(area, on: &drawing)
       if hasColourBar { bar.draw(beside: area, on: &drawing) }
     }

@@ -10,7 +10,7 @@ public enum ValueRange: Sendable, Hashable {
   /// The range for the given values; constant or missing values get room around them.
   func resolved(_ values: some Sequence<Double>) -> ClosedRange<Double> {
     if case .fixed(let range) = self, range.lowerBound.isFinite, range.upperBound.isFinite,
-      range.lowerBound < range.upperBound
+      range.upperBound - range.lowerBound > 1e-290
     {
       return range
     }
@@ -22,12 +22,12 @@ public enum ValueRange: Sendable, Hashable {
     guard low <= high else { return 0...1 }
     if self == .symmetric {
       let largest = max(low.magnitude, high.magnitude)
-      return largest > 0 ? -largest...largest : -1...1
+      return largest > 1e-290 ? -largest...largest : -1...1
     }
-    if low == high {
+    if high / 2 - low / 2 <= 1e-290 {
       let room = max(low.magnitude * 0.5, 0.5)
       return low - room...high + room
     }
-    return low...high
+    return max(low, -8e307)...min(high, 8e307)
   }
 }

@@ -4,43 +4,38 @@ struct Canvas {
   let width: Int
   let height: Int
   /// Pixels that may be changed.
-  private(set) var clip: (left: Int, top: Int, right: Int, bottom: Int)
-  private var pixels: [Float]
+  private(set) var clip: ScanConverter.Bounds
+  private var pixels: [SIMD4<Float>]
 
   /// A transparent canvas.
   init(width: Int, height: Int) {
     self.width = width
     self.height = height
-    clip = (0, 0, width, height)
-    pixels = [Float](repeating: 0, count: 4 * width * height)
+    clip = ScanConverter.Bounds(left: 0, top: 0, right: width, bottom: height)
+    pixels = [SIMD4<Float>](repeating: .zero, count: width * height)
   }
 
   /// Restricts drawing to `rectangle` (px) while `body` runs.
   mutating func clipped(to rectangle: Rectangle, _ body: (inout Canvas) -> Void) {
     let outer = clip
-    let limit = 1e6
-    func pixel(_ value: Double) -> Int { Int(min(max(value, -limit), limit).rounded()) }
-    clip = (
-      max(outer.left, pixel(rectangle.minX)), max(outer.top, pixel(rectangle.minY)),
-      min(outer.right, pixel(rectangle.maxX)), min(outer.bottom, pixel(rectangle.maxY))
-    )
+    clip = bounds(of: rectangle, rounded: .toNearestOrAwayFromZero)
     body(&self)
     clip = outer
   }
 
   /// Fills polygons (px) as one shape.
   mutating func fill(_ polygons: [[Point]], _ colour: Colour, opacity: Double) {
-    let clip = clip
-    let width = width
-    let source = Self.components(colour)
-    let strength = Float(opacity)
+    let (clip, width) = (clip, width)
+    let source = Self.components(colour) * Float(opacity)
     let scan = ScanConverter(polygons)
     pixels.withUnsafeMutableBufferPointer { pixels in
-      scan.forEachRow(
-        left: clip.left, right: clip.right, top: clip.top, bottom: clip.bottom
-      ) { row, columns, coverage in
-        for (index, column) in columns.enumerated() where coverage[index] > 0 {
-          Self.blend(source, coverage[index] * strength, pixels, 4 * (row * width + column))
+      guard let base = pixels.baseAddress else { return }
+      scan.forEachRow(in: clip) { row, columns, coverage in
+        let line = base + (row * width + columns.lowerBound)
+        var index = 0
+        while index < columns.count {
+          Self.blend(source, coverage[index], line + index)
+          index += 1
         }
       }
     }
@@ -48,50 +43,55 @@ struct Canvas {
 
   /// Fills a disc (px) whose edge is one pixel soft.
   mutating func disc(_ centre: Point, radius: Double, _ colour: Colour, opacity: Double) {
-    let reach = radius + 1
-    let left = max(clip.left, Int(max(centre.x - reach, -1).rounded(.down)))
-    let right = min(clip.right - 1, Int(min(centre.x + reach, Double(width)).rounded(.up)))
-    let top = max(clip.top, Int(max(centre.y - reach, -1).rounded(.down)))
-    let bottom = min(clip.bottom - 1, Int(min(centre.y + reach, Double(height)).rounded(.up)))
-    guard left <= right, top <= bottom else { return }
-    let source = Self.components(colour)
+    let box = Rectangle(x: centre.x, y: centre.y, width: 0, height: 0).expanded(by: radius + 1)
+    let area = bounds(of: box, rounded: .up)
+    guard area.left < area.right, area.top < area.bottom else { return }
+    let source = Self.components(colour) * Float(opacity)
     let width = width
     pixels.withUnsafeMutableBufferPointer { pixels in
-      for y in top...bottom {
-        for x in left...right {
-          let offset = Point(Double(x) + 0.5, Double(y) + 0.5) - centre
-          let coverage = min(max(radius + 0.5 - offset.length, 0), 1)
+      guard let base = pixels.baseAddress else { return }
+      var y = area.top
+      while y < area.bottom {
+        let dy = Double(y) + 0.5 - centre.y
+        var x = area.left
+        while x < area.right {
+          let dx = Double(x) + 0.5 - centre.x
+          let coverage = radius + 0.5 - (dx * dx + dy * dy).squareRoot()
           if coverage > 0 {
-            Self.blend(source, Float(coverage * opacity), pixels, 4 * (y * width + x))
+            Self.blend(source, coverage < 1 ? Float(coverage) : 1, base + (y * width + x))
           }
+          x += 1
         }
+        y += 1
       }
     }
   }
 
   /// Draws an image over `rectangle` (px).
   mutating func image(_ bitmap: Bitmap, in rectangle: Rectangle, isSmooth: Bool) {
-    let left = max(clip.left, Int(rectangle.minX.rounded(.down)))
-    let right = min(clip.right, Int(rectangle.maxX.rounded(.up)))
-    let top = max(clip.top, Int(rectangle.minY.rounded(.down)))
-    let bottom = min(clip.bottom, Int(rectangle.maxY.rounded(.up)))
-    guard left < right, top < bottom else { return }
+    let area = bounds(of: rectangle, rounded: .up)
+    guard area.left < area.right, area.top < area.bottom else { return }
     let columns = ResamplingWeights.list(
-      pixels: left..<right, from: rectangle.minX, to: rectangle.maxX, cells: bitmap.width,
-      isSmooth: isSmooth)
+      pixels: area.left..<area.right, from: rectangle.minX, to: rectangle.maxX,
+      cells: bitmap.width, isSmooth: isSmooth)
     let rows = ResamplingWeights.list(
-      pixels: top..<bottom, from: rectangle.minY, to: rectangle.maxY, cells: bitmap.height,
-      isSmooth: isSmooth)
+      pixels: area.top..<area.bottom, from: rectangle.minY, to: rectangle.maxY,
+      cells: bitmap.height, isSmooth: isSmooth)
+    let source = bitmap.premultiplied
     let width = width
     pixels.withUnsafeMutableBufferPointer { pixels in
-      bitmap.bytes.withUnsafeBufferPointer { bytes in
-        for (y, rowWeights) in zip(top..<bottom, rows) {
-          for (x, columnWeights) in zip(left..<right, columns) {
-            let sample = Self.sample(bytes, bitmap.width, columnWeights, rowWeights)
-            let at = 4 * (y * width + x)
-            let kept = 1 - sample.w
-            for channel in 0..<4 { pixels[at + channel] = pixels[at + channel] * kept + sample[channel] }
+      source.withUnsafeBufferPointer { source in
+        guard let base = pixels.baseAddress, let image = source.baseAddress else { return }
+        var y = 0
+        while y < rows.count {
+          let line = base + ((area.top + y) * width + area.left)
+          var x = 0
+          while x < columns.count {
+            let sample = Self.sample(image, bitmap.width, columns[x], rows[y])
+            line[x] = line[x] * (1 - sample.w) + sample
+            x += 1
           }
+          y += 1
         }
       }
     }
@@ -102,12 +102,20 @@ struct Canvas {
     var result = Bitmap(width: width, height: height)
     result.bytes.withUnsafeMutableBufferPointer { bytes in
       pixels.withUnsafeBufferPointer { pixels in
-        for at in stride(from: 0, to: pixels.count, by: 4) where pixels[at + 3] > 0 {
-          let alpha = min(pixels[at + 3], 1)
-          for channel in 0..<3 {
-            bytes[at + channel] = UInt8(min(max(pixels[at + channel] / alpha, 0), 1) * 255 + 0.5)
+        guard let bytes = bytes.baseAddress, let pixels = pixels.baseAddress else { return }
+        var index = 0
+        while index < width * height {
+          let pixel = pixels[index]
+          if pixel.w > 0 {
+            let alpha = pixel.w < 1 ? pixel.w : 1
+            let scale = 255 / alpha
+            let target = bytes + 4 * index
+            target[0] = Self.byte(pixel.x * scale)
+            target[1] = Self.byte(pixel.y * scale)
+            target[2] = Self.byte(pixel.z * scale)
+            target[3] = Self.byte(alpha * 255)
           }
-          bytes[at + 3] = UInt8(alpha * 255 + 0.5)
+          index += 1
         }
       }
     }
@@ -116,36 +124,74 @@ struct Canvas {
 
   // MARK: - Pixels
 
+  /// The pixels of `rectangle` that may be changed. Lower edges are rounded down where upper ones
+  /// are rounded up.
+  private func bounds(
+    of rectangle: Rectangle, rounded rule: FloatingPointRoundingRule
+  ) -> ScanConverter.Bounds {
+    let lower: FloatingPointRoundingRule = rule == .up ? .down : rule
+    func pixel(_ value: Double, _ rule: FloatingPointRoundingRule) -> Int {
+      Int(min(max(value, -1e6), 1e6).rounded(rule))
+    }
+    return ScanConverter.Bounds(
+      left: max(clip.left, pixel(rectangle.minX, lower)),
+      top: max(clip.top, pixel(rectangle.minY, lower)),
+      right: min(clip.right, pixel(rectangle.maxX, rule)),
+      bottom: min(clip.bottom, pixel(rectangle.maxY, rule)))
+  }
+
   private static func components(_ colour: Colour) -> SIMD4<Float> {
     SIMD4(Float(colour.red), Float(colour.green), Float(colour.blue), 255) / 255
   }
 
-  @inline(__always)
-  private static func blend(
-    _ source: SIMD4<Float>, _ alpha: Float, _ pixels: UnsafeMutableBufferPointer<Float>, _ at: Int
-  ) {
-    let kept = 1 - alpha
-    pixels[at] = pixels[at] * kept + source.x * alpha
-    pixels[at + 1] = pixels[at + 1] * kept + source.y * alpha
-    pixels[at + 2] = pixels[at + 2] * kept + source.z * alpha
-    pixels[at + 3] = pixels[at + 3] * kept + alpha
+  private static func byte(_ value: Float) -> UInt8 {
+    UInt8(value < 0 ? 0 : (value > 255 ? 255 : value + 0.5 < 255 ? value + 0.5 : 255))
   }
 
-  /// Weighted mean of image pixels, premultiplied.
+  /// Premultiplied `source` over a pixel, where it covers the part `coverage` of it.
+  @inline(__always)
+  private static func blend(
+    _ source: SIMD4<Float>, _ coverage: Float, _ pixel: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    pixel.pointee = pixel.pointee * (1 - source.w * coverage) + source * coverage
+  }
+
+  /// Weighted mean of premultiplied image pixels.
   private static func sample(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ width: Int, _ columns: ResamplingWeights,
+    _ image: UnsafePointer<SIMD4<Float>>, _ width: Int, _ columns: ResamplingWeights,
     _ rows: ResamplingWeights
   ) -> SIMD4<Float> {
     var sum = SIMD4<Float>.zero
-    for (row, rowWeight) in zip(rows.first..., rows.weights) {
-      for (column, columnWeight) in zip(columns.first..., columns.weights) {
-        let at = 4 * (row * width + column)
-        let weight = rowWeight * columnWeight
-        let alpha = Float(bytes[at + 3]) / 255 * weight
-        let colour = SIMD4(Float(bytes[at]), Float(bytes[at + 1]), Float(bytes[at + 2]), 255)
-        sum += colour * (alpha / 255)
+    var i = 0
+    while i < rows.weights.count {
+      let line = image + ((rows.first + i) * width + columns.first)
+      var j = 0
+      while j < columns.weights.count {
+        sum += line[j] * (rows.weights[i] * columns.weights[j])
+        j += 1
       }
+      i += 1
     }
     return sum
+  }
+}
+
+extension Bitmap {
+  /// The pixels with colours multiplied by opacity, 0…1.
+  fileprivate var premultiplied: [SIMD4<Float>] {
+    [SIMD4<Float>](unsafeUninitializedCapacity: width * height) { target, count in
+      bytes.withUnsafeBufferPointer { bytes in
+        var index = 0
+        while index < width * height {
+          let alpha = Float(bytes[4 * index + 3]) / 255
+          target[index] =
+            SIMD4(
+              Float(bytes[4 * index]), Float(bytes[4 * index + 1]), Float(bytes[4 * index + 2]),
+              255) * (alpha / 255)
+          index += 1
+        }
+      }
+      count = width * height
+    }
   }
 }

@@ -2,7 +2,18 @@
 ///
 /// Each pixel row is cut by eight horizontal lines; along each line coverage is exact. The
 /// horizontal part of an area is therefore exact and the vertical part right to 1/16 pixel.
+///
+/// The loops are written for pointers and `while`: they make up most of the time of a PNG, and
+/// stay quick without optimisation too.
 struct ScanConverter {
+  /// Rows and columns of pixels that may be touched.
+  struct Bounds {
+    var left: Int
+    var top: Int
+    var right: Int
+    var bottom: Int
+  }
+
   private struct Edge {
     var top: Double
     var bottom: Double
@@ -19,8 +30,9 @@ struct ScanConverter {
   private static let linesPerRow = 8
 
   private var edges: [Edge] = []
+  private var lastBottom = -Double.infinity
 
-  /// - Parameter polygons: closed polygons in pixels, y downwards.
+  /// - Parameter polygons: closed polygons in pixels, y downwards; all coordinates finite.
   init(_ polygons: [[Point]]) {
     for polygon in polygons where polygon.count > 2 {
       var previous = polygon[polygon.count - 1]
@@ -33,97 +45,164 @@ struct ScanConverter {
   }
 
   private mutating func add(_ a: Point, _ b: Point) {
-    guard a.y != b.y else { return }
+    guard a.y != b.y, a.isFinite, b.isFinite else { return }
     let (upper, lower) = a.y < b.y ? (a, b) : (b, a)
+    lastBottom = max(lastBottom, lower.y)
     edges.append(
       Edge(
         top: upper.y, bottom: lower.y, xAtTop: upper.x,
         slope: (lower.x - upper.x) / (lower.y - upper.y), winding: a.y < b.y ? 1 : -1))
   }
 
-  /// Calls `body` with each row that the polygons touch and the coverage, 0…1, of the pixels
-  /// `left..<right` in it.
+  /// Calls `body` with each row that the polygons touch and the coverage, 0…1, of `columns` in it.
   func forEachRow(
-    left: Int, right: Int, top: Int, bottom: Int,
-    _ body: (_ row: Int, _ columns: Range<Int>, _ coverage: UnsafeBufferPointer<Float>) -> Void
+    in bounds: Bounds,
+    _ body: (_ row: Int, _ columns: Range<Int>, _ coverage: UnsafePointer<Float>) -> Void
   ) {
-    guard let firstTop = edges.first?.top, left < right else { return }
-    let lastBottom = edges.reduce(firstTop) { max($0, $1.bottom) }
-    let firstRow = max(top, Int(max(firstTop, Double(top)).rounded(.down)))
-    let lastRow = min(bottom - 1, Int(min(lastBottom, Double(bottom)).rounded(.down)))
+    guard let firstTop = edges.first?.top, bounds.left < bounds.right else { return }
+    let (top, bottom) = (Double(bounds.top), Double(bounds.bottom))
+    let firstRow = Int(min(max(firstTop, top), bottom).rounded(.down))
+    let lastRow = min(bounds.bottom - 1, Int(max(min(lastBottom, bottom), top).rounded(.down)))
     guard firstRow <= lastRow else { return }
-
-    var next = 0
-    var active: [Edge] = []
-    var crossings: [Crossing] = []
-    var deltas = [Float](repeating: 0, count: right - left + 2)
-    let lines = Self.linesPerRow
-    for row in firstRow...lastRow {
-      var (low, high) = (right - left, 0)
-      for line in 0..<lines {
-        let y = Double(row) + (Double(line) + 0.5) / Double(lines)
-        while next < edges.count, edges[next].top <= y {
-          active.append(edges[next])
-          next += 1
+    let width = bounds.right - bounds.left
+    var deltas = [Float](repeating: 0, count: width + 2)
+    var active = [Edge](repeating: edges[0], count: edges.count)
+    var crossings = [Crossing](repeating: Crossing(x: 0, winding: 0), count: edges.count)
+    deltas.withUnsafeMutableBufferPointer { deltas in
+      active.withUnsafeMutableBufferPointer { active in
+        crossings.withUnsafeMutableBufferPointer { crossings in
+          edges.withUnsafeBufferPointer { edges in
+            var sweep = Sweep(
+              edges: edges, active: active.baseAddress!, crossings: crossings.baseAddress!,
+              deltas: deltas.baseAddress!, left: Double(bounds.left), width: width)
+            var row = firstRow
+            while row <= lastRow {
+              sweep.scan(row: row, lines: Self.linesPerRow)
+              if sweep.low < sweep.high {
+                sweep.sumUp()
+                body(
+                  row, bounds.left + sweep.low..<bounds.left + sweep.high,
+                  UnsafePointer(sweep.deltas + sweep.low))
+                sweep.clear()
+              }
+              row += 1
+            }
+          }
         }
-        active.removeAll { $0.bottom <= y }
-        Self.findCrossings(of: active, at: y, into: &crossings)
-        Self.accumulate(crossings, left: left, right: right, &deltas, &low, &high)
       }
-      guard low < high else { continue }
-      Self.emit(row, left: left, low..<high, &deltas, body)
     }
   }
 
-  private static func findCrossings(
-    of active: [Edge], at y: Double, into crossings: inout [Crossing]
-  ) {
-    crossings.removeAll(keepingCapacity: true)
-    for edge in active {
-      crossings.append(
-        Crossing(x: edge.xAtTop + (y - edge.top) * edge.slope, winding: edge.winding))
-    }
-    crossings.sort { $0.x < $1.x }
-  }
+  /// The state of a sweep from top to bottom.
+  private struct Sweep {
+    let edges: UnsafeBufferPointer<Edge>
+    let active: UnsafeMutablePointer<Edge>
+    let crossings: UnsafeMutablePointer<Crossing>
+    /// The derivative of coverage along the row, pixel by pixel; then coverage.
+    let deltas: UnsafeMutablePointer<Float>
+    let left: Double
+    let width: Int
+    var low = 0
+    var high = 0
+    private var activeCount = 0
+    private var next = 0
 
-  /// Adds the derivative of coverage along one line, pixel by pixel.
-  private static func accumulate(
-    _ crossings: [Crossing], left: Int, right: Int, _ deltas: inout [Float], _ low: inout Int,
-    _ high: inout Int
-  ) {
-    let weight = 1 / Float(linesPerRow)
-    let width = Double(right - left)
-    var winding = 0
-    for crossing in crossings {
-      let before = winding
-      winding += crossing.winding
-      guard (before == 0) != (winding == 0) else { continue }
-      let x = min(max(crossing.x - Double(left), 0), width)
-      let pixel = Int(x)
-      let fraction = Float(x - Double(pixel))
-      let sign = before == 0 ? weight : -weight
-      deltas[pixel] += sign * (1 - fraction)
-      deltas[pixel + 1] += sign * fraction
-      low = min(low, pixel)
-      high = max(high, min(pixel + 1, right - left))
+    init(
+      edges: UnsafeBufferPointer<Edge>, active: UnsafeMutablePointer<Edge>,
+      crossings: UnsafeMutablePointer<Crossing>, deltas: UnsafeMutablePointer<Float>,
+      left: Double, width: Int
+    ) {
+      self.edges = edges
+      self.active = active
+      self.crossings = crossings
+      self.deltas = deltas
+      self.left = left
+      self.width = width
     }
-  }
 
-  /// Sums the derivative up, hands the row out and clears it.
-  private static func emit(
-    _ row: Int, left: Int, _ touched: Range<Int>, _ deltas: inout [Float],
-    _ body: (Int, Range<Int>, UnsafeBufferPointer<Float>) -> Void
-  ) {
-    var sum: Float = 0
-    for index in touched {
-      sum += deltas[index]
-      deltas[index] = min(max(sum, 0), 1)
+    mutating func scan(row: Int, lines: Int) {
+      (low, high) = (width, 0)
+      var line = 0
+      while line < lines {
+        let y = Double(row) + (Double(line) + 0.5) / Double(lines)
+        activate(at: y)
+        let count = findCrossings(at: y)
+        accumulate(count, weight: 1 / Float(lines))
+        line += 1
+      }
     }
-    deltas.withUnsafeBufferPointer { buffer in
-      body(
-        row, left + touched.lowerBound..<left + touched.upperBound,
-        UnsafeBufferPointer(rebasing: buffer[touched]))
+
+    private mutating func activate(at y: Double) {
+      while next < edges.count, edges[next].top <= y {
+        active[activeCount] = edges[next]
+        activeCount += 1
+        next += 1
+      }
+      var (kept, index) = (0, 0)
+      while index < activeCount {
+        if active[index].bottom > y {
+          if kept != index { active[kept] = active[index] }
+          kept += 1
+        }
+        index += 1
+      }
+      activeCount = kept
     }
-    for index in touched.lowerBound...touched.upperBound { deltas[index] = 0 }
+
+    /// Fills ``crossings`` in the order of x.
+    private func findCrossings(at y: Double) -> Int {
+      var index = 0
+      while index < activeCount {
+        let edge = active[index]
+        let x = edge.xAtTop + (y - edge.top) * edge.slope
+        // The order changes little from line to line, which suits insertion.
+        var place = index
+        while place > 0, crossings[place - 1].x > x {
+          crossings[place] = crossings[place - 1]
+          place -= 1
+        }
+        crossings[place] = Crossing(x: x, winding: edge.winding)
+        index += 1
+      }
+      return activeCount
+    }
+
+    private mutating func accumulate(_ count: Int, weight: Float) {
+      var (winding, index) = (0, 0)
+      while index < count {
+        let before = winding
+        winding += crossings[index].winding
+        if (before == 0) != (winding == 0) {
+          let x = Swift.min(Swift.max(crossings[index].x - left, 0), Double(width))
+          let pixel = Int(x)
+          let fraction = Float(x - Double(pixel))
+          let sign = before == 0 ? weight : -weight
+          deltas[pixel] += sign * (1 - fraction)
+          deltas[pixel + 1] += sign * fraction
+          if pixel < low { low = pixel }
+          if pixel + 1 > high { high = Swift.min(pixel + 1, width) }
+        }
+        index += 1
+      }
+    }
+
+    /// Turns derivatives into coverage.
+    func sumUp() {
+      var sum: Float = 0
+      var index = low
+      while index < high {
+        sum += deltas[index]
+        deltas[index] = sum < 0 ? 0 : (sum > 1 ? 1 : sum)
+        index += 1
+      }
+    }
+
+    func clear() {
+      var index = low
+      while index <= high {
+        deltas[index] = 0
+        index += 1
+      }
+    }
   }
 }

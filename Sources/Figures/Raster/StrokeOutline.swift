@@ -32,7 +32,8 @@ struct StrokeOutline {
     let joins = isClosed ? corners.indices.dropFirst(0) : corners.indices.dropFirst().dropLast()
     for index in joins {
       let before = index > 0 ? corners[index - 1] : corners[max(corners.count - 2, 0)]
-      let after = index + 1 < corners.count ? corners[index + 1] : corners[min(1, corners.count - 1)]
+      let after =
+        index + 1 < corners.count ? corners[index + 1] : corners[min(1, corners.count - 1)]
       addJoin(before, corners[index], after)
     }
     if hasRoundEnds, !isClosed, let first = corners.first, let last = corners.last {

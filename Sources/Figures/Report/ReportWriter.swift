@@ -78,7 +78,8 @@ struct ReportWriter {
   }
 
   private mutating func openCard(identifier: String?) {
-    text += identifier.map { "<section class=\"card\" id=\"\($0)\">\n" } ?? "<section class=\"card\">\n"
+    text +=
+      identifier.map { "<section class=\"card\" id=\"\($0)\">\n" } ?? "<section class=\"card\">\n"
     isCardOpen = true
   }
 
@@ -147,7 +148,9 @@ struct ReportWriter {
         result += Markup.escaped(String(part))
       } else {
         // A backtick without a partner is only a backtick.
-        result += isLast ? "`\(Markup.escaped(String(part)))" : "<code>\(Markup.escaped(String(part)))</code>"
+        result +=
+          isLast
+          ? "`\(Markup.escaped(String(part)))" : "<code>\(Markup.escaped(String(part)))</code>"
       }
     }
     return result

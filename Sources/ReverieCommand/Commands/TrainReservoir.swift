@@ -68,7 +68,10 @@ struct TrainReservoir: ParsableCommand {
         at: updatesDone, of: configuration.recipe.totalUpdates, run: run_.output)
     case .finished(let sampler):
       try directory.writeModel(sampler.tensors)
-      try ReservoirReport.write(sampler, training: training, to: directory, seed: compute.seed)
+      try ReservoirReport(
+        sampler, training: training, metrics: directory.metrics().values, seed: configuration.seed,
+        parallelism: compute.parallelism
+      ).write(to: directory)
       try directory.setStatus(.finished)
       show(sampler)
     }

@@ -1,0 +1,39 @@
+import Reverie
+
+// Usage: bench [--threads T] [--seconds S] [--only WORD]
+// Prints one JSON line for each workload whose name contains WORD.
+
+func option(_ name: String) -> String? {
+  let arguments = CommandLine.arguments
+  guard let index = arguments.firstIndex(of: name), index + 1 < arguments.count else { return nil }
+  return arguments[index + 1]
+}
+
+let threads = option("--threads").flatMap { Int($0) } ?? 1
+let budget = option("--seconds").flatMap { Double($0) } ?? 1
+let only = option("--only") ?? ""
+
+func run(_ name: String, _ body: () -> [Measurement]) {
+  guard only.isEmpty || name.contains(only) else { return }
+  for measurement in body() { measurement.report() }
+}
+
+run("hidden step") { [SamplingSteps().hidden(threads: threads, budget: budget)] }
+run("output step") { [SamplingSteps().output(threads: threads, budget: budget)] }
+run("dense step N=1000") {
+  [DenseSteps(units: 1000, chains: 1024, steps: 4).measure(threads: threads, budget: budget)]
+}
+run("dense step N=200") {
+  [DenseSteps(units: 200, chains: 200, steps: 50).measure(threads: threads, budget: budget)]
+}
+run("score matching step") { [ScoreMatchingSteps().measure(threads: threads, budget: budget)] }
+if threads == 1 {
+  for size in [200, 512, 784, 1000, 2048] {
+    for rows in [1, 8, 32, 200, 1024] {
+      run("product") { Products(to: size, from: size, rows: rows).measure(budget: budget / 4) }
+    }
+  }
+  for (to, from) in [(512, 256), (256, 512)] {
+    run("product") { Products(to: to, from: from, rows: 200).measure(budget: budget / 4) }
+  }
+}

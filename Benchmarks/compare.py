@@ -1,0 +1,140 @@
+"""Runs the `bench` executable and its peers in turns and prints Markdown tables.
+
+    python compare.py --bench .build/release/bench [--rounds 3] [--threads 1 --threads 2]
+
+Every round runs every side once, so that a change of the machine's clock or load meets all of
+them. A cell is the median over all rounds of the rounds' medians; ± is half the range of those.
+Peers run where `peers/setup` has installed them (or with the interpreter that `--python` names).
+"""
+
+import argparse
+import collections
+import json
+import os
+import pathlib
+import platform
+import re
+import statistics
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+PEERS = ["torch", "torch.compile", "jax", "jax-rbg"]
+
+
+def machine():
+    name = platform.processor() or platform.machine()
+    try:
+        with open("/proc/cpuinfo") as lines:
+            fields = dict(
+                (part.strip() for part in line.split(":", 1)) for line in lines if ":" in line
+            )
+        name = fields.get("model name", name)
+        flags = fields.get("flags", "").split()
+        name += ", AVX-512" if "avx512f" in flags else ", AVX2" if "avx2" in flags else ""
+    except OSError:
+        pass
+    return f"{name}, {os.cpu_count()} cores, {platform.system()}"
+
+
+def measurements(command, threads):
+    """The JSON lines that `command` prints, run on as many processors as threads."""
+
+    def limit():
+        if hasattr(os, "sched_setaffinity"):
+            os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
+
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+    }
+    result = subprocess.run(
+        [str(part) for part in command],
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=limit,
+        env=environment,
+    )
+    if result.returncode != 0:
+        sys.exit(f"{command[0]} left with {result.returncode}")
+    return [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
+
+
+def duration(seconds):
+    for unit, size in (("s", 1), ("ms", 1e-3), ("µs", 1e-6)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds / 1e-9:.3g} ns"
+
+
+def cell(medians):
+    middle, half = statistics.median(medians), (max(medians) - min(medians)) / 2
+    return f"{duration(middle)} ± {100 * half / middle:.0f} %"
+
+
+def workloads(results, threads, peers):
+    """One row for each workload: ours, the peers, and how many times the faster peer's time."""
+    print(f"\n{threads} thread{'s' if threads > 1 else ''}, seconds per step, float32\n")
+    print("| Workload | Reverie | " + " | ".join(peers) + " | Reverie is faster by |")
+    print("| --- |" + " ---: |" * (len(peers) + 2))
+    for name in dict.fromkeys(name for name, _, count in results if count == threads):
+        if name.startswith("product"):
+            continue
+        ours = results[name, "reverie", threads]
+        others = [results.get((name, peer, threads), []) for peer in peers]
+        best = min((statistics.median(times) for times in others if times), default=None)
+        ratio = f"{best / statistics.median(ours):.1f}" if best else "–"
+        cells = [cell(times) if times else "–" for times in [ours] + others]
+        print(f"| {name} | " + " | ".join(cells) + f" | {ratio} |")
+
+
+def products(results):
+    print("\nBare products, 1 thread, GFLOP/s, float32\n")
+    print("| Product | packed weights | cblas_sgemm | ratio |")
+    print("| --- | ---: | ---: | ---: |")
+    for name in dict.fromkeys(name for name, _, _ in results if name.startswith("product")):
+        to, source, rows = (int(number) for number in re.findall(r"\d+", name))
+        rates = [
+            2e-9 * to * source * rows / statistics.median(results[name, peer, 1])
+            for peer in ("reverie", "blas")
+        ]
+        print(f"| {name} | {rates[0]:.0f} | {rates[1]:.0f} | {rates[0] / rates[1]:.2f} |")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--bench", required=True, help="path of the bench executable")
+    parser.add_argument("--python", default=HERE / "peers" / ".venv" / "bin" / "python")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--threads", type=int, action="append")
+    parser.add_argument("--seconds", type=float, default=1, help="for each measurement")
+    parser.add_argument("--only", default="", help="workloads whose name contains this")
+    parser.add_argument("--peer", action="append", help="only these peers")
+    options = parser.parse_args()
+    peers = options.peer or PEERS
+    if not pathlib.Path(options.python).exists():
+        print("No peers: run Benchmarks/peers/setup to compare with them.", file=sys.stderr)
+        peers = []
+    results = collections.defaultdict(list)
+    thread_counts = options.threads or [1, 2]
+    for round in range(options.rounds):
+        for threads in thread_counts:
+            common = ["--threads", threads, "--seconds", options.seconds, "--only", options.only]
+            sides = [[options.bench]]
+            for peer in peers:
+                sides.append([options.python, HERE / "peers" / "reservoir.py", "--peer", peer])
+            for side in sides:
+                print(f"round {round + 1}, {threads} threads: {side[-1]}", file=sys.stderr)
+                for line in measurements(side + common, threads):
+                    key = line["name"], line["peer"], line["threads"]
+                    results[key].append(line["medianSeconds"])
+    print(machine())
+    for threads in thread_counts:
+        workloads(results, threads, peers)
+    if any(name.startswith("product") for name, _, _ in results):
+        products(results)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,325 @@
+"""The workloads of the `bench` executable in PyTorch and JAX, float32, fresh normals every step.
+
+    python reservoir.py --threads 1 [--peer torch --peer jax] [--seconds 1] [--only WORD]
+
+Prints one JSON line for each measurement: seconds per step, median over repetitions; `spread` is
+their interquartile range.
+
+Peers: `torch` (eager, in place where that is faster), `torch.compile`, `jax` (jit of a scan over
+steps, default generator) and `jax-rbg` (the same with the generator that XLA has built in).
+"""
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import time
+
+PEERS = ["torch", "torch.compile", "jax", "jax-rbg"]
+SKINNY = dict(n=1000, m=2, chains=1024, dt=0.01)
+MATCHING = dict(n=1000, m=2, batch=128, level=0.1, deviation=0.2, rate=1e-3)
+MEANS = [[-1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]
+
+
+def measure(name, peer, threads, budget, steps, body):
+    """Times `body`, which does `steps` steps and waits for them; the first calls warm up."""
+    body()
+    body()
+    seconds = []
+    start = time.perf_counter()
+    while len(seconds) < 5 or time.perf_counter() - start < budget:
+        before = time.perf_counter()
+        body()
+        seconds.append((time.perf_counter() - before) / steps)
+    quartiles = statistics.quantiles(seconds, n=4)
+    print(
+        json.dumps(
+            {
+                "name": name,
+                "peer": peer,
+                "threads": threads,
+                "medianSeconds": statistics.median(seconds),
+                "spread": quartiles[2] - quartiles[0],
+                "fastestSeconds": min(seconds),
+                "repetitions": len(seconds),
+            }
+        ),
+        flush=True,
+    )
+
+
+def require(condition, what):
+    if not condition:
+        sys.exit(f"{what} is not finite: its time would mean nothing")
+
+
+# PyTorch
+
+
+def torch_workloads(threads, compiled):
+    import torch
+
+    torch.set_num_threads(threads)
+    torch.manual_seed(1)
+    wrap = torch.compile if compiled else lambda function: function
+
+    def skinny_weights(n, m):
+        scale = n**-0.5
+        return (
+            scale * torch.randn(m, n),
+            0.5 * scale * torch.randn(n, m),
+            0.1 * torch.randn(n),
+            scale * torch.randn(n, m),
+        )
+
+    def loop(step, state, steps):
+        @torch.inference_mode()
+        def body():
+            nonlocal state
+            for _ in range(steps):
+                state = step(state)
+            require(torch.isfinite(state.sum()), "state")
+
+        return body
+
+    def hidden():
+        n, m, chains, dt = SKINNY["n"], SKINNY["m"], SKINNY["chains"], SKINNY["dt"]
+        readout, feedback, bias, noise = skinny_weights(n, m)
+        readout_t, feedback_t, noise_t = readout.T, feedback.T, noise.T
+        amplitude = (2 * dt) ** 0.5
+
+        def eager(r):
+            drive = torch.addmm(bias, r @ readout_t, feedback_t).relu_()
+            r.addmm_(torch.randn(chains, m), noise_t, beta=1 - dt, alpha=amplitude)
+            return r.add_(drive, alpha=dt)
+
+        def pure(r):
+            drive = torch.relu(torch.addmm(bias, r @ readout_t, feedback_t))
+            kick = torch.randn(chains, m) @ noise_t
+            return (1 - dt) * r + dt * drive + amplitude * kick
+
+        step = wrap(pure) if compiled else eager
+        return loop(step, 0.1 * torch.randn(chains, n), 10), 10
+
+    def output():
+        n, m, chains, dt = SKINNY["n"], SKINNY["m"], SKINNY["chains"], SKINNY["dt"]
+        readout, feedback, bias, _ = skinny_weights(n, m)
+        readout_t, feedback_t = readout.T, feedback.T
+        amplitude = (2 * dt) ** 0.5
+
+        def pure(x):
+            drive = torch.relu(torch.addmm(bias, x, feedback_t)) @ readout_t
+            return x + dt * (drive - x) + amplitude * torch.randn(chains, m)
+
+        def eager(x):
+            drive = torch.addmm(bias, x, feedback_t).relu_() @ readout_t
+            x.lerp_(drive, dt)
+            return x.add_(torch.randn(chains, m), alpha=amplitude)
+
+        return loop(wrap(pure) if compiled else eager, torch.zeros(chains, m), 10), 10
+
+    def dense(n, chains, steps):
+        dt, scale = 0.05, 0.1
+        weights_t = (torch.randn(n, n) * n**-0.5).T.contiguous()
+        bias = 0.1 * torch.randn(n)
+        amplitude = (2 * dt) ** 0.5 * scale
+
+        def pure(r):
+            drive = torch.tanh(torch.addmm(bias, r, weights_t))
+            return (1 - dt) * r + dt * drive + amplitude * torch.randn(chains, n)
+
+        def eager(r):
+            drive = torch.addmm(bias, r, weights_t).tanh_()
+            r.lerp_(drive, dt)
+            return r.add_(torch.randn(chains, n), alpha=amplitude)
+
+        return loop(wrap(pure) if compiled else eager, 0.1 * torch.randn(chains, n), steps), steps
+
+    def matching():
+        n, m, batch = MATCHING["n"], MATCHING["m"], MATCHING["batch"]
+        level, deviation = MATCHING["level"], MATCHING["deviation"]
+        means = torch.tensor(MEANS)
+        parameters = [0.03 * torch.randn(m, n), 0.03 * torch.randn(n, m), 0.03 * torch.randn(n)]
+        for parameter in parameters:
+            parameter.requires_grad_(True)
+        optimizer = torch.optim.Adam(parameters, lr=MATCHING["rate"], fused=True)
+
+        def loss_of(readout, feedback, bias):
+            clean = means[torch.randint(3, (batch,))] + deviation * torch.randn(batch, m)
+            noise = torch.randn(batch, m)
+            y = clean + level * noise
+            score = torch.relu(torch.addmm(bias, y, feedback.T)) @ readout.T - y
+            return ((score + noise / level) ** 2).sum() / batch
+
+        loss_of = wrap(loss_of)
+
+        def body():
+            for _ in range(20):
+                optimizer.zero_grad(set_to_none=True)
+                loss = loss_of(*parameters)
+                loss.backward()
+                optimizer.step()
+            require(torch.isfinite(loss.detach()), "loss")
+
+        return body, 20
+
+    return hidden, output, dense, matching
+
+
+# JAX
+
+
+def jax_workloads(threads, generator):
+    import jax
+    import jax.numpy as jnp
+    import numpy
+
+    jax.config.update("jax_default_prng_impl", generator)
+    random = numpy.random.default_rng(1)
+
+    def normal(*shape, scale=1.0):
+        return jnp.asarray(scale * random.standard_normal(shape), dtype=jnp.float32)
+
+    def loop(step, state, steps):
+        """jit of a scan over `steps` steps; memory of the state is given back."""
+
+        def run(state, key):
+            key, *keys = jax.random.split(key, steps + 1)
+            state, _ = jax.lax.scan(lambda s, k: (step(s, k), None), state, jnp.stack(keys))
+            return state, key
+
+        run = jax.jit(run, donate_argnums=0)
+        carried = (state, jax.random.key(1))
+
+        def body():
+            nonlocal carried
+            carried = jax.block_until_ready(run(*carried))
+
+        def checked():
+            body()
+            leaves = jax.tree.leaves(carried[0])
+            require(all(bool(jnp.isfinite(leaf).all()) for leaf in leaves), "state")
+
+        checked()
+        return body, steps
+
+    def hidden():
+        n, m, chains, dt = SKINNY["n"], SKINNY["m"], SKINNY["chains"], SKINNY["dt"]
+        scale = n**-0.5
+        readout_t, feedback_t = normal(n, m, scale=scale), normal(m, n, scale=0.5 * scale)
+        bias, noise_t = normal(n, scale=0.1), normal(m, n, scale=scale)
+        amplitude = (2 * dt) ** 0.5
+
+        def step(r, key):
+            drive = jax.nn.relu(r @ readout_t @ feedback_t + bias)
+            kick = jax.random.normal(key, (chains, m)) @ noise_t
+            return (1 - dt) * r + dt * drive + amplitude * kick
+
+        return loop(step, normal(chains, n, scale=0.1), 20)
+
+    def output():
+        n, m, chains, dt = SKINNY["n"], SKINNY["m"], SKINNY["chains"], SKINNY["dt"]
+        scale = n**-0.5
+        readout_t, feedback_t = normal(n, m, scale=scale), normal(m, n, scale=0.5 * scale)
+        bias = normal(n, scale=0.1)
+        amplitude = (2 * dt) ** 0.5
+
+        def step(x, key):
+            drive = jax.nn.relu(x @ feedback_t + bias) @ readout_t
+            return x + dt * (drive - x) + amplitude * jax.random.normal(key, (chains, m))
+
+        return loop(step, jnp.zeros((chains, m)), 20)
+
+    def dense(n, chains, steps):
+        dt, scale = 0.05, 0.1
+        weights_t, bias = normal(n, n, scale=n**-0.5), normal(n, scale=0.1)
+        amplitude = (2 * dt) ** 0.5 * scale
+
+        def step(r, key):
+            drive = jnp.tanh(r @ weights_t + bias)
+            return (1 - dt) * r + dt * drive + amplitude * jax.random.normal(key, (chains, n))
+
+        return loop(step, normal(chains, n, scale=0.1), steps)
+
+    def matching():
+        n, m, batch = MATCHING["n"], MATCHING["m"], MATCHING["batch"]
+        level, deviation, rate = MATCHING["level"], MATCHING["deviation"], MATCHING["rate"]
+        means = jnp.asarray(MEANS)
+        parameters = (normal(n, m, scale=0.03), normal(m, n, scale=0.03), normal(n, scale=0.03))
+        zeros = tuple(jnp.zeros_like(parameter) for parameter in parameters)
+
+        def loss_of(parameters, key):
+            readout_t, feedback_t, bias = parameters
+            which, where, how = jax.random.split(key, 3)
+            choice = jax.random.randint(which, (batch,), 0, 3)
+            clean = means[choice] + deviation * jax.random.normal(where, (batch, m))
+            noise = jax.random.normal(how, (batch, m))
+            y = clean + level * noise
+            score = jax.nn.relu(y @ feedback_t + bias) @ readout_t - y
+            return ((score + noise / level) ** 2).sum() / batch
+
+        def step(state, key):
+            parameters, first, second, time = state
+            gradients = jax.grad(loss_of)(parameters, key)
+            time = time + 1
+            first = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, first, gradients)
+            second = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, second, gradients)
+            size = rate * jnp.sqrt(1 - 0.999**time) / (1 - 0.9**time)
+            parameters = jax.tree.map(
+                lambda p, m, v: p - size * m / (jnp.sqrt(v) + 1e-8), parameters, first, second
+            )
+            return parameters, first, second, time
+
+        return loop(step, (parameters, zeros, jax.tree.map(jnp.zeros_like, zeros), jnp.float32(0)), 50)
+
+    return hidden, output, dense, matching
+
+
+def limit_threads(threads):
+    """Before the libraries start: XLA makes as many threads as it may run on."""
+    if hasattr(os, "sched_setaffinity"):
+        allowed = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, allowed[:threads])
+    os.environ["OMP_NUM_THREADS"] = str(threads)
+    multi = "true" if threads > 1 else "false"
+    os.environ["XLA_FLAGS"] = f"--xla_cpu_multi_thread_eigen={multi}"
+    os.environ["JAX_PLATFORMS"] = "cpu"
+    for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
+        os.environ.pop(name, None)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--peer", choices=PEERS, action="append")
+    parser.add_argument("--seconds", type=float, default=1, help="for each measurement")
+    parser.add_argument("--only", default="", help="workloads whose name contains this")
+    options = parser.parse_args()
+    limit_threads(options.threads)
+    for peer in options.peer or PEERS:
+        if peer.startswith("torch"):
+            workloads = torch_workloads(options.threads, compiled=peer == "torch.compile")
+        else:
+            generator = "rbg" if peer == "jax-rbg" else "threefry2x32"
+            workloads = jax_workloads(options.threads, generator)
+        hidden, output, dense, matching = workloads
+        jobs = [
+            ("hidden step m=2 n=1000 chains=1024", hidden),
+            ("output step m=2 n=1000 chains=1024", output),
+            ("dense step N=1000 chains=1024", lambda: dense(1000, 1024, 4)),
+            ("dense step N=200 chains=200", lambda: dense(200, 200, 50)),
+            ("score matching step m=2 n=1000 B=128", matching),
+        ]
+        for name, job in jobs:
+            if options.only not in name:
+                continue
+            try:
+                body, steps = job()
+                measure(name, peer, options.threads, options.seconds, steps, body)
+            except Exception as error:  # a peer that cannot run a workload must not hide the others
+                print(f"{peer}, {name}: {error}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

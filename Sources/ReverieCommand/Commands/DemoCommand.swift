@@ -1,0 +1,58 @@
+import ArgumentParser
+import Figures
+import Reverie
+
+/// `demo`
+struct DemoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo",
+    abstract: "Train small networks on embedded data, sample, and write a report.",
+    discussion: "Takes under two minutes on two cores and needs no files.")
+
+  @Option(name: .shortAndLong, help: "The directory to write.") var output = "demo-report"
+  @OptionGroup var compute: ComputeOptions
+
+  func run() throws {
+    var report = Report(
+      title: "Reverie demo", subtitle: "networks that sample, seed \(compute.seed)")
+    try ReservoirDemo(compute: compute).add(to: &report)
+    report.citations(bibTeX: Citations.reservoir + Citations.diagnostics)
+    let path = "\(output)/report.html"
+    try LocalFileSystem().createDirectories(output)
+    try AtomicFile.write(Array(report.html.utf8), to: path)
+    var results = Results()
+    results.add("report", path)
+    results.show(asJSON: compute.json)
+  }
+}
+
+/// The reservoir's part of the demo: the three-component mixture in the plane.
+struct ReservoirDemo {
+  let compute: ComputeOptions
+
+  func add(to report: inout Report) throws {
+    let configuration = ReservoirConfiguration(target: .mixture, seed: compute.seed)
+    let training = try SamplerTraining(configuration)
+    var metrics: [JSONValue] = []
+    var bar = ProgressBar("reservoir", unit: "updates", quiet: compute.quiet)
+    let outcome = try training.run(onProgress: { progress in
+      var line = progress.metrics.mapValues { JSONValue($0) }
+      line["step"] = JSONValue(progress.updatesDone)
+      metrics.append(.object(line))
+      bar.update(progress.updatesDone, of: progress.totalUpdates)
+    })
+    bar.finish()
+    guard case .finished(let sampler) = outcome else { return }
+    report.section(
+      "Reservoir sampler",
+      [
+        "A reservoir of \(configuration.units) rate neurons, trained by denoising score matching on "
+          + "draws of a mixture of three Gaussians. Its noisy dynamics then sample that law: the "
+          + "output of the recurrent circuit is a Langevin diffusion."
+      ])
+    try ReservoirReport(
+      sampler, training: training, metrics: metrics, seed: compute.seed,
+      parallelism: compute.parallelism
+    ).add(to: &report)
+  }
+}

@@ -1,0 +1,79 @@
+import CKernels
+import Foundation
+
+/// One elementwise kernel in both precisions, and the same function in wider arithmetic.
+struct ElementwiseFunction: Sendable, CustomStringConvertible {
+  /// Double on platforms without a wider type.
+  #if arch(x86_64) && !os(Windows)
+    typealias Wide = Float80
+  #else
+    typealias Wide = Double
+  #endif
+
+  let name: String
+  /// Largest error, in units in the last place of the exact result.
+  let bound: Double
+  let float: @Sendable (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+  let double: @Sendable (UnsafePointer<Double>, UnsafeMutablePointer<Double>, Int) -> Void
+  let reference: @Sendable (Double) -> Double
+  let wideReference: @Sendable (Wide) -> Wide
+
+  var description: String { name }
+
+  /// The functions whose contract is 2 ulp.
+  static let functions = [
+    ElementwiseFunction(
+      name: "tanh", bound: 2, float: rv_tanh_f32, double: rv_tanh_f64,
+      reference: { tanh($0) }, wideReference: { tanh($0) }),
+    ElementwiseFunction(
+      name: "exp", bound: 2, float: rv_exp_f32, double: rv_exp_f64,
+      reference: { exp($0) }, wideReference: { exp($0) }),
+    ElementwiseFunction(
+      name: "log", bound: 2, float: rv_log_f32, double: rv_log_f64,
+      reference: { log($0) }, wideReference: { log($0) }),
+    ElementwiseFunction(
+      name: "sigmoid", bound: 2, float: rv_sigmoid_f32, double: rv_sigmoid_f64,
+      reference: { x in
+        let e = exp(-abs(x))
+        return x < 0 ? e / (1 + e) : 1 / (1 + e)
+      },
+      wideReference: { x in
+        let e = exp(-abs(x))
+        return x < 0 ? e / (1 + e) : 1 / (1 + e)
+      }),
+    ElementwiseFunction(
+      name: "softplus", bound: 2, float: rv_softplus_f32, double: rv_softplus_f64,
+      reference: { x in x > 0 ? x + log1p(exp(-x)) : log1p(exp(x)) },
+      wideReference: { x in x > 0 ? x + log1p(exp(-x)) : log1p(exp(x)) }),
+  ]
+
+  /// The slopes that are not constants, 6 ulp.
+  static let slopes = [
+    ElementwiseFunction(
+      name: "tanh slope", bound: 6,
+      float: { rv_activation_slope_f32(RV_TANH, $0, $1, $2) },
+      double: { rv_activation_slope_f64(RV_TANH, $0, $1, $2) },
+      reference: { x in
+        let e = exp(-abs(x)), s = 2 * e / (1 + e * e)
+        return s * s
+      },
+      wideReference: { x in
+        let e = exp(-abs(x)), s = 2 * e / (1 + e * e)
+        return s * s
+      }),
+    ElementwiseFunction(
+      name: "sigmoid slope", bound: 6,
+      float: { rv_activation_slope_f32(RV_SIGMOID, $0, $1, $2) },
+      double: { rv_activation_slope_f64(RV_SIGMOID, $0, $1, $2) },
+      reference: { x in
+        let e = exp(-abs(x))
+        return e / (1 + e) / (1 + e)
+      },
+      wideReference: { x in
+        let e = exp(-abs(x))
+        return e / (1 + e) / (1 + e)
+      }),
+  ]
+
+  static let all = functions + slopes
+}

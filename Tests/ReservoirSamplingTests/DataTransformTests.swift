@@ -1,0 +1,74 @@
+import Archives
+import RandomStreams
+import ReservoirSampling
+import Tensors
+import Testing
+
+@Suite struct DataTransformTests {
+  /// Skewed, correlated draws: `x₁ = eᶻ¹`, `x₂ = z₁ + 0.1 z₂`.
+  private var draws: Matrix<Double> {
+    var stream = RandomStream(seed: 3, purpose: .data)
+    let z = Matrix<Double>.normals(3_000, 2, from: &stream)
+    let exponentials = Matrix(rows: 3_000, columns: 1, elements: z.column(0)).exponential
+    var x = z
+    for row in 0..<x.rows {
+      x[row, 0] = exponentials[row, 0]
+      x[row, 1] = z[row, 0] + 0.1 * z[row, 1] + 5
+    }
+    return x
+  }
+
+  @Test(arguments: DataTransform.Kind.allCases)
+  func undoInvertsApply(kind: DataTransform.Kind) throws {
+    let transform = try DataTransform(kind, fitting: draws)
+    #expect(relativeDifference(transform.undo(transform.apply(draws)), draws) < 1e-9)
+    // Also beyond the data.
+    var far = Matrix<Double>([[-6, 7], [6, -7]])
+    far = transform.apply(transform.undo(far))
+    #expect(relativeDifference(far, Matrix([[-6, 7], [6, -7]])) < 1e-6)
+  }
+
+  @Test(arguments: [DataTransform.Kind.whiten, .gaussianize])
+  func whitenedDrawsHaveIdentityCovariance(kind: DataTransform.Kind) throws {
+    let y = try DataTransform(kind, fitting: draws).apply(draws)
+    var covariance = y.transposeTimes(y)
+    covariance.scale(by: 1 / Double(y.rows))
+    #expect(relativeDifference(covariance, .identity(2)) < 1e-9)
+    #expect(y.columnMeans().allSatisfy { abs($0) < 1e-12 })
+  }
+
+  /// Gaussianised marginals lose the skew of the log-normal (sample skewness above 3 before).
+  @Test func marginalsBecomeGaussian() throws {
+    func skewness(_ values: [Double]) -> Double {
+      let mean = values.reduce(0, +) / Double(values.count)
+      let second = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+      let third = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) * ($1 - mean) }
+      return third / Double(values.count) / (second * second.squareRoot())
+    }
+    #expect(skewness(draws.column(0)) > 3)
+    let y = try DataTransform(.gaussianize, fitting: draws).apply(draws)
+    #expect(abs(skewness(y.column(0))) < 0.2)
+  }
+
+  @Test(arguments: DataTransform.Kind.allCases)
+  func tensorsRoundTrip(kind: DataTransform.Kind) throws {
+    let transform = try DataTransform(kind, fitting: draws)
+    #expect(try DataTransform(kind, dimension: 2, from: transform.tensors) == transform)
+  }
+
+  @Test func badDataIsNamed() {
+    let constant = Matrix<Double>([[1, 2], [3, 2], [5, 2]])
+    #expect(throws: DataTransformError.constantColumn(unit: 1, value: 2)) {
+      try DataTransform(.standard, fitting: constant)
+    }
+    #expect(throws: DataTransformError.tooFewDraws(count: 2, needed: 3)) {
+      try DataTransform(.whiten, fitting: constant.rows(0..<2))
+    }
+  }
+
+  @Test func tiesStayInvertible() throws {
+    let tied = Matrix<Double>((0..<200).map { [Double($0 % 5), Double($0)] })
+    let transform = try DataTransform(.gaussianize, fitting: tied)
+    #expect(relativeDifference(transform.undo(transform.apply(tied)), tied) < 1e-6)
+  }
+}

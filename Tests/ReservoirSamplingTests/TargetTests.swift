@@ -1,0 +1,100 @@
+import Diagnostics
+import RandomStreams
+import ReservoirSampling
+import Tensors
+import Testing
+
+/// Embedded targets: density, score and draws against one another and against the specification.
+@Suite struct TargetTests {
+  @Test func laplaceCrossValues() {
+    let target = LaplaceCross()
+    let points = Matrix<Double>([[0.5, 0.5], [1, -0.7], [2.5, 2], [0, 0]])
+    let logDensity = target.logDensity(at: points)
+    for (value, expected) in zip(logDensity, [-1.73599, -2.62576, -5.15393]) {
+      #expect(abs(value - expected) < 1e-5)
+    }
+    #expect(abs(logDensity[3] - 0.137257) < 1e-5)  // ln 1.14708
+    let score = target.score(at: points)
+    for (row, expected) in [(-1.13811, -1.13811), (-2.04799, -0.27374), (-1.61501, 0.00836)]
+      .enumerated()
+    {
+      #expect(abs(score[row, 0] - expected.0) < 1e-5 && abs(score[row, 1] - expected.1) < 1e-5)
+    }
+  }
+
+  @Test func bimodalConstants() throws {
+    let target = try #require(EmbeddedTarget.bimodal.mixtureOfGaussians)
+    let logDensity = target.logDensity(at: Matrix([[0], [1], [-1]]))
+    #expect(abs(logDensity[0] - -2.225809) < 1e-4)  // ln 0.10798
+    #expect(abs(logDensity[1] - -0.918593) < 1e-4 && abs(logDensity[2] - logDensity[1]) < 1e-12)
+    let law = try #require(target.quadratureDensity())
+    #expect(abs(law.mean) < 1e-10 && abs(law.variance - 1.25) < 1e-6)
+    let information = law.expectation {
+      let s = target.score(at: Matrix([[$0]]))[0, 0]
+      return s * s
+    }
+    #expect(abs(information - 2.90244) < 1e-4)
+  }
+
+  @Test(arguments: EmbeddedTarget.allCases)
+  func scoreIsTheGradientOfTheDensity(target: EmbeddedTarget) {
+    let distribution = target.distribution
+    var stream = RandomStream(seed: 2, purpose: .data)
+    let points = distribution.sample(40, from: &stream)
+    let score = distribution.score(at: points)
+    let step = 1e-5
+    for row in 0..<points.rows {
+      for unit in 0..<points.columns where abs(points[row, unit]) > 1e-3 {
+        var (above, below) = (points.rows(row..<row + 1), points.rows(row..<row + 1))
+        above[0, unit] += step
+        below[0, unit] -= step
+        let difference =
+          (distribution.logDensity(at: above)[0] - distribution.logDensity(at: below)[0])
+          / (2 * step)
+        #expect(abs(difference - score[row, unit]) < 1e-6 * max(1, abs(difference)))
+      }
+    }
+  }
+
+  /// `E s(x) = 0` and `E x·s(x) = -m` for draws of p. 4000 draws; |z| < 5 is a false alarm of 6e-7 a
+  /// value, 24 values. Draws of standard deviation 10 % off shift the second by more than 5 standard
+  /// errors in every target.
+  @Test(arguments: EmbeddedTarget.allCases)
+  func drawsHaveTheDensity(target: EmbeddedTarget) {
+    let distribution = target.distribution
+    var stream = RandomStream(seed: 17, purpose: .data)
+    let draws = distribution.sample(4_000, from: &stream)
+    let score = distribution.score(at: draws)
+    for unit in 0..<draws.columns {
+      expectMean(score.column(unit), is: 0)
+      expectMean(zip(draws.column(unit), score.column(unit)).map { $0 * $1 }, is: -1)
+    }
+  }
+
+  private func expectMean(_ values: [Double], is expected: Double) {
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
+    #expect(abs(mean - expected) < 5 * (variance / count).squareRoot())
+  }
+
+  /// Smoothing a mixture adds σ² to every covariance.
+  @Test func smoothedMixture() throws {
+    let mixture = try #require(EmbeddedTarget.mixture.mixtureOfGaussians)
+    let smooth = try #require(mixture.smoothed(by: 0.3))
+    for (before, after) in zip(mixture.components, smooth.components) {
+      #expect(abs(after.covariance[0, 0] - before.covariance[0, 0] - 0.09) < 1e-15)
+      #expect(after.covariance[0, 1] == before.covariance[0, 1])
+    }
+    #expect(LaplaceCross().smoothed(by: 0.1) == nil)
+  }
+
+  /// Two sample calls at different steps, and rows of a longer call, agree with their addresses.
+  @Test func drawsAreAddressed() {
+    let target = EmbeddedTarget.mixture.distribution
+    var (long, short) = (RandomStream(seed: 3), RandomStream(seed: 3, chain: 5))
+    let all = target.sample(20, from: &long)
+    #expect(target.sample(10, from: &short) == all.rows(5..<15))
+    #expect(long.step == 1)
+  }
+}
