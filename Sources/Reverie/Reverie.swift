@@ -2,6 +2,7 @@
 @_exported import Archives
 @_exported import Diagnostics
 @_exported import Dynamics
+@_exported import PoissonInference
 @_exported import RandomStreams
 @_exported import ReservoirSampling
 @_exported import Tensors

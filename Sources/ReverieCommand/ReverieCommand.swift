@@ -16,6 +16,7 @@ struct ReverieCommand: ParsableCommand {
     version: reverieVersion,
     subcommands: [
       DemoCommand.self, TrainCommand.self, SampleCommand.self, DiagnoseCommand.self,
+      InferCommand.self,
       ConvertCommand.self, ListCommand.self, CiteCommand.self,
     ])
 

@@ -210,4 +210,17 @@ struct ConformanceTests {
       #expect(worst(step.reconstruction, try stored.matrix("sample.t\(t).recon")) < sampleTolerance)
     }
   }
+
+  /// The model that diverges after the steps it was trained for must be recognised; the two stable
+  /// ones must not.
+  @Test(arguments: [("standin_ipvae_b8_unstable", false), ("standin_ipvae_b24", true)])
+  func stabilityIsJudged(name: String, isStable: Bool) throws {
+    let stored = try StoredCase(name)
+    let model = try stored.model
+    // Sixteen images rarely hold one that diverges: many runs of each.
+    let frame = Matrix(stacking: [Matrix<Float>](repeating: try stored.matrix("x"), count: 12))
+    let curve = ConvergenceCurve(of: model, on: frame, steps: [1, 100, 1_000], seed: 1)
+    let stability = try #require(curve.stability)
+    #expect(stability.isStable == isStable, "\(stability)")
+  }
 }

@@ -26,6 +26,7 @@ run("dense step N=1000") {
 run("dense step N=200") {
   [DenseSteps(units: 200, chains: 200, steps: 50).measure(threads: threads, budget: budget)]
 }
+run("poisson") { PoissonSteps().measure(threads: threads, budget: budget) }
 run("score matching step") { [ScoreMatchingSteps().measure(threads: threads, budget: budget)] }
 if threads == 1 {
   for size in [200, 512, 784, 1000, 2048] {

@@ -146,6 +146,14 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
       frame, drawn, reconstruction: reconstruction, state: state, old: old)
   }
 
+  /// A draw at the present state and what it decodes to, `[image, latent]` and `[image, pixel]`,
+  /// without scores.
+  public mutating func drawReadout() -> (activity: Matrix<Scalar>, reconstruction: Matrix<Scalar>) {
+    let step = max(state.step - 1, 0)
+    let drawn = constants.draw(state, &draws, .readout, step: step, drawIndex: step)
+    return (drawn.activity, constants.predict(drawn.activity))
+  }
+
   /// x̂ decoded from rates (means) of the present state, `[image, pixel]`: the "map" readout.
   public func reconstructionFromRates() -> Matrix<Scalar> {
     constants.predict(constants.rates(state).activity)

@@ -34,8 +34,7 @@ public struct DeadLeaves: Sendable {
       let reach = Double(side) + 2 * radii.upperBound
       let (y, x) = (draws[4 * disc + 1] * reach - radii.upperBound,
         draws[4 * disc + 2] * reach - radii.upperBound)
-      let rows = max(0, Int(y - radius))..<max(0, min(side, Int(y + radius) + 1))
-      let columns = max(0, Int(x - radius))..<max(0, min(side, Int(x + radius) + 1))
+      let (rows, columns) = (pixels(y, radius), pixels(x, radius))
       for i in rows {
         for j in columns where grey[i * side + j].isNaN {
           let (dy, dx) = (Double(i) - y, Double(j) - x)
@@ -47,6 +46,12 @@ public struct DeadLeaves: Sendable {
     }
     let mean = 0.5
     return Matrix(rows: side, columns: side, elements: grey.map { $0.isNaN ? mean : $0 })
+  }
+
+  /// Pixels of a side within `radius` of `centre`; empty where the disc lies outside.
+  private func pixels(_ centre: Double, _ radius: Double) -> Range<Int> {
+    let first = min(side, max(0, Int((centre - radius).rounded(.down))))
+    return first..<max(first, min(side, Int((centre + radius).rounded(.down)) + 1))
   }
 
   /// Whitened patches `[patch, pixel]` of as many images as they take, z-scored together.

@@ -44,6 +44,11 @@ public struct InferenceRequest: Sendable {
         name: "images", expected: [input.images.rows, model.configuration.pixels],
         actual: input.images.shape)
     }
+    if rasterImage != nil && (model.configuration.family != .poisson || mode != .sample) {
+      throw InferenceError.invalidSetting(
+        name: "raster", value: "\(model.configuration.name), \(mode)",
+        expected: "a Poisson model in the mode sample")
+    }
     if mode == .expected && !model.configuration.decoder.isLinear {
       throw InferenceError.invalidSetting(
         name: "mode", value: "expected", expected: "sample or mean for this decoder")

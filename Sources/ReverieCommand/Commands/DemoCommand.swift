@@ -16,7 +16,8 @@ struct DemoCommand: ParsableCommand {
     var report = Report(
       title: "Reverie demo", subtitle: "networks that sample, seed \(compute.seed)")
     try ReservoirDemo(compute: compute).add(to: &report)
-    report.citations(bibTeX: Citations.reservoir + Citations.diagnostics)
+    try PoissonDemo(compute: compute).add(to: &report)
+    report.citations(bibTeX: Citations.reservoir + Citations.poisson + Citations.diagnostics)
     let path = "\(output)/report.html"
     try LocalFileSystem().createDirectories(output)
     try AtomicFile.write(Array(report.html.utf8), to: path)

@@ -10,7 +10,13 @@ struct ListCommand: ParsableCommand {
 
   func run() throws {
     let sections: [(title: String, rows: [(String, String)])] = [
-      ("families", [("reservoir", "reservoir-sampler and sampler-only networks (train, sample)")]),
+      (
+        "families",
+        [
+          ("reservoir", "reservoir-sampler and sampler-only networks (train, sample)"),
+          ("poisson-vae", "iterative Poisson and Gaussian autoencoders (train, infer)"),
+        ]
+      ),
       ("targets", EmbeddedTarget.allCases.map { ($0.rawValue, $0.summary) }),
       (
         "presets",

@@ -27,7 +27,11 @@ struct PoissonReport {
     var session = InferenceSession(
       model, images: shown.rows, settings: InferenceSettings(mode: .sample, seed: seed))
     var spikes = SpikeRaster(stepDuration: 1)
-    for step in 1...100 { spikes.add(session.step(shown).activity.rows(0..<1), step: step) }
+    let hasSpikes = model.configuration.family == .poisson
+    for step in 1...100 where hasSpikes {
+      spikes.add(session.step(shown).activity.rows(0..<1), step: step)
+    }
+    if !hasSpikes { session.advance(shown, steps: 100) }
     reconstruction = session.reconstructionFromRates()
     let (times, neurons) = spikes.events(of: 0)
     var trains = [[Double]](repeating: [], count: model.configuration.latents)
@@ -104,12 +108,13 @@ struct PoissonReport {
         "convergence",
         Figure(
           Chart(
-            [
+            xAxis: Axis("inference step", scale: .log), yAxis: Axis(""),
+            marks: [
               .line(curve.steps.map { Double($0) }, curve.explained, label: "R² of a draw"),
               .line(
                 curve.steps.map { Double($0) }, curve.explainedByRates, label: "R² of rates"),
               .line(curve.steps.map { Double($0) }, curve.zeros, label: "fraction of zeros"),
-            ], xAxis: Axis("inference step", scale: .log10), yAxis: Axis("")), width: 560)
+            ]), width: 560)
       ))
     let shown = min(16, images.rows)
     named.append(
@@ -140,8 +145,8 @@ struct PoissonReport {
           "training",
           Figure(
             Chart(
-              [.line(lines.map(\.0), lines.map(\.1))], title: "Training",
-              xAxis: Axis("update"), yAxis: Axis("loss")), width: 560)
+              title: "Training", xAxis: Axis("update"), yAxis: Axis("loss"),
+              marks: [.line(lines.map(\.0), lines.map(\.1))]), width: 560)
         ))
     }
     return named

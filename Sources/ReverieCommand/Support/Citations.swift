@@ -31,5 +31,5 @@ enum Citations {
   ]
 
   /// Families by the names the command line uses.
-  static let families = ["reservoir": reservoir]
+  static let families = ["reservoir": reservoir, "poisson-vae": poisson]
 }

@@ -34,6 +34,6 @@ enum ConfigurationText {
 
   /// Settings that are absent from a configuration while they are nil.
   private static let optionalKeys: [String: JSONValue] = [
-    "averageDecay": .null, "target": .null, "data": .null,
+    "averageDecay": .null, "target": .null, "data": .null, "image": .null,
   ]
 }

@@ -25,6 +25,12 @@ enum ExitStatus: Int32 {
       case .shapeMismatch: self = .malformedInput
       case .invalidParameter: self = .wrongUse
       }
+    case let error as InferenceError:
+      switch error {
+      case .unstable, .nonFiniteLoss: self = .numericalFailure
+      case .shapeMismatch, .parameterCount, .missingParameter: self = .malformedInput
+      case .invalidSetting: self = .wrongUse
+      }
     case is CompileError, is LinearAlgebraError: self = .numericalFailure
     case is DataTransformError, is CheckpointError, is ReferenceError: self = .malformedInput
     case is FigureError: self = .cannotWrite
