@@ -41,9 +41,12 @@ let package = Package(
     module("RandomStreams", ["CKernels"]),
     module(
       "Tensors",
-      ["CKernels", "RandomStreams", .target(name: "COpenBLAS", condition: .when(platforms: [.linux]))]
+      [
+        "CKernels", "RandomStreams",
+        .target(name: "COpenBLAS", condition: .when(platforms: [.linux])),
+      ]
     ),
-    module("Archives", ["Tensors", "CZlib"]),
+    module("Archives", ["Tensors", "RandomStreams", "CZlib"]),
     // MARK: Shared
     module("Diagnostics", ["Tensors", "RandomStreams"]),
     module("Dynamics", ["Tensors", "RandomStreams", "Diagnostics"]),

@@ -12,6 +12,8 @@ enum { BLOCK = 512 };
 // Panels that one or two rows work on at once.
 enum { STREAMS = 3 };
 #define UNROLL _Pragma("clang loop unroll(full)")
+#define INLINE static inline __attribute__((always_inline))
+#define NOINLINE static __attribute__((noinline))
 
 #define CONCATENATE_(a, b, c) a##_##b##_##c
 #define CONCATENATE(a, b, c) CONCATENATE_(a, b, c)

@@ -16,6 +16,8 @@ enum { DRAWN_CHAINS = 64, NOISE = 4096 };
 // Tiles of the gradients.
 enum { GRADIENT_VECTORS = 4, GRADIENT_ROWS = 32 };
 #define UNROLL _Pragma("clang loop unroll(full)")
+#define INLINE static inline __attribute__((always_inline))
+#define NOINLINE static __attribute__((noinline))
 
 #define CONCATENATE_(a, b, c) a##_##b##_##c
 #define CONCATENATE(a, b, c) CONCATENATE_(a, b, c)

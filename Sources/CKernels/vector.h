@@ -12,6 +12,8 @@
 #include <immintrin.h>
 #endif
 
+#include "elementwise.h"
+
 #define RV_INLINE inline __attribute__((always_inline))
 #define RV_JOIN_(a, b) a##_##b
 #define RV_JOIN(a, b) RV_JOIN_(a, b)

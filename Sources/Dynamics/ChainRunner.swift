@@ -11,9 +11,12 @@ import Tensors
 /// let final = try runner.run(from: start, steps: 1_000, stream: .init(seed: 1), recording: &draws)
 /// ```
 public struct ChainRunner<Kernel: SamplingKernel>: Sendable {
+  /// `Float` or `Double`.
   public typealias Scalar = Kernel.Scalar
 
+  /// What advances the chains.
   public var kernel: Kernel
+  /// Threads that share the chains.
   public var parallelism: Parallelism
   /// Chains advanced together by one worker. Changes speed, never bits.
   public var blockSize: Int
@@ -22,6 +25,7 @@ public struct ChainRunner<Kernel: SamplingKernel>: Sendable {
   /// Largest allowed magnitude of a position.
   public var divergenceLimit: Scalar
 
+  /// Makes one from its parts.
   public init(
     _ kernel: Kernel, parallelism: Parallelism = .serial, blockSize: Int = 64,
     divergenceLimit: Scalar = .greatestFiniteMagnitude

@@ -2,6 +2,7 @@ import Tensors
 
 /// Keeps every `interval`-th state: draws `[chain, draw, unit]`.
 public struct DrawRecorder<Scalar: TensorScalar>: Recorder, Sendable {
+  /// Steps between two recordings.
   public let interval: Int
   /// Recordings to leave out at the start.
   public let warmup: Int
@@ -9,11 +10,13 @@ public struct DrawRecorder<Scalar: TensorScalar>: Recorder, Sendable {
   public private(set) var draws: [Matrix<Scalar>] = []
   private var seen = 0
 
+  /// A recorder that takes every `interval`-th state.
   public init(every interval: Int, warmup: Int = 0) {
     self.interval = interval
     self.warmup = warmup
   }
 
+  /// Takes the states of all chains.
   public mutating func record(_ positions: Matrix<Scalar>, step: Int) {
     seen += 1
     if seen > warmup { draws.append(positions) }

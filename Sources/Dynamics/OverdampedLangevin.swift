@@ -9,10 +9,12 @@ import Tensors
 ///
 /// - Reference: Song & Ermon (2019), arXiv 1907.05600; Chen et al. (2023), arXiv 2308.11809.
 public struct OverdampedLangevin<Score: ScoreFunction>: SamplingKernel {
+  /// `Float` or `Double`.
   public typealias Scalar = Score.Scalar
 
   /// A batch of chains: positions `x` `[chain, unit]`.
   public struct State: Sendable, Codable {
+    /// x `[chain, unit]`
     public var position: Matrix<Scalar>
     var score: Matrix<Scalar>?
     var workspace: Score.Workspace?
@@ -29,14 +31,17 @@ public struct OverdampedLangevin<Score: ScoreFunction>: SamplingKernel {
   /// T, 1 for sampling p itself.
   public var temperature: Scalar
 
+  /// Dynamics of a score.
   public init(_ score: Score, timeStep: Scalar, temperature: Scalar = 1) {
     self.score = score
     self.timeStep = timeStep
     self.temperature = temperature
   }
 
+  /// Δt, for messages.
   public var reportedTimeStep: Double { Double(timeStep) }
 
+  /// Starts chains at the given states, one row per chain.
   public func makeState(at positions: Matrix<Scalar>) throws(SamplingError) -> State {
     guard positions.columns == score.dimension else {
       throw .shapeMismatch(
@@ -45,6 +50,7 @@ public struct OverdampedLangevin<Score: ScoreFunction>: SamplingKernel {
     return State(position: positions)
   }
 
+  /// One step of every chain.
   public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
     var drift = state.score.take() ?? .zeros(state.position.rows, state.position.columns)
     var workspace = state.workspace.take() ?? score.makeWorkspace(rows: state.position.rows)
@@ -55,5 +61,6 @@ public struct OverdampedLangevin<Score: ScoreFunction>: SamplingKernel {
     (state.score, state.workspace) = (drift, workspace)
   }
 
+  /// The states of the chains, one row per chain.
   public func positions(of state: State) -> Matrix<Scalar> { state.position }
 }

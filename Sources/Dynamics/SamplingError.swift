@@ -10,6 +10,7 @@ public enum SamplingError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A parameter has a value that cannot work.
   case invalidParameter(name: String, value: String, expected: String)
 
+  /// The message.
   public var description: String {
     switch self {
     case .shapeMismatch(let name, let expected, let actual):

@@ -33,11 +33,13 @@ public protocol SamplingKernel<Scalar>: Sendable {
 }
 
 extension SamplingKernel {
+  /// `steps` steps of every chain.
   public func advance(
     _ state: inout State, steps: Int, using stream: inout RandomStream
   ) throws(SamplingError) {
     for _ in 0..<steps { _ = try step(&state, using: &stream) }
   }
 
+  /// Δt, for messages.
   public var reportedTimeStep: Double { 0 }
 }

@@ -19,6 +19,7 @@ public protocol ScoreFunction<Scalar>: Sendable {
 }
 
 extension ScoreFunction where Workspace == Void {
+  /// Memory for batches of `rows` rows.
   public func makeWorkspace(rows: Int) {}
 }
 

@@ -3,7 +3,9 @@
 /// Raw values are part of the stream's definition. The core uses 0...63; families take their own
 /// ranges: reservoir 100..., replay 200..., Langevin machines 300..., Poisson inference 400....
 public struct Purpose: RawRepresentable, Sendable, Hashable, Codable {
+  /// The number in addresses.
   public let rawValue: UInt16
+  /// The purpose of a number.
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// The noise of the dynamics.

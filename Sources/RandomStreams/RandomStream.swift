@@ -24,6 +24,7 @@ public struct RandomStream: Sendable, Equatable, Codable {
   /// What the draws are for.
   public var purpose: Purpose
 
+  /// The stream at an address.
   public init(seed: UInt64, chain: UInt32 = 0, step: UInt64 = 0, purpose: Purpose = .noise) {
     self.seed = seed
     self.chain = chain

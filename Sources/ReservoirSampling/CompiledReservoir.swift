@@ -3,6 +3,7 @@ import Tensors
 
 /// A reservoir ready to run: weights and the noise projection Σ (section 2.5).
 public struct CompiledReservoir<Scalar: TensorScalar>: Sendable {
+  /// The network that runs.
   public let network: ReservoirSampler<Scalar>
   /// Σᵀ `[m, n]`, Σ = W_outᵀ (W_out W_outᵀ)⁻¹, so that `W_out Σ = I`.
   public let noiseProjectionTransposed: Matrix<Scalar>
@@ -34,6 +35,7 @@ public enum CompileError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Σ does not invert the readout well enough.
   case inexactProjection(error: Double, limit: Double)
 
+  /// The message.
   public var description: String {
     switch self {
     case .illConditionedReadout(let number, let limit):

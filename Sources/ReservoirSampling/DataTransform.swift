@@ -20,6 +20,7 @@ public struct DataTransform: Sendable, Equatable {
     case gaussianize
   }
 
+  /// Which of the kinds this is.
   public let kind: Kind
   /// Quantile knots of the marginals: normal scores z `[knot]` and values `[unit, knot]`; empty
   /// unless gaussianised.
@@ -193,6 +194,7 @@ public enum DataTransformError: Error, Equatable, Sendable, CustomStringConverti
   case constantColumn(unit: Int, value: Double)
   case tooFewDraws(count: Int, needed: Int)
 
+  /// The message.
   public var description: String {
     switch self {
     case .constantColumn(let unit, let value):

@@ -72,7 +72,9 @@ public enum EmbeddedTarget: String, Sendable, Codable, CaseIterable {
         return (0.25 * angle * cos(angle), 0.25 * angle * sin(angle))
       }
     case .twoMoons:
-      Self.curve(points: 24, width: 0.15) { (cos(.pi * $0) * 1.5 - 0.75, sin(.pi * $0) * 1.5 - 0.4) }
+      Self.curve(points: 24, width: 0.15) {
+        (cos(.pi * $0) * 1.5 - 0.75, sin(.pi * $0) * 1.5 - 0.4)
+      }
         + Self.curve(points: 24, width: 0.15) {
           (0.75 - cos(.pi * $0) * 1.5, 0.4 - sin(.pi * $0) * 1.5)
         }

@@ -14,11 +14,14 @@ import Tensors
 public struct GaussianMixture: TargetDistribution, Equatable {
   /// One Gaussian of the mixture.
   public struct Component: Sendable, Equatable {
+    /// w, relative to the other components.
     public var weight: Double
+    /// μ, m long.
     public var mean: [Double]
     /// C `[m, m]`
     public var covariance: Matrix<Double>
 
+    /// Makes one from its parts.
     public init(weight: Double, mean: [Double], covariance: Matrix<Double>) {
       self.weight = weight
       self.mean = mean
@@ -35,6 +38,7 @@ public struct GaussianMixture: TargetDistribution, Equatable {
 
   /// The components; weights sum to 1.
   public let components: [Component]
+  /// Dimension m.
   public let dimension: Int
   private let means, factors, precisions: [[Double]]  // per component: μ, L and C⁻¹ row-major
   private let logWeights: [Double]  // ln w - ½ ln det(2π C)
@@ -62,6 +66,7 @@ public struct GaussianMixture: TargetDistribution, Equatable {
     cumulativeWeights = cumulative
   }
 
+  /// The law of a draw plus Gaussian noise; nil where it is not known in closed form.
   public func smoothed(by noise: Double) -> GaussianMixture? {
     try? GaussianMixture(
       components.map { component in
@@ -71,6 +76,7 @@ public struct GaussianMixture: TargetDistribution, Equatable {
       })
   }
 
+  /// `count` independent draws `[draw, unit]`.
   public func sample(_ count: Int, from stream: inout RandomStream) -> Matrix<Double> {
     var choice = stream.with(.componentChoice)
     let uniforms = Matrix<Double>.uniforms(count, 1, from: &choice).elements
@@ -117,6 +123,7 @@ public struct GaussianMixture: TargetDistribution, Equatable {
     return largest + log(sum)
   }
 
+  /// ln p at every row of `x`.
   public func logDensity(at x: Matrix<Double>) -> [Double] {
     var terms = [Double](repeating: 0, count: components.count)
     return x.withPointer { x_ in
@@ -141,6 +148,7 @@ public struct GaussianMixture: TargetDistribution, Equatable {
     return Matrix(rows: x.rows, columns: components.count, elements: all)
   }
 
+  /// ∇ ln p at every row of `x`.
   public func evaluateScore(
     at x: Matrix<Double>, into score: inout Matrix<Double>, using workspace: inout Void
   ) {

@@ -9,7 +9,9 @@ import Tensors
 public struct HiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
   /// A batch of chains: firing rates `r` `[chain, n]`, outputs `x = W_out r` `[chain, m]`.
   public struct State: Sendable, Codable {
+    /// r `[chain, n]`
     public var rates: Matrix<Scalar>
+    /// x = W_out r `[chain, m]`
     public var output: Matrix<Scalar>
     var preactivation: Matrix<Scalar>?
     var noise: Matrix<Scalar>?
@@ -22,6 +24,7 @@ public struct HiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     }
   }
 
+  /// The network and its noise projection.
   public let reservoir: CompiledReservoir<Scalar>
   /// Δt, in membrane time constants.
   public let timeStep: Scalar
@@ -32,6 +35,7 @@ public struct HiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     let readout, feedback, noise: PackedWeights<Scalar>
   }
 
+  /// Makes one from its parts.
   public init(_ reservoir: CompiledReservoir<Scalar>, timeStep: Scalar) {
     self.reservoir = reservoir
     self.timeStep = timeStep
@@ -45,6 +49,7 @@ public struct HiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
         noise: PackedWeights(reservoir.noiseProjectionTransposed, transposed: true))
   }
 
+  /// Δt, for messages.
   public var reportedTimeStep: Double { Double(timeStep) }
 
   /// Starts chains at firing rates `[chain, n]`.
@@ -56,12 +61,15 @@ public struct HiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     return State(rates: rates, output: reservoir.read(rates))
   }
 
+  /// The states of the chains, one row per chain.
   public func positions(of state: State) -> Matrix<Scalar> { state.rates }
 
+  /// One step of every chain.
   public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
     try advance(&state, steps: 1, using: &stream)
   }
 
+  /// `steps` steps of every chain.
   public func advance(
     _ state: inout State, steps: Int, using stream: inout RandomStream
   ) throws(SamplingError) {

@@ -8,6 +8,7 @@ import Training
 /// The output then diffuses with `D = a² W_out W_outᵀ`, and Langevin sampling of p needs the drift
 /// `D s_p`; so the model score is `s_θ(x) = D⁻¹ (-x + W_out φ(W̃ x + b))`.
 public struct IndependentNoiseReservoir<Scalar: TensorScalar>: ScoreModel, Equatable {
+  /// Names of the parameters, as in files.
   public static var parameterNames: [String] { ReservoirSampler<Scalar>.parameterNames }
 
   /// The network without its noise.
@@ -15,16 +16,20 @@ public struct IndependentNoiseReservoir<Scalar: TensorScalar>: ScoreModel, Equat
   /// a, the noise amplitude of every neuron.
   public let noiseAmplitude: Scalar
 
+  /// Makes one from its parts.
   public init(_ network: ReservoirSampler<Scalar>, noiseAmplitude: Scalar = 1) {
     self.network = network
     self.noiseAmplitude = noiseAmplitude
   }
 
+  /// W_out `[m, n]`, W̃ᵀ `[m, n]`, b `[1, n]`.
   public var parameters: [Matrix<Scalar>] {
     get { network.parameters }
     _modify { yield &network.parameters }
   }
+  /// φ
   public var activation: Activation { network.activation }
+  /// Dimension m.
   public var dimension: Int { network.dimension }
   /// Drift and `D s` point the same way far out only for isotropic D; the check of the inner
   /// network bounds the drift itself.
@@ -53,6 +58,7 @@ public struct IndependentNoiseReservoir<Scalar: TensorScalar>: ScoreModel, Equat
     var inner: ReservoirSampler<Scalar>.Workspace
   }
 
+  /// Memory for batches of `rows` rows.
   public func makeWorkspace(rows: Int) -> Workspace {
     let empty = Matrix<Scalar>.zeros(rows, dimension)
     return Workspace(
@@ -92,16 +98,20 @@ public struct IndependentNoiseReservoir<Scalar: TensorScalar>: ScoreModel, Equat
 public struct IndependentNoiseLangevin<Scalar: TensorScalar>: SamplingKernel {
   /// Firing rates `r` `[chain, n]`, outputs `[chain, m]`.
   public struct State: Sendable, Codable {
+    /// r `[chain, n]`
     public var rates: Matrix<Scalar>
+    /// x = W_out r `[chain, m]`
     public var output: Matrix<Scalar>
     var input: Matrix<Scalar>
   }
 
+  /// The network that runs.
   public let model: IndependentNoiseReservoir<Scalar>
   /// Δt, in membrane time constants.
   public let timeStep: Scalar
   private let readout, feedback: PackedWeights<Scalar>
 
+  /// Makes one from its parts.
   public init(_ model: IndependentNoiseReservoir<Scalar>, timeStep: Scalar) {
     self.model = model
     self.timeStep = timeStep
@@ -109,6 +119,7 @@ public struct IndependentNoiseLangevin<Scalar: TensorScalar>: SamplingKernel {
     feedback = PackedWeights(model.parameters[1], transposed: true)
   }
 
+  /// Δt, for messages.
   public var reportedTimeStep: Double { Double(timeStep) }
 
   /// Starts chains at firing rates `[chain, n]`.
@@ -122,6 +133,7 @@ public struct IndependentNoiseLangevin<Scalar: TensorScalar>: SamplingKernel {
       input: .zeros(rates.rows, rates.columns))
   }
 
+  /// One step of every chain.
   public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
     feedback.multiply(state.output, into: &state.input)
     state.rates.leakyStep(
@@ -130,5 +142,6 @@ public struct IndependentNoiseLangevin<Scalar: TensorScalar>: SamplingKernel {
     readout.multiply(state.rates, into: &state.output)
   }
 
+  /// The states of the chains, one row per chain.
   public func positions(of state: State) -> Matrix<Scalar> { state.rates }
 }

@@ -16,12 +16,16 @@ public struct LaplaceCross: TargetDistribution, Equatable {
   /// ρ of the two copulas, 0.9 in the experiments.
   public let correlation: Double
 
+  /// Makes one from its parts.
   public init(correlation: Double = 0.9) { self.correlation = correlation }
 
+  /// Dimension m.
   public var dimension: Int { 2 }
 
+  /// The law of a draw plus Gaussian noise; nil where it is not known in closed form.
   public func smoothed(by noise: Double) -> LaplaceCross? { noise == 0 ? self : nil }
 
+  /// `count` independent draws `[draw, unit]`.
   public func sample(_ count: Int, from stream: inout RandomStream) -> Matrix<Double> {
     var choice = stream.with(.componentChoice)
     let signs = Matrix<Double>.uniforms(count, 1, from: &choice)
@@ -59,6 +63,7 @@ public struct LaplaceCross: TargetDistribution, Equatable {
     return -0.5 * log(rest) - squares / (2 * rest)
   }
 
+  /// ln p at every row of `x`.
   public func logDensity(at x: Matrix<Double>) -> [Double] {
     (0..<x.rows).map { row in
       let a = (Self.normalScore(of: x[row, 0]), Self.normalScore(of: x[row, 1]))
@@ -71,6 +76,7 @@ public struct LaplaceCross: TargetDistribution, Equatable {
     }
   }
 
+  /// ∇ ln p at every row of `x`.
   public func evaluateScore(
     at x: Matrix<Double>, into score: inout Matrix<Double>, using workspace: inout Void
   ) {

@@ -15,6 +15,7 @@ public struct NoiseSchedule: Sendable, Equatable, Codable {
   /// Whether the last level is `lowest` itself.
   public var isInclusive: Bool
 
+  /// Makes one from its parts.
   public init(highest: Double = 1, lowest: Double, levels: Int = 10, inclusive: Bool) {
     self.highest = highest
     self.lowest = lowest

@@ -9,6 +9,7 @@ import Tensors
 public struct OutputLangevin<Scalar: TensorScalar>: SamplingKernel {
   /// A batch of chains: outputs `x` `[chain, m]`.
   public struct State: Sendable, Codable {
+    /// x = W_out r `[chain, m]`
     public var output: Matrix<Scalar>
     var activity: Matrix<Scalar>?
     var drift: Matrix<Scalar>?
@@ -18,11 +19,13 @@ public struct OutputLangevin<Scalar: TensorScalar>: SamplingKernel {
     init(output: Matrix<Scalar>) { self.output = output }
   }
 
+  /// The network that runs.
   public let network: ReservoirSampler<Scalar>
   /// Δt, in membrane time constants.
   public let timeStep: Scalar
   private let readout, feedback: PackedWeights<Scalar>?
 
+  /// Makes one from its parts.
   public init(_ network: ReservoirSampler<Scalar>, timeStep: Scalar) {
     self.network = network
     self.timeStep = timeStep
@@ -30,6 +33,7 @@ public struct OutputLangevin<Scalar: TensorScalar>: SamplingKernel {
     feedback = network.isSkinny ? nil : PackedWeights(network.parameters[1], transposed: true)
   }
 
+  /// Δt, for messages.
   public var reportedTimeStep: Double { Double(timeStep) }
 
   /// Starts chains at outputs `[chain, m]`.
@@ -41,12 +45,15 @@ public struct OutputLangevin<Scalar: TensorScalar>: SamplingKernel {
     return State(output: outputs)
   }
 
+  /// The states of the chains, one row per chain.
   public func positions(of state: State) -> Matrix<Scalar> { state.output }
 
+  /// One step of every chain.
   public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
     try advance(&state, steps: 1, using: &stream)
   }
 
+  /// `steps` steps of every chain.
   public func advance(
     _ state: inout State, steps: Int, using stream: inout RandomStream
   ) throws(SamplingError) {

@@ -13,6 +13,7 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
     case samplerOnlyRate = "sampler-only-rate"
   }
 
+  /// The network.
   public var architecture: Architecture
   /// n, reservoir neurons; ignored by sampler-only networks.
   public var units: Int
@@ -26,9 +27,12 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
   public var standardization: DataTransform.Kind
   /// The recipe's name, for the record.
   public var preset: TrainingRecipe.Preset
+  /// How it is trained.
   public var recipe: TrainingRecipe
+  /// The seed of every draw.
   public var seed: UInt64
 
+  /// Makes one from its parts.
   public init(
     architecture: Architecture = .reservoir, units: Int = 256, activation: Activation? = nil,
     target: EmbeddedTarget?, standardization: DataTransform.Kind? = nil,

@@ -9,6 +9,7 @@ extension ReservoirSampler {
     var gradient: Matrix<Scalar>
   }
 
+  /// Memory for batches of `rows` rows.
   public func makeWorkspace(rows: Int) -> Workspace {
     let (rows, units) = isSkinny ? (0, 0) : (rows, units)
     let empty = Matrix<Scalar>.zeros(rows, units)

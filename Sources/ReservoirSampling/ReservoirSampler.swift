@@ -18,10 +18,12 @@ import Training
 ///
 /// - Reference: Chen, Jiang, Rao, Shea-Brown, NeurIPS 2023, arXiv 2308.11809.
 public struct ReservoirSampler<Scalar: TensorScalar>: ScoreModel, Equatable {
+  /// Names of the parameters, as in files.
   public static var parameterNames: [String] { ["readout", "feedback", "bias"] }
 
   /// W_out `[m, n]`, W̃ᵀ `[m, n]`, b `[1, n]`.
   public var parameters: [Matrix<Scalar>]
+  /// φ
   public let activation: Activation
 
   /// A network with random weights: W_out uniform on ±1/√n, W̃ and b on ±1/√m.
@@ -68,6 +70,7 @@ public struct ReservoirSampler<Scalar: TensorScalar>: ScoreModel, Equatable {
     feedback.times(readout)
   }
 
+  /// The network whose drift is this one's far from the origin; nil where φ is bounded.
   public var asymptotic: ReservoirSampler? {
     guard activation == .relu || activation == .identity || activation == .softplus else {
       return nil

@@ -10,6 +10,7 @@ import Tensors
 public struct SamplerOnlyLangevin<Scalar: TensorScalar>: SamplingKernel {
   /// Activity `x` `[chain, m]`.
   public struct State: Sendable, Codable {
+    /// x `[chain, m]`
     public var activity: Matrix<Scalar>
     var noise: Matrix<Scalar>
     var workspace: SamplerOnlyNetwork<Scalar>.Workspace?
@@ -17,6 +18,7 @@ public struct SamplerOnlyLangevin<Scalar: TensorScalar>: SamplingKernel {
     private enum CodingKeys: String, CodingKey { case activity, noise }
   }
 
+  /// The network that runs.
   public let network: SamplerOnlyNetwork<Scalar>
   /// Δt, in membrane time constants.
   public let timeStep: Scalar
@@ -43,8 +45,10 @@ public struct SamplerOnlyLangevin<Scalar: TensorScalar>: SamplingKernel {
     self.timeStep = timeStep
   }
 
+  /// Δt, for messages.
   public var reportedTimeStep: Double { Double(timeStep) }
 
+  /// Starts chains at the given states, one row per chain.
   public func makeState(at activity: Matrix<Scalar>) throws(SamplingError) -> State {
     guard activity.columns == network.dimension else {
       throw .shapeMismatch(
@@ -53,6 +57,7 @@ public struct SamplerOnlyLangevin<Scalar: TensorScalar>: SamplingKernel {
     return State(activity: activity, noise: .zeros(activity.rows, activity.columns))
   }
 
+  /// One step of every chain.
   public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
     var workspace = state.workspace.take() ?? network.makeWorkspace(rows: state.activity.rows)
     network.evaluateDrift(at: state.activity, using: &workspace)
@@ -64,6 +69,7 @@ public struct SamplerOnlyLangevin<Scalar: TensorScalar>: SamplingKernel {
     state.workspace = workspace
   }
 
+  /// The states of the chains, one row per chain.
   public func positions(of state: State) -> Matrix<Scalar> { state.activity }
 }
 

@@ -19,9 +19,12 @@ public struct SamplerOnlyNetwork<Scalar: TensorScalar>: ScoreModel, Equatable {
     case firingRate
   }
 
+  /// Names of the parameters, as in files.
   public static var parameterNames: [String] { ["weights", "bias", "gain", "inverseNoiseRoot"] }
 
+  /// Which of the kinds this is.
   public let kind: Kind
+  /// φ
   public let activation: Activation
   /// W `[m, m]`, c `[1, m]`, γ `[1, m]`, S `[m, m]`.
   public var parameters: [Matrix<Scalar>]
@@ -61,6 +64,7 @@ public struct SamplerOnlyNetwork<Scalar: TensorScalar>: ScoreModel, Equatable {
     ]
   }
 
+  /// Dimension m.
   public var dimension: Int { parameters[0].rows }
   /// W `[m, m]`.
   public var weights: Matrix<Scalar> { parameters[0] }
@@ -73,6 +77,7 @@ public struct SamplerOnlyNetwork<Scalar: TensorScalar>: ScoreModel, Equatable {
   /// S Sᵀ `[m, m]`, the inverse noise covariance.
   public var precision: Matrix<Scalar> { inverseNoiseRoot.times(transpose: inverseNoiseRoot) }
 
+  /// The network whose drift is this one's far from the origin; nil where φ is bounded.
   public var asymptotic: SamplerOnlyNetwork? {
     guard activation == .relu || activation == .identity || activation == .softplus else {
       return nil
@@ -100,6 +105,7 @@ public struct SamplerOnlyNetwork<Scalar: TensorScalar>: ScoreModel, Equatable {
     var gradient: Matrix<Scalar>  // dF, then dV, then dA
   }
 
+  /// Memory for batches of `rows` rows.
   public func makeWorkspace(rows: Int) -> Workspace {
     let empty = Matrix<Scalar>.zeros(rows, dimension)
     return Workspace(
@@ -131,6 +137,7 @@ public struct SamplerOnlyNetwork<Scalar: TensorScalar>: ScoreModel, Equatable {
     workspace.drift.multiplyColumns(by: gain)
   }
 
+  /// The gradients of section 3.3, in its names.
   public func evaluateGradients(
     at x: Matrix<Scalar>, error: Matrix<Scalar>, into gradients: inout [Matrix<Scalar>],
     using workspace: inout Workspace

@@ -6,7 +6,9 @@ import Training
 /// Trains a network of this family as configured: the path from a configuration and data to a
 /// `TrainedSampler`, in memory or in a run directory.
 public struct SamplerTraining: Sendable {
+  /// What was asked for.
   public let configuration: ReservoirConfiguration
+  /// From data units to network coordinates.
   public let transform: DataTransform
   let data: TrainingData<Float>
 

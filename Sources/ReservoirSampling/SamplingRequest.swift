@@ -14,6 +14,7 @@ public struct SamplingRequest: Sendable {
     case network
   }
 
+  /// Which state is integrated.
   public var mode: Mode
   /// Independent chains.
   public var chains: Int
@@ -25,9 +26,12 @@ public struct SamplingRequest: Sendable {
   public var draws: Int
   /// Steps between two draws of a chain.
   public var thinning: Int
+  /// The seed of every draw.
   public var seed: UInt64
+  /// Threads that share the chains.
   public var parallelism: Parallelism
 
+  /// Makes one from its parts.
   public init(
     mode: Mode = .output, chains: Int = 1_000, duration: Double = 20, timeStep: Double? = nil,
     draws: Int = 1, thinning: Int = 100, seed: UInt64 = 1, parallelism: Parallelism = .serial
@@ -47,7 +51,9 @@ public struct SamplingRequest: Sendable {
 public struct SamplingResult: Sendable {
   /// Draws in data units, row `chain · draws + draw`, `[chain · draw, unit]`.
   public var draws: Matrix<Double>
+  /// Chains run.
   public var chains: Int
+  /// Draws taken from each chain.
   public var drawsPerChain: Int
   /// Δt used, in τ.
   public var timeStep: Double

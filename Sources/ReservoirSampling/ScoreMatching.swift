@@ -38,12 +38,16 @@ public enum TrainingData<Scalar: TensorScalar>: Sendable {
 ///
 /// - Reference: Vincent (2011); Chen et al. (2023), arXiv 2308.11809.
 public struct ScoreMatching<Model: ScoreModel>: LearningRule {
+  /// `Float` or `Double`.
   public typealias Scalar = Model.Scalar
 
+  /// How it is trained.
   public let recipe: TrainingRecipe
+  /// The seed of every draw.
   public let seed: UInt64
   /// The model with its current weights.
   public private(set) var model: Model
+  /// Updates done.
   public private(set) var updatesDone = 0
   /// Parameters at the end of every finished level.
   public private(set) var snapshots: [[Matrix<Scalar>]] = []
@@ -59,6 +63,7 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
   private var lossSum = 0.0
   private var lossCount = 0
 
+  /// Makes one from its parts.
   public init(
     _ model: Model, data: TrainingData<Scalar>, recipe: TrainingRecipe, seed: UInt64
   ) {
@@ -81,6 +86,7 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
     }
   }
 
+  /// Updates of the whole training.
   public var totalUpdates: Int { recipe.totalUpdates }
 
   /// σ of the update that comes next.
@@ -93,6 +99,7 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
     return result
   }
 
+  /// One update on one batch.
   public mutating func update() throws {
     let update = updatesDone
     enterLevel(ofUpdate: update)
@@ -123,6 +130,7 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
     }
   }
 
+  /// Mean loss, noise level, learning rate and loss excess since the last call.
   public mutating func takeMetrics() -> [String: Double] {
     defer { (lossSum, lossCount) = (0, 0) }
     let last = max(updatesDone - 1, 0)
@@ -150,6 +158,7 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
 
   // MARK: - Checkpoints
 
+  /// Parameters, optimiser, average and level snapshots.
   public func checkpoint() -> Checkpoint {
     var tensors = optimizer.checkpointTensors()
     for (name, parameter) in zip(Model.parameterNames, model.parameters) {
@@ -169,6 +178,7 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
       ])
   }
 
+  /// Goes back to what `checkpoint` gave.
   public mutating func restore(from checkpoint: Checkpoint) throws {
     let tensors = checkpoint.tensors
     updatesDone = try checkpoint.state.integer("updatesDone")

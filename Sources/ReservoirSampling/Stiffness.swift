@@ -10,6 +10,7 @@ public struct Stiffness: Sendable, Equatable {
   /// The largest over points.
   public let largest: Double
 
+  /// Makes one from its parts.
   public init(typical: Double, largest: Double) {
     self.typical = typical
     self.largest = largest

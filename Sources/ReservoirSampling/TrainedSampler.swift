@@ -12,7 +12,9 @@ public struct TrainedSampler: Sendable {
     case samplerOnly(SamplerOnlyNetwork<Float>)
   }
 
+  /// What was asked for.
   public let configuration: ReservoirConfiguration
+  /// The network that runs.
   public let network: Network
   /// From data units to the coordinates the network samples in.
   public let transform: DataTransform
@@ -21,6 +23,7 @@ public struct TrainedSampler: Sendable {
   /// max ρ of eq. (12); a network with a value of 0 or more may have no stationary law.
   public let outwardDrift: Double
 
+  /// Makes one from its parts.
   public init(
     configuration: ReservoirConfiguration, network: Network, transform: DataTransform,
     stiffness: Stiffness, outwardDrift: Double

@@ -12,6 +12,7 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
   public var learningRate: Double
   /// L2 weight added to the gradient.
   public var weightDecay: Double
+  /// Whether Adam uses the maximum of the second moment.
   public var usesAMSGrad: Bool
   /// Whether the optimiser forgets its moments at every level.
   public var resetsAtLevels: Bool
@@ -26,6 +27,7 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
   /// ε of the confinement penalty.
   public var confinementMargin: Double
 
+  /// Makes one from its parts.
   public init(
     noise: NoiseSchedule, updatesPerLevel: Int, batchSize: Int, learningRate: Double,
     weightDecay: Double = 0, amsGrad: Bool = false, resetsAtLevels: Bool = false,

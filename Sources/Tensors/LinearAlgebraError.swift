@@ -9,6 +9,7 @@ public enum LinearAlgebraError: Error, Equatable, Sendable, CustomStringConverti
   /// An entry is infinite or not a number; the library would give plausible numbers all the same.
   case notFinite(name: String, row: Int, column: Int)
 
+  /// The message.
   public var description: String {
     switch self {
     case .notPositiveDefinite(let name, let order):

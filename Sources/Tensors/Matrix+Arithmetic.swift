@@ -141,6 +141,7 @@ extension Matrix {
     }
   }
 
+  /// Mean of xᵢ.
   public func mean() -> Double { sum() / Double(count) }
 
   /// Mean of each column, in `Double`.

@@ -4,7 +4,9 @@ extension Matrix {
     precondition(other.columns == columns)
     let columns = columns
     withMutablePointer { y in
-      other.withPointer { (y + target * columns).update(from: $0 + source * columns, count: columns) }
+      other.withPointer {
+        (y + target * columns).update(from: $0 + source * columns, count: columns)
+      }
     }
   }
 

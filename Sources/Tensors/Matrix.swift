@@ -21,7 +21,8 @@ public struct Matrix<Scalar: TensorScalar>: Sendable, Equatable {
 
   /// A matrix of the given entries, row after row.
   public init(rows: Int, columns: Int, elements: [Scalar]) {
-    precondition(elements.count == rows * columns, "\(elements.count) elements, not \(rows)×\(columns)")
+    precondition(
+      elements.count == rows * columns, "\(elements.count) elements, not \(rows)×\(columns)")
     self.rows = rows
     self.columns = columns
     storage = elements
@@ -45,10 +46,12 @@ public struct Matrix<Scalar: TensorScalar>: Sendable, Equatable {
       rows: other.rows, columns: other.columns, elements: other.elements.map { Scalar($0) })
   }
 
+  /// A matrix of zeros.
   public static func zeros(_ rows: Int, _ columns: Int) -> Matrix {
     Matrix(repeating: 0, rows, columns)
   }
 
+  /// The identity matrix.
   public static func identity(_ order: Int) -> Matrix {
     var result = zeros(order, order)
     for i in 0..<order { result[i, i] = 1 }
@@ -57,8 +60,10 @@ public struct Matrix<Scalar: TensorScalar>: Sendable, Equatable {
 
   /// `[rows, columns]`
   public var shape: [Int] { [rows, columns] }
+  /// The number of entries.
   public var count: Int { elements.count }
 
+  /// The entry of a row and column.
   public subscript(row: Int, column: Int) -> Scalar {
     @inlinable get { storage[row * columns + column] }
     @inlinable set { storage[row * columns + column] = newValue }
@@ -98,6 +103,7 @@ public struct Matrix<Scalar: TensorScalar>: Sendable, Equatable {
       elements: parts.flatMap(\.elements))
   }
 
+  /// The transpose.
   public var transposed: Matrix { makeTransposed() }
 
   @specialized(where Scalar == Float)

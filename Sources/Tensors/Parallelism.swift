@@ -6,6 +6,7 @@ public struct Parallelism: Sendable, Equatable, Codable {
   /// Threads, at least 1.
   public var threads: Int
 
+  /// `threads` threads, at least 1.
   public init(threads: Int) { self.threads = max(1, threads) }
 
   /// Everything on the calling thread.

@@ -66,5 +66,6 @@ public protocol TensorScalar: BinaryFloatingPoint, Sendable, Codable, LosslessSt
   static func solve(n: Int, rhs: Int, _ a: Output, _ b: Output) -> Int
   static func symmetricEigen(n: Int, _ a: Output, _ eigenvalues: Output) -> Int
   static func singularValues(
-    m: Int, n: Int, _ a: Output, _ s: Output, _ u: Output, _ vt: Output) -> Int
+    m: Int, n: Int, _ a: Output, _ s: Output, _ u: Output, _ vt: Output
+  ) -> Int
 }

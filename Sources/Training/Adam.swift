@@ -26,6 +26,7 @@ public struct Adam<Scalar: TensorScalar>: Optimizer {
   private var secondMoments: [Matrix<Scalar>]
   private var largestMoments: [Matrix<Scalar>]
 
+  /// Moments of zero for parameters of these shapes.
   public init(for parameters: [Matrix<Scalar>], weightDecay: Double = 0, amsGrad: Bool = false) {
     self.weightDecay = weightDecay
     usesAMSGrad = amsGrad
@@ -39,6 +40,7 @@ public struct Adam<Scalar: TensorScalar>: Optimizer {
     self = Adam(for: firstMoments, weightDecay: weightDecay, amsGrad: usesAMSGrad)
   }
 
+  /// One update of `parameters` by `gradients`.
   public mutating func update(
     _ parameters: inout [Matrix<Scalar>], gradients: [Matrix<Scalar>], learningRate: Double
   ) {
@@ -71,6 +73,7 @@ public struct Adam<Scalar: TensorScalar>: Optimizer {
     }
   }
 
+  /// The state as arrays of a checkpoint.
   public func checkpointTensors() -> [String: NumericArray] {
     var tensors = ["adam.updates": NumericArray(shape: [1], values: [updates])]
     for (name, moments) in [
@@ -83,6 +86,7 @@ public struct Adam<Scalar: TensorScalar>: Optimizer {
     return tensors
   }
 
+  /// Restores what `checkpointTensors` gave.
   public mutating func restore(from tensors: [String: NumericArray]) throws {
     updates = try tensors.integer(named: "adam.updates")
     try firstMoments.restore(named: "adam.first", from: tensors)

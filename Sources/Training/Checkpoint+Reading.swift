@@ -6,6 +6,7 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
   case missing(name: String)
   case shapeMismatch(name: String, expected: [Int], actual: [Int])
 
+  /// The message.
   public var description: String {
     switch self {
     case .missing(let name):

@@ -11,7 +11,9 @@ public struct TrainingLoop: Sendable {
 
   /// What a progress display needs.
   public struct Progress: Sendable {
+    /// Updates done.
     public var updatesDone: Int
+    /// Updates of the whole training.
     public var totalUpdates: Int
     /// Seconds since the loop began.
     public var elapsed: Double
@@ -28,6 +30,7 @@ public struct TrainingLoop: Sendable {
   /// Updates between two checkpoints; 0 for none but the last.
   public var checkpointInterval: Int
 
+  /// A loop that logs and saves at the given intervals, in updates.
   public init(logInterval: Int = 100, checkpointInterval: Int = 0) {
     self.logInterval = max(1, logInterval)
     self.checkpointInterval = checkpointInterval

@@ -7,9 +7,11 @@ import Tensors
 public struct WeightAverage<Scalar: TensorScalar>: Sendable {
   /// d, per update.
   public let decay: Double
+  /// Updates taken in.
   public private(set) var updates = 0
   private var sums: [Matrix<Scalar>]
 
+  /// An average that starts with nothing.
   public init(of parameters: [Matrix<Scalar>], decay: Double) {
     self.decay = decay
     sums = parameters.map { .zeros($0.rows, $0.columns) }
@@ -34,12 +36,14 @@ public struct WeightAverage<Scalar: TensorScalar>: Sendable {
     }
   }
 
+  /// The state as arrays of a checkpoint.
   public func checkpointTensors() -> [String: NumericArray] {
     var tensors = ["average.updates": NumericArray(shape: [1], values: [updates])]
     for (index, sum) in sums.enumerated() { tensors["average.\(index)"] = NumericArray(sum) }
     return tensors
   }
 
+  /// Restores what `checkpointTensors` gave.
   public mutating func restore(from tensors: [String: NumericArray]) throws {
     updates = try tensors.integer(named: "average.updates")
     try sums.restore(named: "average", from: tensors)

@@ -50,7 +50,9 @@ import Testing
       let back = try JSONValue(parsing: JSONValue(value).text).double
       #expect(back?.bitPattern == value.bitPattern || (value.isNaN && back?.isNaN == true))
     }
-    for value in [0.0, -0.0, 1e23, 5e-324, .greatestFiniteMagnitude, .infinity, -.infinity] {
+    for value in [
+      0.0, -0.0, 1e23, .leastNonzeroMagnitude, .greatestFiniteMagnitude, .infinity, -.infinity,
+    ] {
       let parsed = try JSONValue(parsing: JSONValue(value).text)
       #expect(parsed.double?.bitPattern == value.bitPattern)
     }

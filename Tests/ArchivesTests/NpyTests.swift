@@ -50,6 +50,27 @@ import Testing
     #expect(array == NumericArray(shape: [2, 3, 4], values: (0..<24).map(Int32.init)))
   }
 
+  /// Shapes in which every axis wraps more than once, against the formula of the order.
+  @Test(arguments: [[3, 4, 3], [3, 2, 4, 3], [5, 1, 3], [1, 7], [4, 3, 0, 2], [9]])
+  func fortranOrderOfManyAxes(shape: [Int]) throws {
+    let count = shape.reduce(1, *)
+    var file = [Int32](repeating: -1, count: count)
+    for number in 0..<count {
+      var (rest, place) = (number, 0)
+      for axis in shape.indices.reversed() {
+        place += rest % shape[axis] * shape[..<axis].reduce(1, *)
+        rest /= shape[axis]
+      }
+      file[place] = Int32(number)
+    }
+    let text = shape.map(String.init).joined(separator: ", ") + ","
+    let bytes = Self.file(
+      "{'descr': '<i4', 'fortran_order': True, 'shape': (\(text))}",
+      file.withUnsafeBytes { Array($0) })
+    let expected = NumericArray(shape: shape, values: (0..<count).map(Int32.init))
+    #expect(try Npy.decode(bytes) == expected)
+  }
+
   /// Both orders of bytes and of axes, every type: against an independent rearrangement.
   @Test(arguments: ElementType.allCases)
   func ordersOfEveryType(type: ElementType) throws {

@@ -57,7 +57,8 @@ import Testing
     let rounded = Scalar(exact)
     if !rounded.isFinite || !actual.isFinite { return rounded == actual ? 0 : .infinity }
     let magnitude = max(abs(exact), Exact(Scalar.leastNormalMagnitude))
-    let unit = Exact(sign: .plus, exponent: magnitude.exponent, significand: 1) * Exact(Scalar.ulpOfOne)
+    let unit =
+      Exact(sign: .plus, exponent: magnitude.exponent, significand: 1) * Exact(Scalar.ulpOfOne)
     return Double(abs(Exact(actual) - exact) / unit)
   }
 }

@@ -37,7 +37,8 @@ import Testing
       for sign: UInt32 in [0, 0x8000_0000] {
         let float = Float(bitPattern: sign | 0x7F80_0000 | payload)
         #expect(Self.map(function.float, float).isNaN)
-        let double = Double(bitPattern: UInt64(sign | 0x7FF0_0000) << 32 | UInt64(payload) << 29 | 7)
+        let double = Double(
+          bitPattern: UInt64(sign | 0x7FF0_0000) << 32 | UInt64(payload) << 29 | 7)
         #expect(Self.map(function.double, double).isNaN)
       }
     }
@@ -71,7 +72,8 @@ import Testing
           }
         }
         #expect(Array(y[offset..<offset + count]) == Array(whole[offset..<offset + count]))
-        #expect(y[..<offset].allSatisfy { $0 == -7 } && y[(offset + count)...].allSatisfy { $0 == -7 })
+        #expect(
+          y[..<offset].allSatisfy { $0 == -7 } && y[(offset + count)...].allSatisfy { $0 == -7 })
         var inPlace = x
         inPlace.withUnsafeMutableBufferPointer {
           function.float($0.baseAddress! + offset, $0.baseAddress! + offset, count)

@@ -7,7 +7,8 @@ enum ElementwisePoints {
   static func sweepFloats(
     stride: Int, _ body: (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
   ) {
-    sweep(count: (1 << 32) / stride, of: Float.self, { Float(bitPattern: UInt32($0 * stride)) }, body)
+    sweep(
+      count: (1 << 32) / stride, of: Float.self, { Float(bitPattern: UInt32($0 * stride)) }, body)
   }
 
   /// Calls `body` with 2^19 doubles: half with random bits, half spread over -40...40 with random

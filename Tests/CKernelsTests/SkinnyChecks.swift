@@ -85,7 +85,8 @@ enum SkinnyChecks {
     }
     // States stay of order one; each step adds the rounding of a score, and steps contract.
     let unit = Double(Scalar.ulpOfOne)
-    let bound = Double(steps) * reference.scoreBound(expected[0].map { abs($0) + 4 }[...], unit: unit)
+    let size = expected[0].map { abs($0) + 4 }[...]
+    let bound = Double(steps) * reference.scoreBound(size, unit: unit)
     let name = "\(Scalar.self) n \(units) m \(outputs)"
     let read = expectedHidden.map(reference.read).joined()
     #expect(agree(hidden, expectedHidden.joined(), within: bound), "state, \(name)")

@@ -63,6 +63,7 @@ struct SkinnyNetwork<Scalar: SkinnyScalar> {
 
 extension rv_activation: @retroactive CustomTestStringConvertible {
   static let all = [RV_IDENTITY, RV_RELU, RV_TANH, RV_SOFTPLUS, RV_SIGMOID]
+  /// The name of φ.
   public var testDescription: String {
     ["identity", "relu", "tanh", "softplus", "sigmoid"][Int(rawValue)]
   }

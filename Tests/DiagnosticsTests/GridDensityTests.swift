@@ -4,19 +4,22 @@ import Tensors
 import Testing
 
 @Suite struct GridDensityTests {
-  /// A uniform density on a 2 × 2 grid and four draws, by hand.
+  /// A step density on a 2 × 2 grid and five draws, one of them outside, by hand.
   @Test func smallExample() throws {
-    let grid = try #require(GridDensity(bins: 2, range: 0...2, subsamples: 3) { _, _ in 0.25 })
-    #expect(grid.masses.allSatisfy { abs($0 - 0.25) < 1e-15 } && grid.outsideMass < 1e-15)
+    let grid = try #require(
+      GridDensity(bins: 2, range: 0...2, subsamples: 3) { x, _ in x < 1 ? 0.1 : 0.4 })
+    let p = [0.1, 0.1, 0.4, 0.4]
+    #expect(zip(grid.masses, p).allSatisfy { abs($0 - $1) < 1e-15 } && grid.outsideMass < 1e-15)
     let samples = Matrix([[0.5, 0.5], [0.2, 0.9], [0.1, 1.5], [2, 2], [3, 3]])
     let result = try #require(grid.divergences(of: samples))
-    // Half a draw, a quarter of it in each bin: counts 2, 1, 0, 1 inside.
-    let q = [2.125, 1.125, 0.125, 1.125].map { $0 / 4.5 }
-    let forward = q.reduce(0) { $0 + $1 * log($1 / 0.25) }
-    let backward = q.reduce(0) { $0 + 0.25 * log(0.25 / $1) }
+    // Counts 2, 1, 0, 1 inside, and half a draw spread as p.
+    let q = [2.05, 1.05, 0.2, 1.2].map { $0 / 4.5 }
+    let forward = zip(p, q).reduce(0) { $0 + $1.1 * log($1.1 / $1.0) }
+    let backward = zip(p, q).reduce(0) { $0 + $1.0 * log($1.0 / $1.1) }
+    let variation = zip(p, q).reduce(0) { $0 + abs($1.0 - $1.1) / 2 }
     #expect(abs(result.samplesFromTarget - forward) < 1e-14)
     #expect(abs(result.targetFromSamples - backward) < 1e-14)
-    #expect(abs(result.totalVariation - q.reduce(0) { $0 + abs($1 - 0.25) } / 2) < 1e-14)
+    #expect(abs(result.totalVariation - variation) < 1e-14)
     #expect(abs(result.outsideFraction - 0.2) < 1e-15)
   }
 

@@ -57,7 +57,8 @@ import Testing
 
   /// N(0, 1) against N(1, 1), 1000 draws each: closed forms, deviations 0.050 and 0.0173 (300
   /// simulated pairs); 4.89 of them are a false alarm of 1e-6. Sees a forgotten factor 2 of the
-  /// cross term (ten deviations) and h² for 2h² (seven).
+  /// cross term (more than ten deviations). A bandwidth wrong by √2 is one deviation here: that, the
+  /// references above see.
   @Test func normalLaws() throws {
     var stream = RandomStream(seed: 19)
     let a = Matrix<Double>.normals(1000, 1, from: &stream)

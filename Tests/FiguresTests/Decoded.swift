@@ -13,10 +13,16 @@ struct Decoded {
   init?(_ file: [UInt8]) {
     var image = png_image()
     image.version = UInt32(PNG_IMAGE_VERSION)
-    guard png_image_begin_read_from_memory(&image, file, file.count) != 0 else { return nil }
-    image.format = 3  // RGBA
-    var pixels = [UInt8](repeating: 0, count: Int(image.width * image.height) * 4)
-    guard png_image_finish_read(&image, nil, &pixels, 0, nil) != 0 else { return nil }
+    // libpng keeps the pointer between the two calls.
+    let pixels = file.withUnsafeBufferPointer { file -> [UInt8]? in
+      guard png_image_begin_read_from_memory(&image, file.baseAddress, file.count) != 0 else {
+        return nil
+      }
+      image.format = 3  // RGBA
+      var pixels = [UInt8](repeating: 0, count: Int(image.width * image.height) * 4)
+      return png_image_finish_read(&image, nil, &pixels, 0, nil) != 0 ? pixels : nil
+    }
+    guard let pixels else { return nil }
     width = Int(image.width)
     height = Int(image.height)
     bytes = pixels

@@ -1,3 +1,4 @@
+import Archives
 import Foundation
 import Testing
 
@@ -68,6 +69,6 @@ import Testing
     #expect(try read("/map.svg") == Data(figure.svg.utf8))
     #expect(try Decoded([UInt8](read("/map.PNG")))?.width == 300)
     #expect(try read("/report.html") == Data(Report(title: "r").html.utf8))
-    #expect(throws: FigureError.self) { try figure.write(to: directory + "/none/map.svg") }
+    #expect(throws: ArchiveError.self) { try figure.write(to: directory + "/none/map.svg") }
   }
 }

@@ -33,7 +33,7 @@ enum Gallery {
             t, zip(smooth, noise).map { $0 + 0.08 * $1 }, label: "simulated, σ = 0.08", opacity: 0.8
           ),
           .line(
-            t, smooth, label: "e⁻ᵗ cos ωt".replacingOccurrences(of: "ᵗ", with: "²"), dash: .dashed),
+            t, smooth, label: "mean", dash: .dashed),
           .band(t, lower: smooth.map { $0 - 0.16 }, upper: smooth.map { $0 + 0.16 }, label: "± 2σ"),
         ])
       Chart(
@@ -52,7 +52,7 @@ enum Gallery {
           .text("saturates", x: 2.6, y: 5),
         ])
       Chart(
-        title: "Wall time", xAxis: Axis(categories: ["Reverie", "torch", "JAX", "NumPy"]),
+        title: "Categories", xAxis: Axis(categories: ["first", "second", "third", "fourth"]),
         yAxis: Axis("time", unit: "s"), marks: [.bars([1.2, 4.1, 2.9, 9.6])])
     }
   }
@@ -236,12 +236,11 @@ enum Gallery {
     report.section("Training")
     report.figure(lines, caption: "Losses fall.")
     report.table(
-      ["Quantity", "Published", "Measured", "Verdict"],
+      ["Quantity", "Expected", "Found", "Verdict"],
       [
-        ["Sliced Wasserstein", "0.021", "0.0198 ± 0.0012", "✓ agrees"],
-        ["Energy distance", "1.2×10⁻³", "4.0×10⁻³", "✗ too large"],
-      ],
-      caption: "Published numbers beside those measured.")
+        ["first invented row", "0.50", "0.51 ± 0.02", "✓ agrees"],
+        ["second invented row", "1.0×10⁻³", "4.0×10⁻³", "✗ too large"],
+      ], caption: "Numbers made up to show a table.")
     report.section("Images")
     report.figure(images)
     report.figure(heatMaps)
@@ -249,7 +248,7 @@ enum Gallery {
     report.details("run.json", code: "{\n  \"seed\": 7,\n  \"units\": 100\n}")
     report.section("Citation")
     report.citations(bibTeX: [
-      "@inproceedings{chen2023,\n  title = {Expressive probabilistic sampling in recurrent neural networks},\n  year = {2023}\n}"
+      "@misc{example,\n  title = {An example},\n  year = {2000}\n}"
     ])
     return report
   }

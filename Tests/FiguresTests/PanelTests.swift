@@ -60,6 +60,17 @@ import Testing
     #expect(range.resolved(values) == expected)
   }
 
+  /// Marks over a map keep their colours on dark pages: the map does not change either.
+  @Test func overlaysAreFixed() {
+    let map = HeatMap(
+      Matrix<Float>([[0, 1], [1, 0]]), overlay: [.line([0.0, 1], [0.0, 1], colour: .ink)])
+    var strokes: [Stroke] = []
+    for case .clipped(_, let inner) in Figure(map).drawing().0.primitives {
+      for case .path(_, _, _, let stroke?) in inner { strokes.append(stroke) }
+    }
+    #expect(strokes.map(\.paint) == [.colour(Paint.ink.light)])
+  }
+
   private func bitmap(_ panel: ImageGrid) -> Bitmap? {
     let primitives = Figure(panel).drawing().0.primitives
     return primitives.lazy.compactMap { primitive -> Bitmap? in

@@ -34,7 +34,7 @@ import Testing
 
   @Test func namesAxesAndSeries() {
     let svg = Gallery.lines.svg
-    for text in ["time (s)", "potential (mV)", "Membrane potential", "training", "NumPy"] {
+    for text in ["time (s)", "potential (mV)", "Membrane potential", "training", "fourth"] {
       #expect(svg.contains(">\(text)</text>"))
     }
   }

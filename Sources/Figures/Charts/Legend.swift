@@ -20,7 +20,7 @@ struct Legend {
     var offsets: [Point] = []
     var next = Point(0, 0)
     for entry in entries {
-      let needed = Self.swatchWidth + 6 + 1.04 * textWidth(entry)
+      let needed = Self.swatchWidth + 6 + 1.1 * textWidth(entry)
       if next.x > 0, next.x + needed > width { next = Point(0, next.y + Self.rowHeight) }
       offsets.append(next)
       next.x += needed + 14
@@ -50,7 +50,7 @@ struct Legend {
   var size: Size {
     let widest = entries.reduce(0) { max($0, textWidth($1)) }
     return Size(
-      Self.swatchWidth + 6 + widest * 1.04 + 2 * Self.padding,
+      Self.swatchWidth + 6 + widest * 1.08 + 2 * Self.padding,
       Double(entries.count) * Self.rowHeight + 2 * Self.padding - 4)
   }
 

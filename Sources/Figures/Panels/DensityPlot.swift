@@ -15,8 +15,6 @@ import Tensors
 /// ```
 public struct DensityPlot: Panel {
   private let map: HeatMap
-  /// Drawn over the density, in data coordinates: contours, points, polygons.
-  public var overlay: [Mark]
   /// The density, `[row, column]`, row 0 at the smallest y; 1 / (unit of x · unit of y). It
   /// integrates to the part of the samples in range, less what smoothing moves out of it.
   public let density: Matrix<Double>
@@ -30,6 +28,7 @@ public struct DensityPlot: Panel {
   ///   - bins: cells along each axis.
   ///   - smoothing: standard deviation of the Gaussian that cells are smoothed with, in cells;
   ///     0 leaves counts as they are.
+  ///   - overlay: drawn over the density, in data coordinates: contours, points, polygons.
   public init<Scalar: TensorScalar>(
     _ samples: Matrix<Scalar>, title: String = "", xAxis: Axis = Axis("x₁"),
     yAxis: Axis = Axis("x₂"), xRange: ClosedRange<Double>? = nil,
@@ -51,23 +50,14 @@ public struct DensityPlot: Panel {
       yAxis: yAxis, xRange: shown.x, yRange: shown.y, origin: .bottom, colourMap: colourMap,
       range: .fixed(0...(highest > 0 ? highest : 1)),
       colourTitle: colourTitle, hasColourBar: hasColourBar, isEqualAspect: isEqualAspect,
-      isSmooth: smoothing > 0)
-    self.overlay = overlay
+      isSmooth: smoothing > 0, overlay: overlay)
   }
 
   /// The height (px) that suits a plot of the given width.
   public func naturalHeight(width: Double) -> Double { map.naturalHeight(width: width) }
 
   /// Measures axes and colour bar.
-  public func layout(in size: Size) -> PanelLayout {
-    map.layout(in: size) { plot, drawing in
-      for (index, mark) in overlay.enumerated() {
-        // Fixed colours: the map below does not follow the theme of a page either.
-        let paint = mark.colour ?? .series(index + 1)
-        mark.draw(.colour(paint.light), plot, on: &drawing)
-      }
-    }
-  }
+  public func layout(in size: Size) -> PanelLayout { map.layout(in: size) }
 
   // MARK: - Density
 

@@ -41,6 +41,8 @@ public struct HeatMap: Panel {
   public var isEqualAspect: Bool
   /// Whether colours run smoothly between the centres of cells.
   public var isSmooth: Bool
+  /// Drawn over the cells, in data coordinates: contours, paths, points, arrows.
+  public var overlay: [Mark]
 
   /// A heat map.
   /// - Parameters:
@@ -51,7 +53,8 @@ public struct HeatMap: Panel {
     _ values: Matrix<Scalar>, title: String = "", xAxis: Axis = Axis(), yAxis: Axis = Axis(),
     xRange: ClosedRange<Double>? = nil, yRange: ClosedRange<Double>? = nil, origin: Origin = .top,
     colourMap: ColourMap = .lagoon, range: ValueRange = .automatic, colourTitle: String = "",
-    hasColourBar: Bool = true, isEqualAspect: Bool = false, isSmooth: Bool = false
+    hasColourBar: Bool = true, isEqualAspect: Bool = false, isSmooth: Bool = false,
+    overlay: [Mark] = []
   ) {
     self.values = Matrix<Double>(values)
     self.title = title
@@ -66,6 +69,7 @@ public struct HeatMap: Panel {
     self.hasColourBar = hasColourBar
     self.isEqualAspect = isEqualAspect
     self.isSmooth = isSmooth
+    self.overlay = overlay
   }
 
   /// The height (px) that suits a map of the given width.
@@ -78,13 +82,6 @@ public struct HeatMap: Panel {
 
   /// Measures axes and colour bar.
   public func layout(in size: Size) -> PanelLayout {
-    layout(in: size, overlay: { _, _ in })
-  }
-
-  /// As ``layout(in:)``, with `overlay` drawn over the cells.
-  func layout(
-    in size: Size, overlay: @escaping (PlotArea, inout Drawing) -> Void
-  ) -> PanelLayout {
     let frame = frame(size)
     let bar = ColourBar(
       colourMap: colourMap, range: range.resolved(values.elements), title: colourTitle,
@@ -96,7 +93,7 @@ public struct HeatMap: Panel {
       let yMap = frame.yMap(area)
       let plot = PlotArea(area: area, x: frame.xMap(area), y: yMap)
       drawing.image(bitmap(for: area, bar.range), in: area, isSmooth: isSmooth)
-      drawing.clipped(to: area) { overlay(plot, &$0) }
+      drawing.clipped(to: area) { drawOverlay(plot, on: &$0) }
       if !values.elements.contains(where: \.isFinite) {
         AxesFrame.drawNote("no data", in: area, on: &drawing)
       }
@@ -106,6 +103,14 @@ public struct HeatMap: Panel {
   }
 
   // MARK: - Parts
+
+  /// Fixed colours: the cells below do not follow the theme of a page either.
+  private func drawOverlay(_ plot: PlotArea, on drawing: inout Drawing) {
+    for (index, mark) in overlay.enumerated() {
+      let paint = mark.colour ?? .series(index + 1)
+      mark.draw(.colour(paint.light), plot, on: &drawing)
+    }
+  }
 
   private static func usable(_ range: ClosedRange<Double>?) -> ClosedRange<Double>? {
     guard let range, (range.upperBound - range.lowerBound).isFinite,

@@ -141,9 +141,12 @@ public struct ImageGrid: Panel {
   /// Figure pixels for each image pixel: as many as fit, at most 8, whole or half ones if larger
   /// than one, so that all image pixels look alike.
   private func pixelSize(for room: Size) -> Double {
-    var size = min(8, room.width / Double(columns * (imageWidth + spacing) - spacing))
-    for _ in 0..<20 where gridSize(pixelSize: size).height > room.height + 0.5 { size *= 0.93 }
-    return size >= 1 ? (size * 2).rounded(.down) / 2 : size
+    func rounded(_ size: Double) -> Double { size >= 1 ? (size * 2).rounded(.down) / 2 : size }
+    var size = rounded(min(8, room.width / Double(columns * (imageWidth + spacing) - spacing)))
+    for _ in 0..<60 where gridSize(pixelSize: size).height > room.height + 0.5 {
+      size = size > 1 ? size - 0.5 : size * 0.93
+    }
+    return size
   }
 
   /// All images in one bitmap; gaps are transparent.

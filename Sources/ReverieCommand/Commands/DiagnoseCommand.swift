@@ -22,7 +22,9 @@ struct DiagnoseCommand: ParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
-    if maxRatio != nil && reference == nil { throw ValidationError("--max-ratio needs --reference.") }
+    if maxRatio != nil && reference == nil {
+      throw ValidationError("--max-ratio needs --reference.")
+    }
   }
 
   func run() throws {

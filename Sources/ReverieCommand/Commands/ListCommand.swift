@@ -28,8 +28,11 @@ struct ListCommand: ParsableCommand {
     ]
     if json {
       let members = sections.map { section in
-        (section.title, JSONValue.object(
-          Dictionary(uniqueKeysWithValues: section.rows.map { ($0, JSONValue.string($1)) })))
+        (
+          section.title,
+          JSONValue.object(
+            Dictionary(uniqueKeysWithValues: section.rows.map { ($0, JSONValue.string($1)) }))
+        )
       }
       return print(JSONValue.object(Dictionary(uniqueKeysWithValues: members)).text)
     }

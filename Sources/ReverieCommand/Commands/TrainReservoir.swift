@@ -38,7 +38,9 @@ struct TrainReservoir: ParsableCommand {
     if data == nil && target == nil && !run_.resume && run_.config == nil {
       throw ValidationError("Give --data FILE or --target NAME (see `reverie list`).")
     }
-    if let units, units < 1 { throw ValidationError("--reservoir is \(units), expected at least 1.") }
+    if let units, units < 1 {
+      throw ValidationError("--reservoir is \(units), expected at least 1.")
+    }
   }
 
   func run() throws {

@@ -51,7 +51,8 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     name: .customLong("set"),
-    help: ArgumentHelp("One setting, after --config; may be repeated.", valueName: "key.path=value"))
+    help: ArgumentHelp("One setting, after --config; may be repeated.", valueName: "key.path=value")
+  )
   var settings: [String] = []
 
   func validate() throws {

@@ -24,7 +24,8 @@ enum ConfigurationText {
         let name = (path + [key]).joined(separator: ".")
         throw CommandFailure(
           .wrongUse,
-          "\(source): no setting `\(name)`. There are: \(known.keys.sorted().joined(separator: ", ")).")
+          "\(source): no setting `\(name)`. There are: \(known.keys.sorted().joined(separator: ", "))."
+        )
       }
       try merge(value, into: &old, at: path + [key], source: source)
       known[key] = old

@@ -26,7 +26,8 @@ enum DrawsFile {
       }
       guard first.count > 0 else {
         throw CommandFailure(
-          .malformedInput, "\(name): shape \(array.shape), expected at least one draw and one unit.")
+          .malformedInput, "\(name): shape \(array.shape), expected at least one draw and one unit."
+        )
       }
     }
     return Draws(chains)
