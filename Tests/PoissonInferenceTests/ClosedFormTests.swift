@@ -12,7 +12,8 @@ import Testing
   @Test(
     arguments: [
       (CountWindow.sigmoid, 0.5, 2.127, 1.246), (.sigmoid, 1, 2.6265, 1.1644),
-      (.sigmoid, 0.1, 2.0001, 1.8001), (.cubic, 0.5, 2, 1.743), (.linear, 0.5, 2, 2 * (1 - 1.0 / 6)),
+      (.sigmoid, 0.1, 2.0001, 1.8001), (.cubic, 0.5, 2, 1.743),
+      (.linear, 0.5, 2, 2 * (1 - 1.0 / 6)),
     ])
   func relaxedMoments(
     window: CountWindow, temperature: Double, mean: Double, variance: Double

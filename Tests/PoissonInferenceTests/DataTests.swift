@@ -68,10 +68,14 @@ import Testing
 
   /// Photographs of several sizes, bytes and colour, become patches.
   @Test func photographs() throws {
-    let grey = NumericArray(
-      shape: [64, 80], values: (0..<5_120).map { UInt8(($0 * 37 + $0 / 80 * 11) % 256) })
-    let colour = NumericArray(
-      shape: [72, 64, 3], values: (0..<13_824).map { UInt8(($0 * 53) % 256) })
+    let greyBytes = (0..<5_120).map { (index: Int) -> UInt8 in
+      UInt8(truncatingIfNeeded: index * 37 + index / 80 * 11)
+    }
+    let colourBytes = (0..<13_824).map { (index: Int) -> UInt8 in
+      UInt8(truncatingIfNeeded: index * 53)
+    }
+    let grey = NumericArray(shape: [64, 80], values: greyBytes)
+    let colour = NumericArray(shape: [72, 64, 3], values: colourBytes)
     let set = try ImageSet(
       [(name: "a", array: grey), (name: "b", array: colour)], preparation: .automatic)
     #expect(set.shape == ImageShape(height: 16, width: 16))
@@ -94,7 +98,8 @@ import Testing
     #expect(Frames.shifted(image, dy: 2, dx: -3)[7, 7] == 1)
     let matched = Frames.histogramMatched(Frames.rotated(image, by: 30), to: image)
     #expect(matched.elements.sorted() == image.elements.sorted())
-    #expect(Frames.jittering(image, count: 3, seed: 1) == Frames.jittering(image, count: 3, seed: 1))
+    #expect(
+      Frames.jittering(image, count: 3, seed: 1) == Frames.jittering(image, count: 3, seed: 1))
   }
 
   /// Weights written and read under the reference's names, with a checkpoint's prefix and buffers.

@@ -139,7 +139,9 @@ import Testing
   /// Sessions of every family, activation and decoder run and stay finite.
   @Test(
     arguments: [
-      (LatentFamily.poisson, LatentActivation.identity, DecoderArchitecture.multilayer(hidden: [9])),
+      (
+        LatentFamily.poisson, LatentActivation.identity, DecoderArchitecture.multilayer(hidden: [9])
+      ),
       (.poisson, .identity, .convolutional(channels: [4, 3])), (.bernoulli, .identity, .linear),
       (.gaussian, .softplus, .linear), (.gaussian, .relu, .multilayer(hidden: [6])),
       (.gaussian, .cubic, .convolutional(channels: [3])),

@@ -22,7 +22,8 @@ import Testing
       case "broadcast":
         return (x * x.summedOverRows() + x.summedOverColumns()).squared().sum()
       case "functions":
-        return (x.exp() * x.log() + x.tanh() * x.sigmoid() + x.softplus() * x.swish()
+        return
+          (x.exp() * x.log() + x.tanh() * x.sigmoid() + x.softplus() * x.swish()
           + x.mapped(.normalCDF) * x.mapped(.arctangent)).sum()
       case "gather":
         let map = IndexMap(width: 4, sources: [2, -1, 0, 2, 3])
@@ -37,7 +38,8 @@ import Testing
       }
     }
     // First order, then the slope along a direction, differentiated again.
-    func first(_ at: Matrix<Double>) -> (value: Double, slope: Double, gradients: [Matrix<Double>]) {
+    func first(_ at: Matrix<Double>) -> (value: Double, slope: Double, gradients: [Matrix<Double>])
+    {
       let tape = Tape<Double>()
       let x = tape.variable(at)
       let value = evaluate(x)

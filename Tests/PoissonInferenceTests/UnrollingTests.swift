@@ -20,7 +20,9 @@ func makeModel(
     model.parameters[index] = .normals(shape[0], shape[1], from: &stream)
     model.parameters[index].scale(by: size)
   }
-  for (name, shift) in [("log_bias", -2.0), ("log_lr.0", -1), ("log_lr.1", -1.5), ("u_init.0", -0.5)] {
+  for (name, shift) in [
+    ("log_bias", -2.0), ("log_lr.0", -1), ("log_lr.1", -1.5), ("u_init.0", -0.5),
+  ] {
     guard let index = model.parameterNames.firstIndex(of: name) else { continue }
     if family == .gaussian && name == "u_init.0" { continue }
     model.parameters[index].mapInPlace { $0 + shift }
@@ -122,7 +124,8 @@ func gradientErrors(
     arguments: [
       (LatentFamily.poisson, DecoderArchitecture.linear, 3),
       (.poisson, .multilayer(hidden: [7]), 1), (.poisson, .convolutional(channels: [3, 2]), 2),
-      (.bernoulli, .linear, 1), (.gaussian, .linear, 3), (.gaussian, .multilayer(hidden: [5, 4]), 1),
+      (.bernoulli, .linear, 1), (.gaussian, .linear, 3),
+      (.gaussian, .multilayer(hidden: [5, 4]), 1),
       (.gaussian, .convolutional(channels: [2]), 1),
     ])
   func tapeGradientsMatchDifferences(

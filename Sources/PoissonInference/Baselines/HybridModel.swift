@@ -127,7 +127,8 @@ public struct HybridModel<Scalar: InferenceScalar>: Sendable {
       let noise = draws.normals(x.rows, latents, .update, step: step)
       let latent = mean + log.exp() * x.tape.constant(noise)
       let error = (x - latent.times(decoder, transposeSecond: true)).squared().sum()
-      let divergence = ((mean.squared() + log.scaled(by: 2).exp()).scaled(by: 0.5, plus: -0.5)
+      let divergence =
+        ((mean.squared() + log.scaled(by: 2).exp()).scaled(by: 0.5, plus: -0.5)
         - log).sum()
       return error + divergence.scaled(by: divergenceWeight)
     }

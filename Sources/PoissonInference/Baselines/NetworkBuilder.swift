@@ -224,7 +224,8 @@ extension NetworkBuilder.Layer {
     case .relu: return x.relu()
     case .gather(let map): return x.gathered(by: map)
     case .excitation(let index, let image):
-      let hidden = (means(x, image).times(weights[index], transposeSecond: true)
+      let hidden =
+        (means(x, image).times(weights[index], transposeSecond: true)
         + weights[index + 1]).relu()
       let gate = (hidden.times(weights[index + 2], transposeSecond: true) + weights[index + 3])
         .sigmoid()

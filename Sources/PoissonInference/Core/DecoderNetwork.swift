@@ -94,7 +94,8 @@ struct DecoderNetwork: Sendable {
         let spread = pixels.times(weights[weight], transposeSecond: true)
         let image = spread.reshaped(rows: rows, columns: map.sources.count).scattered(by: map)
         let outputArea = output.height * output.width
-        value = (image.reshaped(rows: rows * outputArea, columns: output.channels)
+        value =
+          (image.reshaped(rows: rows * outputArea, columns: output.channels)
           + weights[weight + 1]).reshaped(rows: rows, columns: output.count)
       }
     }

@@ -43,7 +43,8 @@ extension Double: InferenceScalar {
     rv_soft_ceiling_f64(x, ceiling, y, count)
   }
 
-  public static func softCeilingSlope(_ x: Input, _ ceiling: Double, _ slope: Output, _ count: Int) {
+  public static func softCeilingSlope(_ x: Input, _ ceiling: Double, _ slope: Output, _ count: Int)
+  {
     rv_soft_ceiling_slope_f64(x, ceiling, slope, count)
   }
 }

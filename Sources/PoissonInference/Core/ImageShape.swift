@@ -16,7 +16,8 @@ public struct ImageShape: Sendable, Codable, Hashable {
   /// The square grey image of `count` pixels; a single row where `count` is not a square.
   public init(count: Int) {
     let side = Int(Double(count).squareRoot().rounded())
-    self = side * side == count
+    self =
+      side * side == count
       ? ImageShape(height: side, width: side) : ImageShape(height: 1, width: count)
   }
 }

@@ -7,8 +7,11 @@ extension IterativeModel {
   public var tensors: [String: NumericArray] {
     Dictionary(
       uniqueKeysWithValues: zip(parameterNames, parameters).map { name, parameter in
-        (name, parameter.count == 1
-          ? NumericArray(parameter, shape: [1]) : NumericArray(parameter))
+        (
+          name,
+          parameter.count == 1
+            ? NumericArray(parameter, shape: [1]) : NumericArray(parameter)
+        )
       })
   }
 

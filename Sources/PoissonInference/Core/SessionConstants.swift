@@ -82,13 +82,15 @@ struct SessionConstants<Scalar: InferenceScalar>: Sendable {
       case .sample: draws.counts(&latent, use, step: drawIndex)
       case .relaxed(let temperature):
         let largest = Double(rates.maximumMagnitude())
-        let events = settings.events.isEmpty
+        let events =
+          settings.events.isEmpty
           ? EventBudget.events(rate: largest)
           : settings.events[min(step, settings.events.count - 1)]
-        latent = draws.relaxedCounts(
-          rates, use, step: drawIndex, window: settings.window, temperature: temperature,
-          events: events
-        ).counts
+        latent =
+          draws.relaxedCounts(
+            rates, use, step: drawIndex, window: settings.window, temperature: temperature,
+            events: events
+          ).counts
       case .mean, .expected: break
       }
       return Draw(latent: latent, activity: latent, noise: nil, rates: rates)
@@ -285,7 +287,8 @@ struct SessionConstants<Scalar: InferenceScalar>: Sendable {
   ) -> InferenceStep<Scalar> {
     let divergences = divergence(of: state, from: old)
     let images = frame.rows
-    let constant = pixelNoise.reduce(0.0) { $0 + logarithm(Double($1)) }
+    let constant =
+      pixelNoise.reduce(0.0) { $0 + logarithm(Double($1)) }
       + Double(frame.columns) * 0.5 * logarithm(2 * Double.pi)
     var result = InferenceStep(
       step: state.step, latent: drawn.latent, activity: drawn.activity,
@@ -324,7 +327,8 @@ struct SessionConstants<Scalar: InferenceScalar>: Sendable {
     switch model.configuration.family {
     case .poisson:
       let weight = settings.divergenceForm == .exact ? prior : new
-      return (weight.exp()
+      return
+        (weight.exp()
         * (difference.exp() * difference.scaled(by: 1, plus: -1)).scaled(by: 1, plus: 1)).value
     case .bernoulli:
       return (new.sigmoid() * difference + prior.softplus() - new.softplus()).value
@@ -332,7 +336,8 @@ struct SessionConstants<Scalar: InferenceScalar>: Sendable {
       let (log, oldLog) = (tape.constant(state.logDeviation!), tape.constant(old.logDeviation!))
       let scaled = difference * (-oldLog).exp()
       let logRatio = log - oldLog
-      return ((scaled.squared() + logRatio.scaled(by: 2).exp()).scaled(by: 0.5, plus: -0.5)
+      return
+        ((scaled.squared() + logRatio.scaled(by: 2).exp()).scaled(by: 0.5, plus: -0.5)
         - logRatio).value
     }
   }

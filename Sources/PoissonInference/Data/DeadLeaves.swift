@@ -25,15 +25,19 @@ public struct DeadLeaves: Sendable {
     let draws = Matrix<Double>.uniforms(1, 4 * discs, from: &stream).elements
     var grey = [Double](repeating: .nan, count: side * side)
     var covered = 0
-    let (small, large) = (1 / (radii.lowerBound * radii.lowerBound),
-      1 / (radii.upperBound * radii.upperBound))
+    let (small, large) = (
+      1 / (radii.lowerBound * radii.lowerBound),
+      1 / (radii.upperBound * radii.upperBound)
+    )
     // Front to back: a pixel keeps the first disc that covers it.
     for disc in 0..<discs where covered < side * side {
       // P(radius > r) ∝ r⁻² - r_max⁻²
       let radius = 1 / (large + draws[4 * disc] * (small - large)).squareRoot()
       let reach = Double(side) + 2 * radii.upperBound
-      let (y, x) = (draws[4 * disc + 1] * reach - radii.upperBound,
-        draws[4 * disc + 2] * reach - radii.upperBound)
+      let (y, x) = (
+        draws[4 * disc + 1] * reach - radii.upperBound,
+        draws[4 * disc + 2] * reach - radii.upperBound
+      )
       let (rows, columns) = (pixels(y, radius), pixels(x, radius))
       for i in rows {
         for j in columns where grey[i * side + j].isNaN {

@@ -285,7 +285,9 @@ struct CollectedSums<Scalar: InferenceScalar> {
     let pixels = model.configuration.pixels
     result.gradients = model.parameters.map { .zeros($0.rows, $0.columns) }
     result.largestRates = [Double](repeating: 0, count: settings.steps)
-    var (noise, precisionSums) = ([Double](repeating: 0, count: pixels), [Double](repeating: 0, count: pixels))
+    var (noise, precisionSums) = (
+      [Double](repeating: 0, count: pixels), [Double](repeating: 0, count: pixels)
+    )
     var (weighted, divergence, quiet) = (0.0, 0.0, 0)
     for sums in blocks {
       sums.dictionary.add(to: &result.gradients[0])

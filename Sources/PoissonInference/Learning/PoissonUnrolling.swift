@@ -76,7 +76,8 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
     _ block: Block, _ frames: [Matrix<Scalar>], _ noise: InferenceNoise<Scalar>, weight: Scalar,
     _ memory: Pointer, into sums: GradientSums<Scalar>
   ) {
-    let tape = BlockTape(memory, rows: block.count, latents: latents, pixels: pixels, settings.steps)
+    let tape = BlockTape(
+      memory, rows: block.count, latents: latents, pixels: pixels, settings.steps)
     sums.reset()
     for row in 0..<block.count {
       for j in 0..<latents { tape.state[row * latents + j] = initial[j] }

@@ -54,7 +54,8 @@ struct TapeUnrolling<Scalar: InferenceScalar> {
         state = update(state, from: old, frame, &draws, step: step, inner: inner)
       }
       let readout = draw(state, &draws, .readout, step: step, drawIndex: step)
-      let prediction = network.predict(readout.activity, Array(parameters[..<network.parameters.count]))
+      let prediction = network.predict(
+        readout.activity, Array(parameters[..<network.parameters.count]))
       let error = frame - prediction
       let squares = error.squared()
       reconstruction = reconstruction + (squares * precision).sum().scaled(by: 0.5)
@@ -167,7 +168,8 @@ struct TapeUnrolling<Scalar: InferenceScalar> {
     switch model.configuration.family {
     case .poisson:
       let weight = settings.divergenceForm == .exact ? prior[0] : state[0]
-      return weight.exp() * (difference.exp() * difference.scaled(by: 1, plus: -1))
+      return weight.exp()
+        * (difference.exp() * difference.scaled(by: 1, plus: -1))
         .scaled(by: 1, plus: 1)
     case .bernoulli:
       return state[0].sigmoid() * difference + prior[0].softplus() - state[0].softplus()

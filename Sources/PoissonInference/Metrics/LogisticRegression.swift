@@ -36,7 +36,8 @@ public struct LogisticRegression<Scalar: InferenceScalar>: Sendable {
       let direction = Self.direction(gradient, history)
       let slope = Self.dot(direction, gradient)
       guard slope < 0 else { break }
-      var length = history.isEmpty ? min(1, 1 / max(gradient.sumOfSquares().squareRoot(), 1e-12)) : 1
+      var length =
+        history.isEmpty ? min(1, 1 / max(gradient.sumOfSquares().squareRoot(), 1e-12)) : 1
       var accepted: (Matrix<Scalar>, Double, Matrix<Scalar>)?
       for _ in 0..<30 {
         var next = point

@@ -70,7 +70,8 @@ public enum SpikeStatistics {
       let values = counts.column(k).map { Double($0) }
       let mean = values.reduce(0, +) / Double(values.count)
       guard mean > 0, values.count > 1 else { return nil }
-      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let variance =
+        values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         / Double(values.count - 1)
       return variance / mean
     }

@@ -80,7 +80,8 @@ public struct ImageSet: Sendable {
     switch array.shape.count {
     case 4: ImageShape(height: array.shape[1], width: array.shape[2], channels: array.shape[3])
     case 3: ImageShape(height: array.shape[1], width: array.shape[2])
-    case 2 where min(array.shape[0], array.shape[1]) > 40
+    case 2
+    where min(array.shape[0], array.shape[1]) > 40
       && ImageShape(count: array.shape[1]).height == 1:
       ImageShape(height: array.shape[0], width: array.shape[1])
     default: ImageShape(count: array.shape.last ?? 1)

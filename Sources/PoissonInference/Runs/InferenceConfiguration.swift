@@ -46,8 +46,12 @@ public struct InferenceConfiguration: Sendable, Codable, Equatable {
       plan = .patches(updates: updates ?? 600, family: family, activation: activation)
       plan.divergenceWeight = family == .poisson ? 12 : 8
       plan.batchSize = 100
-      (plan.rampEnd, plan.rateWarmup) = (0.3, 0.05)
       (latents, patchSide, embeddedPatches) = (100, 12, 4_000)
+    }
+    // The published ramps are shares of 155 000 updates; as shares of a short run β would come
+    // before there is a dictionary, and nothing would be explained.
+    if plan.updates < 20_000 {
+      (plan.rampEnd, plan.rateWarmup, plan.temperatureShare) = (0.4, 0.05, 0.4)
     }
   }
 
@@ -62,7 +66,8 @@ public struct InferenceConfiguration: Sendable, Codable, Equatable {
   public var problem: String? {
     if latents < 1 { return "latents is \(latents), expected at least 1." }
     if activation != .identity && family != .gaussian {
-      return "activation is \(activation.rawValue), expected identity for \(family.rawValue) latents."
+      return
+        "activation is \(activation.rawValue), expected identity for \(family.rawValue) latents."
     }
     if plan.updates < 1 || plan.batchSize < 1 || plan.steps < 1 {
       return "plan.updates, plan.batchSize and plan.steps must be at least 1."

@@ -49,7 +49,8 @@ extension PoissonExperiments {
       ReproductionRow(
         id: "ipvae-1",
         expected: ExpectedValue(
-          "iP: R² settles and does not fall beyond the steps of training", .increasing(factor: 0.97),
+          "iP: R² settles and does not fall beyond the steps of training",
+          .increasing(factor: 0.97),
           origin: .code, published: "0.708 / 0.825 / 0.830 at steps 16 / 100 / 1000"),
         measured: marks.dropFirst().map { mark in
           MeasuredValue(

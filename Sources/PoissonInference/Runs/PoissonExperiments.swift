@@ -94,8 +94,14 @@ public enum PoissonExperiments {
       ("G-VAE lin|lin", 393_216, amortized(small, .gaussian, .linear, .linear)),
       ("P-VAE conv|lin", 1_405_596, amortized(small, .poisson, .convolutional, .linear)),
       ("G-VAE conv|lin", 1_471_132, amortized(small, .gaussian, .convolutional, .linear)),
-      ("P-VAE conv|conv MNIST", 6_794_246, amortized(digit, .poisson, .convolutional, .convolutional)),
-      ("G-VAE conv|conv MNIST", 6_925_318, amortized(digit, .gaussian, .convolutional, .convolutional)),
+      (
+        "P-VAE conv|conv MNIST", 6_794_246,
+        amortized(digit, .poisson, .convolutional, .convolutional)
+      ),
+      (
+        "G-VAE conv|conv MNIST", 6_925_318,
+        amortized(digit, .gaussian, .convolutional, .convolutional)
+      ),
       ("PC MNIST", 125_968, PredictiveCoding<Float>(seed: 1).parameterCount),
     ]
   }

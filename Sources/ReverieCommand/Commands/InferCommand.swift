@@ -43,7 +43,9 @@ struct InferCommand: ParsableCommand {
       throw ValidationError("Give a run directory, or --weights FILE.safetensors.")
     }
     if let steps, steps < 1 { throw ValidationError("--steps is \(steps), expected at least 1.") }
-    if let raster, raster < 0 { throw ValidationError("--raster is \(raster), expected 0 or more.") }
+    if let raster, raster < 0 {
+      throw ValidationError("--raster is \(raster), expected 0 or more.")
+    }
     if !(stepDuration > 0) {
       throw ValidationError("--step-duration is \(stepDuration), expected a number above 0.")
     }
@@ -94,7 +96,8 @@ struct InferCommand: ParsableCommand {
       preparation = .none
     }
     let streams = video && array.shape.count == 4 ? array.shape[0] : 1
-    let flat = video && array.shape.count == 4
+    let flat =
+      video && array.shape.count == 4
       ? array.reshaped(to: [array.shape[0] * array.shape[1], array.shape[2], array.shape[3]])
       : array
     let set = try ImageSet(
