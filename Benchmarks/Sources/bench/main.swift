@@ -56,6 +56,7 @@ for cells in [nil, 64] {
     return [measurement]
   }
 }
+run("poisson") { PoissonSteps().measure(threads: threads, budget: budget) }
 if threads == 1 {
   for size in [200, 512, 784, 1000, 2048] {
     for rows in [1, 8, 32, 200, 1024] {

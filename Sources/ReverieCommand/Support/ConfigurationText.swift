@@ -38,5 +38,6 @@ enum ConfigurationText {
     "averageDecay": .null, "target": .null, "data": .null, "labels": .null, "imageCount": .null,
     "latents": .null,
     "averaging": .null, "restarts": .null, "tempering": .null, "finalStepsPerUpdate": .null,
+    "image": .null,
   ]
 }
