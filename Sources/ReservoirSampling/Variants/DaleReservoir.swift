@@ -44,6 +44,9 @@ public struct DaleReservoir<Scalar: TensorScalar>: Sendable {
     rates.addRow(means.map { -$0 })
     var gram = rates.transposeTimes(rates)
     gram.scale(by: 1 / Double(rates.rows))
+    // Directions that states hardly visit would otherwise get any weights, and carry activity away.
+    let ridge = 0.02 * (0..<n).reduce(0) { $0 + gram[$1, $1] } / Double(n)
+    for i in 0..<n { gram[i, i] += ridge }
     let wanted = exact.times(gram)  // W̃ W_out G
     let largest = try gram.symmetricEigen(name: "rates").values.last ?? 1
     var weights = Self.clipped(exact, signs)
