@@ -27,6 +27,11 @@ run("dense step N=200") {
   [DenseSteps(units: 200, chains: 200, steps: 50).measure(threads: threads, budget: budget)]
 }
 run("score matching step") { [ScoreMatchingSteps().measure(threads: threads, budget: budget)] }
+run("langevin update") { [LangevinMachineSteps().update(threads: threads, budget: budget)] }
+run("langevin products") { [LangevinMachineSteps().products(threads: threads, budget: budget)] }
+run("langevin generation") {
+  [LangevinMachineSteps().generation(threads: threads, budget: budget)]
+}
 if threads == 1 {
   for size in [200, 512, 784, 1000, 2048] {
     for rows in [1, 8, 32, 200, 1024] {
