@@ -4,6 +4,7 @@
 @_exported import Dynamics
 @_exported import LangevinMachines
 @_exported import RandomStreams
+@_exported import ReplayNetworks
 @_exported import ReservoirSampling
 @_exported import Tensors
 @_exported import Training

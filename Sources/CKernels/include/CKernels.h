@@ -11,6 +11,7 @@
 #include "langevin.h"
 #include "philox.h"
 #include "products.h"
+#include "replay.h"
 #include "skinny.h"
 
 #endif

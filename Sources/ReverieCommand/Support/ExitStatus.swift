@@ -25,6 +25,13 @@ enum ExitStatus: Int32 {
       case .shapeMismatch: self = .malformedInput
       case .invalidParameter: self = .wrongUse
       }
+    case let error as ReplayError:
+      switch error {
+      case .nonFiniteLoss, .allDiverged: self = .numericalFailure
+      case .shapeMismatch, .badTrajectory: self = .malformedInput
+      case .invalidParameter: self = .wrongUse
+      }
+    case is ExperimentError: self = .wrongUse
     case is CompileError, is LinearAlgebraError: self = .numericalFailure
     case is DataTransformError, is CheckpointError, is ReferenceError: self = .malformedInput
     case let error as LangevinMachineError:
