@@ -135,9 +135,9 @@ def main():
         for threads in thread_counts:
             common = ["--threads", threads, "--seconds", options.seconds, "--only", options.only]
             sides = [[options.bench]]
-            for script in sorted((HERE / "peers").glob("*.py")):
-                for peer in peers:
-                    sides.append([options.python, script, "--peer", peer])
+            for peer in peers:
+                for script in ("reservoir.py", "poisson.py", "langevin.py"):
+                    sides.append([options.python, HERE / "peers" / script, "--peer", peer])
             for side in sides:
                 print(f"round {round + 1}, {threads} threads: {side[-1]}", file=sys.stderr)
                 for line in measurements(side + common, threads):

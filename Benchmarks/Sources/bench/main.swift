@@ -54,6 +54,7 @@ run("langevin products N=784 chains=1000") {
 run("langevin generation N=784 chains=36") {
   [LangevinMachineSteps().generation(threads: threads, budget: budget)]
 }
+run("poisson") { PoissonSteps().measure(threads: threads, budget: budget) }
 if threads == 1 {
   for size in [200, 512, 784, 1000, 2048] {
     for rows in [1, 8, 32, 200, 1024] {

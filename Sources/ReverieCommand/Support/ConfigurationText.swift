@@ -37,5 +37,6 @@ enum ConfigurationText {
   private static let optionalKeys: [String: JSONValue] = [
     "averageDecay": .null, "target": .null, "data": .null, "labels": .null, "imageCount": .null,
     "averaging": .null, "restarts": .null, "tempering": .null, "finalStepsPerUpdate": .null,
+    "image": .null,
   ]
 }
