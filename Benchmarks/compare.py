@@ -3,7 +3,9 @@
     python compare.py --bench .build/release/bench [--rounds 3] [--threads 1 --threads 2]
 
 Every round runs every side once, so that a change of the machine's clock or load meets all of
-them. A cell is the median over all rounds of the rounds' medians; ± is half the range of those.
+them. A cell is the median of the rounds' medians, ± the median interquartile range, and in brackets
+the fastest repetition of all, which other programs on the machine disturb least. The last column
+compares with the faster peer: medians, and in brackets fastest repetitions.
 Peers run where `peers/setup` has installed them (or with the interpreter that `--python` names).
 """
 
@@ -68,9 +70,17 @@ def duration(seconds):
     return f"{seconds / 1e-9:.3g} ns"
 
 
-def cell(medians):
-    middle, half = statistics.median(medians), (max(medians) - min(medians)) / 2
-    return f"{duration(middle)} ± {100 * half / middle:.0f} %"
+def typical(lines):
+    return statistics.median(line["medianSeconds"] for line in lines)
+
+
+def fastest(lines):
+    return min(line["fastestSeconds"] for line in lines)
+
+
+def cell(lines):
+    spread = statistics.median(line["spread"] for line in lines) / typical(lines)
+    return f"{duration(typical(lines))} ± {100 * spread:.0f} % ({duration(fastest(lines))})"
 
 
 def workloads(results, threads, peers):
@@ -83,20 +93,23 @@ def workloads(results, threads, peers):
             continue
         ours = results[name, "reverie", threads]
         others = [results.get((name, peer, threads), []) for peer in peers]
-        best = min((statistics.median(times) for times in others if times), default=None)
-        ratio = f"{best / statistics.median(ours):.1f}" if best else "–"
-        cells = [cell(times) if times else "–" for times in [ours] + others]
+        ratios = [
+            min((of(lines) for lines in others if lines), default=float("nan")) / of(ours)
+            for of in (typical, fastest)
+        ]
+        ratio = f"{ratios[0]:.1f} ({ratios[1]:.1f})" if any(others) else "–"
+        cells = [cell(lines) if lines else "–" for lines in [ours] + others]
         print(f"| {name} | " + " | ".join(cells) + f" | {ratio} |")
 
 
 def products(results):
-    print("\nBare products, 1 thread, GFLOP/s, float32\n")
+    print("\nBare products, 1 thread, GFLOP/s of the fastest repetition, float32\n")
     print("| Product | packed weights | cblas_sgemm | ratio |")
     print("| --- | ---: | ---: | ---: |")
     for name in dict.fromkeys(name for name, _, _ in results if name.startswith("product")):
         to, source, rows = (int(number) for number in re.findall(r"\d+", name))
         rates = [
-            2e-9 * to * source * rows / statistics.median(results[name, peer, 1])
+            2e-9 * to * source * rows / fastest(results[name, peer, 1])
             for peer in ("reverie", "blas")
         ]
         print(f"| {name} | {rates[0]:.0f} | {rates[1]:.0f} | {rates[0] / rates[1]:.2f} |")
@@ -128,7 +141,7 @@ def main():
                 print(f"round {round + 1}, {threads} threads: {side[-1]}", file=sys.stderr)
                 for line in measurements(side + common, threads):
                     key = line["name"], line["peer"], line["threads"]
-                    results[key].append(line["medianSeconds"])
+                    results[key].append(line)
     print(machine())
     for threads in thread_counts:
         workloads(results, threads, peers)

@@ -307,7 +307,7 @@ def main():
         jobs = [
             ("hidden step m=2 n=1000 chains=1024", hidden),
             ("output step m=2 n=1000 chains=1024", output),
-            ("dense step N=1000 chains=1024", lambda: dense(1000, 1024, 4)),
+            ("dense step N=1000 chains=1024", lambda: dense(1000, 1024, 1)),
             ("dense step N=200 chains=200", lambda: dense(200, 200, 50)),
             ("score matching step m=2 n=1000 B=128", matching),
         ]

@@ -3,8 +3,8 @@
 ///     #define RV_BODY "topic_body.h"
 ///     #include "each_set.h"
 ///
-/// Vectors are two registers wide: their halves are independent and run in lockstep, which hides the
-/// latency of long dependent chains (15 to 40 % faster than one register).
+/// Vectors are two registers wide: their halves are independent and run in lockstep, which hides
+/// the latency of long dependent chains (15 to 40 % faster than one register).
 ///
 /// No guard: a source may have several bodies. Contraction is off, here and in every body: without
 /// fused multiply-adds all sets round alike.

@@ -4,8 +4,8 @@
 /// the same bits. Polynomials are minimax fits with coefficients rounded to float (relative error
 /// of the fit in brackets). A condition is a vector whose sign bits select: `c ? a : b`.
 
-/// e^r for x = n ln 2 + r, |r| <= ln 2 / 2, |x| < 2^21. `*scaled` is n + 1.5 * 2^23: the integer n
-/// stands in its low bits. `residual` (or NULL) halves the error, for functions that add rounding of
+/// e^r for x = n ln 2 + r, |r| <= ln 2 / 2, |x| < 2^21. `*scaled` is n + 1.5 * 2^23, in whose low
+/// bits n stands. `residual` (or NULL) halves the error, for functions that add rounding of
 /// their own, and receives what the result still lacks, relative to it.
 static RV_INLINE vf FS(exp_parts_f32)(vf x, vf *scaled, vf *residual) {
   const float magic = 0x1.8p23f;

@@ -7,8 +7,8 @@
 #include "dispatch.h"
 #include "draws.h"
 
-/// Counter word 0 of attempt a = 1, 2, … of unit j is j + a * 2^24; attempt 0, the unit's bits, is in
-/// block j / 4 or j / 2. Hence at most 2^24 columns, and at most 255 attempts.
+/// Counter word 0 of attempt a = 1, 2, … of unit j is j + a * 2^24; the unit's bits for inversion
+/// are in block j / 4 or j / 2. Hence at most 2^24 columns, and at most 255 attempts.
 #define RV_ATTEMPT_SHIFT 24
 #define RV_ATTEMPTS 255
 #define RV_TRANSFORMED_RATE 10.0

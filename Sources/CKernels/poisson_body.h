@@ -42,8 +42,8 @@ static RV_INLINE void FS(poisson_invert)(const vd unit[RV_TOGETHER], const vd ra
 
 // MARK: Both
 
-/// Counts of a chunk with the rates that inversion takes; those of the others, from scalar `first` of
-/// the tile on, join the list of waiting ones.
+/// Counts of a chunk with the rates that inversion takes; the others, of which the first is scalar
+/// `first` of the tile, join the list of waiting ones.
 static RV_INLINE void FS(poisson_vectors)(size_t first, size_t valid, const vd unit[RV_TOGETHER],
                                           const vd rate[RV_TOGETHER], vd count[RV_TOGETHER],
                                           rv_poisson_waiting *waiting) {

@@ -1,8 +1,8 @@
 /// Transformed rejection (Hörmann 1993, "The transformed rejection method for generating Poisson
 /// random variables", algorithm PTRS) for rates from 10 on; part of `poisson_body.h`.
 ///
-/// The scalars of a tile that wait for a count stand in a list. Each attempt serves the whole list in
-/// full vectors; those that the quick tests leave in doubt gather in a second list, again full
+/// The scalars of a tile that wait for a count stand in a list. Each attempt serves the whole list
+/// in full vectors; those that the quick tests leave in doubt gather in a second list, again full
 /// vectors, for the test with logarithms. Which scalars share a vector changes nothing.
 
 /// The largest integer not above x.

@@ -1,4 +1,4 @@
-/// Vectors: the arithmetic of fused steps on a tile whose normals are made; a body of `each_scalar.h`.
+/// The arithmetic of fused steps on a tile whose normals are made; a body of `each_scalar.h`.
 
 static void FT(scale_add)(T decay, T amplitude, const T *noise, T *state, size_t count) {
   size_t i = 0;
@@ -9,7 +9,9 @@ static void FT(scale_add)(T decay, T amplitude, const T *noise, T *state, size_t
   for (; i < count; ++i) state[i] = decay * state[i] + amplitude * noise[i];
 }
 
-static RV_INLINE V FT(leak_vector)(rv_activation activation, const RV_JOIN(rv_leak, RV_SCALAR) *leak, V input,
+#define LEAK RV_JOIN(rv_leak, RV_SCALAR)
+
+static RV_INLINE V FT(leak_vector)(rv_activation activation, const LEAK *leak, V input,
                                    V bias, V noise, V state) {
   if (leak->bias) input = input + bias;
   V next = leak->decay * state + leak->gain * FT(activate)(activation, input);
@@ -17,7 +19,7 @@ static RV_INLINE V FT(leak_vector)(rv_activation activation, const RV_JOIN(rv_le
   return next;
 }
 
-static RV_INLINE void FT(leak_loop)(rv_activation activation, const RV_JOIN(rv_leak, RV_SCALAR) *leak, T *state,
+static RV_INLINE void FT(leak_loop)(rv_activation activation, const LEAK *leak, T *state,
                                     size_t count) {
   V none = (V)(T)0;
   size_t i = 0;
@@ -36,7 +38,7 @@ static RV_INLINE void FT(leak_loop)(rv_activation activation, const RV_JOIN(rv_l
   }
 }
 
-static void FT(leak)(rv_activation activation, const RV_JOIN(rv_leak, RV_SCALAR) *leak, T *state, size_t count) {
+static void FT(leak)(rv_activation activation, const LEAK *leak, T *state, size_t count) {
   switch (activation) {
     case RV_IDENTITY: FT(leak_loop)(RV_IDENTITY, leak, state, count); break;
     case RV_RELU: FT(leak_loop)(RV_RELU, leak, state, count); break;
@@ -45,3 +47,5 @@ static void FT(leak)(rv_activation activation, const RV_JOIN(rv_leak, RV_SCALAR)
     case RV_SIGMOID: FT(leak_loop)(RV_SIGMOID, leak, state, count); break;
   }
 }
+
+#undef LEAK

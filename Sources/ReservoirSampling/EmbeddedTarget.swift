@@ -18,9 +18,9 @@ public enum EmbeddedTarget: String, Sendable, Codable, CaseIterable {
   case mixture = "mixture-2d"
   /// A ring of radius 2 and width 0.2: 48 Gaussians on a circle.
   case ring
-  /// A spiral of one and a half turns: 72 Gaussians, width 0.15.
+  /// A spiral of one and a half turns: 72 Gaussians, width 0.3.
   case spiral
-  /// Two interleaved half circles: 2 × 24 Gaussians, width 0.15.
+  /// Two interleaved half circles: 2 × 24 Gaussians, width 0.25.
   case twoMoons = "two-moons"
 
   /// One line for lists.
@@ -67,15 +67,15 @@ public enum EmbeddedTarget: String, Sendable, Codable, CaseIterable {
     case .ring:
       Self.curve(points: 48, width: 0.2) { (2 * cos(2 * .pi * $0), 2 * sin(2 * .pi * $0)) }
     case .spiral:
-      Self.curve(points: 72, width: 0.15) { position in
+      Self.curve(points: 72, width: 0.3) { position in
         let angle = 3 * .pi * position.squareRoot() + 0.5
-        return (0.25 * angle * cos(angle), 0.25 * angle * sin(angle))
+        return (0.32 * angle * cos(angle), 0.32 * angle * sin(angle))
       }
     case .twoMoons:
-      Self.curve(points: 24, width: 0.15) {
+      Self.curve(points: 24, width: 0.25) {
         (cos(.pi * $0) * 1.5 - 0.75, sin(.pi * $0) * 1.5 - 0.4)
       }
-        + Self.curve(points: 24, width: 0.15) {
+        + Self.curve(points: 24, width: 0.25) {
           (0.75 - cos(.pi * $0) * 1.5, 0.4 - sin(.pi * $0) * 1.5)
         }
     }

@@ -2,7 +2,9 @@
 @_exported import Archives
 @_exported import Diagnostics
 @_exported import Dynamics
+@_exported import LangevinMachines
 @_exported import RandomStreams
+@_exported import ReplayNetworks
 @_exported import ReservoirSampling
 @_exported import Tensors
 @_exported import Training

@@ -15,7 +15,8 @@ struct ReverieCommand: ParsableCommand {
       """,
     version: reverieVersion,
     subcommands: [
-      DemoCommand.self, TrainCommand.self, SampleCommand.self, DiagnoseCommand.self,
+      DemoCommand.self, TrainCommand.self, SampleCommand.self, GenerateCommand.self,
+      ReplayCommand.self, DiagnoseCommand.self, ReproduceCommand.self,
       ConvertCommand.self, ListCommand.self, CiteCommand.self,
     ])
 

@@ -6,7 +6,7 @@ import Testing
 @Suite struct SkinnyInstructionSetTests {
   @Test func values() async {
     await #expect(processExitsWith: .success) {
-      for set in [RV_PORTABLE, RV_AVX2, RV_AVX512, RV_NEON] where rv_use_instruction_set(set) != 0 {
+      for set in availableInstructionSets() where rv_use_instruction_set(set) != 0 {
         #expect(rv_current_instruction_set() == set)
         for activation in [RV_RELU, RV_TANH] {
           for units in [1, 3, 4, 5, 8, 9, 16, 17, 33, 530] {
@@ -26,7 +26,7 @@ import Testing
 
   @Test func bits() async {
     await #expect(processExitsWith: .success) {
-      for set in [RV_PORTABLE, RV_AVX2, RV_AVX512, RV_NEON] where rv_use_instruction_set(set) != 0 {
+      for set in availableInstructionSets() where rv_use_instruction_set(set) != 0 {
         for activation in [RV_RELU, RV_SOFTPLUS] {
           for outputs in [1, 2, 3, 4, 7] {
             SkinnyBitChecks.splits(Float.self, activation, 37, outputs, chains: 20)

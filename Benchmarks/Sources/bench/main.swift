@@ -18,22 +18,44 @@ func run(_ name: String, _ body: () -> [Measurement]) {
   for measurement in body() { measurement.report() }
 }
 
-run("hidden step") { [SamplingSteps().hidden(threads: threads, budget: budget)] }
-run("output step") { [SamplingSteps().output(threads: threads, budget: budget)] }
-run("dense step N=1000") {
-  [DenseSteps(units: 1000, chains: 1024, steps: 4).measure(threads: threads, budget: budget)]
+run("hidden step m=2 n=1000 chains=1024") {
+  [SamplingSteps().hidden(threads: threads, budget: budget)]
 }
-run("dense step N=200") {
+run("output step m=2 n=1000 chains=1024") {
+  [SamplingSteps().output(threads: threads, budget: budget)]
+}
+run("dense step N=1000 chains=1024") {
+  [DenseSteps(units: 1000, chains: 1024, steps: 1).measure(threads: threads, budget: budget)]
+}
+run("dense step N=200 chains=200") {
   [DenseSteps(units: 200, chains: 200, steps: 50).measure(threads: threads, budget: budget)]
 }
-run("score matching step") { [ScoreMatchingSteps().measure(threads: threads, budget: budget)] }
+run("score matching step m=2 n=1000 B=128") {
+  [ScoreMatchingSteps().measure(threads: threads, budget: budget)]
+}
+for sizes in ReplaySteps.trainings {
+  run(sizes.name) { [ReplaySteps.measure(sizes, threads: threads, budget: budget)] }
+}
+for cells in [nil, 64] {
+  run("replay simulation") {
+    guard
+      let measurement = try? ReplaySteps.measureReplay(
+        cells: cells, threads: threads, budget: budget)
+    else { preconditionFailure("replay could not run") }
+    return [measurement]
+  }
+}
 if threads == 1 {
   for size in [200, 512, 784, 1000, 2048] {
     for rows in [1, 8, 32, 200, 1024] {
-      run("product") { Products(to: size, from: size, rows: rows).measure(budget: budget / 4) }
+      run("product to=\(size) from=\(size) rows=\(rows)") {
+        Products(to: size, from: size, rows: rows).measure(budget: budget / 4)
+      }
     }
   }
   for (to, from) in [(512, 256), (256, 512)] {
-    run("product") { Products(to: to, from: from, rows: 200).measure(budget: budget / 4) }
+    run("product to=\(to) from=\(from) rows=200") {
+      Products(to: to, from: from, rows: 200).measure(budget: budget / 4)
+    }
   }
 }

@@ -8,8 +8,10 @@
 #define REVERIE_CKERNELS_H
 
 #include "elementwise.h"
+#include "langevin.h"
 #include "philox.h"
 #include "products.h"
+#include "replay.h"
 #include "skinny.h"
 
 #endif

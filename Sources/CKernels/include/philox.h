@@ -5,16 +5,16 @@
 /// word 2 = chain, word 3 = purpose in the low 16 bits and bits 32...47 of the step in the high 16.
 ///
 /// How the words w0...w3 of a block become draws:
-///  * float: unit j has word j % 4 of block j / 4; normals: the pair (w0, w1) gives units 0 and 1 of
-///    the block, (w2, w3) units 2 and 3.
-///  * double: unit j has words 2 (j % 2) (low) and 2 (j % 2) + 1 (high) of block j / 2; normals: its
-///    two 64-bit words give both units.
-///  * uniforms: float (w + 1/2) 2^-32 to the precision of the type, at most 1 - 2^-24; double (k + 1/2) 2^-52,
-///    k the high 52 bits.
-///  * normals: Box–Muller, radius √(-2 log u) from the pair's first word, angle 2π v from its second;
-///    u and v have all 32 bits in float (u also near 1, where 1 - u keeps its relative accuracy), 52
-///    and 54 in double. Largest values: 6.77 in float, 8.58 in double.
-///  * exponentials: -log u, u as for normals; largest 22.9 in float, 36.7 in double.
+///  * float: unit j has word j % 4 of block j / 4; normals: the pair (w0, w1) gives units 0 and 1
+///    of the block, (w2, w3) units 2 and 3.
+///  * double: unit j has words 2 (j % 2) (low) and 2 (j % 2) + 1 (high) of block j / 2; normals:
+///    its two 64-bit words give both units.
+///  * uniforms: float (w + 1/2) 2^-32 to the precision of the type, at most 1 - 2^-24; double
+///    (k + 1/2) 2^-52, k the high 52 bits.
+///  * normals: Box–Muller, radius √(-2 log u) from the pair's first word, angle 2π v from its
+///    second; u and v have all 32 bits in float (u also near 1, where 1 - u keeps its relative
+///    accuracy), 52 and 54 in double. Largest values: 6.77 in float, 8.58 in double.
+///  * exponentials: -log u, u as for normals; largest 22.9 in float, 36.8 in double.
 #ifndef REVERIE_PHILOX_H
 #define REVERIE_PHILOX_H
 
@@ -44,10 +44,11 @@ void rv_normals_f64(rv_stream stream, size_t rows, size_t columns, double *out);
 void rv_exponentials_f32(rv_stream stream, size_t rows, size_t columns, float *out);  // mean 1
 void rv_exponentials_f64(rv_stream stream, size_t rows, size_t columns, double *out);
 // counts[i] ~ Poisson(rates[i]); counts may equal rates. NaN, negative or infinite rates give NaN.
-// Rates below 10: inversion of the cumulative distribution by the unit's uniform, of 32 bits in float
-// (each probability exact to 2^-32) and 52 in double. From 10 on: transformed rejection (Hörmann
-// 1993, PTRS); attempt a = 1, 2, … of unit j has the block with counter word 0 = j + a 2^24. At most
-// 2^24 columns. Counts above 2^24 (float) or 2^53 (double) are rounded as the type must.
+// Rates below 10: inversion of the cumulative distribution by the unit's uniform, of 32 bits in
+// float (each probability exact to 2^-32) and 52 in double. From 10 on: transformed rejection
+// (Hörmann 1993, PTRS); attempt a = 1, 2, … of unit j has the block with counter word 0 =
+// j + a 2^24. At most 2^24 columns. Counts above 2^24 (float) or 2^53 (double) are rounded as the
+// type must.
 void rv_poisson_f32(rv_stream stream, size_t rows, size_t columns, const float *rates,
                     float *counts);
 void rv_poisson_f64(rv_stream stream, size_t rows, size_t columns, const double *rates,

@@ -12,6 +12,8 @@ public struct ExperimentContext: Sendable {
   public var outputDirectory: String?
   /// Threads.
   public var parallelism: Parallelism
+  /// Whether the run should stop; long experiments ask between steps, by `checkInterruption`.
+  public var isInterrupted: @Sendable () -> Bool
   /// Takes one line of progress.
   public var log: @Sendable (String) -> Void
 
@@ -19,6 +21,7 @@ public struct ExperimentContext: Sendable {
   public init(
     scale: ExperimentScale = .quick, seeds: [UInt64] = [1, 2, 3], dataDirectory: String? = nil,
     outputDirectory: String? = nil, parallelism: Parallelism = .serial,
+    isInterrupted: @escaping @Sendable () -> Bool = { false },
     log: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.scale = scale
@@ -26,11 +29,17 @@ public struct ExperimentContext: Sendable {
     self.dataDirectory = dataDirectory
     self.outputDirectory = outputDirectory
     self.parallelism = parallelism
+    self.isInterrupted = isInterrupted
     self.log = log
   }
 
   /// One value per seed.
   public func overSeeds<Value>(_ measure: (UInt64) throws -> Value) rethrows -> [Value] {
     try seeds.map(measure)
+  }
+
+  /// - Throws: `ExperimentError.interrupted` where the run should stop.
+  public func checkInterruption() throws(ExperimentError) {
+    if isInterrupted() { throw .interrupted }
   }
 }

@@ -5,6 +5,9 @@ public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible
   /// No experiment has this identity or prefix.
   case unknown(selection: String, known: [String])
 
+  /// The run was asked to stop.
+  case interrupted
+
   /// What is wrong, and what to try.
   public var description: String {
     switch self {
@@ -12,6 +15,7 @@ public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible
     case .unknown(let selection, let known):
       "No experiment matches \"\(selection)\". Try one of \(known.joined(separator: ", ")), "
         + "or a family's prefix."
+    case .interrupted: "The run was asked to stop."
     }
   }
 }

@@ -16,7 +16,11 @@ struct DemoCommand: ParsableCommand {
     var report = Report(
       title: "Reverie demo", subtitle: "networks that sample, seed \(compute.seed)")
     try ReservoirDemo(compute: compute).add(to: &report)
-    report.citations(bibTeX: Citations.reservoir + Citations.diagnostics)
+    try ReplayDemo(compute: compute).add(to: &report)
+    try LangevinMachineDemo(compute: compute).add(to: &report)
+    report.citations(
+      bibTeX: Citations.families.keys.sorted().flatMap { Citations.families[$0] ?? [] }
+        + Citations.diagnostics)
     let path = "\(output)/report.html"
     try LocalFileSystem().createDirectories(output)
     try AtomicFile.write(Array(report.html.utf8), to: path)

@@ -4,13 +4,22 @@ import Reverie
 /// `list`
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List families, embedded targets and training presets.")
+    commandName: "list",
+    abstract: "List families, embedded targets, tasks, training presets and experiments.")
 
   @Flag(help: "Print as JSON.") var json = false
 
   func run() throws {
     let sections: [(title: String, rows: [(String, String)])] = [
-      ("families", [("reservoir", "reservoir-sampler and sampler-only networks (train, sample)")]),
+      (
+        "families",
+        [
+          ("reservoir", "reservoir-sampler and sampler-only networks (train, sample)"),
+          ("replay", "noisy path-integrating networks and their replay (train, replay)"),
+          ("langevin-machine", "neural Langevin machine: images (train, generate)"),
+        ]
+      ),
+      ("tasks", ReplayTask.names.map { ($0, "train replay --task \($0)") }),
       ("targets", EmbeddedTarget.allCases.map { ($0.rawValue, $0.summary) }),
       (
         "presets",
@@ -19,6 +28,7 @@ struct ListCommand: ParsableCommand {
           ("paper", "the published recipe"),
         ]
       ),
+      ("experiments", Experiments.all.map { ($0.id, $0.summary) }),
     ]
     if json {
       let members = sections.map { section in

@@ -68,7 +68,7 @@ struct ReservoirFigures {
       panels.append(
         Chart(
           title: "Loss above its floor", xAxis: Axis("update"),
-          yAxis: Axis("½ E‖s_θ − s_pσ‖²", scale: .log), marks: [.line(steps, excess)]))
+          yAxis: Axis("mean squared score error / 2", scale: .log), marks: [.line(steps, excess)]))
     }
     return Figure(columns: 2, width: 900, panels: panels)
   }

@@ -31,5 +31,7 @@ enum Citations {
   ]
 
   /// Families by the names the command line uses.
-  static let families = ["reservoir": reservoir]
+  static let families = [
+    "reservoir": reservoir, "replay": replay, "langevin-machine": langevinMachine,
+  ]
 }

@@ -25,8 +25,17 @@ enum ExitStatus: Int32 {
       case .shapeMismatch: self = .malformedInput
       case .invalidParameter: self = .wrongUse
       }
+    case let error as ReplayError:
+      switch error {
+      case .nonFiniteLoss, .allDiverged: self = .numericalFailure
+      case .shapeMismatch, .badTrajectory: self = .malformedInput
+      case .invalidParameter: self = .wrongUse
+      }
+    case is ExperimentError: self = .wrongUse
     case is CompileError, is LinearAlgebraError: self = .numericalFailure
     case is DataTransformError, is CheckpointError, is ReferenceError: self = .malformedInput
+    case let error as LangevinMachineError:
+      if case .invalidSetting = error { self = .wrongUse } else { self = .malformedInput }
     case is FigureError: self = .cannotWrite
     default: return nil
     }

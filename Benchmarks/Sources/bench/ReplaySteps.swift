@@ -1,0 +1,88 @@
+import Reverie
+
+/// Training steps and replay of path-integrating networks, the same work as `peers/replay.py`.
+enum ReplaySteps {
+  /// Sizes of a training step.
+  struct Training {
+    let name: String
+    let units, signals, batch, steps: Int
+  }
+
+  static let trainings = [
+    Training(name: "replay training N=96 B=64 T=64", units: 96, signals: 2, batch: 64, steps: 64),
+    Training(
+      name: "replay training N=128 cells=64 B=64 T=50", units: 128, signals: 64, batch: 64,
+      steps: 50),
+    Training(
+      name: "replay training N=512 cells=512 B=200 T=100", units: 512, signals: 512, batch: 200,
+      steps: 100),
+  ]
+
+  /// One update: forwards, backwards, clipping and Adam, on trials made beforehand.
+  static func measure(_ sizes: Training, threads: Int, budget: Double) -> Measurement {
+    let architecture = ReplayArchitecture(
+      units: sizes.units, inputs: sizes.signals, outputs: sizes.signals)
+    var network = ReplayNetwork<Float>(architecture, dynamics: ReplayDynamics(leak: 0.5), seed: 1)
+    let workspace = GradientWorkspace<Float>(architecture, batch: sizes.batch, steps: sizes.steps)
+    var stream = RandomStream(seed: 2, purpose: .data)
+    func normals(_ rows: Int, _ scale: Float) -> Matrix<Float> {
+      var result = Matrix<Float>.normals(rows, sizes.signals, from: &stream)
+      result.scale(by: scale)
+      return result
+    }
+    // Blocks take the leading trials of these: only their shape matters here.
+    let blocks = Dictionary(
+      uniqueKeysWithValues: workspace.blockRanges.map { range in
+        let rows = range.count * sizes.steps
+        return (
+          range.lowerBound,
+          TrialBlock(
+            trials: range.count, steps: sizes.steps, initialSignals: normals(range.count, 0.5),
+            inputs: normals(rows, 0.3), targets: normals(rows, 0.5))
+        )
+      })
+    var gradients = network.parameters
+    var optimizer = Adam<Float>(for: network.parameters)
+    var step: UInt64 = 0
+    var last = 0.0
+    let measurement = Measurement(sizes.name, threads: threads, steps: 1, budget: budget) {
+      last = workspace.lossAndGradients(
+        of: network, noise: RandomStream(seed: 3, step: step, purpose: .trainingNoise),
+        parallelism: Parallelism(threads: threads), into: &gradients
+      ) { blocks[$0.lowerBound]! }
+      let norm = gradients.reduce(0) { $0 + $1.sumOfSquares() }.squareRoot()
+      if norm > 1 {
+        for index in gradients.indices { gradients[index].scale(by: Float(1 / norm)) }
+      }
+      optimizer.update(&network.parameters, gradients: gradients, learningRate: 1e-3)
+      step += UInt64(sizes.steps)
+    }
+    precondition(last.isFinite, "loss")
+    return measurement
+  }
+
+  /// 1000 replays of 400 steps with momentum and adaptation; outputs are kept.
+  static func measureReplay(cells: Int?, threads: Int, budget: Double) throws -> Measurement {
+    let units = cells == nil ? 96 : 128
+    let task = cells.map { ReplayTask.placeCells(count: $0) } ?? .triangle()
+    let network = ReplayNetwork<Float>(
+      task.architecture(units: units), dynamics: ReplayDynamics(leak: 0.5), seed: 1)
+    var simulator = try ReplaySimulator(
+      network, code: task.code,
+      settings: ReplayProtocol(
+        count: 1_000, steps: 400, friction: 0.6, adaptation: 0.03, adaptationTime: 50),
+      parallelism: Parallelism(threads: threads))
+    simulator.recordsOutputs = true
+    simulator.decodesPositions = cells == nil
+    var stream = RandomStream(seed: 2, purpose: .initialState)
+    let starts = ReplayStarts(states: Matrix<Float>.uniforms(1_000, units, from: &stream))
+    let name =
+      "replay simulation N=\(units)\(cells.map { " cells=\($0)" } ?? "") replays=1000 T=400"
+    return Measurement(name, threads: threads, steps: 1, budget: budget) {
+      guard let record = try? simulator.run(from: starts, seed: 3) else {
+        preconditionFailure("replay diverged")
+      }
+      precondition(record.intact.count == 1_000, "replay diverged")
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Tensors
+
+/// Principal components of images: centred by their mean, not scaled.
+///
+/// The sign of a component is fixed by making its largest entry positive.
+public struct ImageComponents: Sendable {
+  /// Directions `[component, unit]` of unit length.
+  public let directions: Matrix<Double>
+  /// Variances along them, with denominator n - 1, descending.
+  public let variances: [Double]
+  /// Sum of all variances.
+  public let totalVariance: Double
+  /// The mean `[unit]`.
+  public let mean: [Double]
+
+  /// - Parameters:
+  ///   - images: `[image, unit]`; their number must exceed `count`.
+  public init<Scalar: TensorScalar>(
+    of images: Matrix<Scalar>, count: Int = 3
+  ) throws(LinearAlgebraError) {
+    var centred = Matrix<Double>(images)
+    let mean = centred.columnMeans()
+    centred.addRow(mean.map { -$0 })
+    let parts = try centred.singularValueDecomposition(name: "images")
+    let scale = 1 / Double(images.rows - 1)
+    var directions = parts.right.rows(0..<count)
+    for component in 0..<count {
+      let largest = directions.row(component).max { abs($0) < abs($1) } ?? 0
+      guard largest < 0 else { continue }
+      for unit in 0..<directions.columns { directions[component, unit].negate() }
+    }
+    self.directions = directions
+    self.mean = mean
+    variances = parts.values.prefix(count).map { $0 * $0 * scale }
+    totalVariance = parts.values.reduce(0) { $0 + $1 * $1 } * scale
+  }
+
+  /// Shares of the total variance.
+  public var explainedRatios: [Double] { variances.map { $0 / totalVariance } }
+
+  /// Coordinates `[row, component]` of `x` `[row, unit]`.
+  public func project<Scalar: TensorScalar>(_ x: Matrix<Scalar>) -> Matrix<Double> {
+    var centred = Matrix<Double>(x)
+    centred.addRow(mean.map { -$0 })
+    return centred.times(transpose: directions)
+  }
+}

@@ -1,0 +1,58 @@
+import Archives
+import RandomStreams
+import Tensors
+import Training
+
+/// Training as a loop sees it: everything that an update reads or writes is in the checkpoint.
+extension MachineTrainer: LearningRule {
+  /// Updates of the whole training.
+  public var totalUpdates: Int { settings.updates }
+
+  /// Couplings, bias, chains and their ages; data order and draws follow from the seed and the
+  /// number of updates, noise from the stream's step.
+  public func checkpoint() -> Checkpoint {
+    var tensors = [
+      "couplings": NumericArray(machine.couplings), "bias": NumericArray(machine.parameters[1]),
+      "chains": NumericArray(chains.positions),
+      "ages": NumericArray(shape: [ages.count], values: ages.map { Int64($0) }),
+    ]
+    for (level, hot) in hotChains.enumerated() {
+      tensors["chains.\(level + 1)"] = NumericArray(hot.positions)
+    }
+    if let average { tensors.merge(average.checkpointTensors()) { $1 } }
+    return Checkpoint(
+      step: updatesDone, tensors: tensors,
+      state: ["updates": JSONValue(updatesDone), "noiseStep": JSONValue(chains.stream.step)])
+  }
+
+  /// Goes back to a checkpoint of a run with the same settings and images.
+  public mutating func restore(from checkpoint: Checkpoint) throws {
+    let tensors = checkpoint.tensors
+    guard let updates = checkpoint.state["updates"]?.int,
+      let noiseStep = checkpoint.state["noiseStep"]?.uint64
+    else {
+      throw LangevinMachineError.invalidSetting(
+        name: "checkpoint", value: checkpoint.state.text, expected: "updates and noiseStep")
+    }
+    let bias: Matrix<Scalar> = try tensors.matrix(named: "bias")
+    let restored = try LangevinMachine<Scalar>(
+      couplings: tensors.matrix(named: "couplings"), bias: bias.elements)
+    let ages = try tensors.array(named: "ages").integers(name: "ages")
+    var positions: [Matrix<Scalar>] = [try tensors.matrix(named: "chains")]
+    for level in hotChains.indices {
+      positions.append(try tensors.matrix(named: "chains.\(level + 1)"))
+    }
+    let shape = [settings.chains, machine.unitCount]
+    guard restored.unitCount == machine.unitCount, ages.count == settings.chains,
+      positions.allSatisfy({ $0.shape == shape })
+    else {
+      throw LangevinMachineError.shapeMismatch(
+        name: "checkpoint's chains", expected: shape, actual: positions[0].shape)
+    }
+    var average = average
+    try average?.restore(from: tensors)
+    restore(
+      machine: restored, average: average, positions: positions, ages: ages, updatesDone: updates,
+      noiseStep: noiseStep)
+  }
+}

@@ -1,0 +1,286 @@
+import Dynamics
+import RandomStreams
+import Tensors
+import Training
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Trains a machine on images by the local asymmetric rule with persistent chains.
+///
+/// One update: the data statistic with the current J, the chains' steps with the same J, the model
+/// statistic at their final states, then
+/// `J ← (1 - λ) J - (k/T) (⟨v φᵀ⟩_data - ⟨v φᵀ⟩_model)`.
+///
+/// - Reference: Yu, Huang & Huang (2025), arXiv 2506.23546, eq. 12.
+public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
+  /// The settings.
+  public let settings: MachineTraining
+  /// The machine of the last update.
+  public private(set) var machine: LangevinMachine<Scalar>
+  /// The chains of the free phase.
+  public internal(set) var chains: MachineChains<Scalar>
+  /// Chains at the temperatures of `settings.tempering`.
+  public internal(set) var hotChains: [MachineChains<Scalar>]
+  /// Updates done.
+  public internal(set) var updatesDone = 0
+  /// Steps since each chain was started.
+  public internal(set) var ages: [Int]
+  /// Shares of accepted swaps between neighbouring temperatures in the last update.
+  public private(set) var swapAcceptance: [Double] = []
+
+  let images: Matrix<Scalar>
+  private var order: DataOrder
+  private var data: PhaseStatistic<Scalar>
+  private var model: PhaseStatistic<Scalar>
+  private var difference: Matrix<Scalar>  // ⟨v φᵀ⟩_data - ⟨v φᵀ⟩_model
+  private var feedbackWeights: Matrix<Scalar>?
+  private var packed: PackedWeights<Scalar>
+  private var sums = TrainingSums()
+  var average: WeightAverage<Scalar>?
+  /// How many threads share the chains; changes no bit.
+  public var parallelism: Parallelism {
+    didSet {
+      chains.parallelism = parallelism
+      for index in hotChains.indices { hotChains[index].parallelism = parallelism }
+    }
+  }
+
+  /// - Parameters:
+  ///   - images: x `[image, unit]`, scaled to -1...1.
+  ///   - start: the couplings to start from; nil for random ones.
+  public init(
+    images: Matrix<Scalar>, settings: MachineTraining, start: LangevinMachine<Scalar>? = nil,
+    parallelism: Parallelism = .serial
+  ) throws {
+    try settings.validate()
+    guard images.rows > 0 else { throw LangevinMachineError.noImages(reason: "the data are empty") }
+    let units = images.columns
+    if let start, start.unitCount != units {
+      throw LangevinMachineError.shapeMismatch(
+        name: "images", expected: [images.rows, start.unitCount], actual: images.shape)
+    }
+    self.settings = settings
+    self.images = images
+    self.parallelism = parallelism
+    machine = start ?? .random(units: units, gain: settings.gain, seed: settings.seed)
+    try settings.constraint.project(&machine.couplings)
+    order = DataOrder(seed: settings.seed, count: images.rows, batchSize: settings.batchSize)
+    data = PhaseStatistic(rows: order.batchSize, units: units)
+    model = PhaseStatistic(rows: settings.chains, units: units)
+    difference = .zeros(units, units)
+    packed = PackedWeights(machine.couplings)
+    ages = Self.firstAges(settings)
+    if let decay = settings.averaging {
+      average = WeightAverage(of: machine.parameters, decay: decay)
+    }
+    if settings.feedbackRandomness > 0 {
+      var stream = RandomStream(seed: settings.seed, purpose: .feedbackWeights)
+      feedbackWeights = .normals(units, units, from: &stream)
+      feedbackWeights?.scale(by: Scalar(settings.gain / Double(units).squareRoot()))
+    }
+    let temperatures = [settings.temperature] + (settings.tempering?.temperatures ?? [])
+    var ladder: [MachineChains<Scalar>] = []
+    for (level, temperature) in temperatures.enumerated() {
+      let dynamics = MachineDynamics(
+        machine, timeStep: Scalar(settings.timeStep), temperature: Scalar(temperature))
+      let first = UInt32(level * settings.chains)
+      var stream = RandomStream(seed: settings.seed, chain: first, purpose: .initialState)
+      let positions = Matrix<Scalar>.normals(settings.chains, units, from: &stream)
+      ladder.append(
+        try MachineChains(
+          dynamics, at: positions, stream: RandomStream(seed: settings.seed, chain: first),
+          parallelism: parallelism))
+    }
+    chains = ladder.removeFirst()
+    hotChains = ladder
+    packCouplings()
+  }
+
+  /// Ages spread evenly, so that restarts are.
+  private static func firstAges(_ settings: MachineTraining) -> [Int] {
+    guard let restarts = settings.restarts else {
+      return [Int](repeating: 0, count: settings.chains)
+    }
+    let steps = Int((restarts.maximumAge / settings.timeStep).rounded())
+    return (0..<settings.chains).map { $0 * steps / settings.chains }
+  }
+
+  /// Images per update.
+  public var batchSize: Int { order.batchSize }
+  /// Updates per pass over the images.
+  public var updatesPerEpoch: Int { order.batchesPerEpoch }
+  /// Share of the training that is done.
+  public var progress: Double { Double(updatesDone) / Double(max(1, settings.updates)) }
+
+  /// One update of the couplings.
+  public mutating func update() throws {
+    data.gather(order.batch(ofUpdate: updatesDone), of: images)
+    data.evaluate(couplings: packed, bias: machine.bias, parallelism: parallelism)
+    data.addCouplingStatistic(scaledBy: 1, keeping: 0, to: &difference, parallelism: parallelism)
+    try restartOldChains()
+    let steps = stepsOfUpdate
+    try chains.advance(steps: steps)
+    for index in hotChains.indices { try hotChains[index].advance(steps: steps) }
+    if !hotChains.isEmpty { swapReplicas() }
+    for index in ages.indices { ages[index] += steps }
+    collectModelStates()
+    model.evaluate(couplings: packed, bias: machine.bias, parallelism: parallelism)
+    model.addCouplingStatistic(scaledBy: -1, keeping: 1, to: &difference, parallelism: parallelism)
+    note()
+    try changeParameters()
+    updatesDone += 1
+  }
+
+  private var stepsOfUpdate: Int {
+    guard let final = settings.finalStepsPerUpdate else { return settings.stepsPerUpdate }
+    let growth = Double(final - settings.stepsPerUpdate) * progress
+    return settings.stepsPerUpdate + Int(growth.rounded())
+  }
+
+  private mutating func changeParameters() throws {
+    let rate = settings.learningRate * settings.schedule.factor(at: progress) / settings.temperature
+    machine.parameters[0].scale(by: Scalar(1 - settings.weightDecay))
+    machine.parameters[0].add(difference, scaledBy: Scalar(-rate))
+    if settings.trainsBias {
+      let (clamped, free) = (data.biasStatistic(), model.biasStatistic())
+      machine.bias = zip(machine.bias, zip(clamped, free)).map {
+        Scalar(Double($0) - rate * ($1.0 - $1.1))
+      }
+    }
+    try settings.constraint.project(&machine.parameters[0])
+    average?.add(machine.parameters)
+    packCouplings()
+  }
+
+  /// The outcome of the training so far: the averaged parameters, or those of the last update.
+  public var result: LangevinMachine<Scalar> {
+    var result = machine
+    if let averaged = average?.parameters { result.parameters = averaged }
+    return result
+  }
+
+  private mutating func packCouplings() {
+    packed = PackedWeights(machine.couplings)
+    var feedback: Matrix<Scalar>?
+    if let feedbackWeights {
+      feedback = machine.couplings
+      feedback?.interpolate(towards: feedbackWeights, by: Scalar(settings.feedbackRandomness))
+    }
+    chains.dynamics.setMachine(machine, packed: packed, feedbackWeights: feedback)
+    for index in hotChains.indices { hotChains[index].dynamics.share(weightsOf: chains.dynamics) }
+  }
+
+  // MARK: - Chains
+
+  private mutating func restartOldChains() throws {
+    guard let restarts = settings.restarts else { return }
+    let limit = Int((restarts.maximumAge / settings.timeStep).rounded())
+    for chain in ages.indices where ages[chain] >= limit {
+      chains.setPosition(startingPosition(ofChain: chain, restarts).row(0), ofChain: chain)
+      ages[chain] = 0
+    }
+  }
+
+  /// Where a chain that is restarted now begins `[1, unit]`.
+  private func startingPosition(
+    ofChain chain: Int, _ restarts: MachineTraining.Restarts
+  ) -> Matrix<Scalar> {
+    var stream = RandomStream(
+      seed: settings.seed, chain: UInt32(chain), step: UInt64(2 * updatesDone),
+      purpose: .chainRestart)
+    let draws = Matrix<Double>.uniforms(1, 3, from: &stream).elements
+    guard draws[0] < restarts.dataShare else {
+      return .normals(1, machine.unitCount, from: &stream)
+    }
+    let index = min(images.rows - 1, Int(draws[1] * Double(images.rows)))
+    let image = images.rows(index..<index + 1)
+    // Without a bias both signs are equally likely under the model.
+    return draws[2] < 0.5 && !settings.trainsBias ? image.negated() : image
+  }
+
+  /// The states that the model average is over: all chains, or those old enough.
+  private mutating func collectModelStates() {
+    guard let restarts = settings.restarts, restarts.minimumAge > 0 else {
+      model.rowCount = settings.chains
+      return chains.copyPositions(into: &model.states)
+    }
+    let limit = Int((restarts.minimumAge / settings.timeStep).rounded())
+    let old = ages.indices.filter { ages[$0] >= limit }
+    model.gather(old[...], of: chains.positions)
+  }
+
+  /// Metropolis exchange of chain i between neighbouring temperatures, from the hottest down.
+  private mutating func swapReplicas() {
+    var ladder = [chains] + hotChains
+    let energies = ladder.map { machine.energies(at: $0.positions) }
+    var (positions, levels) = (ladder.map(\.positions), energies)
+    swapAcceptance = [Double](repeating: 0, count: ladder.count - 1)
+    for upper in stride(from: ladder.count - 1, to: 0, by: -1) {
+      let (cold, hot) = (ladder[upper - 1].dynamics.temperature, ladder[upper].dynamics.temperature)
+      let gap = 1 / Double(cold) - 1 / Double(hot)
+      var stream = RandomStream(
+        seed: settings.seed, chain: UInt32(upper * settings.chains), step: UInt64(updatesDone),
+        purpose: .replicaSwap)
+      let draws = Matrix<Double>.uniforms(settings.chains, 1, from: &stream).elements
+      for chain in 0..<settings.chains {
+        let logRatio = gap * (levels[upper - 1][chain] - levels[upper][chain])
+        guard log(draws[chain]) < logRatio else { continue }
+        swapRow(chain, of: &positions, upper)
+        let energy = levels[upper - 1][chain]
+        levels[upper - 1][chain] = levels[upper][chain]
+        levels[upper][chain] = energy
+        swapAcceptance[upper - 1] += 1 / Double(settings.chains)
+      }
+    }
+    for level in ladder.indices { ladder[level].positions = positions[level] }
+    chains = ladder.removeFirst()
+    hotChains = ladder
+  }
+
+  /// Exchanges one row of the matrices at `upper` and below it.
+  private func swapRow(_ row: Int, of positions: inout [Matrix<Scalar>], _ upper: Int) {
+    for unit in 0..<machine.unitCount {
+      let value = positions[upper][row, unit]
+      positions[upper][row, unit] = positions[upper - 1][row, unit]
+      positions[upper - 1][row, unit] = value
+    }
+  }
+
+  // MARK: - Monitor
+
+  private mutating func note() {
+    sums.add(
+      gradientMeanSquare: difference.meanSquare(), dataEnergy: data.energyPerUnit,
+      modelEnergy: model.energyPerUnit,
+      meanSquare: model.states.rows(0..<model.rowCount).meanSquare(),
+      virial: chains.info.virialPerUnit)
+  }
+
+  /// What the last update measured.
+  public var monitor: TrainingMonitor? { sums.last }
+
+  /// Means since the last call, by name; then starts anew.
+  public mutating func takeMetrics() -> [String: Double] { sums.take() }
+
+  /// Replaces what training changes.
+  mutating func restore(
+    machine: LangevinMachine<Scalar>, average: WeightAverage<Scalar>?,
+    positions: [Matrix<Scalar>], ages: [Int], updatesDone: Int, noiseStep: UInt64
+  ) {
+    self.average = average
+    self.machine = machine
+    self.ages = ages
+    self.updatesDone = updatesDone
+    chains.positions = positions[0]
+    chains.stream.step = noiseStep
+    for index in hotChains.indices {
+      hotChains[index].positions = positions[index + 1]
+      hotChains[index].stream.step = noiseStep
+    }
+    packCouplings()
+  }
+}

@@ -1,0 +1,92 @@
+import Dynamics
+import RandomStreams
+import Tensors
+
+/// Generates images from noise and watches on the way. Memory does not grow with steps: what is
+/// recorded is thinned to a bounded number of points.
+public struct ImageGeneration: Sendable {
+  /// What a run recorded.
+  public struct Result: Sendable {
+    /// Final currents x `[chain, unit]`.
+    public var currents: Matrix<Float>
+    /// Δt, membrane time constants.
+    public var timeStep: Double
+    /// Rates tanh x `[chain, unit]` after chosen steps.
+    public var frames: [(step: Int, rates: Matrix<Float>)] = []
+    /// Time, and means over chains at it.
+    public var course: [(time: Double, info: MachineDynamics<Float>.Info)] = []
+    /// Times of `trace` and `path`.
+    public var times: [Double] = []
+    /// x of the traced unit of the last chain.
+    public var trace: [Float] = []
+    /// Rates of the last chain in the components `[time, component]`; nil without components.
+    public var path: Matrix<Double>?
+
+    /// Final rates tanh x `[chain, unit]`.
+    public var rates: Matrix<Float> { currents.activated(.tanh) }
+  }
+
+  /// The dynamics that is run.
+  public var dynamics: MachineDynamics<Float>
+  /// Number of chains.
+  public var chains = 36
+  /// Steps of every chain.
+  public var steps = 5_000
+  /// Seed of starts and noise.
+  public var seed: UInt64 = 1
+  /// Steps after which frames are kept.
+  public var frameSteps: [Int] = []
+  /// The unit of the last chain that is traced.
+  public var tracedUnit: Int?
+  /// Components that the last chain is projected on.
+  public var components: ImageComponents?
+  /// Steps before the trace and the path begin.
+  public var traceStart = 0
+  /// Most points of course, trace and path.
+  public var points = 1_000
+  /// Values of the held units `dynamics.heldUnits`.
+  public var heldValues: [Float] = []
+  /// How many threads share the chains; changes no bit.
+  public var parallelism = Parallelism.serial
+
+  /// A run with default sizes.
+  public init(_ dynamics: MachineDynamics<Float>) { self.dynamics = dynamics }
+
+  /// Runs from N(0, 1).
+  ///
+  /// - Parameter progress: called with steps done; returning false ends the run early.
+  public func run(progress: (Int) -> Bool = { _ in true }) throws(SamplingError) -> Result {
+    var start = RandomStream(seed: seed, purpose: .initialState)
+    var positions = Matrix<Float>.normals(chains, dynamics.unitCount, from: &start)
+    for row in 0..<chains {
+      for (unit, value) in zip(dynamics.heldUnits, heldValues) { positions[row, unit] = value }
+    }
+    var running = try MachineChains(
+      dynamics, at: positions, stream: RandomStream(seed: seed), parallelism: parallelism)
+    var result = Result(currents: positions, timeStep: Double(dynamics.timeStep))
+    var projections: [Matrix<Double>] = []
+    let interval = max(1, (steps + points - 1) / points)
+    let timeStep = result.timeStep
+    var done = 0
+    while done < steps {
+      let next = min(
+        steps, (done / interval + 1) * interval, frameSteps.filter { $0 > done }.min() ?? steps)
+      try running.advance(steps: next - done)
+      done = next
+      if frameSteps.contains(done) { result.frames.append((done, running.rates)) }
+      if done % interval == 0 {
+        result.course.append((Double(done) * timeStep, running.info))
+        if done >= traceStart, tracedUnit != nil || components != nil {
+          let last = running.positions.rows(chains - 1..<chains)
+          result.times.append(Double(done - traceStart) * timeStep)
+          if let tracedUnit { result.trace.append(last[0, tracedUnit]) }
+          if let components { projections.append(components.project(last.activated(.tanh))) }
+        }
+      }
+      if !progress(done) { break }
+    }
+    result.currents = running.positions
+    if !projections.isEmpty { result.path = Matrix(stacking: projections) }
+    return result
+  }
+}

@@ -1,0 +1,87 @@
+import Dynamics
+import RandomStreams
+import Tensors
+
+/// Two machines trained on disjoint sets of M images each, with the same seeds and the same number
+/// of updates, for several M: from replaying stored images to making new ones.
+public struct MemorisationProtocol: Sendable {
+  /// What one M gave.
+  public struct Result: Sendable, Equatable {
+    /// M
+    public var size: Int
+    /// The first machine against its own training images.
+    public var report: MemorisationReport
+    /// Mean q between samples of the two machines with the same noise.
+    public var overlap: Double
+  }
+
+  /// All images; the first M and the next M train the machines, the last are held out.
+  public var images: ImageSet
+  /// M
+  public var sizes = [10, 30, 100, 300, 1_000, 3_000]
+  /// Training of every machine.
+  public var settings: MachineTraining
+  /// Samples of each machine.
+  public var samples = 300
+  /// Time of generation from noise, time units.
+  public var generationTime = 40.0
+
+  /// The settings of the reduced reference run, for images of 14 × 14.
+  public init(images: ImageSet) {
+    self.images = images
+    settings = MachineTraining()
+    (settings.chains, settings.batchSize) = (256, 256)
+    settings.learningRate = 0.004
+    settings.updates = 6_000
+  }
+
+  /// Runs all sizes.
+  public func run(
+    seed: UInt64, parallelism: Parallelism = .serial, log: (String) -> Void = { _ in }
+  ) throws -> [Result] {
+    try sizes.map { size in
+      log("memorisation: M = \(size)")
+      return try run(size: size, seed: seed, parallelism: parallelism)
+    }
+  }
+
+  private func run(size: Int, seed: UInt64, parallelism: Parallelism) throws -> Result {
+    guard images.count >= 3 * size else {
+      throw LangevinMachineError.noImages(
+        reason: "\(images.count) images, expected three times the largest M, \(3 * size)")
+    }
+    let parts = (0..<3).map { part in
+      images.gathering((0..<size).map { part * size + $0 })
+    }
+    let machines = try parts.prefix(2).map {
+      try train($0, seed: seed, parallelism: parallelism)
+    }
+    let frames = try machines.map { try generate($0, seed: seed, parallelism: parallelism) }
+    let report = try MemorisationReport(
+      machines[0], samples: frames[0], training: parts[0], heldOut: parts[2], seed: seed)
+    let references = NearestImages(images.thinned(to: 1_000))
+    return Result(
+      size: size, report: report,
+      overlap: MemorisationReport.overlap(frames[0], frames[1], references: references))
+  }
+
+  private func train(
+    _ images: ImageSet, seed: UInt64, parallelism: Parallelism
+  ) throws -> LangevinMachine<Float> {
+    var settings = settings
+    settings.seed = seed
+    var trainer = try MachineTrainer(
+      images: images.images, settings: settings, parallelism: parallelism)
+    while trainer.updatesDone < settings.updates { try trainer.update() }
+    return trainer.result
+  }
+
+  private func generate(
+    _ machine: LangevinMachine<Float>, seed: UInt64, parallelism: Parallelism
+  ) throws -> Matrix<Float> {
+    var chains = try MachineChains(
+      MachineDynamics(machine), count: samples, seed: seed &+ 1, parallelism: parallelism)
+    try chains.advance(steps: Int(generationTime * 100) - 100)
+    return try chains.averageRates(over: 100)
+  }
+}

@@ -1,0 +1,212 @@
+import Diagnostics
+import Dynamics
+import RandomStreams
+import Tensors
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Rows 5 to 10, 13, 15 and 16: what the stored couplings do.
+extension LangevinExperiments {
+  static let generation = [
+    experiment("nlm-5", "Free generation with the stored couplings (rows 5 to 10)", run: freeRun),
+    experiment("nlm-13", "Denoising with the stored couplings", run: denoising),
+    experiment("nlm-15", "The end of training: stored couplings", run: endOfTraining),
+    experiment("nlm-16", "Temperature scan with the stored couplings", run: temperatures),
+  ]
+
+  private static func freeRun(_ context: ExperimentContext) throws -> [ReproductionRow] {
+    let input = ReproductionInput(context: context)
+    guard let machine = try input.couplings(Float.self) else {
+      return skipped("nlm-5", "generation", ReproductionInput.noCouplings)
+    }
+    let seed = context.seeds[0]
+    var chains = try MachineChains(
+      MachineDynamics(machine), count: 36, seed: seed, parallelism: context.parallelism)
+    let images = try input.trainingImages()?.used
+    let nearest = images.map { NearestImages($0.thinned(to: 3_000)) }
+    var similarities: [Double: Double] = [:]
+    var done = 0.0
+    for time in [1.0, 10, 40] {
+      try chains.advance(steps: Int(((time - done - 1) * 100).rounded()))
+      let rates = try chains.averageRates(over: 100)
+      done = time
+      similarities[time] = nearest.map { mean($0.matches(of: rates).map(\.similarity)) }
+    }
+    try chains.advance(steps: 1_000)
+    let polarity = Polarity(height: 28, width: 28)
+    let signs = polarity.signs(of: chains.rates)
+    let steps = context.scale == .paper ? 20_000 : 10_000
+    let info = try chains.averageInfo(steps: steps)
+    let flips = zip(signs, polarity.signs(of: chains.rates)).count { $0 != $1 }
+    var rows = RowList()
+    rows.add(
+      "nlm-5", "E/N at t ≥ 50", .equal(0.895, tolerance: 0.010), .measured, info.energyPerUnit)
+    rows.add("nlm-6", "⟨x²⟩", .equal(1.12, tolerance: 0.04), .measured, info.meanSquare)
+    rows.add(
+      "nlm-7", "virial at Δt 0.01", .equal(1.060, tolerance: 0.010), .measured, info.virialPerUnit)
+    try addStepSizes(machine, from: chains.positions, context, &rows)
+    let labels = nearest?.matches(of: try chains.averageRates(over: 100)).compactMap(\.label)
+    addFrames(similarities, signs, flips, labels, chains: 36, &rows)
+    return rows.rows
+  }
+
+  private static func addStepSizes(
+    _ machine: LangevinMachine<Float>, from states: Matrix<Float>, _ context: ExperimentContext,
+    _ rows: inout RowList
+  ) throws {
+    let stream = RandomStream(seed: context.seeds[0] &+ 1)
+    var fine = try MachineChains(
+      MachineDynamics(machine, timeStep: 0.005), at: states, stream: stream,
+      parallelism: context.parallelism)
+    try fine.advance(steps: 2_000)
+    rows.add(
+      "nlm-7/fine", "virial at Δt 0.005", .equal(1.031, tolerance: 0.010), .measured,
+      try fine.averageInfo(steps: 8_000).virialPerUnit)
+    let kernel = MetropolisAdjustedLangevin(MachineDensity(machine), stepSize: 0.005)
+    var state = try kernel.makeState(at: states)
+    var noise = stream
+    try kernel.advance(&state, steps: 2_000, using: &noise)
+    var (virial, samples) = (0.0, 0)
+    for _ in 0..<300 {
+      try kernel.advance(&state, steps: 20, using: &noise)
+      let gradient = machine.energyGradient(at: state.position)
+      var product = gradient
+      product.multiplyElementwise(by: state.position)
+      virial += product.mean()
+      samples += 1
+    }
+    rows.add(
+      "nlm-7/adjusted", "virial of the adjusted step", .equal(1.00, tolerance: 0.01), .derived,
+      virial / Double(samples))
+    rows.add(
+      "nlm-7/acceptance", "acceptance at Δt 0.005", .equal(0.76, tolerance: 0.03), .measured,
+      state.acceptanceRate)
+  }
+
+  private static func addFrames(
+    _ similarities: [Double: Double], _ signs: [Float], _ flips: Int, _ labels: [Int]?,
+    chains: Int, _ rows: inout RowList
+  ) {
+    for (time, criterion) in [
+      (1.0, ExpectedValue.Criterion.atMost(0.40)), (10, .equal(0.65, tolerance: 0.03)),
+      (40, .equal(0.70, tolerance: 0.03)),
+    ] {
+      let name = "nearest-neighbour correlation at t = \(Int(time))"
+      if let value = similarities[time] {
+        rows.add("nlm-8/t\(Int(time))", name, criterion, .measured, value)
+      } else {
+        rows.skip("nlm-8/t\(Int(time))", name, .measured, ReproductionInput.noImages)
+      }
+    }
+    // 36 binomial draws: 18 ± 3; the band's false alarm is 2e-3.
+    rows.add(
+      "nlm-9", "chains of the data's polarity", .band(lower: 9, upper: 27), .derived,
+      Double(signs.count { $0 > 0 }))
+    rows.add("nlm-9/flips", "flips of polarity", .equal(0, tolerance: 0), .measured, Double(flips))
+    if let labels {
+      rows.add(
+        "nlm-10", "share of ones after a random start", .atMost(0.2), .measured,
+        Double(labels.count { $0 == 1 }) / Double(chains))
+    }
+  }
+
+  private static func denoising(_ context: ExperimentContext) throws -> [ReproductionRow] {
+    let input = ReproductionInput(context: context)
+    guard let machine = try input.couplings(Float.self) else {
+      return skipped("nlm-13", "denoising", ReproductionInput.noCouplings)
+    }
+    guard let test = try input.mnist(part: "t10k") else {
+      return skipped("nlm-13", "denoising", ReproductionInput.noImages)
+    }
+    let digits = test.gathering(
+      ReproductionInput.classes.flatMap { digit in
+        Array(test.labels.indices.filter { test.labels[$0] == digit }.prefix(16))
+      })
+    let cases: [(String, Corruption, Double, Double)] = [
+      ("Gaussian, sd 0.5", .gaussian(deviation: 0.5), 0.814, 0.895),
+      ("Gaussian, sd 1.0", .gaussian(deviation: 1), 0.501, 0.851),
+      ("10 % negated", .negated(share: 0.1), 0.585, 0.839),
+      ("20 % negated", .negated(share: 0.2), 0.394, 0.753),
+      ("30 % negated", .negated(share: 0.3), 0.247, 0.588),
+      ("lower half 0", .lowerHalf, 0.477, 0.633),
+    ]
+    var rows = RowList()
+    for (index, (name, corruption, before, after)) in cases.enumerated() {
+      let damaged = corruption.applied(to: digits.images, seed: context.seeds[0])
+      var restoring = Denoising(MachineDynamics(machine))
+      restoring.parallelism = context.parallelism
+      let restored = try restoring.restore(damaged, at: [0.1], seed: context.seeds[0])[0]
+      rows.add(
+        "nlm-13/\(index + 1)-input", "correlation of the input, \(name)",
+        .equal(before, tolerance: 0.05), .measured,
+        Denoising.correlation(Denoising.clipped(damaged), digits.images).mean)
+      rows.add(
+        "nlm-13/\(index + 1)", "correlation at t = 0.1, \(name)", .equal(after, tolerance: 0.05),
+        .measured, Denoising.correlation(restored, digits.images).mean)
+    }
+    return rows.rows
+  }
+
+  private static func endOfTraining(_ context: ExperimentContext) throws -> [ReproductionRow] {
+    let input = ReproductionInput(context: context)
+    guard let machine = try input.couplings(Double.self) else {
+      return skipped("nlm-15", "end of training", ReproductionInput.noCouplings)
+    }
+    let couplings = machine.couplings
+    let units = machine.unitCount
+    var (cross, square, diagonal) = (0.0, 0.0, 0.0)
+    for i in 0..<units {
+      diagonal += couplings[i, i] / Double(units)
+      for j in 0..<units where i != j {
+        cross += couplings[i, j] * couplings[j, i]
+        square += couplings[i, j] * couplings[i, j]
+      }
+    }
+    var rows = RowList()
+    rows.add("nlm-15/diagonal", "mean of J_ii", .equal(-3.03, tolerance: 0.01), .measured, diagonal)
+    rows.add(
+      "nlm-15/pairs", "correlation of J_ij and J_ji", .equal(-0.572, tolerance: 0.005), .measured,
+      cross / square)
+    guard let (used, leftOut) = try input.trainingImages() else { return rows.rows }
+    let (inside, outside) = (
+      machine.energyPerUnit(at: Matrix<Double>(used.images)),
+      machine.energyPerUnit(at: Matrix<Double>(leftOut.images))
+    )
+    rows.add("nlm-15/data", "E/N of the data", .equal(0.518, tolerance: 0.002), .measured, inside)
+    rows.add("nlm-15/gap", "train–test gap of E/N", .atMost(0.005), .measured, outside - inside)
+    return rows.rows
+  }
+
+  private static func temperatures(_ context: ExperimentContext) throws -> [ReproductionRow] {
+    guard let machine = try ReproductionInput(context: context).couplings(Float.self) else {
+      return skipped("nlm-16", "temperature scan", ReproductionInput.noCouplings)
+    }
+    let expected: [(Double, Double)] = [
+      (0, 0), (0.1, 0.060), (0.25, 0.163), (0.5, 0.337), (0.75, 0.604), (1, 0.896), (1.5, 1.33),
+      (2, 1.67),
+    ]
+    let scan = try TemperatureScan(
+      of: machine, temperatures: expected.map(\.0), seed: context.seeds[0],
+      parallelism: context.parallelism)
+    var rows = RowList()
+    for (point, (temperature, energy)) in zip(scan.points, expected) {
+      rows.add(
+        "nlm-16/T\(temperature)", "E/N at T = \(temperature)",
+        temperature == 0 ? .atMost(1e-3) : .near(energy, relative: 0.03), .measured,
+        point.info.energyPerUnit)
+    }
+    return rows.rows
+  }
+
+  static func skipped(_ id: String, _ what: String, _ reason: String) -> [ReproductionRow] {
+    var rows = RowList()
+    rows.skip(id, what, .measured, reason)
+    return rows.rows
+  }
+
+  static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+}

@@ -1,0 +1,86 @@
+import Diagnostics
+import Dynamics
+import RandomStreams
+import Tensors
+
+/// Rows 18 and 19: random couplings, where the theory is known.
+extension LangevinExperiments {
+  static let theory = [
+    experiment("nlm-18", "Boltzmann measure of random couplings", run: randomCouplings),
+    experiment("nlm-19", "Dynamical mean field of the noiseless network", run: meanField),
+  ]
+
+  private static func randomCouplings(_ context: ExperimentContext) throws -> [ReproductionRow] {
+    var rows = RowList()
+    let table = [
+      (0.5, 0.5, 0.29652, 0.57413), (1, 1, 0.46385, 1.46385), (2, 1, 0.61202, 3.44807),
+      (2, 0.5, 0.57892, 2.81567),
+    ]
+    for (gain, temperature, square, current) in table {
+      let measure = RandomCouplingMeasure(gain: gain, temperature: temperature)
+      rows.add(
+        "nlm-18/Q-\(gain)-\(temperature)", "Q at g = \(gain), T = \(temperature)",
+        .equal(square, tolerance: 6e-6), .derived, measure.rateSquare)
+      rows.add(
+        "nlm-18/x2-\(gain)-\(temperature)", "⟨x²⟩ at g = \(gain), T = \(temperature)",
+        .equal(current, tolerance: 6e-6), .derived, measure.currentSquare)
+    }
+    for (gain, temperature) in [(0.5, 0.5), (1, 1)] {
+      let energy = try context.overSeeds { seed in
+        try extrapolatedEnergy(gain: gain, temperature: temperature, seed: seed, context)
+      }
+      rows.add(
+        "nlm-18/E-\(gain)", "E/N, N = 300, Δt → 0, g = \(gain), T = \(temperature)",
+        .equal(temperature / 2, tolerance: 0.02 * temperature), .derived, mean(energy))
+    }
+    return rows.rows
+  }
+
+  /// Richardson extrapolation of E/N in the time step.
+  private static func extrapolatedEnergy(
+    gain: Double, temperature: Double, seed: UInt64, _ context: ExperimentContext
+  ) throws -> Double {
+    let machine = LangevinMachine<Float>.random(units: 300, gain: gain, seed: seed)
+    let energies = try [Float(0.02), 0.01].map { timeStep in
+      let dynamics = MachineDynamics(
+        machine, timeStep: timeStep, temperature: Float(temperature))
+      var chains = try MachineChains(
+        dynamics, count: 32, seed: seed, parallelism: context.parallelism)
+      try chains.advance(steps: Int(10 / timeStep))
+      return try chains.averageInfo(steps: Int(20 / timeStep), every: 25).energyPerUnit
+    }
+    return 2 * energies[1] - energies[0]
+  }
+
+  private static func meanField(_ context: ExperimentContext) throws -> [ReproductionRow] {
+    var rows = RowList()
+    let table = [
+      (1.05, 0.05283, 0.000037), (1.1, 0.11106, 0.000273), (1.2, 0.24263, 0.001895),
+      (1.5, 0.74769, 0.022024), (2, 1.92481, 0.127907), (3, 5.44633, 0.678888),
+    ]
+    for (gain, variance, kinetic) in table {
+      let theory = ChaoticNetworkTheory(gain: gain)
+      rows.add(
+        "nlm-19/Delta-\(gain)", "Δ₀ at g = \(gain)", .equal(variance, tolerance: 6e-6), .measured,
+        theory.variance)
+      rows.add(
+        "nlm-19/Gamma-\(gain)", "Γ₀ at g = \(gain)", .equal(kinetic, tolerance: 2e-6), .measured,
+        theory.velocitySquare)
+    }
+    let runs = try context.overSeeds { seed in
+      let machine = LangevinMachine<Float>.random(units: 1_000, gain: 2, seed: seed)
+      let dynamics = MachineDynamics(machine, timeStep: 0.02, temperature: 0, reaction: 0)
+      var chains = try MachineChains(
+        dynamics, count: 16, seed: seed, parallelism: context.parallelism)
+      try chains.advance(steps: 2_000)
+      return try chains.averageInfo(steps: 4_000, every: 10)
+    }
+    rows.add(
+      "nlm-19/simulation", "Δ₀ of a simulation, g = 2, N = 1000", .near(1.92481, relative: 0.03),
+      .measured, mean(runs.map(\.meanSquare)))
+    rows.add(
+      "nlm-19/kinetic", "Γ₀ of a simulation, g = 2, N = 1000", .near(0.127907, relative: 0.03),
+      .measured, mean(runs.map { 2 * $0.energyPerUnit }))
+    return rows.rows
+  }
+}

@@ -1,0 +1,80 @@
+import Archives
+import Diagnostics
+import Tensors
+
+/// What experiments read from the data directory: MNIST, and the authors' couplings where the user
+/// has put them.
+struct ReproductionInput {
+  let context: ExperimentContext
+
+  /// Classes of the published training.
+  static let classes = [1, 3, 6]
+  /// Images of the published training.
+  static let trainingCount = 18_000
+  /// The authors' couplings, under the name of their repository.
+  static let couplingsName = "J_cupy1.npy"
+
+  static let noCouplings =
+    "needs \(couplingsName) of the authors' public repository in the data directory"
+  static let noImages = "needs mnist/ (four IDX files) in the data directory"
+
+  private func path(_ name: String) -> String? {
+    guard let directory = context.dataDirectory else { return nil }
+    let path = "\(directory)/\(name)"
+    return LocalFileSystem().entry(at: path) == nil ? nil : path
+  }
+
+  /// The stored couplings in the asked precision; nil where the file is absent.
+  func couplings<Scalar: TensorScalar>(_ type: Scalar.Type) throws -> LangevinMachine<Scalar>? {
+    try path(Self.couplingsName).map { try LangevinMachine<Scalar>(couplingsFile: $0) }
+  }
+
+  /// MNIST; nil where it is absent.
+  func mnist(part: String) throws -> ImageSet? {
+    try path("mnist").map { try ImageSet(idxDirectory: $0, part: part) }
+  }
+
+  /// The images of the published training, and the last training images, which it leaves out.
+  func trainingImages() throws -> (used: ImageSet, leftOut: ImageSet)? {
+    guard let all = try mnist(part: "train")?.selecting(classes: Self.classes) else { return nil }
+    return (all.prefix(Self.trainingCount), all.dropping(Self.trainingCount))
+  }
+
+  /// Rows for an experiment whose input is missing.
+  static func skipped(
+    _ rows: [(id: String, expected: ExpectedValue)], _ reason: String
+  ) -> [ReproductionRow] {
+    rows.map { ReproductionRow(id: $0.id, expected: $0.expected, skipped: reason) }
+  }
+}
+
+/// Rows in the making: expectation and value side by side.
+struct RowList {
+  private(set) var rows: [ReproductionRow] = []
+
+  mutating func add(
+    _ id: String, _ description: String, _ criterion: ExpectedValue.Criterion, _ origin: Origin,
+    _ value: Double?, note: String? = nil
+  ) {
+    rows.append(
+      ReproductionRow(
+        id: id, expected: ExpectedValue(description, criterion, origin: origin),
+        measured: MeasuredValue(value), note: note))
+  }
+
+  mutating func add(
+    _ id: String, _ description: String, _ criterion: ExpectedValue.Criterion, _ origin: Origin,
+    series values: [(name: String, value: Double)], note: String? = nil
+  ) {
+    rows.append(
+      ReproductionRow(
+        id: id, expected: ExpectedValue(description, criterion, origin: origin),
+        measured: values.map { MeasuredValue($0.value, name: $0.name) }, note: note))
+  }
+
+  mutating func skip(_ id: String, _ description: String, _ origin: Origin, _ reason: String) {
+    rows.append(
+      ReproductionRow(
+        id: id, expected: ExpectedValue(description, .none, origin: origin), skipped: reason))
+  }
+}

@@ -1,0 +1,130 @@
+import Diagnostics
+
+extension ReplayExperiments {
+  /// E1: rows R1 and R2.
+  static func training(_ laboratory: ReplayLaboratory) -> Experiment {
+    Experiment(
+      id: "replay-e1", paper: paper, summary: "Leak and training, masks 0, 3, 8 (R1, R2)"
+    ) { context in
+      let bench = Bench(laboratory, context)
+      var rows: [ReproductionRow] = []
+      for (task, limit) in [("triangle", 0.0012), ("t-maze", 0.0005), ("place-cells", 0.0006)] {
+        for family in NetworkFamily.main {
+          let errors = try trainedAll(bench, task, 0, family).map { $0.noisyError as Double? }
+          rows.append(
+            row(
+              "r1/\(task)", family, "R1 noisy test error, \(task), k = 0", .atMost(limit),
+              [MeasuredValue("", errors)], prototype: "✓", must: true,
+              note: task == "place-cells" && context.scale == .quick
+                ? "half of the updates" : nil))
+        }
+      }
+      for family in [NetworkFamily.convex, .additive] {
+        for task in ["triangle", "t-maze"] {
+          rows += try leakRows(bench, task, family)
+        }
+      }
+      return rows
+    }
+  }
+
+  static func trainedAll(
+    _ bench: Bench, _ task: String, _ difficulty: Int, _ family: NetworkFamily,
+    isNormalised: Bool = true
+  ) throws -> [ReplayLaboratory.Trained] {
+    try bench.context.overSeeds {
+      try bench.trained(
+        bench.recipe(task, difficulty, family, seed: $0, isNormalised: isNormalised))
+    }
+  }
+
+  private static func leakRows(
+    _ bench: Bench, _ task: String, _ family: NetworkFamily
+  ) throws -> [ReproductionRow] {
+    var rows: [ReproductionRow] = []
+    var gains: [MeasuredValue] = []
+    for difficulty in [0, 3, 8] {
+      let plain = try trainedAll(bench, task, difficulty, .vanilla)
+      let leaky = try trainedAll(bench, task, difficulty, family)
+      let early = ratios(leaky.map(\.earlyLoss), plain.map(\.earlyLoss))
+      let final = ratios(leaky.map(\.noisyError), plain.map(\.noisyError))
+      let name = difficulty == 0 ? "r2" : "r2b"
+      let verdict = difficulty == 0 ? "✓" : family == .additive ? "✓" : "✗"
+      rows.append(
+        row(
+          "\(name)/\(task)/k\(difficulty)/early", family,
+          "\(name.uppercased()) loss at update 100 over vanilla, \(task), k = \(difficulty)",
+          .atMost(1), [MeasuredValue("", early)], prototype: verdict))
+      rows.append(
+        row(
+          "\(name)/\(task)/k\(difficulty)/final", family,
+          "\(name.uppercased()) noisy test error over vanilla, \(task), k = \(difficulty)",
+          .atMost(1), [MeasuredValue("", final)], prototype: verdict))
+      gains.append(MeasuredValue("k = \(difficulty)", final.map { $0.map { 1 - $0 } }))
+    }
+    rows.append(
+      row(
+        "r2c/\(task)", family, "R2c gain of leak in test error grows with k, \(task)",
+        .increasing(), gains, prototype: family == .additive ? "◐" : "✗"))
+    return rows
+  }
+
+  /// E2: rows R3.
+  static func fidelity(_ laboratory: ReplayLaboratory) -> Experiment {
+    Experiment(
+      id: "replay-e2", paper: paper, summary: "Leak and the match of replay to behaviour (R3)"
+    ) { context in
+      let bench = Bench(laboratory, context)
+      var rows: [ReproductionRow] = []
+      for (task, difficulty) in [("triangle", 3), ("t-maze", 3), ("place-cells", 0)] {
+        let plain = try bench.metrics(task, difficulty, .vanilla, .base)
+        for family in [NetworkFamily.convex, .additive] {
+          let leaky = try bench.metrics(task, difficulty, family, .base)
+          rows.append(
+            row(
+              "r3/\(task)", family,
+              "R3 distance of base α from 1, over vanilla's, \(task)", .atMost(1),
+              [
+                MeasuredValue(
+                  "",
+                  ratios(
+                    leaky.map { $0.diffusionExponent.map { abs($0 - 1) } },
+                    plain.map { $0.diffusionExponent.map { abs($0 - 1) } }))
+              ], prototype: "✓", note: alphas(plain, leaky)))
+        }
+      }
+      for (task, difficulty) in [("t-maze", 0), ("t-maze", 3), ("triangle", 0), ("triangle", 3)] {
+        let plain = try bench.metrics(
+          task, difficulty, .vanilla, .base, steps: 64, distances: true)
+        for family in [NetworkFamily.convex, .additive] {
+          let leaky = try bench.metrics(
+            task, difficulty, family, .base, steps: 64, distances: true)
+          rows.append(
+            row(
+              "r3b/\(task)/k\(difficulty)", family,
+              "R3b W1(replay, awake) at 64 steps over vanilla, \(task), k = \(difficulty)",
+              .atMost(1),
+              [MeasuredValue("", ratios(leaky.map(\.wasserstein), plain.map(\.wasserstein)))],
+              prototype: family == .additive ? (task == "t-maze" ? "✓" : "✗") : "not run",
+              note: distances(plain, leaky)))
+        }
+      }
+      return rows
+    }
+  }
+
+  private static func alphas(_ plain: [ReplayMetrics], _ leaky: [ReplayMetrics]) -> String {
+    func text(_ metrics: [ReplayMetrics]) -> String {
+      MeasuredValue("", metrics.map(\.diffusionExponent)).text
+    }
+    return "α vanilla \(text(plain)); leaky \(text(leaky))"
+  }
+
+  private static func distances(_ plain: [ReplayMetrics], _ leaky: [ReplayMetrics]) -> String {
+    func text(_ metrics: [ReplayMetrics]) -> String {
+      MeasuredValue("", metrics.map(\.wasserstein)).text
+    }
+    let floor = MeasuredValue("", leaky.map(\.wassersteinFloor)).text
+    return "W1 vanilla \(text(plain)); leaky \(text(leaky)); floor \(floor)"
+  }
+}

@@ -1,0 +1,84 @@
+/// Where trials run, and the law of motion there.
+public enum Environment: Sendable, Equatable, Codable {
+  /// Laps around `Track.triangle` (section 2.2).
+  case triangle
+  /// Runs from the stem of `Track.tMaze` into a random arm (section 2.3).
+  case tMaze
+  /// Back and forth through the T-maze: out into one arm, back to the stem's foot, out into the
+  /// other. Both directions are run, so no place absorbs replay.
+  case tMazeAlternation
+  /// The predecessor's box (section 2.4).
+  case openBox(OpenBoxMotion)
+  /// Rat-like motion in a box (section 2.5).
+  case openField(RatMotion)
+  /// A heading, on the unit circle (section 2.7).
+  case ring(RingMotion)
+  /// Trials cut from tracked positions, kept beside the task.
+  case tracked(TrackedArena)
+
+  /// The track, where there is one.
+  public var track: Track? {
+    switch self {
+    case .triangle: .triangle
+    case .tMaze, .tMazeAlternation: .tMaze
+    case .tracked(let arena): arena.track
+    default: nil
+    }
+  }
+
+  /// The rectangle that holds the arena.
+  public var bounds: (lower: Position, upper: Position) {
+    switch self {
+    case .triangle: (Position(-0.9, -0.6), Position(0.9, 1.1))
+    case .tMaze, .tMazeAlternation: (Position(-1.1, -1.1), Position(1.1, 0.1))
+    case .openBox(let motion):
+      (Position(-motion.side / 2, -motion.side / 2), Position(motion.side / 2, motion.side / 2))
+    case .openField(let motion): (Position(0, 0), Position(motion.side, motion.side))
+    case .ring: (Position(-1, -1), Position(1, 1))
+    case .tracked(let arena): (Position(0, 0), arena.size)
+    }
+  }
+
+  /// Seconds of one step.
+  public var timeStep: Double {
+    switch self {
+    case .triangle, .tMaze, .tMazeAlternation: 0.05
+    case .openBox(let motion): motion.timeStep
+    case .openField(let motion): motion.timeStep
+    case .ring(let motion): motion.timeStep
+    case .tracked(let arena): arena.timeStep
+    }
+  }
+}
+
+/// The arena of tracked positions, scaled so that its longer side is 1.
+public struct TrackedArena: Sendable, Equatable, Codable {
+  /// What messages call it.
+  public var name: String
+  /// Upper corner; the lower one is the origin.
+  public var size: Position
+  /// Seconds of one step.
+  public var timeStep: Double
+  /// Units of the file per arena unit.
+  public var scale: Double
+  /// The file's coordinates of the origin.
+  public var origin: Position
+  /// The track, where there is one.
+  public var track: Track?
+
+  /// A tracked arena of the given parts.
+  public init(
+    name: String, size: Position, timeStep: Double, scale: Double, origin: Position,
+    track: Track? = nil
+  ) {
+    self.name = name
+    self.size = size
+    self.timeStep = timeStep
+    self.scale = scale
+    self.origin = origin
+    self.track = track
+  }
+
+  /// A position of the file in arena units.
+  public func position(_ recorded: Position) -> Position { (1 / scale) * (recorded - origin) }
+}

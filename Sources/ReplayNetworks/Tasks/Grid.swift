@@ -1,0 +1,96 @@
+/// A grid of equal bins over a rectangle.
+public struct Grid: Sendable, Equatable, Codable {
+  /// Lower corner.
+  public var lower: Position
+  /// Upper corner.
+  public var upper: Position
+  /// Bins across.
+  public var across: Int
+  /// Bins down.
+  public var down: Int
+
+  /// A grid of the given parts.
+  public init(lower: Position, upper: Position, across: Int, down: Int) {
+    self.lower = lower
+    self.upper = upper
+    self.across = across
+    self.down = down
+  }
+
+  /// Number of them.
+  public var count: Int { across * down }
+  /// Width and height of a bin.
+  public var step: Position {
+    Position((upper.x - lower.x) / Double(across), (upper.y - lower.y) / Double(down))
+  }
+
+  /// The bin of a position, row by row from the lower corner; nil outside.
+  public func bin(of point: Position) -> Int? {
+    guard point.x >= lower.x, point.x <= upper.x, point.y >= lower.y, point.y <= upper.y else {
+      return nil
+    }
+    let column = min(across - 1, Int((point.x - lower.x) / step.x))
+    return min(down - 1, Int((point.y - lower.y) / step.y)) * across + column
+  }
+
+  /// Centre of a bin.
+  public func centre(_ bin: Int) -> Position {
+    Position(
+      lower.x + (Double(bin % across) + 0.5) * step.x,
+      lower.y + (Double(bin / across) + 0.5) * step.y)
+  }
+
+  /// The bins around a position and their weights, which sum to 1; positions outside are moved to
+  /// the border.
+  func bilinear(_ point: Position) -> [(bin: Int, weight: Double)] {
+    func axis(_ value: Double, _ low: Double, _ step: Double, _ bins: Int) -> (Int, Int, Double) {
+      let place = min(Double(bins - 1), max(0, (value - low) / step - 0.5))
+      let first = min(bins - 1, Int(place))
+      return (first, min(bins - 1, first + 1), place - Double(first))
+    }
+    let (x0, x1, fx) = axis(point.x, lower.x, step.x, across)
+    let (y0, y1, fy) = axis(point.y, lower.y, step.y, down)
+    return [
+      (y0 * across + x0, (1 - fx) * (1 - fy)), (y0 * across + x1, fx * (1 - fy)),
+      (y1 * across + x0, (1 - fx) * fy), (y1 * across + x1, fx * fy),
+    ]
+  }
+
+  /// Values convolved with a Gaussian of `deviation` (arena units), cut at three deviations; mass
+  /// is kept at borders.
+  ///
+  /// - Parameter onlyAcross: whether rows are smoothed along themselves alone.
+  func smoothed(_ values: [Double], deviation: Double, onlyAcross: Bool = false) -> [Double] {
+    guard deviation > 0 else { return values }
+    func kernel(_ step: Double) -> [Double] {
+      let reach = Int((3 * deviation / step).rounded(.up))
+      return (-reach...reach).map { offset in
+        let z = Double(offset) * step / deviation
+        return ScalarMath.exp(-z * z / 2)
+      }
+    }
+    func along(
+      _ values: [Double], _ kernel: [Double], lines: Int, length: Int, lineStride: Int, stride: Int
+    ) -> [Double] {
+      var result = [Double](repeating: 0, count: values.count)
+      let reach = kernel.count / 2
+      for line in 0..<lines {
+        for i in 0..<length {
+          let value = values[line * lineStride + i * stride]
+          guard value != 0 else { continue }
+          let range = max(0, i - reach)...min(length - 1, i + reach)
+          let mass = range.reduce(0.0) { $0 + kernel[$1 - i + reach] }
+          for j in range {
+            result[line * lineStride + j * stride] += value * kernel[j - i + reach] / mass
+          }
+        }
+      }
+      return result
+    }
+    let rows = along(
+      values, kernel(step.x), lines: down, length: across, lineStride: across, stride: 1)
+    if onlyAcross { return rows }
+    return along(
+      rows, kernel(step.y), lines: across, length: down, lineStride: 1, stride: across)
+  }
+}

@@ -1,0 +1,64 @@
+import RandomStreams
+
+/// Where a training takes its trials from: drawn afresh, or chosen from a pool.
+public struct TrialSource: Sendable {
+  /// The task.
+  public let task: ReplayTask
+  /// Of every random number.
+  public let seed: UInt64
+  /// Trials made once, or cut from a file.
+  public let pool: Trajectories?
+
+  /// Iterations from here on are for testing; training never reaches them.
+  public static let testIteration: UInt64 = 1 << 34
+
+  /// - Parameter pool: trials of `task.steps + 1` samples; needed for tracked tasks.
+  public init(_ task: ReplayTask, seed: UInt64, pool: Trajectories? = nil) throws(ReplayError) {
+    self.task = task
+    self.seed = seed
+    if let pool {
+      guard pool.samples == task.steps + 1, pool.trials > 0 else {
+        throw .shapeMismatch(
+          name: "trials", expected: [max(1, pool.trials), task.steps + 1, 2],
+          actual: [pool.trials, pool.samples, 2])
+      }
+      self.pool = pool
+    } else if case .tracked(let arena) = task.environment {
+      throw .badTrajectory(
+        name: arena.name, reason: "a tracked task was made without its trials",
+        advice: "Give the trials cut from the file.")
+    } else if task.poolTrials > 0 {
+      self.pool = task.paths(
+        0..<task.poolTrials, iteration: TrialSource.testIteration - 1, seed: seed)
+    } else {
+      self.pool = nil
+    }
+  }
+
+  /// Paths of trials `range` of the batch of `iteration`.
+  public func paths(_ range: Range<Int>, iteration: UInt64) -> Trajectories {
+    guard let pool else { return task.paths(range, iteration: iteration, seed: seed) }
+    let indices = range.map { trial in
+      let bits = RandomStream(
+        seed: seed, chain: UInt32(trial), step: iteration, purpose: .dataOrder
+      ).firstUniform
+      return min(pool.trials - 1, Int(bits * Double(pool.trials)))
+    }
+    return pool.selecting(indices)
+  }
+
+  /// Fresh paths for testing; of tracked tasks there are none but the file's.
+  public func testPaths(_ count: Int) -> Trajectories {
+    if case .tracked = task.environment, let pool {
+      return pool.selecting((0..<count).map { $0 * pool.trials / count % pool.trials })
+    }
+    return task.paths(0..<count, iteration: TrialSource.testIteration, seed: seed)
+  }
+
+  /// The block of trials `range` of the batch of `iteration`.
+  func block<Scalar: ReplayScalar>(_ range: Range<Int>, iteration: UInt64) -> TrialBlock<Scalar> {
+    task.block(
+      of: paths(range, iteration: iteration),
+      stream: RandomStream(seed: seed, chain: UInt32(range.lowerBound), step: iteration))
+  }
+}

@@ -1,0 +1,37 @@
+import Figures
+import Reverie
+
+/// The Langevin machine's part of the demo: stroke digits at 14 × 14.
+struct LangevinMachineDemo {
+  let compute: ComputeOptions
+
+  func add(to report: inout Report) throws {
+    var configuration = MachineConfiguration(preset: .small, seed: compute.seed)
+    let images = try configuration.loadImages()
+    var trainer = try MachineTrainer(
+      images: configuration.trainingVectors(images), settings: configuration.training,
+      parallelism: compute.parallelism)
+    var metrics: [JSONValue] = []
+    var bar = ProgressBar("langevin-machine", unit: "updates", quiet: compute.quiet)
+    _ = try TrainingLoop(logInterval: 20).run(
+      &trainer,
+      onProgress: { progress in
+        var line = progress.metrics.mapValues { JSONValue($0) }
+        line["step"] = JSONValue(progress.updatesDone)
+        metrics.append(.object(line))
+        bar.update(progress.updatesDone, of: progress.totalUpdates)
+      })
+    bar.finish()
+    report.section(
+      "Neural Langevin machine",
+      [
+        "A recurrent network of \(trainer.machine.unitCount) units whose kinetic energy is the "
+          + "model, trained on digits drawn with a pen by a rule that is local in each synapse. The "
+          + "digits below are made by its noisy dynamics, from noise."
+      ])
+    try LangevinMachineReport(
+      trainer.result, configuration: configuration, images: images, metrics: metrics,
+      parallelism: compute.parallelism
+    ).add(to: &report)
+  }
+}

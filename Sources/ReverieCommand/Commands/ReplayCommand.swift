@@ -1,0 +1,156 @@
+import ArgumentParser
+import Reverie
+
+extension ReplayProtocol.Start: ExpressibleByArgument {}
+extension ReplayDynamics.NoiseScale: ExpressibleByArgument {}
+extension ReplayDynamics.AdaptationSite: ExpressibleByArgument {}
+
+/// `replay RUN`
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay", abstract: "Replay: a trained network left alone with its noise.",
+    discussion: """
+      Writes positions [replay, time, 2] and time (seconds) to an npz archive; with --outputs and \
+      --states what the network said and was. --pynapple writes the positions as a TsdFrame with one \
+      epoch per replay. --metrics compares replay with awake runs held out from training.
+      """)
+
+  @Argument(help: "The run directory.") var source: String
+  @Option(name: .shortAndLong, help: "The archive to write (npz).") var output: String?
+  @Option(help: "Replays.") var count = 100
+  @Option(help: "Steps of each.") var steps = 400
+  @Option(help: "Steps left out at the start of each.") var warmup = 0
+  @Option(help: "Start: encoded, resting, last-awake or shuffled.")
+  var start = ReplayProtocol.Start.encoded
+  @Option(help: "Friction λ, 0 to 1; below 1 gives momentum.") var friction = 1.0
+  @Option(help: "Adaptation b, per step.") var adaptation = 0.0
+  @Option(help: "Time constant τ of adaptation, steps.") var adaptationTime = 50.0
+  @Option(help: "Where adaptation acts: outside or inside the nonlinearity.")
+  var adaptationSite = ReplayDynamics.AdaptationSite.outside
+  @Option(help: "How noise follows friction: raw, or fdt.")
+  var noiseScale = ReplayDynamics.NoiseScale.raw
+  @Option(help: "Noise σ per step: doubled (√2 σ of training), same, or a number.")
+  var noise = "doubled"
+  @Option(help: "Leak κ instead of the trained one.") var leak: Double?
+  @Flag(help: "Also write outputs [replay, time, output].") var outputs = false
+  @Option(help: "Also write hidden states every so many steps; 0 for none.") var states = 0
+  @Option(help: "Also write positions for pynapple to this npz file.") var pynapple: String?
+  @Option(help: "Write figures of the replays to this directory.") var figures: String?
+  @Flag(help: "Measure replay beside awake runs and print cautions with the numbers.")
+  var metrics = false
+  @Flag(help: "Print the spectral radius of eq. (13) and (14) at replayed states; no replay.")
+  var checkStability = false
+  @Flag(help: "Replace files that exist.") var overwrite = false
+  @OptionGroup var compute: ComputeOptions
+
+  func validate() throws {
+    if output == nil && !checkStability && !metrics && figures == nil && pynapple == nil {
+      throw ValidationError(
+        "Give --output FILE.npz, --pynapple FILE.npz, --metrics, --figures DIR or --check-stability."
+      )
+    }
+    for (name, value) in [("--count", count), ("--steps", steps)] where value < 1 {
+      throw ValidationError("\(name) is \(value), expected at least 1.")
+    }
+  }
+
+  func run() throws {
+    for path in [output, pynapple].compactMap(\.self) {
+      try OutputFile.check(path, overwrite: overwrite)
+    }
+    let run = try ReplayRun(reading: source)
+    let settings = try makeSettings()
+    if checkStability { return try showStability(run, settings) }
+    warnIfUnstable(run, settings)
+    let clock = ContinuousClock()
+    let began = clock.now
+    let record = try run.replay(
+      settings, seed: compute.seed, parallelism: compute.parallelism,
+      recordsOutputs: outputs || (metrics && !run.task.code.isPosition), stateInterval: states)
+    let seconds = (clock.now - began).seconds
+    try write(record)
+    if let figures {
+      try ReplayFigures(run: run, seed: compute.seed).write(record, to: figures)
+    }
+    var results = Results()
+    if let output { results.add("output", output) }
+    results.add("replays", record.positions.trials)
+    results.add("diverged", record.divergedAt.count { $0 != nil })
+    results.add("seconds", seconds)
+    if metrics { try add(run.metrics(of: record, seed: compute.seed), to: &results) }
+    results.show(asJSON: compute.json)
+    if metrics && !compute.quiet { ReplayMetrics.cautions.forEach { Console.warn($0) } }
+  }
+
+  private func write(_ record: ReplayRecord<Float>) throws {
+    if let output {
+      var kept = record
+      if !outputs { kept.outputs = nil }
+      try ArrayFile.writeAll(ReplayArchive(kept, warmup: warmup).arrays, to: output)
+    }
+    if let pynapple {
+      try ArrayFile.writeAll(ReplayArchive.pynapple(record.positions.finiteTrials), to: pynapple)
+    }
+  }
+
+  private func makeSettings() throws -> ReplayProtocol {
+    var settings = ReplayProtocol(
+      count: count, steps: steps, warmup: warmup, start: start, friction: friction,
+      adaptation: adaptation, adaptationTime: adaptationTime, adaptationSite: adaptationSite,
+      noiseScale: noiseScale, leak: leak)
+    switch noise {
+    case "doubled": settings.noise = .doubledVariance
+    case "same": settings.noise = .same
+    default:
+      guard let value = Double(noise) else {
+        throw CommandFailure(
+          .wrongUse, "--noise \(noise): expected doubled, same, or a number of 0 or more.")
+      }
+      settings.noise = .absolute(value)
+    }
+    return settings
+  }
+
+  // MARK: - Stability
+
+  private func stability(_ run: ReplayRun, _ settings: ReplayProtocol) throws -> ReplayStability {
+    var base = settings
+    (base.count, base.steps, base.warmup, base.friction, base.adaptation) = (8, 100, 0, 1, 0)
+    let states = try run.replay(base, seed: compute.seed).finalStates
+    return try run.network.stability(
+      at: states, dynamics: settings.dynamics(of: run.network.dynamics))
+  }
+
+  private func warnIfUnstable(_ run: ReplayRun, _ settings: ReplayProtocol) {
+    guard settings.friction < 1 || settings.adaptation > 0,
+      let stability = try? stability(run, settings), !stability.isOrderly
+    else { return }
+    Console.warn(
+      "the spectral radius at replayed states is "
+        + "\(Results.short(stability.meanSpectralRadius)), above "
+        + "\(ReplayStability.warningRadius): replay may break into oscillation. Try a friction "
+        + "above \(friction), or less adaptation.")
+  }
+
+  private func showStability(_ run: ReplayRun, _ settings: ReplayProtocol) throws {
+    var results = Results()
+    for friction in [1, 0.8, 0.6, 0.5, 0.4, 0.3, 0.2].filter({ $0 != settings.friction })
+      + [settings.friction]
+    {
+      var changed = settings
+      changed.friction = friction
+      results.add("friction \(friction)", try stability(run, changed).meanSpectralRadius)
+    }
+    results.add("warnAbove", ReplayStability.warningRadius)
+    results.show(asJSON: compute.json)
+  }
+
+  private func add(_ metrics: ReplayMetrics, to results: inout Results) throws {
+    let value = try JSONValue(encoding: metrics, name: "metrics")
+    guard case .object(let members) = value else { return }
+    for (name, member) in members.sorted(by: { $0.key < $1.key }) { results.add(name, member) }
+    if compute.json {
+      results.add("cautions", .array(ReplayMetrics.cautions.map { .string($0) }))
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import Figures
+import Reverie
+
+/// What `generate` does, one of three ways.
+final class GenerationJob {
+  private let command: GenerateCommand
+  private let source: MachineSource
+  /// Numbers for the results.
+  private(set) var measured: [(String, Double)] = []
+
+  init(command: GenerateCommand, source: MachineSource) {
+    self.command = command
+    self.source = source
+  }
+
+  private var dynamics: MachineDynamics<Float> {
+    MachineDynamics(
+      source.machine, timeStep: Float(command.timeStep), temperature: Float(command.temperature),
+      reaction: Float(command.reaction))
+  }
+
+  // MARK: - From noise
+
+  /// Images from noise `[chain, unit]`.
+  func free() throws -> Matrix<Float> {
+    if command.adjusted { return try adjusted() }
+    var generation = ImageGeneration(dynamics)
+    (generation.chains, generation.steps) = (command.chains, command.steps)
+    generation.seed = command.compute.seed
+    generation.parallelism = command.compute.parallelism
+    if let label = command.label { try hold(label, in: &generation) }
+    if command.figures != nil {
+      generation.frameSteps = LangevinMachineFigures.frameSteps(upTo: command.steps)
+      generation.tracedUnit = try tracedUnit()
+      generation.components = try components()
+    }
+    let interrupt = InterruptSignal()
+    var bar = ProgressBar("generate", unit: "steps", quiet: command.compute.quiet)
+    let result = try generation.run { done in
+      bar.update(done, of: command.steps)
+      return !interrupt.isRaised
+    }
+    bar.finish()
+    if interrupt.isRaised {
+      throw CommandFailure(.interrupted, "stopped by a signal; nothing was written.")
+    }
+    if let last = result.course.last {
+      measured = [
+        ("energyPerUnit", last.info.energyPerUnit), ("meanSquare", last.info.meanSquare),
+        ("virialPerUnit", last.info.virialPerUnit),
+      ]
+    }
+    measured.append(("darkShare", darkShare(result.rates)))
+    if let directory = command.figures {
+      try LangevinMachineFigures(height: source.height, width: source.width)
+        .write(result, source: source, fixesPolarity: command.fixPolarity, to: directory)
+    }
+    return finished(command.currents ? result.currents : result.rates)
+  }
+
+  private func adjusted() throws -> Matrix<Float> {
+    let kernel = MetropolisAdjustedLangevin(
+      MachineDensity(source.machine, temperature: Float(command.temperature)),
+      stepSize: Float(command.temperature * command.timeStep))
+    var stream = RandomStream(seed: command.compute.seed, purpose: .initialState)
+    let start = Matrix<Float>.normals(
+      command.chains, source.machine.unitCount, from: &stream)
+    var bar = ProgressBar("generate", unit: "steps", quiet: command.compute.quiet)
+    let share =
+      (command.chains + command.compute.parallelism.threads - 1)
+      / command.compute.parallelism.threads
+    let runner = ChainRunner(
+      kernel, parallelism: command.compute.parallelism, blockSize: min(64, share))
+    let final = try runner.run(
+      from: start, steps: command.steps, stream: RandomStream(seed: command.compute.seed),
+      progress: { [command] done in
+        bar.update(done, of: command.steps)
+        return true
+      })
+    bar.finish()
+    measured = [("energyPerUnit", source.machine.energyPerUnit(at: final))]
+    measured.append(("darkShare", darkShare(final)))
+    return finished(command.currents ? final : final.activated(.tanh))
+  }
+
+  private func hold(_ label: Int, in generation: inout ImageGeneration) throws {
+    guard let held = source.configuration?.labelUnits(for: label) else {
+      throw CommandFailure(
+        .wrongUse,
+        "--class \(label): the machine has no label units for it. Train with --label-copies 10 and "
+          + "--classes that include it.")
+    }
+    generation.dynamics.heldUnits = held.units
+    generation.heldValues = held.values
+  }
+
+  private func tracedUnit() throws -> Int? {
+    guard let unit = command.trace else { return nil }
+    guard (0..<source.machine.unitCount).contains(unit) else {
+      throw CommandFailure(
+        .wrongUse, "--trace \(unit): expected 0 to \(source.machine.unitCount - 1).")
+    }
+    return unit
+  }
+
+  private func components() throws -> ImageComponents? {
+    guard let name = command.components else { return nil }
+    return try ImageComponents(of: try images(name).prefix(400).images)
+  }
+
+  // MARK: - From images
+
+  /// Restored images `[image, unit]`.
+  func denoised() throws -> Matrix<Float> {
+    let images = try images(command.denoise ?? "")
+    var restoring = Denoising(
+      dynamics, method: command.noiseDeviation.map { .posterior(deviation: $0) } ?? .relaxation)
+    restoring.parallelism = command.compute.parallelism
+    let restored = try restoring.restore(
+      images.images, at: [command.time], seed: command.compute.seed)[0]
+    measured = [("correlationWithInput", Denoising.correlation(restored, images.images).mean)]
+    return finished(restored)
+  }
+
+  /// Completed images `[image, unit]`.
+  func filled() throws -> Matrix<Float> {
+    let images = try images(command.inpaint ?? "")
+    let mask = try ArrayFile.read(command.mask ?? "").values(as: Double.self)
+    guard mask.count == images.unitCount else {
+      throw CommandFailure(
+        .malformedInput,
+        "--mask: \(mask.count) numbers, expected one for each of \(images.unitCount) pixels.")
+    }
+    var filling = Inpainting(dynamics)
+    filling.parallelism = command.compute.parallelism
+    let known = mask.indices.filter { mask[$0] != 0 }
+    measured = [("knownPixels", Double(known.count))]
+    return finished(
+      try filling.complete(
+        images.images, known: known, steps: command.steps, seed: command.compute.seed))
+  }
+
+  private func images(_ name: String) throws -> ImageSet {
+    let isDirectory = LocalFileSystem().entry(at: name) == .directory
+    var set = try isDirectory ? ImageSet(idxDirectory: name) : ImageSet(imageFile: name)
+    if let classes = source.configuration?.classes, !classes.isEmpty, !set.labels.isEmpty {
+      set = set.selecting(classes: classes)
+    }
+    if set.unitCount == 4 * source.machine.unitCount { set = set.halved() }
+    guard set.unitCount == source.machine.unitCount else {
+      throw CommandFailure(
+        .malformedInput,
+        "\(name): images of \(set.unitCount) pixels, expected \(source.machine.unitCount).")
+    }
+    return set
+  }
+
+  // MARK: -
+
+  private func finished(_ rows: Matrix<Float>) -> Matrix<Float> {
+    let pixels = source.pixels(rows)
+    guard command.fixPolarity else { return pixels }
+    return Polarity(height: source.height, width: source.width).fixed(pixels)
+  }
+
+  private func darkShare(_ rows: Matrix<Float>) -> Double {
+    let signs = Polarity(height: source.height, width: source.width).signs(of: source.pixels(rows))
+    return Double(signs.count { $0 > 0 }) / Double(max(1, signs.count))
+  }
+}

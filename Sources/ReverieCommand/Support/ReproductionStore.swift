@@ -1,0 +1,53 @@
+import Reverie
+
+/// Results of finished experiments in `DIR/results/SCALE/ID.json`, so that an interrupted
+/// reproduction goes on where it stopped.
+struct ReproductionStore {
+  /// One finished experiment.
+  struct Entry: Codable {
+    var experiment: String
+    var scale: ExperimentScale
+    var seeds: [UInt64]
+    var version: String
+    var streamVersion: Int
+    var seconds: Double
+    var rows: [ReproductionRow]
+  }
+
+  let directory: String
+  let scale: ExperimentScale
+  let seeds: [UInt64]
+
+  private func path(of experiment: Experiment) -> String {
+    "\(directory)/results/\(scale.rawValue)/\(experiment.id).json"
+  }
+
+  /// What an earlier run stored for `experiment`; nil if nothing.
+  ///
+  /// - Throws: `CommandFailure` where it was measured with other seeds.
+  func entry(for experiment: Experiment) throws -> Entry? {
+    let path = path(of: experiment)
+    let files = LocalFileSystem()
+    guard files.entry(at: path) != nil else { return nil }
+    let entry = try JSONValue(parsing: try files.read(path), source: path)
+      .decode(Entry.self, name: path)
+    guard entry.seeds == seeds, entry.streamVersion == streamVersion else {
+      throw CommandFailure(
+        .wrongUse,
+        "\(path) was measured with seeds \(entry.seeds) and stream version \(entry.streamVersion), "
+          + "asked for \(seeds) and \(streamVersion). Pass --overwrite, or another --output.")
+    }
+    return entry
+  }
+
+  /// Stores the rows of a finished experiment.
+  func store(_ rows: [ReproductionRow], of experiment: Experiment, seconds: Double) throws {
+    let entry = Entry(
+      experiment: experiment.id, scale: scale, seeds: seeds, version: reverieVersion,
+      streamVersion: streamVersion, seconds: seconds, rows: rows)
+    try LocalFileSystem().createDirectories("\(directory)/results/\(scale.rawValue)")
+    try AtomicFile.write(
+      Array(JSONValue(encoding: entry, name: experiment.id).prettyText.utf8),
+      to: path(of: experiment))
+  }
+}

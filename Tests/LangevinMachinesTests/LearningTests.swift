@@ -1,0 +1,250 @@
+import Archives
+import Foundation
+import RandomStreams
+import Tensors
+import Testing
+import Training
+
+@testable import LangevinMachines
+
+@Suite struct LearningTests {
+  static func images(_ count: Int = 60, units: Int = 20) -> Matrix<Double> {
+    var stream = RandomStream(seed: 77, purpose: .data)
+    var images = Matrix<Double>.uniforms(count, units, from: &stream)
+    images.scale(by: 2)
+    images.mapInPlace { $0 - 1 }
+    return images
+  }
+
+  static var settings: MachineTraining {
+    var settings = MachineTraining()
+    settings.chains = 30
+    settings.batchSize = 20
+    settings.stepsPerUpdate = 4
+    settings.learningRate = 0.01
+    settings.weightDecay = 0.003
+    settings.updates = 12
+    settings.trainsBias = true
+    settings.seed = 5
+    return settings
+  }
+
+  /// Equation 12 and the order of section 3.2, written out with the plain equations.
+  @Test func updateIsTheRule() throws {
+    var settings = Self.settings
+    settings.temperature = 0.8
+    let images = Self.images()
+    var trainer = try MachineTrainer(images: images, settings: settings)
+    let machine = trainer.machine
+    var chains = trainer.chains
+    try trainer.update()
+    var order = DataOrder(seed: 5, count: 60, batchSize: 20)
+    let batch = images.gatheringRows(Array(order.batch(ofUpdate: 0)))
+    try chains.advance(steps: 4)
+    let states = chains.positions
+    #expect(trainer.chains.positions == states)
+    let data = machine.couplingStatistic(at: batch)
+    let model = machine.couplingStatistic(at: states)
+    for i in 0..<20 {
+      for j in 0..<20 {
+        let expected =
+          (1 - 0.003) * machine.couplings[i, j] - 0.01 / 0.8 * (data[i, j] - model[i, j])
+        #expect(abs(trainer.machine.couplings[i, j] - expected) < 1e-13)
+      }
+      let shift = machine.biasStatistic(at: batch)[i] - machine.biasStatistic(at: states)[i]
+      #expect(abs(trainer.machine.bias[i] + 0.01 / 0.8 * shift) < 1e-13)
+    }
+    var gap = data
+    gap.add(model, scaledBy: -1)
+    let monitor = try #require(trainer.monitor)
+    #expect(abs(monitor.gradientMeanSquare - gap.meanSquare()) < 1e-12)
+    #expect(abs(monitor.dataEnergyPerUnit - machine.energyPerUnit(at: batch)) < 1e-12)
+    #expect(abs(monitor.chainEnergyPerUnit - machine.energyPerUnit(at: states)) < 1e-12)
+    #expect(abs(monitor.chainMeanSquare - states.meanSquare()) < 1e-12)
+  }
+
+  @Test func everyImageOncePerEpoch() {
+    var order = DataOrder(seed: 3, count: 50, batchSize: 10)
+    let first = (0..<5).flatMap { Array(order.batch(ofUpdate: $0)) }
+    let second = (5..<10).flatMap { Array(order.batch(ofUpdate: $0)) }
+    #expect(first.sorted() == Array(0..<50))
+    #expect(second.sorted() == Array(0..<50))
+    #expect(first != second)
+    var again = DataOrder(seed: 3, count: 50, batchSize: 10)
+    #expect(Array(again.batch(ofUpdate: 7)) == Array(second[20..<30]))
+  }
+
+  /// Restarted, tempered and plain trainings go on from a checkpoint with the same bits.
+  @Test(arguments: ["plain", "restarts", "tempering", "feedback"])
+  func resumingEqualsNotStopping(kind: String) throws {
+    var settings = Self.settings
+    switch kind {
+    case "restarts":
+      settings.restarts = .init(maximumAge: 0.2, minimumAge: 0.06, dataShare: 0.5)
+      settings.averaging = 0.8
+    case "tempering": settings.tempering = .init(temperatures: [1.1, 1.3])
+    case "feedback": settings.feedbackRandomness = 0.5
+    default: settings.schedule = .cosine(end: 0.1)
+    }
+    let images = Matrix<Float>(Self.images())
+    var whole = try MachineTrainer(images: images, settings: settings)
+    for _ in 0..<12 { try whole.update() }
+    var first = try MachineTrainer(
+      images: images, settings: settings, parallelism: .init(threads: 3))
+    for _ in 0..<5 { try first.update() }
+    let bytes = first.checkpoint().encode()
+    var resumed = try MachineTrainer(images: images, settings: settings)
+    try resumed.restore(from: Checkpoint.decode(tensors: bytes.tensors, state: bytes.state))
+    while resumed.updatesDone < resumed.totalUpdates { try resumed.update() }
+    #expect(resumed.machine == whole.machine)
+    #expect(resumed.result == whole.result)
+    #expect((resumed.result != resumed.machine) == (kind == "restarts"))
+    #expect(resumed.chains.positions == whole.chains.positions)
+    #expect(resumed.ages == whole.ages)
+  }
+
+  @Test func bitsDoNotDependOnThreads() throws {
+    let images = Matrix<Float>(Self.images(300, units: 230))
+    var settings = Self.settings
+    (settings.chains, settings.batchSize) = (150, 140)
+    var serial = try MachineTrainer(images: images, settings: settings)
+    var threaded = try MachineTrainer(
+      images: images, settings: settings, parallelism: .init(threads: 4))
+    for _ in 0..<3 {
+      try serial.update()
+      try threaded.update()
+    }
+    #expect(serial.machine == threaded.machine)
+    #expect(serial.monitor == threaded.monitor)
+  }
+
+  @Test func chainsRestartAtTheirAge() throws {
+    var settings = Self.settings
+    settings.restarts = .init(maximumAge: 0.4, minimumAge: 0.1)
+    var trainer = try MachineTrainer(images: Self.images(), settings: settings)
+    for _ in 0..<10 {
+      let before = trainer.ages
+      try trainer.update()
+      for (old, new) in zip(before, trainer.ages) { #expect(new == (old >= 40 ? 4 : old + 4)) }
+    }
+    // Ages stay spread over the whole range.
+    #expect(trainer.ages.min()! < 8 && trainer.ages.max()! > 32)
+  }
+
+  /// Exchange between temperatures leaves each level's law alone: J = 0, where it is Gaussian.
+  @Test func exchangeKeepsTheLaw() throws {
+    var settings = MachineTraining()
+    settings.gain = 0
+    settings.learningRate = 0
+    (settings.chains, settings.batchSize) = (3_000, 10)
+    settings.tempering = .init(temperatures: [1.5, 2.25])
+    settings.stepsPerUpdate = 20
+    settings.timeStep = 0.1
+    var trainer = try MachineTrainer(images: Self.images(), settings: settings)
+    for _ in 0..<10 { try trainer.update() }
+    #expect(trainer.swapAcceptance.allSatisfy { $0 > 0.05 && $0 < 1 })
+    for (level, chains) in ([trainer.chains] + trainer.hotChains).enumerated() {
+      let temperature = [1.0, 1.5, 2.25][level]
+      let ratio = chains.positions.meanSquare() * (1 - 0.05) / temperature
+      // 60 000 numbers: false alarm 3e-6 for the three; sees 3 %.
+      #expect(abs(ratio - 1) < 4.89 * (2.0 / 60_000).squareRoot())
+    }
+  }
+
+  @Test func constraintsHold() throws {
+    var stream = RandomStream(seed: 9)
+    let couplings = Matrix<Double>.normals(20, 20, from: &stream)
+    var diagonal = couplings
+    try CouplingConstraint.zeroDiagonal.project(&diagonal)
+    #expect((0..<20).allSatisfy { diagonal[$0, $0] == 0 })
+    #expect(diagonal[3, 4] == couplings[3, 4])
+    var sparse = couplings
+    try CouplingConstraint.sparse(density: 0.3, seed: 2).project(&sparse)
+    let kept = sparse.elements.count { $0 != 0 }
+    #expect((80...160).contains(kept))  // 120 ± 9.2: false alarm 1e-5
+    var dale = couplings
+    try CouplingConstraint.dale(excitatoryShare: 0.8).project(&dale)
+    for to in 0..<20 {
+      for from in 0..<20 where from != to {
+        #expect(from < 16 ? dale[to, from] >= 0 : dale[to, from] <= 0)
+      }
+      #expect(dale[to, to] == couplings[to, to])
+    }
+    var low = couplings
+    try CouplingConstraint.lowRank(3).project(&low)
+    let values = try low.singularValueDecomposition().values
+    let original = try couplings.singularValueDecomposition().values
+    for index in 0..<3 { #expect(abs(values[index] - original[index]) < 1e-10) }
+    #expect(values[3] < 1e-10)
+    var settings = Self.settings
+    settings.constraint = .zeroDiagonal
+    var trainer = try MachineTrainer(images: Self.images(), settings: settings)
+    for _ in 0..<3 { try trainer.update() }
+    #expect((0..<20).allSatisfy { trainer.machine.couplings[$0, $0] == 0 })
+  }
+
+  /// The rule does what it is for: the model comes to match data of another machine.
+  @Test func learnsATwoUnitMachine() throws {
+    let truth = try LangevinMachine<Double>(couplings: Matrix([[0.4, 1.5], [-0.8, 0.3]]))
+    var chains = try MachineChains(
+      MachineDynamics(truth, timeStep: 0.02), count: 20_000, seed: 70)
+    try chains.advance(steps: 500)
+    var settings = MachineTraining()
+    (settings.chains, settings.batchSize) = (2_000, 2_000)
+    settings.learningRate = 0.2
+    settings.weightDecay = 0
+    settings.timeStep = 0.02
+    settings.schedule = .linear(end: 0.05)
+    settings.updates = 400
+    settings.seed = 71
+    var trainer = try MachineTrainer(images: chains.positions, settings: settings)
+    while trainer.updatesDone < 400 { try trainer.update() }
+    let (learned, exact) = (
+      try SmallMachineQuadrature(trainer.machine, temperature: 1, points: 401),
+      try SmallMachineQuadrature(truth, temperature: 1, points: 401)
+    )
+    for (a, b) in zip(learned.secondMoments.elements, exact.secondMoments.elements) {
+      #expect(abs(a - b) < 0.1)
+    }
+    // Log-likelihood of the true law under the learned one, nats below the best.
+    let energies = trainer.machine.energies(at: chains.positions)
+    let trueEnergies = truth.energies(at: chains.positions)
+    let loss =
+      zip(energies, trueEnergies).reduce(0) { $0 + $1.0 - $1.1 } / 20_000 + learned.logPartition
+      - exact.logPartition
+    #expect(loss < 0.02)
+    // Before training it is far.
+    let start = LangevinMachine<Double>.random(units: 2, gain: 2, seed: 71)
+    let before =
+      start.energies(at: chains.positions).reduce(0, +) / 20_000
+      + (try SmallMachineQuadrature(start, temperature: 1, points: 401).logPartition)
+    #expect(before - trueEnergies.reduce(0, +) / 20_000 - exact.logPartition > 0.05)
+  }
+
+  @Test func settingsAreChecked() {
+    for change: (inout MachineTraining) -> Void in [
+      { $0.temperature = 0 }, { $0.timeStep = -1 }, { $0.chains = 0 }, { $0.weightDecay = 1 },
+      { $0.restarts = .init(maximumAge: 1, minimumAge: 2) },
+      { $0.tempering = .init(temperatures: [0.5]) },
+    ] {
+      var settings = Self.settings
+      change(&settings)
+      #expect(throws: LangevinMachineError.self) {
+        _ = try MachineTrainer(images: Self.images(), settings: settings)
+      }
+    }
+    #expect(throws: LangevinMachineError.self) {
+      _ = try MachineTrainer(images: Matrix<Float>.zeros(0, 9), settings: Self.settings)
+    }
+  }
+
+  /// Section 3.3.
+  @Test func paperPreset() {
+    let paper = MachineTraining.paper
+    #expect(paper.gain == 2 && paper.temperature == 1 && paper.timeStep == 0.01)
+    #expect(paper.stepsPerUpdate == 10 && paper.chains == 1000 && paper.batchSize == 1000)
+    #expect(paper.learningRate == 5e-4 && paper.weightDecay == 2e-6 && paper.updates == 54_000)
+    #expect(!paper.trainsBias && paper.constraint == .none && paper.restarts == nil)
+    #expect(paper.schedule == .constant && paper.tempering == nil)
+  }
+}

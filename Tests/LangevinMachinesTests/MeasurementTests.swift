@@ -1,0 +1,211 @@
+import Dynamics
+import Foundation
+import RandomStreams
+import Tensors
+import Testing
+import Training
+
+@testable import LangevinMachines
+
+@Suite struct MeasurementTests {
+  static let digits = ImageSet(StrokeDigits(seed: 4, classes: [1, 3, 6]), 0..<400)
+
+  @Test func polarityIsReadFromTheBorder() {
+    let set = Self.digits.prefix(10)
+    let polarity = Polarity(height: 28, width: 28)
+    #expect(polarity.border.count == 784 - 22 * 22)
+    let rates = set.images.activated(.tanh)
+    #expect(polarity.signs(of: rates) == [Float](repeating: 1, count: 10))
+    let inverted = rates.negated()
+    #expect(polarity.signs(of: inverted) == [Float](repeating: -1, count: 10))
+    #expect(polarity.fixed(inverted) == rates)
+  }
+
+  @Test func referencesFindThemselvesInBothSigns() {
+    let nearest = NearestImages(Self.digits)
+    let rates = Self.digits.images.activated(.tanh)
+    let matches = nearest.matches(of: rates.rows(0..<40))
+    #expect(matches.map(\.index) == Array(0..<40))
+    #expect(matches.allSatisfy { abs($0.similarity - 1) < 1e-5 })
+    let inverted = nearest.matches(of: rates.rows(0..<40).negated())
+    #expect(inverted.map(\.index) == Array(0..<40))
+  }
+
+  @Test func labelsOfUnseenDigits() {
+    let nearest = NearestImages(Self.digits)
+    let fresh = ImageSet(StrokeDigits(seed: 5, classes: [1, 3, 6]), 0..<200)
+    let labels = nearest.labels(of: fresh.images.activated(.tanh))
+    let right = zip(labels, fresh.labels).count { $0 == $1 }
+    #expect(right >= 195)
+  }
+
+  /// Vote of the seven nearest, ties to the class of the nearest.
+  @Test func votesAreCounted() throws {
+    let images = Matrix<Float>([[1, -1, 0, 0], [1, -1, 0.1, 0], [0, 0, 1, -1], [-1, 1, 0, 0]])
+    let set = try ImageSet(images: images, labels: [7, 7, 2, 5], height: 2, width: 2)
+    var nearest = NearestImages(
+      set, meanImage: [Float](repeating: 0, count: 4), fixesSign: false)
+    nearest.voters = 3
+    let frame = Matrix<Float>([[0.6, -0.6, 0.5, -0.4]])
+    let similarities = nearest.similarities(of: frame).row(0)
+    #expect(similarities.enumerated().max { $0.element < $1.element }!.offset == 1)
+    #expect(nearest.matches(of: frame)[0].label == 7)
+  }
+
+  @Test func principalComponentsAreThoseOfTheCovariance() throws {
+    var stream = RandomStream(seed: 3)
+    let x = Matrix<Double>.normals(50, 6, from: &stream)
+    let components = try ImageComponents(of: x, count: 3)
+    var centred = x
+    centred.addRow(x.columnMeans().map { -$0 })
+    var covariance = centred.transposeTimes(centred)
+    covariance.scale(by: 1.0 / 49)
+    let eigen = try covariance.symmetricEigen()
+    for k in 0..<3 {
+      #expect(abs(components.variances[k] - eigen.values[5 - k]) < 1e-12)
+      let largest = components.directions.row(k).max { abs($0) < abs($1) }!
+      #expect(largest > 0)
+    }
+    #expect(abs(components.totalVariance - eigen.values.reduce(0, +)) < 1e-12)
+    let projected = components.project(x)
+    #expect(abs(projected.columnMeans()[0]) < 1e-12)
+    #expect(abs(projected.sumOfSquares() / 49 - components.variances.reduce(0, +)) < 1e-10)
+  }
+
+  /// J = 0: x is an Ornstein–Uhlenbeck process, correlation of currents exp(-τ) and χ = 1 - exp(-τ),
+  /// so X = 1 (Euler: X = 1 - Δt/2 exactly).
+  @Test func fluctuationDissipationOfTheGaussianCase() throws {
+    let machine = try LangevinMachine<Double>(couplings: .zeros(50, 50))
+    var chains = try MachineChains(MachineDynamics(machine), count: 400, seed: 3)
+    try chains.advance(steps: 600)
+    let response = try FieldResponse(of: &chains, waitingTime: 6, lags: [0.25, 1, 2], seed: 4)
+    for (lag, value) in zip([0.25, 1, 2], response.susceptibilities) {
+      #expect(abs(value - (1 - pow(0.99, lag * 100))) < 1e-9)
+    }
+    // Standard error of C(t,t) - C(t,tw) over 20 000 numbers: about 0.5 %.
+    for ratio in response.ratios { #expect(abs(ratio - 0.995) < 0.04) }
+  }
+
+  @Test func twoTimeCorrelationOfTheGaussianCase() throws {
+    let machine = try LangevinMachine<Double>(couplings: .zeros(50, 50))
+    var dynamics = MachineDynamics(machine)
+    dynamics.temperature = 0.01  // small currents: tanh x = x within 1 %
+    var chains = try MachineChains(
+      dynamics, at: .zeros(400, 50), stream: RandomStream(seed: 3))
+    let correlation = try TwoTimeCorrelation(
+      of: &chains, waitingTimes: [1, 3], lags: [0.1, 1, 2], duration: 4.5)
+    // From rest: C(tw + τ, tw) = e^{-τ} √((1 - e^{-2tw}) / (1 - e^{-2(tw + τ)})).
+    for (row, waiting) in [1.0, 3].enumerated() {
+      for (column, lag) in [0.1, 1, 2].enumerated() {
+        let value = correlation.correlations[row, column]
+        if waiting + lag > 4.5 {
+          #expect(value.isNaN)
+        } else {
+          let ratio = (1 - exp(-2 * waiting)) / (1 - exp(-2 * (waiting + lag)))
+          #expect(abs(value - exp(-lag) * ratio.squareRoot()) < 0.035)  // 5 standard errors
+        }
+      }
+    }
+  }
+
+  @Test func dwellTimesAndSwitches() {
+    var trajectories = ClassTrajectories(frameTime: 2)
+    for frame in [[1, 3], [1, 3], [3, 3], [3, 6], [3, 6], [6, 3]] { trajectories.append(frame) }
+    #expect(trajectories.switchesPer100 == 20)  // 4 changes of 2 chains in 10 time units
+    #expect(trajectories.dwellTimes == [3: [6], 6: [4]])
+    #expect(trajectories.occupation[1] == 2.0 / 12)
+    #expect(trajectories.firstPassageTimes(to: 6) == [10, 6])
+    #expect(trajectories.firstPassageTimes(to: 1) == [0, nil])
+    #expect(trajectories.shareVisiting(classes: 2, frames: 2) == 1)
+    #expect(trajectories.shareVisiting(classes: 2, frames: 3) == 0)
+  }
+
+  @Test func areaUnderTheCurve() {
+    #expect(EnergyClassTest.area(low: [1, 2], high: [3, 4]) == 1)
+    #expect(EnergyClassTest.area(low: [3, 4], high: [1, 2]) == 0)
+    #expect(EnergyClassTest.area(low: [1, 3], high: [2, 4]) == 0.75)
+    #expect(EnergyClassTest.area(low: [1, 1], high: [1, 1]) == 0.5)
+    #expect(EnergyClassTest.area(low: [], high: [1]) == nil)
+  }
+
+  /// A machine that stores two images is found out; samples of fresh digits are not called copies.
+  @Test func memorisationIsRecognised() throws {
+    let machine = LangevinMachine<Float>.random(units: 784, gain: 1, seed: 1)
+    let (training, heldOut) = (Self.digits.prefix(60), Self.digits.dropping(60).prefix(60))
+    let copies = training.images.rows(0..<40).activated(.tanh)
+    let report = try MemorisationReport(
+      machine, samples: copies, training: training, heldOut: heldOut)
+    #expect(report.trainingShare == 1 && report.copyShare == 1)
+    let fresh = Self.digits.dropping(200).prefix(150).images.activated(.tanh)
+    let honest = try MemorisationReport(
+      machine, samples: fresh, training: training, heldOut: heldOut)
+    #expect(abs(honest.trainingShare - 0.5) < 0.2)  // 150 samples: ± 0.04
+    #expect(honest.copyShare < 0.1)
+    #expect(honest.trainingShareInterval.contains(honest.trainingShare))
+    let references = NearestImages(training)
+    #expect(abs(MemorisationReport.overlap(copies, copies, references: references) - 1) < 1e-5)
+  }
+
+  @Test func corruptionsAreWhatTheySay() {
+    let images = Self.digits.prefix(50).images
+    let noisy = Corruption.gaussian(deviation: 0.5).applied(to: images, seed: 1)
+    var gap = noisy
+    gap.add(images, scaledBy: -1)
+    #expect(abs(gap.meanSquare() - 0.25) < 0.01)
+    let negated = Corruption.negated(share: 0.2).applied(to: images, seed: 1)
+    let changed = zip(images.elements, negated.elements).count { $0 != $1 }
+    let nonzero = images.elements.count { $0 != 0 }
+    #expect(abs(Double(changed) / Double(nonzero) - 0.2) < 0.01)
+    let half = Corruption.lowerHalf.applied(to: images, seed: 1)
+    #expect(half[3, 391] == images[3, 391] && half[3, 392] == 0)
+  }
+
+  /// J = 0: the posterior for a measurement y with variance s² is Gaussian, mean y/(1 + s²).
+  @Test func posteriorDenoisingIsExact() throws {
+    let machine = try LangevinMachine<Float>(couplings: .zeros(30, 30))
+    var dynamics = MachineDynamics(machine, timeStep: 0.01)
+    dynamics.temperature = 1
+    var chains: MachineChains<Float>
+    dynamics.anchorStiffness = 4  // s² = 0.25
+    let y = Matrix<Float>(repeating: 0.8, 800, 30)
+    chains = try MachineChains(dynamics, at: y, stream: RandomStream(seed: 6))
+    chains.setAnchors(y)
+    try chains.advance(steps: 300)
+    let x = chains.positions
+    // Mean 0.8 · 4/5; variance (1/5)/(1 - Δt 5/2). 24 000 numbers.
+    #expect(abs(x.mean() - 0.64) < 4.89 * (0.2 / 24_000).squareRoot())
+    let variance = x.meanSquare() - x.mean() * x.mean()
+    #expect(abs(variance * (1 - 0.025) / 0.2 - 1) < 4.89 * (2.0 / 24_000).squareRoot())
+  }
+
+  @Test func inpaintingKeepsWhatIsKnown() throws {
+    let machine = LangevinMachine<Float>.random(units: 784, gain: 1, seed: 2)
+    let images = Self.digits.prefix(4).images
+    let known = Array(0..<392)
+    let filled = try Inpainting(MachineDynamics(machine)).complete(
+      images, known: known, steps: 60, seed: 3)
+    for row in 0..<4 {
+      for unit in known { #expect(abs(filled[row, unit] - tanh(images[row, unit])) < 1e-6) }
+    }
+    #expect(filled.rows(0..<1).elements[400] != tanh(images[0, 400]))
+  }
+
+  @Test func imageSets() throws {
+    let set = Self.digits
+    #expect(set.classes == [1, 3, 6])
+    #expect(set.selecting(classes: [3]).labels.allSatisfy { $0 == 3 })
+    let half = set.prefix(3).halved()
+    #expect(half.unitCount == 196)
+    let block = [58, 59, 86, 87].map { set.images[1, $0] }
+    let mean = block.reduce(Float(0), +) / 4
+    #expect(abs(half.images[1, 15] - mean) < 1e-6)
+    let bytes = try ImageSet(bytes: [0, 255, 51, 204], labels: [1], height: 2, width: 2)
+    #expect(bytes.images.elements == [-1, 1, Float(2 * 0.2 - 1), Float(2 * 0.8 - 1)])
+    let labelled = set.prefix(2).withLabelUnits(classes: [1, 3, 6], copies: 5)
+    #expect(labelled.unitCount == 784 + 15)
+    #expect(labelled.images.row(0).suffix(15).reduce(0, +) == -5)
+    #expect(throws: LangevinMachineError.self) {
+      _ = try ImageSet(images: .zeros(2, 5), height: 2, width: 2)
+    }
+  }
+}

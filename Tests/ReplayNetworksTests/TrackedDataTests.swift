@@ -1,0 +1,159 @@
+import Archives
+import Foundation
+import RandomStreams
+import ReplayNetworks
+import Tensors
+import Testing
+
+/// From files of tracked positions to trials.
+@Suite struct TrackedDataTests {
+  private func circle(_ seconds: Double, interval: Double = 0.02) throws -> TrackedTrajectory {
+    let count = Int(seconds / interval)
+    let times = (0..<count).map { Double($0) * interval }
+    return try TrackedTrajectory(
+      name: "circle", times: times,
+      positions: times.map { Position(50 + 40 * cos($0), 50 + 40 * sin($0)) })
+  }
+
+  // MARK: - Bad input
+
+  private func message(_ body: () throws -> Void) -> String {
+    do {
+      try body()
+      return ""
+    } catch { return "\(error)" }
+  }
+
+  @Test func namesWhatIsWrong() throws {
+    let p = Position(0, 0)
+    func make(_ times: [Double], _ positions: [Position]) -> String {
+      message { _ = try TrackedTrajectory(name: "rat.npz", times: times, positions: positions) }
+    }
+    #expect(make([0], [p]).contains("1 sample."))
+    #expect(make([0, 1], [p]).contains("2 times and 1 positions"))
+    #expect(make([0, 2, 1], [p, p, p]).contains("do not increase at sample 2: 2.0 s, then 1.0 s"))
+    #expect(make([0, .nan], [p, p]).contains("time 1 is nan"))
+    let lost = make([0, 1, 2], [p, Position(.nan, 0), p])
+    #expect(lost.contains("1 of 3 positions are not numbers, the first at sample 1"))
+    #expect(lost.contains("--drop-lost"))
+    let circle = try circle(10)
+    let outside = message {
+      _ = try TrajectoryCleaning().trials(
+        from: circle, steps: 20, bounds: (Position(0, 0), Position(60, 100)))
+    }
+    #expect(outside.contains("lie outside the arena"))
+    let short = message { _ = try TrajectoryCleaning().trials(from: circle, steps: 5_000) }
+    #expect(short.contains("0 training and 0 test trials"))
+    let empty = message { _ = try circle.during([100...200]) }
+    #expect(empty.contains("the epochs hold 0 samples"))
+    let still = try TrackedTrajectory(name: "still", times: [0, 1, 2], positions: [p, p, p])
+    #expect(
+      message { _ = try TrajectoryCleaning().trials(from: still, steps: 1) }.contains("never moves")
+    )
+  }
+
+  // MARK: - Cleaning
+
+  @Test func cutsTrialsByBlocksOfTime() throws {
+    var cleaning = TrajectoryCleaning(timeStep: 0.1)
+    cleaning.smoothing = 0
+    let cut = try cleaning.trials(from: try circle(200), steps: 20)
+    #expect(cut.training.samples == 21 && cut.training.timeStep == 0.1)
+    #expect(abs(cut.arena.size.x - 1) < 1e-3 && abs(cut.arena.scale - 80) < 0.01)
+    // A circle of radius 1/2 run at one radian per second.
+    let speed = try #require(MotionMetrics.speed(cut.training, lag: 1))
+    #expect(abs(speed - sin(0.05)) < 1e-4)
+    // One of five blocks tests; trials that straddle a border are left out.
+    let share = Double(cut.testing.trials) / Double(cut.training.trials + cut.testing.trials)
+    #expect(share > 0.15 && share < 0.25)
+  }
+
+  @Test func longGapsSplitShortGapsDoNot() throws {
+    var times = (0..<500).map { Double($0) * 0.02 }
+    times = times.filter { !($0 > 2 && $0 < 2.3) && !($0 > 5 && $0 < 6) }
+    let trajectory = try TrackedTrajectory(
+      name: "gaps", times: times, positions: times.map { Position($0, 0) })
+    var cleaning = TrajectoryCleaning(timeStep: 0.1)
+    (cleaning.smoothing, cleaning.blocks, cleaning.testShare) = (0, 2, 0.5)
+    let cut = try cleaning.trials(from: trajectory, steps: 5)
+    #expect(cut.pieces.count == 2)
+    // Interpolated positions of a straight run are exact.
+    for piece in cut.pieces {
+      for (index, position) in piece.path.enumerated() {
+        let time = piece.start + 0.1 * Double(index)
+        #expect(abs(position.x * cut.arena.scale + cut.arena.origin.x - time) < 1e-9)
+      }
+    }
+  }
+
+  /// Smoothing a noisy still animal shrinks its jitter by about √(2 √π s/Δ) = 5.2.
+  @Test func smooths() throws {
+    var stream = RandomStream(seed: 3, purpose: .data)
+    let noise = Matrix<Double>.normals(5_000, 2, from: &stream)
+    let times = (0..<5_000).map { Double($0) * 0.02 }
+    let trajectory = try TrackedTrajectory(
+      name: "noise", times: times,
+      positions: times.indices.map { Position(noise[$0, 0], noise[$0, 1]) })
+    let raw = MotionMetrics.variance(trajectory.positions)
+    let cut = try TrajectoryCleaning(timeStep: 0.02).trials(from: trajectory, steps: 10)
+    let smooth = cut.pieces.flatMap(\.path).map { cut.arena.scale * $0 }
+    let ratio = (raw / MotionMetrics.variance(smooth)).squareRoot()
+    #expect(ratio > 4.5 && ratio < 6)
+  }
+
+  // MARK: - Files
+
+  @Test func readsArchivesAndTables() throws {
+    let directory = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "replay-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let archive = directory.appendingPathComponent("rat.npz").path
+    try ArrayFile.writeAll(
+      [
+        "clock_hz": NumericArray(shape: [1], values: [10.0]),
+        "frame_tick": NumericArray(shape: [3], values: [Int32(0), 5, 10]),
+        "pos_px": NumericArray(shape: [3, 2], values: [1.0, 2, 3, 4, 5, 6]),
+        "spike_tick": NumericArray(shape: [2], values: [Int32(3), 7]),
+        "spike_unit": NumericArray(shape: [2], values: [Int32(4), 4]),
+      ], to: archive)
+    let read = try TrackedTrajectory.read(archive)
+    #expect(read.times == [0, 0.5, 1] && read.positions[2] == Position(5, 6))
+    let spikes = try RecordedSpikes.read(archive)
+    #expect(spikes.units == [4] && spikes.times == [[0.3, 0.7]])
+    let table = directory.appendingPathComponent("rat.csv").path
+    try Data("t,x,y\n0,1,2\n0.5,3,nan\n1,5,6\n".utf8).write(to: URL(fileURLWithPath: table))
+    #expect(throws: ReplayError.self) { try TrackedTrajectory.read(table) }
+    #expect(try TrackedTrajectory.read(table, dropsLost: true).count == 2)
+    #expect(
+      message { _ = try TrackedTrajectory.read(archive, columns: .init(position: "xyz")) }
+        .contains("no positions among clock_hz"))
+  }
+
+  // MARK: - Real recordings
+
+  static let data = ProcessInfo.processInfo.environment["REVERIE_DATA"]
+
+  @Test(.enabled(if: data != nil, "REVERIE_DATA names no directory"))
+  func openField() throws {
+    let path = try #require(Self.data) + "/trajectories/openfield_sargolini.npz"
+    let rat = try TrackedTrajectory.read(path)
+    #expect(rat.count == 29_800 && abs(rat.medianInterval - 0.02) < 1e-9)
+    let cut = try TrajectoryCleaning(timeStep: 0.1).trials(from: rat, steps: 50)
+    #expect(cut.training.trials > 100 && cut.testing.trials > 20)
+    let speed = try #require(MotionMetrics.speed(cut.training, lag: 1)) * cut.arena.scale / 0.1
+    #expect(speed > 0.08 && speed < 0.14)  // recorded mean 0.12 m/s, smoothed here
+  }
+
+  @Test(.enabled(if: data != nil, "REVERIE_DATA names no directory"))
+  func wMaze() throws {
+    let path = try #require(Self.data) + "/trajectories/wmaze.npz"
+    let rat = try TrackedTrajectory.read(path).during([105...1185, 2215...3415])
+    let spikes = try RecordedSpikes.read(path)
+    #expect(spikes.units.count == 25)
+    let placeLike = spikes.selecting(spikes: 100...4_000, during: [105...1185, 2215...3415])
+    #expect(placeLike.units.count >= 4 && !placeLike.units.contains(19))
+    let cut = try TrajectoryCleaning(timeStep: 0.1).trials(from: rat, steps: 40)
+    #expect(cut.training.trials > 100 && cut.pieces.count >= 2)
+  }
+}

@@ -1,0 +1,41 @@
+import Archives
+import Foundation
+import Testing
+
+/// `reproduce` from the command line: tables, resuming, wrong use.
+@Suite struct ReproduceTests {
+  @Test func runsStoresAndResumes() throws {
+    let directory = Tool.scratchPath()
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let arguments = [
+      "reproduce", "rsn-1", "rsn-6", "--seeds", "2", "--output", directory, "--quiet",
+    ]
+    let first = try Tool.run(arguments + ["--json"])
+    #expect(first.status == 0, "\(first.errors)")
+    let table = try JSONValue(parsing: first.output)
+    #expect(table["rows"]?.array?.count == 4)
+    #expect(table.value(atPath: "seeds")?.array?.count == 2)
+    for name in ["table.md", "table.json", "results/quick/rsn-1.json", "results/quick/rsn-6.json"] {
+      #expect(FileManager.default.fileExists(atPath: "\(directory)/\(name)"))
+    }
+    // A stored result is what a second run prints: mark one, and see the mark.
+    let path = "\(directory)/results/quick/rsn-1.json"
+    let stored = try String(contentsOfFile: path, encoding: .utf8)
+    try stored.replacingOccurrences(of: "rank of W_rec", with: "marked").write(
+      toFile: path, atomically: true, encoding: .utf8)
+    let second = try Tool.run(arguments)
+    #expect(second.status == 0 && second.output.contains("marked"))
+    #expect(try !Tool.run(arguments + ["--overwrite"]).output.contains("marked"))
+    // Other seeds are not silently mixed in.
+    let other = try Tool.run(["reproduce", "rsn-1", "--seeds", "3", "--output", directory])
+    #expect(other.status == 64 && other.errors.contains("--overwrite"))
+  }
+
+  @Test func wrongUse() throws {
+    #expect(try Tool.run("reproduce", "no-such-experiment").status == 64)
+    #expect(try Tool.run("reproduce", "rsn-1", "--seeds", "0").status == 64)
+    #expect(try Tool.run("reproduce", "rsn-1", "--min-pass", "2").status == 64)
+    let list = try Tool.run("reproduce", "rsn", "--list")
+    #expect(list.status == 0 && list.output.contains("rsn-4"))
+  }
+}
