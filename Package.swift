@@ -37,7 +37,9 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPng", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-    .target(name: "CKernels", cSettings: cSettings),
+    .target(
+      name: "CKernels", cSettings: cSettings,
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     module("RandomStreams", ["CKernels"]),
     module(
       "Tensors",
