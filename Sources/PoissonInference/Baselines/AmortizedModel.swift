@@ -9,11 +9,15 @@ import Tensors
 /// predecessor's tables.
 /// - Reference: Vafaii, Galor & Yates (2024), *Poisson variational autoencoder*, arXiv 2405.14473.
 public struct AmortizedModel<Scalar: InferenceScalar>: Sendable {
+  /// What was asked for.
   public let configuration: AmortizedConfiguration
+  /// The trained parameters, in the order of their names.
   public var parameters: [Matrix<Scalar>]
+  /// Names of the parameters, in their order.
   public let parameterNames: [String]
   private let network: AmortizedNetwork
 
+  /// The seed of every draw.
   public init(_ configuration: AmortizedConfiguration, seed: UInt64) {
     self.configuration = configuration
     let network = AmortizedNetwork(configuration)
@@ -49,6 +53,7 @@ public struct AmortizedModel<Scalar: InferenceScalar>: Sendable {
     public var divergence = 0.0
     /// The largest Poisson rate of the batch.
     public var largestRate = 0.0
+    /// Gradients, in the order of the parameters.
     public var gradients: [Matrix<Scalar>] = []
   }
 

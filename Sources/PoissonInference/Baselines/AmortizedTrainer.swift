@@ -5,35 +5,48 @@ import Training
 
 /// How amortised models are trained.
 public struct AmortizedPlan: Sendable, Codable, Equatable {
+  /// Updates of the training.
   public var updates: Int
+  /// Images of one update.
   public var batchSize = 200
+  /// η at the start.
   public var learningRate = 0.005
+  /// Weight decay.
   public var weightDecay = 0.0
+  /// Largest norm of a gradient; longer ones are scaled down to it.
   public var gradientLimit = 1000.0
   /// β
   public var divergenceWeight = 1.0
   /// Share of the updates over which β rises from 0 and the temperature falls from 1.
   public var rampShare = 0.5
+  /// τ of the relaxed counts at the end.
   public var finalTemperature = 0.05
+  /// Part of the training over which the learning rate rises.
   public var rateWarmup = 0.01
   /// Probability of needing more exponential events than are drawn.
   public var eventTail = 1e-5
 
+  /// The defaults for a training of `updates` updates.
   public init(updates: Int) { self.updates = updates }
 }
 
 /// Trains an amortised model: Adamax, cosine learning rate, rising β, falling temperature.
 public struct AmortizedTrainer<Scalar: InferenceScalar>: LearningRule {
+  /// The model with its current weights.
   public private(set) var model: AmortizedModel<Scalar>
+  /// How it is trained.
   public let plan: AmortizedPlan
+  /// The seed of every draw.
   public let seed: UInt64
   private let images: Matrix<Scalar>
   private var optimizer: Adamax<Scalar>
+  /// Updates done.
   public private(set) var updatesDone = 0
   private var events = 263
   private var metrics: [String: Double] = [:]
   private var measured = 0
 
+  /// Makes one from its parts.
   public init(
     _ model: AmortizedModel<Scalar>, images: Matrix<Scalar>, plan: AmortizedPlan, seed: UInt64
   ) throws(InferenceError) {
@@ -46,8 +59,10 @@ public struct AmortizedTrainer<Scalar: InferenceScalar>: LearningRule {
     optimizer = Adamax(for: model.parameters, weightDecay: plan.weightDecay)
   }
 
+  /// Updates of the whole training.
   public var totalUpdates: Int { plan.updates }
 
+  /// One update on one batch.
   public mutating func update() throws {
     let batches = images.rows / plan.batchSize
     let (epoch, index) = updatesDone.quotientAndRemainder(dividingBy: batches)
@@ -82,11 +97,13 @@ public struct AmortizedTrainer<Scalar: InferenceScalar>: LearningRule {
     return 1e-5 + (plan.learningRate - 1e-5) * (1 + cosine(.pi * rest)) / 2
   }
 
+  /// Means of what was measured since the last call.
   public mutating func takeMetrics() -> [String: Double] {
     defer { (metrics, measured) = ([:], 0) }
     return metrics.mapValues { $0 / Double(max(measured, 1)) }
   }
 
+  /// Everything needed to go on with the same bits.
   public func checkpoint() -> Checkpoint {
     var tensors = optimizer.checkpointTensors()
     for (name, tensor) in model.tensors { tensors["model." + name] = tensor }
@@ -94,6 +111,7 @@ public struct AmortizedTrainer<Scalar: InferenceScalar>: LearningRule {
     return Checkpoint(step: updatesDone, tensors: tensors)
   }
 
+  /// Goes back to what `checkpoint` gave.
   public mutating func restore(from checkpoint: Checkpoint) throws {
     for (index, name) in model.parameterNames.enumerated() {
       let shape = model.parameters[index].shape

@@ -18,8 +18,11 @@ public struct HybridModel<Scalar: InferenceScalar>: Sendable {
     case iterativeAmortized
   }
 
+  /// How the encoder's answer is refined.
   public let refinement: Refinement
+  /// Shape of the images.
   public let image: ImageShape
+  /// K, latent units.
   public let latents: Int
   /// Inner steps J in training.
   public var steps: Int
@@ -28,6 +31,7 @@ public struct HybridModel<Scalar: InferenceScalar>: Sendable {
   /// Encoder `[2K, M]`, decoder `[M, K]`, and the refinement network of the iterative kind.
   public var parameters: [Matrix<Scalar>]
 
+  /// Makes one from its parts.
   public init(
     _ refinement: Refinement, image: ImageShape, latents: Int, steps: Int = 5, hidden: Int = 128,
     seed: UInt64

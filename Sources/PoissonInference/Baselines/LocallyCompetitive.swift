@@ -15,8 +15,10 @@ public struct LocallyCompetitive<Scalar: InferenceScalar>: Sendable {
   public var threshold: Double
   /// τ, inference steps.
   public var timeConstant = 100.0
+  /// Iterations of one inference.
   public var steps = 900
 
+  /// The seed of every draw.
   public init(pixels: Int, latents: Int, threshold: Double, seed: UInt64) {
     var stream = RandomStream(seed: seed, purpose: .inferenceWeights)
     dictionary = .normals(pixels, latents, from: &stream)

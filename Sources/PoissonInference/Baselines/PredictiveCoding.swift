@@ -19,6 +19,7 @@ public struct PredictiveCoding<Scalar: InferenceScalar>: Sendable {
     case incremental
   }
 
+  /// Which of the kinds this is.
   public let kind: Kind
   /// From the image to the top, such as [784, 128, 128, 64].
   public let sizes: [Int]
@@ -26,8 +27,10 @@ public struct PredictiveCoding<Scalar: InferenceScalar>: Sendable {
   public var parameters: [Matrix<Scalar>]
   /// Inference steps and step size.
   public var steps = 20
+  /// Step of the inference.
   public var stepSize = 0.1
 
+  /// The seed of every draw.
   public init(_ kind: Kind = .afterInference, sizes: [Int] = [784, 128, 128, 64], seed: UInt64) {
     self.kind = kind
     self.sizes = sizes
@@ -45,8 +48,11 @@ public struct PredictiveCoding<Scalar: InferenceScalar>: Sendable {
   /// What inference leaves: activities of layers 1…L, `[image, unit]`, and predictions and errors of
   /// layers 0…L-1.
   public struct Activity: Sendable {
+    /// Values of the layers `[image, unit]`, bottom up.
     public var layers: [Matrix<Scalar>]
+    /// What the layer above predicts of each layer.
     public var predictions: [Matrix<Scalar>]
+    /// Prediction errors of the layers.
     public var errors: [Matrix<Scalar>]
   }
 

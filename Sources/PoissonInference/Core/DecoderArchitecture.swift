@@ -9,5 +9,6 @@ public enum DecoderArchitecture: Sendable, Codable, Hashable {
   /// channels, and to the pixels; ReLU between.
   case convolutional(channels: [Int])
 
+  /// Whether the decoder is linear.
   public var isLinear: Bool { self == .linear }
 }

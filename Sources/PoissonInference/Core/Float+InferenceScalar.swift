@@ -1,3 +1,6 @@
+// Documented in the protocol.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 import CKernels
 import RandomStreams
 import Tensors

@@ -32,6 +32,7 @@ public struct HierarchicalSession<Scalar: InferenceScalar>: Sendable {
   private let precision, inhibition: [Scalar]
   private let ceilings: (state: Double, change: Double)
 
+  /// Makes one from its parts.
   public init(
     _ lower: IterativeModel<Scalar>, upperWeights: Matrix<Scalar>, images: Int, seed: UInt64
   ) {

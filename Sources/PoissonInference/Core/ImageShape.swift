@@ -1,9 +1,13 @@
 /// Height, width and channels of an image, stored pixel after pixel with channels innermost.
 public struct ImageShape: Sendable, Codable, Hashable {
+  /// Rows of pixels.
   public var height: Int
+  /// Columns of pixels.
   public var width: Int
+  /// Colour channels.
   public var channels: Int
 
+  /// Makes one from its parts.
   public init(height: Int, width: Int, channels: Int = 1) {
     self.height = height
     self.width = width

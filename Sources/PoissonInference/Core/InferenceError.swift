@@ -13,6 +13,7 @@ public enum InferenceError: Error, Equatable, Sendable, CustomStringConvertible 
   /// A training loss is no longer a number.
   case nonFiniteLoss(update: Int, learningRate: Double)
 
+  /// The message.
   public var description: String {
     switch self {
     case .shapeMismatch(let name, let expected, let actual):

@@ -14,7 +14,9 @@ import Tensors
 /// `u ← C(u + C(η (Φᵀ P (x - Φ z) - b)))`, then a fresh draw is read out.
 /// - Reference: Vafaii, Galor & Yates (2024), arXiv 2410.19315.
 public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
+  /// The network that runs.
   public let model: IterativeModel<Scalar>
+  /// The settings of inference.
   public let settings: InferenceSettings<Scalar>
   /// The state; setting it continues from there.
   public var state: InferenceState<Scalar>
@@ -29,6 +31,7 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
   private var drive: (frame: Matrix<Scalar>, drive: Matrix<Scalar>)?
   private var counts, workspace: Matrix<Scalar>
 
+  /// Makes one from its parts.
   public init(
     _ model: IterativeModel<Scalar>, images: Int,
     settings: InferenceSettings<Scalar> = InferenceSettings()

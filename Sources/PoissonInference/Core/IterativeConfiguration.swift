@@ -4,9 +4,11 @@ public struct IterativeConfiguration: Sendable, Codable, Hashable {
   public var image: ImageShape
   /// Latents ("neurons"), K.
   public var latents: Int
+  /// The latent variables.
   public var family: LatentFamily
   /// Applied to Gaussian latents after sampling.
   public var activation: LatentActivation
+  /// The decoder.
   public var decoder: DecoderArchitecture
   /// Whether the pixel noise σ is learned; else σ = 1.
   public var learnsPixelNoise: Bool

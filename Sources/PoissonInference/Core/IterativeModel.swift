@@ -12,6 +12,7 @@ import Tensors
 ///
 /// - Reference: Vafaii, Galor & Yates (2024), arXiv 2410.19315.
 public struct IterativeModel<Scalar: InferenceScalar>: Sendable {
+  /// What was asked for.
   public let configuration: IterativeConfiguration
   /// The trained parameters.
   public var parameters: [Matrix<Scalar>]
@@ -65,6 +66,12 @@ public struct IterativeModel<Scalar: InferenceScalar>: Sendable {
 
   /// Trainable numbers.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
+
+  /// Sets η of the first state variable.
+  public mutating func setStepSize(_ stepSize: Double) {
+    guard let index = parameterNames.firstIndex(of: "log_lr.0") else { return }
+    parameters[index][0, 0] = Scalar(logarithm(stepSize))
+  }
 
   /// The parameter with a name of `parameterNames`; nil if there is none.
   public subscript(name: String) -> Matrix<Scalar>? {

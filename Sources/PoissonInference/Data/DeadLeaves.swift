@@ -13,6 +13,7 @@ public struct DeadLeaves: Sendable {
   /// Discs dropped on an image at most.
   public var discs: Int
 
+  /// Makes one from its parts.
   public init(side: Int = 128, radii: ClosedRange<Double> = 1.5...40, discs: Int = 6000) {
     self.side = side
     self.radii = radii

@@ -101,6 +101,7 @@ public struct Grating: Sendable, Hashable, Codable {
   /// Radius of a circular aperture in image widths; nil for the whole image.
   public var aperture: Double?
 
+  /// Makes one from its parts.
   public init(
     orientation: Double, frequency: Double, contrast: Double = 1, phase: Double = 0,
     drift: Double = 0, aperture: Double? = nil
@@ -114,6 +115,7 @@ public struct Grating: Sendable, Hashable, Codable {
   }
 
   /// The pixels at frame `time`.
+  /// The pixels of a frame, row after row.
   public func pixels<Scalar: InferenceScalar>(
     _ image: ImageShape, at time: Double = 0
   ) -> [Scalar] {
@@ -141,10 +143,13 @@ public struct MovingBar: Sendable {
   public var thickness = 0.2
   /// Blank frames first, then frames of the sweep.
   public var blankFrames = 300
+  /// Frames of one sweep.
   public var sweepFrames = 400
 
+  /// Makes one from its parts.
   public init(direction: Double) { self.direction = direction }
 
+  /// The pixels of a frame, row after row.
   public func pixels<Scalar: InferenceScalar>(_ image: ImageShape, at frame: Int) -> [Scalar] {
     guard frame >= blankFrames else { return [Scalar](repeating: 0, count: image.count) }
     let angle = direction * .pi / 180

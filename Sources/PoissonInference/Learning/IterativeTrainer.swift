@@ -10,13 +10,18 @@ import Training
 /// temperature, opening ceilings. Batches are drawn from a new permutation in every epoch; the last
 /// incomplete batch is left out.
 public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
+  /// The model with its current weights.
   public private(set) var model: IterativeModel<Scalar>
+  /// How it is trained.
   public let plan: TrainingPlan
+  /// The seed of every draw.
   public let seed: UInt64
+  /// Threads that share the work.
   public var parallelism: Parallelism
   /// Images `[image, pixel]`.
   private let images: Matrix<Scalar>
   private var optimizer: Adamax<Scalar>
+  /// Updates done.
   public private(set) var updatesDone = 0
   /// Exponential events drawn at each step.
   public private(set) var events: [Int]
@@ -49,12 +54,14 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
     rateSums = [Double](repeating: 0, count: plan.steps)
   }
 
+  /// Updates of the whole training.
   public var totalUpdates: Int { plan.updates }
   /// Batches of one pass over the images.
   public var batchesPerEpoch: Int { images.rows / plan.batchSize }
   /// Bytes of the tape kept between batches.
   public var tapeBytes: Int { tapes.bytes }
 
+  /// One update on one batch.
   public mutating func update() throws {
     let batch = nextBatch()
     let loss = evaluate(batch)
@@ -141,6 +148,7 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
     metrics["largest_rate", default: 0] += loss.largestRates.max() ?? 0
   }
 
+  /// Means of what was measured since the last call.
   public mutating func takeMetrics() -> [String: Double] {
     var result = metrics.mapValues { $0 / Double(max(measured, 1)) }
     let update = max(updatesDone - 1, 0)
@@ -155,6 +163,7 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
 
   // MARK: - Checkpoints
 
+  /// Everything needed to go on with the same bits.
   public func checkpoint() -> Checkpoint {
     var tensors = optimizer.checkpointTensors()
     for (name, parameter) in zip(model.parameterNames, model.parameters) {
@@ -166,6 +175,7 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
     return Checkpoint(step: updatesDone, tensors: tensors)
   }
 
+  /// Goes back to what `checkpoint` gave.
   public mutating func restore(from checkpoint: Checkpoint) throws {
     let tensors = checkpoint.tensors
     for (index, name) in model.parameterNames.enumerated() {

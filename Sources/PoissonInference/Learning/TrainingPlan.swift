@@ -17,17 +17,24 @@ public struct TrainingPlan: Sendable, Codable, Equatable {
   /// Share of the updates over which the learning rate rises from 0; then a cosine falls to
   /// `finalLearningRate`.
   public var rateWarmup = 0.005
+  /// η at the end.
   public var finalLearningRate = 1e-5
   /// Share of the updates before β and the ceilings start to open, and the share at which they are
   /// open.
   public var rampStart = 0.001
+  /// Part of the training after which β has its full value.
   public var rampEnd = 0.101
   /// Share of the updates over which the temperature falls from 1 to `finalTemperature`.
   public var temperatureShare = 0.5
+  /// τ of the relaxed counts at the end.
   public var finalTemperature = 0.01
+  /// The window of the relaxed count.
   public var window = CountWindow.sigmoid
+  /// The form of the KL term.
   public var divergenceForm = DivergenceForm.reference
+  /// Gradient steps of inference within one time step.
   public var innerIterations = 1
+  /// Weight of the inner steps' losses.
   public var innerWeight = 1.0
   /// Probability of needing more exponential events than are drawn.
   public var eventTail = 1e-3
@@ -39,6 +46,7 @@ public struct TrainingPlan: Sendable, Codable, Equatable {
   /// How weights learn.
   public var rule = LearningKind.throughTime
 
+  /// The defaults for a training of `updates` updates.
   public init(updates: Int) { self.updates = updates }
 
   /// The published settings for 16 × 16 whitened patches.
@@ -73,8 +81,9 @@ public struct TrainingPlan: Sendable, Codable, Equatable {
 
   /// 0 before the ramp, 1 after it.
   func opening(at update: Int) -> Double {
-    let start = (rampStart * Double(updates)).rounded(.up)
-    let end = (rampEnd * Double(updates)).rounded(.up)
+    // A hair less, so that 0.101 · 10 000 is 1010 and not the next number up.
+    let start = (rampStart * Double(updates) - 1e-6).rounded(.up)
+    let end = (rampEnd * Double(updates) - 1e-6).rounded(.up)
     return min(1, max(0, (Double(update) - start) / max(end - start, 1)))
   }
 

@@ -20,13 +20,16 @@ public struct UnrollingSettings: Sendable {
   public var ceilingOpening = 1.0
   /// Exponential events drawn at each step, n_exp.
   public var events: [Int]
+  /// The window of the relaxed count.
   public var window = CountWindow.sigmoid
+  /// The form of the KL term.
   public var divergenceForm = DivergenceForm.reference
   /// Inner iterations per frame.
   public var innerIterations = 1
   /// β_in, only used with more than one inner iteration.
   public var innerWeight = 1.0
 
+  /// Makes one from its parts.
   public init(steps: Int, events: Int = 21) {
     self.steps = steps
     self.events = [Int](repeating: events, count: steps)

@@ -11,14 +11,18 @@ import Tensors
 ///
 /// All start from the state adapted to a blank field and, in the mean mode, are deterministic.
 public struct Physiology<Scalar: InferenceScalar>: Sendable {
+  /// The network that runs.
   public let model: IterativeModel<Scalar>
   /// Steps on the blank field before a stimulus.
   public var blankSteps = 300
   /// Steps on a stimulus.
   public var steps = 300
+  /// How latents are drawn.
   public var mode = InferenceMode.mean
+  /// The seed of every draw.
   public var seed: UInt64 = 0
 
+  /// Makes one from its parts.
   public init(_ model: IterativeModel<Scalar>) { self.model = model }
 
   private var image: ImageShape { model.configuration.image }
@@ -67,7 +71,9 @@ public struct Physiology<Scalar: InferenceScalar>: Sendable {
 
   /// What drives each neuron best on a grid of gratings.
   public struct Preference: Sendable {
+    /// The neuron.
     public var neuron: Int
+    /// The grating.
     public var grating: Grating
     /// Rate at the best grating.
     public var rate: Double
@@ -145,9 +151,11 @@ public struct Physiology<Scalar: InferenceScalar>: Sendable {
   /// Responses to a neuron's best grating over contrasts: mean rates late (last half) and early
   /// (first 20 steps), and the step of half rise of the population-mean rate change.
   public struct ContrastResponse: Sendable {
+    /// Contrasts shown.
     public var contrasts: [Double]
     /// `[contrast]`, mean over the neurons given.
     public var lateRates: [Double]
+    /// Rates in the first steps.
     public var earlyRates: [Double]
     /// Mean over neurons of the step at which the rate change reaches half of its final value.
     public var latencies: [Double?]

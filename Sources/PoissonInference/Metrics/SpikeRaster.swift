@@ -3,13 +3,18 @@ import Tensors
 
 /// Spike counts of every step, kept sparsely: image, step, neuron, count.
 public struct SpikeRaster: Sendable, Equatable {
+  /// Image of every spike.
   public private(set) var images: [Int32] = []
+  /// Steps.
   public private(set) var steps: [Int32] = []
+  /// Neuron of every spike.
   public private(set) var neurons: [Int32] = []
+  /// Spikes in that step.
   public private(set) var counts: [Int32] = []
   /// Seconds of one step, for event times.
   public var stepDuration: Double
 
+  /// Makes one from its parts.
   public init(stepDuration: Double = 0.01) { self.stepDuration = stepDuration }
 
   /// Adds the counts `[image, neuron]` of a step.

@@ -9,6 +9,7 @@ public struct Stability: Sendable, Equatable, Codable {
   public var fractionAtCeiling: Double
   /// Mean and median R² over images: far apart when a few images diverged.
   public var meanExplained: Double
+  /// R² of the reconstructions.
   public var medianExplained: Double
 
   /// Stable: the number below 2, nothing at the ceiling, mean and median R² within 1.

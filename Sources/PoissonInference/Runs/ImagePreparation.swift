@@ -17,9 +17,12 @@ public enum ImagePreparation: String, Sendable, Codable, CaseIterable {
 
 /// A set of images of one shape, `[image, pixel]`.
 public struct PreparedImages: Sendable {
+  /// Images, one per row.
   public var images: Matrix<Float>
+  /// Shape of the images.
   public var shape: ImageShape
 
+  /// Makes one from its parts.
   public init(images: Matrix<Float>, shape: ImageShape) {
     self.images = images
     self.shape = shape

@@ -6,12 +6,13 @@ public struct InferenceConfiguration: Sendable, Codable, Equatable {
     case patches
     /// MNIST: K = 512, T = β = 128 (Poisson), 64 (Gaussian) or 32 (rectified Gaussian).
     case mnist
-    /// Seconds: K = 100, 12 × 12 patches, T = 16, β = 12.
+    /// Seconds: K = 100, 12 × 12 patches, T = 16, β = 4.
     case small
   }
 
   /// Images to learn from; nil for embedded dead-leaves patches.
   public var data: String?
+  /// What is done to images first.
   public var preparation = ImagePreparation.automatic
   /// Side of patches cut from large or embedded images, pixels.
   public var patchSide = 16
@@ -23,11 +24,20 @@ public struct InferenceConfiguration: Sendable, Codable, Equatable {
   public var image: ImageShape?
   /// K
   public var latents = 512
+  /// The latent variables.
   public var family = LatentFamily.poisson
+  /// φ of the latents.
   public var activation = LatentActivation.identity
+  /// The decoder.
   public var decoder = DecoderArchitecture.linear
+  /// Whether the pixel noise is learned.
   public var learnsPixelNoise = true
+  /// η of log rates before training. 1 as published; a short run cannot bring it down to where
+  /// inference is stable.
+  public var initialStepSize = 1.0
+  /// How it is trained.
   public var plan: TrainingPlan
+  /// The seed of every draw.
   public var seed: UInt64
 
   /// - Parameter updates: optimiser steps; nil for the preset's (2000, or 600 for `small`).
@@ -44,14 +54,16 @@ public struct InferenceConfiguration: Sendable, Codable, Equatable {
     case .mnist: plan = .mnist(updates: updates ?? 2_000, family: family, activation: activation)
     case .small:
       plan = .patches(updates: updates ?? 600, family: family, activation: activation)
-      plan.divergenceWeight = family == .poisson ? 12 : 8
+      plan.divergenceWeight = 4
       plan.batchSize = 100
+      plan.learningRate = 0.015
       (latents, patchSide, embeddedPatches) = (100, 12, 4_000)
     }
     // The published ramps are shares of 155 000 updates; as shares of a short run β would come
     // before there is a dictionary, and nothing would be explained.
     if plan.updates < 20_000 {
       (plan.rampEnd, plan.rateWarmup, plan.temperatureShare) = (0.4, 0.05, 0.4)
+      initialStepSize = family == .gaussian ? 1 : 0.2
     }
   }
 
@@ -68,6 +80,9 @@ public struct InferenceConfiguration: Sendable, Codable, Equatable {
     if activation != .identity && family != .gaussian {
       return
         "activation is \(activation.rawValue), expected identity for \(family.rawValue) latents."
+    }
+    if !(initialStepSize > 0) {
+      return "initialStepSize is \(initialStepSize), expected a number above 0."
     }
     if plan.updates < 1 || plan.batchSize < 1 || plan.steps < 1 {
       return "plan.updates, plan.batchSize and plan.steps must be at least 1."

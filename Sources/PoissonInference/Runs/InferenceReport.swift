@@ -8,8 +8,11 @@ public struct ConvergenceCurve: Sendable {
   public var steps: [Int] = []
   /// Mean, median and pooled R² of the draw read out, and mean R² of rates.
   public var explained: [Double] = []
+  /// R² of the reconstructions.
   public var medianExplained: [Double] = []
+  /// R² of the reconstructions.
   public var pooledExplained: [Double] = []
+  /// R² of the reconstructions.
   public var explainedByRates: [Double] = []
   /// Mean Σ (x - x̂)² per image.
   public var squaredErrors: [Double] = []
@@ -32,6 +35,7 @@ public struct ConvergenceCurve: Sendable {
     return marks.filter { $0 < last } + [last]
   }
 
+  /// The defaults.
   public init() {}
 
   /// Runs inference on `images` `[image, pixel]` to the last of `steps`.

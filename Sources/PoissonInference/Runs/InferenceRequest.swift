@@ -4,9 +4,12 @@ import Tensors
 
 /// Images of a request: `[image, pixel]`, or the frames of `streams` streams one after the other.
 public struct InferenceInput: Sendable {
+  /// Images, one per row.
   public var images: Matrix<Float>
+  /// Streams of video.
   public var streams: Int
 
+  /// Makes one from its parts.
   public init(images: Matrix<Float>, streams: Int = 1) {
     self.images = images
     self.streams = streams
@@ -15,10 +18,13 @@ public struct InferenceInput: Sendable {
 
 /// Inference of a trained model on images or on streams of frames.
 public struct InferenceRequest: Sendable {
+  /// How latents are drawn.
   public var mode: InferenceMode
   /// Inference steps: of the whole run, or per frame of a stream.
   public var steps: Int
+  /// The seed of every draw.
   public var seed: UInt64
+  /// Threads.
   public var threads = 1
   /// Image (or stream) whose spikes are kept at every step; nil for none.
   public var rasterImage: Int?
@@ -27,6 +33,7 @@ public struct InferenceRequest: Sendable {
   /// Whether the state is forgotten before every frame.
   public var startsCold = false
 
+  /// How latents are drawn.
   public init(mode: InferenceMode = .sample, steps: Int = 1_000, seed: UInt64 = 1) {
     self.mode = mode
     self.steps = steps

@@ -6,9 +6,11 @@ import Training
 /// Trains an iterative model as configured: from images to a `TrainedInference`, in memory or in a
 /// run directory.
 public struct InferenceTraining: Sendable {
+  /// What was asked for.
   public private(set) var configuration: InferenceConfiguration
   /// Images to learn from and images kept back, `[image, pixel]`.
   public let training, validation: Matrix<Float>
+  /// Threads that share the work.
   public var parallelism = Parallelism.serial
 
   /// - Parameter images: the user's images; nil for embedded dead-leaves patches.
@@ -43,8 +45,9 @@ public struct InferenceTraining: Sendable {
     isInterrupted: () -> Bool = { false },
     onProgress: (TrainingLoop.Progress) -> Void = { _ in }
   ) throws -> Outcome {
-    let model = IterativeModel<Float>(
+    var model = IterativeModel<Float>(
       configuration.model(for: configuration.image!), seed: configuration.seed)
+    model.setStepSize(configuration.initialStepSize)
     var rule = try IterativeTrainer(
       model, images: training, plan: configuration.plan, seed: configuration.seed,
       parallelism: parallelism)
@@ -62,9 +65,12 @@ public struct InferenceTraining: Sendable {
 
 /// A trained model with the configuration it was trained by, if it came from a run.
 public struct TrainedInference: Sendable {
+  /// The network that runs.
   public let model: IterativeModel<Float>
+  /// What was asked for.
   public let configuration: InferenceConfiguration?
 
+  /// Makes one from its parts.
   public init(model: IterativeModel<Float>, configuration: InferenceConfiguration? = nil) {
     self.model = model
     self.configuration = configuration

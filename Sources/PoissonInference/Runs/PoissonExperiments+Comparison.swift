@@ -61,13 +61,16 @@ extension PoissonExperiments {
   ) throws -> IterativeModel<Float> {
     var plan = TrainingPlan.mnist(updates: models.isQuick ? 300 : 240_000)
     if models.isQuick {
-      (plan.steps, plan.divergenceWeight, plan.rampEnd, plan.rateWarmup) = (16, 16, 0.3, 0.05)
+      (plan.steps, plan.divergenceWeight, plan.rampEnd, plan.rateWarmup) = (16, 4, 0.4, 0.05)
+      plan.learningRate = 0.01
     }
     let configuration = IterativeConfiguration(
       image: ImageShape(height: 28, width: 28), latents: models.isQuick ? 128 : 512)
     models.context.log("training iP-VAE on MNIST, seed \(seed)")
+    var start = IterativeModel<Float>(configuration, seed: seed)
+    if models.isQuick { start.setStepSize(0.2) }
     var trainer = try IterativeTrainer(
-      IterativeModel<Float>(configuration, seed: seed), images: images, plan: plan, seed: seed,
+      start, images: images, plan: plan, seed: seed,
       parallelism: models.context.parallelism)
     while trainer.updatesDone < trainer.totalUpdates { try trainer.update() }
     return trainer.model

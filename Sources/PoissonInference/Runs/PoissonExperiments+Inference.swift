@@ -73,7 +73,7 @@ extension PoissonExperiments {
     id: "ipvae-2", paper: paper, summary: "reconstruction against sparsity over T and β"
   ) { context in
     let models = ExperimentModels(context: context)
-    let betas = context.scale == .quick ? [4.0, 12, 32] : [8, 16, 24, 32, 64]
+    let betas = context.scale == .quick ? [2.0, 4, 8] : [8, 16, 24, 32, 64]
     let depths = context.scale == .quick ? [8, 16] : [8, 16, 32]
     var results: [Int: [Double: [ConvergenceCurve]]] = [:]
     for seed in context.seeds.prefix(2) {

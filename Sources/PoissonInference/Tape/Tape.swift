@@ -16,6 +16,7 @@ import Tensors
 public final class Tape<Scalar: InferenceScalar> {
   var nodes: [Node] = []
 
+  /// The defaults.
   public init() {}
 
   struct Node {

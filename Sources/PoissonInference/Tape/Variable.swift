@@ -7,7 +7,9 @@ public struct Variable<Scalar: InferenceScalar> {
 
   /// The matrix.
   public var value: Matrix<Scalar> { tape.nodes[index].value }
+  /// Rows.
   public var rows: Int { value.rows }
+  /// Columns.
   public var columns: Int { value.columns }
   /// The only number of a `[1, 1]` value.
   public var number: Scalar { value[0, 0] }
@@ -55,6 +57,7 @@ public struct Variable<Scalar: InferenceScalar> {
     return a.binary(b, sum, .sum(a.index, b.index))
   }
 
+  /// a - b
   public static func - (a: Variable, b: Variable) -> Variable { a + b.scaled(by: -1) }
 
   /// Entry by entry; a row, a column or one number is repeated to the other's shape.
@@ -65,6 +68,7 @@ public struct Variable<Scalar: InferenceScalar> {
     return a.binary(b, product, .elementwiseProduct(a.index, b.index))
   }
 
+  /// -a
   public static prefix func - (a: Variable) -> Variable { a.scaled(by: -1) }
 
   /// `scale · self + shift`
@@ -98,14 +102,23 @@ public struct Variable<Scalar: InferenceScalar> {
   func mapped(_ function: ScalarFunction) -> Variable {
     unary(function.apply(value), .map(index, function))
   }
+  /// eˣ
   public func exp() -> Variable { mapped(.exponential) }
+  /// ln x
   public func log() -> Variable { mapped(.logarithm) }
+  /// tanh x
   public func tanh() -> Variable { mapped(.hyperbolicTangent) }
+  /// 1 / (1 + e⁻ˣ)
   public func sigmoid() -> Variable { mapped(.sigmoid) }
+  /// ln(1 + eˣ)
   public func softplus() -> Variable { mapped(.softplus) }
+  /// max(0, x)
   public func relu() -> Variable { mapped(.relu) }
+  /// 1 / x
   public func reciprocal() -> Variable { mapped(.power(-1)) }
+  /// √x
   public func squareRoot() -> Variable { mapped(.power(0.5)) }
+  /// x²
   public func squared() -> Variable { self * self }
   /// `x · sigmoid(x)`
   public func swish() -> Variable { self * sigmoid() }

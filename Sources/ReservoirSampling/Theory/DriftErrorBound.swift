@@ -12,6 +12,7 @@ public struct DriftErrorBound: Sendable, Equatable {
   /// λ of the target; nil where unknown, and then only the Fisher information is bounded.
   public let logSobolevConstant: Double?
 
+  /// Makes one from its parts.
   public init(driftError: Double, logSobolevConstant: Double?) {
     self.driftError = driftError
     self.logSobolevConstant = logSobolevConstant

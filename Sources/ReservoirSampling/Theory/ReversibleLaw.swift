@@ -6,7 +6,9 @@ import Tensors
 /// `p ∝ exp(-½ xᵀN x) Π_k exp(Φ(κ_k n_k·x + c_k) / κ_k)`, n_k the rows of N: m ridge factors tied to the
 /// Gaussian precision. At κ = 1, φ = tanh and m = 1 the latter *is* the equal mixture of N(±1, 1/N) (T5).
 public struct ReversibleLaw: Sendable, Equatable {
+  /// Which of the kinds this is.
   public let kind: SamplerOnlyNetwork<Double>.Kind
+  /// φ
   public let activation: Activation
   /// N `[m, m]`, symmetric positive definite.
   public let precision: Matrix<Double>
@@ -15,6 +17,7 @@ public struct ReversibleLaw: Sendable, Equatable {
   /// β for synaptic currents, c for firing rates; m long.
   public let offset: [Double]
 
+  /// Makes one from its parts.
   public init(
     _ kind: SamplerOnlyNetwork<Double>.Kind, activation: Activation, precision: Matrix<Double>,
     slopes: [Double], offset: [Double]

@@ -15,8 +15,10 @@ public struct AnnealedSampling<Scalar: TensorScalar>: Sendable {
     public var scale: Double
     /// Δt in the units of x, τ.
     public var timeStep: Double
+    /// Steps.
     public var steps: Int
 
+    /// Makes one from its parts.
     public init(
       network: ReservoirSampler<Scalar>, scale: Double = 1, timeStep: Double, steps: Int
     ) {
@@ -27,8 +29,10 @@ public struct AnnealedSampling<Scalar: TensorScalar>: Sendable {
     }
   }
 
+  /// The stages, in order.
   public var stages: [Stage]
 
+  /// Sampling through the given stages.
   public init(stages: [Stage]) { self.stages = stages }
 
   /// Weights of every level of a training (section 6.3): `steps / L` steps with `Δt = ratio σ²` each,

@@ -20,10 +20,12 @@ import Training
 /// the feedback and a common time constant. As an amortised observer (section 11.2, k numbers y) `o` is
 /// the score of `p(x | y)`.
 public struct ConditionedReservoir<Scalar: TensorScalar>: Trainable, Equatable {
+  /// Names of the parameters, as in files.
   public static var parameterNames: [String] { ["readout", "feedback", "currentWeights", "bias"] }
 
   /// W_out `[m, n]`, W̃ᵀ `[m, n]`, Vᵀ `[k, n]`, b `[1, n]`.
   public var parameters: [Matrix<Scalar>]
+  /// φ
   public let activation: Activation
 
   /// A network with random weights: W_out uniform on ±1/√n, the others on ±1/√m.
@@ -41,6 +43,7 @@ public struct ConditionedReservoir<Scalar: TensorScalar>: Trainable, Equatable {
     self.activation = activation
   }
 
+  /// Dimension m.
   public var dimension: Int { parameters[0].rows }
   /// Numbers k of the input current.
   public var currents: Int { parameters[2].rows }

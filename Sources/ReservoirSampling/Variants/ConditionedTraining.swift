@@ -16,10 +16,15 @@ import Training
 public struct ConditionedTraining<Scalar: TensorScalar>: LearningRule {
   /// Largest and smallest σ.
   public let noiseRange: ClosedRange<Double>
+  /// Updates of the whole training.
   public let totalUpdates: Int
+  /// η at the start.
   public let learningRate: Double
+  /// The seed of every draw.
   public let seed: UInt64
+  /// The model with its current weights.
   public private(set) var model: ConditionedReservoir<Scalar>
+  /// Updates done.
   public private(set) var updatesDone = 0
 
   private let data: TrainingData<Scalar>
@@ -32,6 +37,7 @@ public struct ConditionedTraining<Scalar: TensorScalar>: LearningRule {
   private var lossSum = 0.0
   private var lossCount = 0
 
+  /// Makes one from its parts.
   public init(
     _ model: ConditionedReservoir<Scalar>, data: TrainingData<Scalar>,
     noiseRange: ClosedRange<Double> = 0.02...1, updates: Int = 12_000, batchSize: Int = 256,
@@ -61,6 +67,7 @@ public struct ConditionedTraining<Scalar: TensorScalar>: LearningRule {
     return result
   }
 
+  /// One update on one batch.
   public mutating func update() throws {
     let stream = RandomStream(seed: seed, step: UInt64(updatesDone))
     points.fillPoints(from: data, order: &order, update: updatesDone, stream: stream)
@@ -103,11 +110,13 @@ public struct ConditionedTraining<Scalar: TensorScalar>: LearningRule {
     batch.output.scale(by: 1 / Scalar(2 * half))
   }
 
+  /// Means of what was measured since the last call.
   public mutating func takeMetrics() -> [String: Double] {
     defer { (lossSum, lossCount) = (0, 0) }
     return lossCount > 0 ? ["loss": lossSum / Double(lossCount)] : [:]
   }
 
+  /// Everything needed to go on with the same bits.
   public func checkpoint() -> Checkpoint {
     var tensors = optimizer.checkpointTensors()
     tensors.merge(average.checkpointTensors()) { _, new in new }
@@ -122,6 +131,7 @@ public struct ConditionedTraining<Scalar: TensorScalar>: LearningRule {
       ])
   }
 
+  /// Goes back to what `checkpoint` gave.
   public mutating func restore(from checkpoint: Checkpoint) throws {
     updatesDone = try checkpoint.state.integer("updatesDone")
     lossSum = try checkpoint.state.number("lossSum")

@@ -94,17 +94,20 @@ public struct DaleReservoir<Scalar: TensorScalar>: Sendable {
 public struct DaleLangevin<Scalar: TensorScalar>: SamplingKernel {
   /// Firing rates `r` `[chain, n]`.
   public struct State: Sendable, Codable {
+    /// r `[chain, n]`
     public var rates: Matrix<Scalar>
     var input: Matrix<Scalar>
     var noise: Matrix<Scalar>
   }
 
+  /// The network that runs.
   public let model: DaleReservoir<Scalar>
   /// Δt, in membrane time constants.
   public let timeStep: Scalar
   private let weights, noise: PackedWeights<Scalar>
   private let bias: [Scalar]
 
+  /// Makes one from its parts.
   public init(_ model: DaleReservoir<Scalar>, timeStep: Scalar) {
     self.model = model
     self.timeStep = timeStep
@@ -113,6 +116,7 @@ public struct DaleLangevin<Scalar: TensorScalar>: SamplingKernel {
     bias = zip(model.reservoir.network.bias, model.current).map { $0 + $1 }
   }
 
+  /// Δt, for messages.
   public var reportedTimeStep: Double { Double(timeStep) }
 
   /// Starts chains at firing rates `[chain, n]`.
@@ -127,6 +131,7 @@ public struct DaleLangevin<Scalar: TensorScalar>: SamplingKernel {
       noise: .zeros(rates.rows, network.dimension))
   }
 
+  /// One step of every chain.
   public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
     weights.multiply(state.rates, into: &state.input)
     state.noise.scale(by: 0, addingNormals: (2 * timeStep).squareRoot(), from: &stream)
@@ -137,5 +142,6 @@ public struct DaleLangevin<Scalar: TensorScalar>: SamplingKernel {
     noise.multiply(state.noise, into: &state.rates, accumulate: true)
   }
 
+  /// The states of the chains, one row per chain.
   public func positions(of state: State) -> Matrix<Scalar> { state.rates }
 }

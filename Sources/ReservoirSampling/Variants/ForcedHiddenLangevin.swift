@@ -12,7 +12,9 @@ import Tensors
 public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
   /// Firing rates `r` `[chain, n]`, outputs `[chain, m]`.
   public struct State: Sendable, Codable {
+    /// r `[chain, n]`
     public var rates: Matrix<Scalar>
+    /// x = W_out r `[chain, m]`
     public var output: Matrix<Scalar>
     var memory: Memory?
 
@@ -29,7 +31,9 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     }
   }
 
+  /// The network and its noise projection.
   public let reservoir: CompiledReservoir<Scalar>
+  /// Forces added to the score.
   public let forces: OutputForces<Scalar>
   /// Δt, in (mean) membrane time constants.
   public let timeStep: Scalar
@@ -74,8 +78,10 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
       transposed: true)
   }
 
+  /// Δt, for messages.
   public var reportedTimeStep: Double { Double(timeStep) }
 
+  /// Starts chains at the given states, one row per chain.
   public func makeState(at rates: Matrix<Scalar>) throws(SamplingError) -> State {
     guard rates.columns == reservoir.network.units else {
       throw .shapeMismatch(
@@ -86,8 +92,10 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     return state
   }
 
+  /// The states of the chains, one row per chain.
   public func positions(of state: State) -> Matrix<Scalar> { state.rates }
 
+  /// One step of every chain.
   public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
     let network = reservoir.network
     let (chains, m, n) = (state.rates.rows, network.dimension, network.units)

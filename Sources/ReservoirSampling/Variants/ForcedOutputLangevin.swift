@@ -5,10 +5,12 @@ import Tensors
 /// Output engine of any score with forces on the output:
 /// `x ← x + Δt ((I - Q) s(x) + M x + v) + √(2 Δt) U ξ`, then clamped.
 public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
+  /// `Float` or `Double`.
   public typealias Scalar = Score.Scalar
 
   /// Outputs `x` `[chain, m]`.
   public struct State: Sendable, Codable {
+    /// x = W_out r `[chain, m]`
     public var output: Matrix<Scalar>
     var memory: Memory?
 
@@ -22,7 +24,9 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
     init(output: Matrix<Scalar>) { self.output = output }
   }
 
+  /// The score that drives the output.
   public let score: Score
+  /// Forces added to the score.
   public let forces: OutputForces<Scalar>
   /// Δt, in membrane time constants.
   public let timeStep: Scalar
@@ -37,8 +41,10 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
     self.timeStep = timeStep
   }
 
+  /// Δt, for messages.
   public var reportedTimeStep: Double { Double(timeStep) }
 
+  /// Starts chains at the given states, one row per chain.
   public func makeState(at outputs: Matrix<Scalar>) throws(SamplingError) -> State {
     guard outputs.columns == score.dimension else {
       throw .shapeMismatch(
@@ -49,8 +55,10 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
     return state
   }
 
+  /// The states of the chains, one row per chain.
   public func positions(of state: State) -> Matrix<Scalar> { state.output }
 
+  /// One step of every chain.
   public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
     let (rows, m) = (state.output.rows, state.output.columns)
     var memory =

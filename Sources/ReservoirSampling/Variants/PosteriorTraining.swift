@@ -13,10 +13,15 @@ import Training
 /// let observer = rule.trainedModel.network(drivenBy: y)    // samples p(x | y)
 /// ```
 public struct PosteriorTraining<Scalar: TensorScalar>: LearningRule {
+  /// How it is trained.
   public let recipe: TrainingRecipe
+  /// The seed of every draw.
   public let seed: UInt64
+  /// What is observed, and with what noise.
   public let observation: LinearObservation
+  /// The model with its current weights.
   public private(set) var model: ConditionedReservoir<Scalar>
+  /// Updates done.
   public private(set) var updatesDone = 0
 
   private let prior: any TargetDistribution
@@ -27,6 +32,7 @@ public struct PosteriorTraining<Scalar: TensorScalar>: LearningRule {
   private var lossSum = 0.0
   private var lossCount = 0
 
+  /// Makes one from its parts.
   public init(
     _ model: ConditionedReservoir<Scalar>, prior: any TargetDistribution,
     observation: LinearObservation, recipe: TrainingRecipe, seed: UInt64
@@ -46,6 +52,7 @@ public struct PosteriorTraining<Scalar: TensorScalar>: LearningRule {
     gradients = model.parameters.map { .zeros($0.rows, $0.columns) }
   }
 
+  /// Updates of the whole training.
   public var totalUpdates: Int { recipe.totalUpdates }
 
   /// The weight average, or the last weights where the recipe has none.
@@ -55,6 +62,7 @@ public struct PosteriorTraining<Scalar: TensorScalar>: LearningRule {
     return result
   }
 
+  /// One update on one batch.
   public mutating func update() throws {
     let stream = RandomStream(seed: seed, step: UInt64(updatesDone))
     let half = batch.scaled.rows / 2
@@ -83,11 +91,13 @@ public struct PosteriorTraining<Scalar: TensorScalar>: LearningRule {
     updatesDone += 1
   }
 
+  /// Means of what was measured since the last call.
   public mutating func takeMetrics() -> [String: Double] {
     defer { (lossSum, lossCount) = (0, 0) }
     return lossCount > 0 ? ["loss": lossSum / Double(lossCount)] : [:]
   }
 
+  /// Everything needed to go on with the same bits.
   public func checkpoint() -> Checkpoint {
     var tensors = optimizer.checkpointTensors()
     tensors.merge(average.checkpointTensors()) { _, new in new }
@@ -102,6 +112,7 @@ public struct PosteriorTraining<Scalar: TensorScalar>: LearningRule {
       ])
   }
 
+  /// Goes back to what `checkpoint` gave.
   public mutating func restore(from checkpoint: Checkpoint) throws {
     updatesDone = try checkpoint.state.integer("updatesDone")
     lossSum = try checkpoint.state.number("lossSum")

@@ -9,10 +9,12 @@ import Training
 /// still universal. As a network it is the reservoir sampler `network`, with all of its engines;
 /// the exact density adds Metropolis-adjusted sampling and exact divergences on a grid.
 public struct TiedReservoir<Scalar: TensorScalar>: ScoreModel, DifferentiableDensity, Equatable {
+  /// Names of the parameters, as in files.
   public static var parameterNames: [String] { ["feedback", "coefficients", "bias"] }
 
   /// W̃ᵀ `[m, n]`, c `[1, n]`, b `[1, n]`.
   public var parameters: [Matrix<Scalar>]
+  /// φ
   public let activation: Activation
 
   /// A network with random weights: W̃ and b uniform on ±1/√m, c on ±1/√n.
@@ -49,6 +51,7 @@ public struct TiedReservoir<Scalar: TensorScalar>: ScoreModel, DifferentiableDen
     self.activation = activation
   }
 
+  /// Dimension m.
   public var dimension: Int { parameters[0].rows }
   /// Reservoir neurons n.
   public var units: Int { parameters[0].columns }
@@ -61,6 +64,7 @@ public struct TiedReservoir<Scalar: TensorScalar>: ScoreModel, DifferentiableDen
       parameters: [readout, parameters[0], parameters[2]], activation: activation)
   }
 
+  /// The network whose drift is this one's far from the origin; nil where φ is bounded.
   public var asymptotic: TiedReservoir? {
     guard let far = network.asymptotic else { return nil }
     return TiedReservoir(
@@ -74,6 +78,7 @@ public struct TiedReservoir<Scalar: TensorScalar>: ScoreModel, DifferentiableDen
     var preactivation: Matrix<Scalar>
   }
 
+  /// Memory for batches of `rows` rows.
   public func makeWorkspace(rows: Int) -> Workspace {
     let network = network
     return Workspace(
@@ -81,6 +86,7 @@ public struct TiedReservoir<Scalar: TensorScalar>: ScoreModel, DifferentiableDen
       preactivation: .zeros(rows, units))
   }
 
+  /// ∇ ln p at every row of `x`.
   public func evaluateScore(
     at x: Matrix<Scalar>, into score: inout Matrix<Scalar>, using workspace: inout Workspace
   ) {
