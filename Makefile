@@ -7,8 +7,10 @@ unexport OPENBLAS_L2_SIZE
 
 SWIFT ?= swift
 OUTPUT ?= demo-report
+RUNS ?= 100000
 
-.PHONY: all demo test test-long build dependencies format lint bench bench-peers clean
+.PHONY: all demo test test-long test-python test-kill test-sanitized test-mutants fuzz build \
+	dependencies format lint bench bench-peers clean
 
 all: build
 
@@ -32,11 +34,35 @@ test: dependencies
 test-long: dependencies
 	REVERIE_LONG_TESTS=1 $(SWIFT) test -c release -Xswiftc -enable-testing
 
+## Files and diagnostics beside NumPy, safetensors, xarray and ArviZ, in a virtual environment.
+test-python: dependencies
+	Tests/Python/run
+
+## 300 times SIGKILL at random moments of training and sampling.
+test-kill: dependencies
+	$(SWIFT) build -c release --build-tests -Xswiftc -enable-testing
+	REVERIE_LONG_TESTS=1 $(SWIFT) test -c release --skip-build --disable-xctest \
+		-Xswiftc -enable-testing --filter KillTests
+
+## The suite under the address and the thread sanitizer.
+test-sanitized: dependencies
+	.ci/test-sanitized
+
+## Planted bugs, each of which a named test must notice.
+test-mutants: dependencies
+	Tests/PlantedBugs/run
+
+## RUNS inputs for every reader of files, under the address sanitizer.
+fuzz: dependencies
+	FuzzTesting/run $(RUNS)
+
 format:
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks \
+		FuzzTesting/Package.swift FuzzTesting/Sources
 
 lint:
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks \
+		FuzzTesting/Package.swift FuzzTesting/Sources
 
 ## Speed beside PyTorch and JAX; `make bench-peers` sets those up.
 bench: dependencies
@@ -46,4 +72,4 @@ bench-peers:
 	Benchmarks/peers/setup
 
 clean:
-	rm -rf .build Benchmarks/.build $(OUTPUT)
+	rm -rf .build Benchmarks/.build FuzzTesting/.build $(OUTPUT)

@@ -24,7 +24,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 let package = Package(
   name: "reverie",
   platforms: [.macOS(.v15)],
-  products: (families + ["Reverie"]).map { .library(name: $0, targets: [$0]) } + [
+  products: (families + ["Archives", "Reverie"]).map { .library(name: $0, targets: [$0]) } + [
     .executable(name: "reverie", targets: ["ReverieCommand"])
   ],
   dependencies: [

@@ -136,7 +136,8 @@ def main():
             common = ["--threads", threads, "--seconds", options.seconds, "--only", options.only]
             sides = [[options.bench]]
             for peer in peers:
-                sides.append([options.python, HERE / "peers" / "reservoir.py", "--peer", peer])
+                for script in ("reservoir.py", "poisson.py", "langevin.py"):
+                    sides.append([options.python, HERE / "peers" / script, "--peer", peer])
             for side in sides:
                 print(f"round {round + 1}, {threads} threads: {side[-1]}", file=sys.stderr)
                 for line in measurements(side + common, threads):

@@ -20,6 +20,11 @@ PEERS = ["torch", "torch.compile", "jax", "jax-rbg"]
 SKINNY = dict(n=1000, m=2, chains=1024, dt=0.01)
 MATCHING = dict(n=1000, m=2, batch=128, level=0.1, deviation=0.2, rate=1e-3)
 MEANS = [[-1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]
+# Image latents at their published size; training draws from 1024 given points.
+WIDE = dict(n=20_000, m=300, chains=100, dt=1e-5, steps=4)
+WIDE_MATCHING = dict(
+    n=20_000, m=300, batch=64, level=0.1, deviation=0.0, rate=1e-6, points=1024, steps=1
+)
 
 
 def measure(name, peer, threads, budget, steps, body):
@@ -83,8 +88,8 @@ def torch_workloads(threads, compiled):
 
         return body
 
-    def hidden():
-        n, m, chains, dt = SKINNY["n"], SKINNY["m"], SKINNY["chains"], SKINNY["dt"]
+    def hidden(size=SKINNY):
+        n, m, chains, dt = size["n"], size["m"], size["chains"], size["dt"]
         readout, feedback, bias, noise = skinny_weights(n, m)
         readout_t, feedback_t, noise_t = readout.T, feedback.T, noise.T
         amplitude = (2 * dt) ** 0.5
@@ -100,10 +105,11 @@ def torch_workloads(threads, compiled):
             return (1 - dt) * r + dt * drive + amplitude * kick
 
         step = wrap(pure) if compiled else eager
-        return loop(step, 0.1 * torch.randn(chains, n), 10), 10
+        steps = size.get("steps", 10)
+        return loop(step, 0.1 * torch.randn(chains, n), steps), steps
 
-    def output():
-        n, m, chains, dt = SKINNY["n"], SKINNY["m"], SKINNY["chains"], SKINNY["dt"]
+    def output(size=SKINNY):
+        n, m, chains, dt = size["n"], size["m"], size["chains"], size["dt"]
         readout, feedback, bias, _ = skinny_weights(n, m)
         readout_t, feedback_t = readout.T, feedback.T
         amplitude = (2 * dt) ** 0.5
@@ -117,7 +123,8 @@ def torch_workloads(threads, compiled):
             x.lerp_(drive, dt)
             return x.add_(torch.randn(chains, m), alpha=amplitude)
 
-        return loop(wrap(pure) if compiled else eager, torch.zeros(chains, m), 10), 10
+        steps = size.get("steps", 10)
+        return loop(wrap(pure) if compiled else eager, torch.zeros(chains, m), steps), steps
 
     def dense(n, chains, steps):
         dt, scale = 0.05, 0.1
@@ -136,17 +143,18 @@ def torch_workloads(threads, compiled):
 
         return loop(wrap(pure) if compiled else eager, 0.1 * torch.randn(chains, n), steps), steps
 
-    def matching():
-        n, m, batch = MATCHING["n"], MATCHING["m"], MATCHING["batch"]
-        level, deviation = MATCHING["level"], MATCHING["deviation"]
-        means = torch.tensor(MEANS)
+    def matching(size=MATCHING):
+        n, m, batch = size["n"], size["m"], size["batch"]
+        level, deviation = size["level"], size["deviation"]
+        means = torch.randn(size["points"], m) if "points" in size else torch.tensor(MEANS)
+        steps = size.get("steps", 20)
         parameters = [0.03 * torch.randn(m, n), 0.03 * torch.randn(n, m), 0.03 * torch.randn(n)]
         for parameter in parameters:
             parameter.requires_grad_(True)
-        optimizer = torch.optim.Adam(parameters, lr=MATCHING["rate"], fused=True)
+        optimizer = torch.optim.Adam(parameters, lr=size["rate"], fused=True)
 
         def loss_of(readout, feedback, bias):
-            clean = means[torch.randint(3, (batch,))] + deviation * torch.randn(batch, m)
+            clean = means[torch.randint(len(means), (batch,))] + deviation * torch.randn(batch, m)
             noise = torch.randn(batch, m)
             y = clean + level * noise
             score = torch.relu(torch.addmm(bias, y, feedback.T)) @ readout.T - y
@@ -155,14 +163,14 @@ def torch_workloads(threads, compiled):
         loss_of = wrap(loss_of)
 
         def body():
-            for _ in range(20):
+            for _ in range(steps):
                 optimizer.zero_grad(set_to_none=True)
                 loss = loss_of(*parameters)
                 loss.backward()
                 optimizer.step()
             require(torch.isfinite(loss.detach()), "loss")
 
-        return body, 20
+        return body, steps
 
     return hidden, output, dense, matching
 
@@ -204,8 +212,8 @@ def jax_workloads(threads, generator):
         checked()
         return body, steps
 
-    def hidden():
-        n, m, chains, dt = SKINNY["n"], SKINNY["m"], SKINNY["chains"], SKINNY["dt"]
+    def hidden(size=SKINNY):
+        n, m, chains, dt = size["n"], size["m"], size["chains"], size["dt"]
         scale = n**-0.5
         readout_t, feedback_t = normal(n, m, scale=scale), normal(m, n, scale=0.5 * scale)
         bias, noise_t = normal(n, scale=0.1), normal(m, n, scale=scale)
@@ -216,10 +224,10 @@ def jax_workloads(threads, generator):
             kick = jax.random.normal(key, (chains, m)) @ noise_t
             return (1 - dt) * r + dt * drive + amplitude * kick
 
-        return loop(step, normal(chains, n, scale=0.1), 20)
+        return loop(step, normal(chains, n, scale=0.1), size.get("steps", 20))
 
-    def output():
-        n, m, chains, dt = SKINNY["n"], SKINNY["m"], SKINNY["chains"], SKINNY["dt"]
+    def output(size=SKINNY):
+        n, m, chains, dt = size["n"], size["m"], size["chains"], size["dt"]
         scale = n**-0.5
         readout_t, feedback_t = normal(n, m, scale=scale), normal(m, n, scale=0.5 * scale)
         bias = normal(n, scale=0.1)
@@ -229,7 +237,7 @@ def jax_workloads(threads, generator):
             drive = jax.nn.relu(x @ feedback_t + bias) @ readout_t
             return x + dt * (drive - x) + amplitude * jax.random.normal(key, (chains, m))
 
-        return loop(step, jnp.zeros((chains, m)), 20)
+        return loop(step, jnp.zeros((chains, m)), size.get("steps", 20))
 
     def dense(n, chains, steps):
         dt, scale = 0.05, 0.1
@@ -242,17 +250,17 @@ def jax_workloads(threads, generator):
 
         return loop(step, normal(chains, n, scale=0.1), steps)
 
-    def matching():
-        n, m, batch = MATCHING["n"], MATCHING["m"], MATCHING["batch"]
-        level, deviation, rate = MATCHING["level"], MATCHING["deviation"], MATCHING["rate"]
-        means = jnp.asarray(MEANS)
+    def matching(size=MATCHING):
+        n, m, batch = size["n"], size["m"], size["batch"]
+        level, deviation, rate = size["level"], size["deviation"], size["rate"]
+        means = normal(size["points"], m) if "points" in size else jnp.asarray(MEANS)
         parameters = (normal(n, m, scale=0.03), normal(m, n, scale=0.03), normal(n, scale=0.03))
         zeros = tuple(jnp.zeros_like(parameter) for parameter in parameters)
 
         def loss_of(parameters, key):
             readout_t, feedback_t, bias = parameters
             which, where, how = jax.random.split(key, 3)
-            choice = jax.random.randint(which, (batch,), 0, 3)
+            choice = jax.random.randint(which, (batch,), 0, len(means))
             clean = means[choice] + deviation * jax.random.normal(where, (batch, m))
             noise = jax.random.normal(how, (batch, m))
             y = clean + level * noise
@@ -271,7 +279,8 @@ def jax_workloads(threads, generator):
             )
             return parameters, first, second, time
 
-        return loop(step, (parameters, zeros, jax.tree.map(jnp.zeros_like, zeros), jnp.float32(0)), 50)
+        start = (parameters, zeros, jax.tree.map(jnp.zeros_like, zeros), jnp.float32(0))
+        return loop(step, start, size.get("steps", 50))
 
     return hidden, output, dense, matching
 
@@ -310,6 +319,9 @@ def main():
             ("dense step N=1000 chains=1024", lambda: dense(1000, 1024, 1)),
             ("dense step N=200 chains=200", lambda: dense(200, 200, 50)),
             ("score matching step m=2 n=1000 B=128", matching),
+            ("output step m=300 n=20000 chains=100", lambda: output(WIDE)),
+            ("hidden step m=300 n=20000 chains=100", lambda: hidden(WIDE)),
+            ("score matching step m=300 n=20000 B=64", lambda: matching(WIDE_MATCHING)),
         ]
         for name, job in jobs:
             if options.only not in name:

@@ -69,10 +69,19 @@ public struct Csv: Sendable, Equatable {
     return bytes
   }
 
+  /// In quotes where a reader could take it apart. By Unicode scalars: a mark that combines with a
+  /// quotation mark makes one `Character` with it, which would not be found.
   private static func quoted(_ name: String) -> String {
-    guard name.utf8.contains(where: { ",;\t \"\n\r#".utf8.contains($0) }) else { return name }
-    return "\""
-      + name.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
+    let isPlain =
+      !name.isEmpty && !name.utf8.contains { ",;\t \"\n\r#".utf8.contains($0) }
+      && !name.unicodeScalars.contains("\u{FEFF}")
+    if isPlain { return name }
+    var text = "\"".unicodeScalars
+    for scalar in name.unicodeScalars {
+      if scalar == "\"" { text.append(scalar) }
+      text.append(scalar)
+    }
+    text.append("\"")
+    return String(text)
   }
 }

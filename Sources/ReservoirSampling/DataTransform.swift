@@ -18,6 +18,9 @@ public struct DataTransform: Sendable, Equatable {
     case whiten
     /// Gaussian marginals, then mean 0 and covariance I.
     case gaussianize
+    /// Rows scaled to unit Euclidean norm, then their leading principal components, centred and not
+    /// whitened: latents of images (section 7.5). Made by `init(principalComponents:fitting:)`.
+    case principal
   }
 
   /// Which of the kinds this is.
@@ -31,7 +34,7 @@ public struct DataTransform: Sendable, Equatable {
   let forward: Matrix<Double>
   let backward: Matrix<Double>
 
-  /// Dimension m.
+  /// Units of the data.
   public var dimension: Int { shift.count }
 
   /// Fits the transform to draws `[draw, unit]`.
@@ -39,6 +42,11 @@ public struct DataTransform: Sendable, Equatable {
   /// - Throws: `DataTransformError.constantColumn` where a coordinate does not vary, and
   ///   `.tooFewDraws` below `m + 1` draws.
   public init(_ kind: Kind, fitting data: Matrix<Double>) throws {
+    if kind == .principal {  // all of them
+      self = try DataTransform(
+        principalComponents: max(1, min(data.columns, data.rows - 1)), fitting: data)
+      return
+    }
     self.kind = kind
     let m = data.columns
     guard kind != .none else {
@@ -65,10 +73,38 @@ public struct DataTransform: Sendable, Equatable {
     (forward, backward) = try Self.affineMaps(of: scores, around: shift, kind: kind)
   }
 
+  /// Fits principal components to `data` `[draw, unit]`, rows scaled to unit norm first. The sign of a
+  /// component makes its largest entry positive.
+  ///
+  /// - Throws: `DataTransformError.tooFewDraws` below `count + 1` draws, `.tooManyComponents`.
+  public init(principalComponents count: Int, fitting data: Matrix<Double>) throws {
+    guard count <= data.columns else {
+      throw DataTransformError.tooManyComponents(count: count, units: data.columns)
+    }
+    guard data.rows > count else {
+      throw DataTransformError.tooFewDraws(count: data.rows, needed: count + 1)
+    }
+    var rows = data
+    rows.normalizeRows()
+    shift = rows.columnMeans()
+    rows.addRow(shift.map { -$0 })
+    let vectors = try rows.transposeTimes(rows).symmetricEigen(name: "covariance").vectors
+    forward = Matrix(
+      (0..<count).map { k in
+        let vector = Array(vectors.row(data.columns - 1 - k))
+        let largest = vector.max { abs($0) < abs($1) } ?? 1
+        return largest < 0 ? vector.map { -$0 } : vector
+      })
+    backward = forward.transposed
+    kind = .principal
+    (knotScores, knots) = ([], .zeros(0, 0))
+  }
+
   /// Data units to network coordinates, `[draw, unit]` each.
   public func apply(_ data: Matrix<Double>) -> Matrix<Double> {
     guard kind != .none else { return data }
     var scores = Self.map(data, knotScores: knotScores, knots: knots, inverse: false)
+    if kind == .principal { scores.normalizeRows() }
     scores.addRow(shift.map { -$0 })
     return scores.times(transpose: forward)
   }
@@ -79,6 +115,12 @@ public struct DataTransform: Sendable, Equatable {
     var scores = coordinates.times(transpose: backward)
     scores.addRow(shift)
     return Self.map(scores, knotScores: knotScores, knots: knots, inverse: true)
+  }
+
+  /// The affine map from network coordinates z to data units, `x = B z + shift`; nil where the map is
+  /// not affine.
+  public var affineMap: (matrix: Matrix<Double>, shift: [Double])? {
+    kind == .gaussianize ? nil : (backward, shift)
   }
 
   // MARK: - Affine part
@@ -193,6 +235,7 @@ public struct DataTransform: Sendable, Equatable {
 public enum DataTransformError: Error, Equatable, Sendable, CustomStringConvertible {
   case constantColumn(unit: Int, value: Double)
   case tooFewDraws(count: Int, needed: Int)
+  case tooManyComponents(count: Int, units: Int)
 
   /// The message.
   public var description: String {
@@ -200,6 +243,9 @@ public enum DataTransformError: Error, Equatable, Sendable, CustomStringConverti
     case .constantColumn(let unit, let value):
       "column \(unit) of the data is \(value) in every row. Leave it out, or pass "
         + "`--standardize none`."
+    case .tooManyComponents(let count, let units):
+      "\(count) principal components of data with \(units) units, expected at most \(units). Ask for "
+        + "fewer with `--latents`."
     case .tooFewDraws(let count, let needed):
       "the data has \(count) rows, expected at least \(needed). Give more draws, or pass "
         + "`--standardize none`."
@@ -234,8 +280,9 @@ extension DataTransform {
       return
     }
     shift = try tensors.array(named: "transform.shift").values(as: Double.self)
-    forward = try tensors.matrix(named: "transform.forward", rows: m, columns: m)
-    backward = try tensors.matrix(named: "transform.backward", rows: m, columns: m)
+    let units = kind == .principal ? shift.count : m
+    forward = try tensors.matrix(named: "transform.forward", rows: m, columns: units)
+    backward = try tensors.matrix(named: "transform.backward", rows: units, columns: m)
     if kind == .gaussianize {
       knotScores = try tensors.array(named: "transform.knotScores").values(as: Double.self)
       knots = try tensors.matrix(named: "transform.knots", rows: m, columns: knotScores.count)

@@ -8,3 +8,12 @@ extension Purpose {
   /// Directions of the confinement check.
   static let confinement = Purpose(rawValue: 102)
 }
+
+extension Purpose {
+  /// The noise level of a training point.
+  static let noiseLevel = Purpose(rawValue: 103)
+  /// Observations of a joint pair.
+  static let observation = Purpose(rawValue: 104)
+  /// Noise of the descent through noise levels.
+  static let annealing = Purpose(rawValue: 105)
+}

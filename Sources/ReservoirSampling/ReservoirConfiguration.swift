@@ -23,6 +23,8 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
   public var target: EmbeddedTarget?
   /// The file of draws, as `ArrayFile.read` takes it; nil for an embedded target.
   public var data: String?
+  /// Principal components to learn in place of the data's own units; nil for none.
+  public var latents: Int?
   /// What is done to data from a file before training.
   public var standardization: DataTransform.Kind
   /// The recipe's name, for the record.
@@ -57,6 +59,7 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
       ("recipe.updatesPerLevel", recipe.updatesPerLevel, 1),
       ("recipe.polishUpdates", recipe.polishUpdates, 0),
     ]
+    if let latents, latents < 1 { return "`latents` is \(latents), expected at least 1." }
     for (name, value, least) in counts where value < least {
       return "`\(name)` is \(value), expected at least \(least)."
     }

@@ -85,7 +85,8 @@ public struct ReservoirSampler<Scalar: TensorScalar>: ScoreModel, Equatable {
     ReservoirSampler(parameters: parameters, activation: activation)
   }
 
-  private init(parameters: [Matrix<Scalar>], activation: Activation) {
+  /// W_out `[m, n]`, W̃ᵀ `[m, n]`, b `[1, n]`, of shapes that fit.
+  init(parameters: [Matrix<Scalar>], activation: Activation) {
     self.parameters = parameters
     self.activation = activation
   }

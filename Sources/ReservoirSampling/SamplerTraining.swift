@@ -16,7 +16,10 @@ public struct SamplerTraining: Sendable {
   /// - Throws: `DataTransformError` for data that cannot be standardised.
   public init(_ configuration: ReservoirConfiguration, draws: Matrix<Double>? = nil) throws {
     self.configuration = configuration
-    if let draws {
+    if let draws, let latents = configuration.latents {
+      transform = try DataTransform(principalComponents: latents, fitting: draws)
+      data = .draws(Matrix<Float>(transform.apply(draws)))
+    } else if let draws {
       transform = try DataTransform(configuration.standardization, fitting: draws)
       data = .draws(Matrix<Float>(transform.apply(draws)))
     } else {
@@ -73,6 +76,7 @@ public struct SamplerTraining: Sendable {
       return .interrupted(updatesDone: updatesDone)
     }
     let trained = rule.trainedModel
+    try directory?.writeLevels(rule.snapshots, names: Model.parameterNames)
     return .finished(
       TrainedSampler(
         trained, network: wrap(trained), configuration: configuration, transform: transform,

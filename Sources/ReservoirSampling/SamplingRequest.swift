@@ -12,6 +12,8 @@ public struct SamplingRequest: Sendable {
     case output
     /// Sampler-only networks as written, with their own noise (`SamplerOnlyLangevin`).
     case network
+    /// Through the weights of all noise levels, then those of the last (`AnnealedSampling`).
+    case annealed
   }
 
   /// Which state is integrated.
@@ -30,6 +32,10 @@ public struct SamplingRequest: Sendable {
   public var seed: UInt64
   /// Threads that share the chains.
   public var parallelism: Parallelism
+  /// Forces on the output, in the network's coordinates; nil for plain Langevin sampling.
+  public var forces: OutputForces<Float>?
+  /// Weights of all noise levels, for annealed sampling (`RunDirectory.reservoirLevels`).
+  public var levels: [ReservoirSampler<Float>] = []
 
   /// Makes one from its parts.
   public init(
@@ -84,6 +90,22 @@ extension TrainedSampler {
     var rates: Matrix<Float>?
     let coordinates: Matrix<Float>
     switch (network, request.mode) {
+    case (_, .network) where request.forces != nil:
+      throw SamplingError.invalidParameter(
+        name: "mode", value: "network with forces on the output",
+        expected: "output, or hidden for a reservoir")
+    case (.samplerOnly, .annealed), (.samplerOnly, .hidden):
+      throw SamplingError.invalidParameter(
+        name: "mode", value: request.mode.rawValue,
+        expected: "output or network: a sampler-only network has no reservoir")
+    case (.reservoir(let network), .hidden) where request.forces != nil:
+      let reservoir = try network.compiled(allowingRidge: true)
+      let states = try schedule.run(
+        ForcedHiddenLangevin(
+          reservoir, forces: request.forces ?? OutputForces(), timeStep: Float(timeStep)),
+        from: reservoir.lift(start), stream: stream, parallelism: request.parallelism)
+      coordinates = reservoir.read(states)
+      if keepingRates { rates = states }
     case (.reservoir(let network), .hidden):
       let reservoir = try network.compiled(allowingRidge: true)
       let states = try schedule.run(
@@ -91,6 +113,25 @@ extension TrainedSampler {
         stream: stream, parallelism: request.parallelism)
       coordinates = reservoir.read(states)
       if keepingRates { rates = states }
+    case (.reservoir(let network), _) where request.forces != nil:
+      coordinates = try schedule.run(
+        ForcedOutputLangevin(
+          network, forces: request.forces ?? OutputForces(), timeStep: Float(timeStep)),
+        from: start, stream: stream, parallelism: request.parallelism)
+    case (.samplerOnly(let network), _) where request.forces != nil:
+      coordinates = try schedule.run(
+        ForcedOutputLangevin(
+          network, forces: request.forces ?? OutputForces(), timeStep: Float(timeStep)),
+        from: start, stream: stream, parallelism: request.parallelism)
+    case (.reservoir(let network), .annealed):
+      let annealing = AnnealedSampling(
+        levels: request.levels, noise: configuration.recipe.noise,
+        steps: 100 * request.levels.count)
+      let descended = try annealing.run(
+        from: start, stream: stream.with(.annealing), parallelism: request.parallelism)
+      coordinates = try schedule.run(
+        OutputLangevin(network, timeStep: Float(timeStep)), from: descended, stream: stream,
+        parallelism: request.parallelism)
     case (.reservoir(let network), _):
       coordinates = try schedule.run(
         OutputLangevin(network, timeStep: Float(timeStep)), from: start, stream: stream,
@@ -113,6 +154,11 @@ extension TrainedSampler {
   /// for standardised data.
   public func startingOutputs(chains: Int, seed: UInt64) -> Matrix<Float> {
     var stream = RandomStream(seed: seed, purpose: .initialState)
+    if configuration.latents != nil {  // the published start of image latents (section 7.1)
+      var start = Matrix<Float>.normals(chains, dimension, from: &stream)
+      start.scale(by: 1e-3)
+      return start
+    }
     return configuration.target == nil
       ? .normals(chains, dimension, from: &stream)
       : .uniforms(chains, dimension, in: -2..<2, from: &stream)

@@ -95,7 +95,15 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
   /// The result of training: the weight average where the recipe has one, else the last weights.
   public var trainedModel: Model {
     var result = model
-    if let averaged = average?.parameters { result.parameters = averaged }
+    guard var averaged = average?.parameters else { return result }
+    if recipe.sparsity > 0 {
+      for (index, last) in model.parameters.enumerated() {
+        let kept = last.elements.map { $0 == 0 ? Scalar(0) : 1 }
+        averaged[index].multiplyElementwise(
+          by: Matrix(rows: last.rows, columns: last.columns, elements: kept))
+      }
+    }
+    result.parameters = averaged
     return result
   }
 
@@ -115,10 +123,25 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
     optimizer.update(
       &model.parameters, gradients: gradients,
       learningRate: recipe.learningRate(ofUpdate: update))
+    if recipe.sparsity > 0 {
+      shrinkWeights(by: recipe.sparsity * recipe.learningRate(ofUpdate: update))
+    }
     average?.add(model.parameters)
     updatesDone += 1
     let isLevelEnd = updatesDone % max(recipe.updatesPerLevel, 1) == 0
     if isLevelEnd && snapshots.count < recipe.noise.levels { snapshots.append(model.parameters) }
+  }
+
+  /// The proximal step of an L1 penalty: `w ← sign(w) max(|w| - amount, 0)`, biases left alone. The
+  /// weight average keeps small remains; `trainedModel` clears those that the last weights lack.
+  private mutating func shrinkWeights(by amount: Double) {
+    let amount = Scalar(amount)
+    for (index, name) in Model.parameterNames.enumerated()
+    where ["readout", "feedback", "weights"].contains(name) {
+      model.parameters[index].mapInPlace { w in
+        w > amount ? w - amount : w < -amount ? w + amount : 0
+      }
+    }
   }
 
   /// Resets what the recipe resets when a level, or the polish stage, begins.

@@ -115,7 +115,8 @@ extension TrainedSampler {
     self.init(
       configuration: configuration, network: network,
       transform: try DataTransform(
-        configuration.standardization, dimension: dimension, from: tensors),
+        configuration.latents == nil ? configuration.standardization : .principal,
+        dimension: dimension, from: tensors),
       stiffness: Stiffness(typical: stiffness[0, 0], largest: stiffness[1, 0]),
       outwardDrift: outwardDrift[0, 0])
   }

@@ -26,13 +26,15 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
   public var confinementWeight: Double
   /// ε of the confinement penalty.
   public var confinementMargin: Double
+  /// λ of a proximal L1 penalty on weights, not biases (section 11.7); 0 for none.
+  public var sparsity: Double
 
   /// Makes one from its parts.
   public init(
     noise: NoiseSchedule, updatesPerLevel: Int, batchSize: Int, learningRate: Double,
     weightDecay: Double = 0, amsGrad: Bool = false, resetsAtLevels: Bool = false,
     antitheticPairs: Bool = false, averageDecay: Double? = nil, polishUpdates: Int = 0,
-    confinementWeight: Double = 0, confinementMargin: Double = 0.05
+    confinementWeight: Double = 0, confinementMargin: Double = 0.05, sparsity: Double = 0
   ) {
     self.noise = noise
     self.updatesPerLevel = updatesPerLevel
@@ -46,6 +48,7 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
     self.polishUpdates = polishUpdates
     self.confinementWeight = confinementWeight
     self.confinementMargin = confinementMargin
+    self.sparsity = sparsity
   }
 
   /// Updates of the whole training.
@@ -91,6 +94,11 @@ extension TrainingRecipe {
     noise: NoiseSchedule(lowest: 0.2, levels: 8, inclusive: true), updatesPerLevel: 500,
     batchSize: 256, learningRate: 1e-3, antitheticPairs: true, averageDecay: 0.999,
     polishUpdates: 6_000, confinementWeight: 1_000)
+
+  /// The fast recipe for image latents, which are not standardised: the published grid down to 0.02.
+  public static let fastForLatents = TrainingRecipe(
+    noise: NoiseSchedule(lowest: 0.02, inclusive: true), updatesPerLevel: 600, batchSize: 128,
+    learningRate: 1e-3, antitheticPairs: true, averageDecay: 0.999, polishUpdates: 4_000)
 
   /// The published recipe of the one-dimensional experiment, first revision (section 7.1): 1000
   /// epochs of 10 000 draws in batches of 128.

@@ -3,6 +3,7 @@
 @_exported import Diagnostics
 @_exported import Dynamics
 @_exported import LangevinMachines
+@_exported import PoissonInference
 @_exported import RandomStreams
 @_exported import ReplayNetworks
 @_exported import ReservoirSampling

@@ -16,7 +16,7 @@ struct ReverieCommand: ParsableCommand {
     version: reverieVersion,
     subcommands: [
       DemoCommand.self, TrainCommand.self, SampleCommand.self, GenerateCommand.self,
-      ReplayCommand.self, DiagnoseCommand.self, ReproduceCommand.self,
+      InferCommand.self, ReplayCommand.self, DiagnoseCommand.self, ReproduceCommand.self,
       ConvertCommand.self, ListCommand.self, CiteCommand.self,
     ])
 

@@ -34,6 +34,8 @@ public struct Matrix<Scalar: TensorScalar>: Sendable, Equatable {
   }
 
   /// A matrix with one value everywhere.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public init(repeating value: Scalar, _ rows: Int, _ columns: Int) {
     self.rows = rows
     self.columns = columns

@@ -19,12 +19,14 @@ import Training
       // 100 ± 9.5: false alarm below 1e-6 each.
       #expect((50...150).contains(labels.count { $0 == digit }))
     }
-    // Ink on every image, a clear border.
+    // Ink on every image; strokes reach the border in few of them.
+    var touching = 0
     for row in 0..<pixels.rows {
       let ink = pixels.row(row).reduce(0, +)
       #expect(ink > 15 && ink < 250)
-      #expect(pixels.row(row).prefix(28).reduce(0, +) == 0)
+      if pixels.row(row).prefix(28).reduce(0, +) > 0 { touching += 1 }
     }
+    #expect(touching < 30)
   }
 
   @Test func classesCanBeChosen() {

@@ -33,6 +33,17 @@ run("dense step N=200 chains=200") {
 run("score matching step m=2 n=1000 B=128") {
   [ScoreMatchingSteps().measure(threads: threads, budget: budget)]
 }
+run("output step m=300 n=20000 chains=100") {
+  [WideReservoirSteps().output(threads: threads, budget: budget)]
+}
+run("hidden step m=300 n=20000 chains=100") {
+  [WideReservoirSteps().hidden(threads: threads, budget: budget)]
+}
+if threads == 1 {
+  run("score matching step m=300 n=20000 B=64") {
+    [WideReservoirSteps().training(threads: threads, budget: budget)]
+  }
+}
 for sizes in ReplaySteps.trainings {
   run(sizes.name) { [ReplaySteps.measure(sizes, threads: threads, budget: budget)] }
 }
@@ -45,12 +56,27 @@ for cells in [nil, 64] {
     return [measurement]
   }
 }
+run("langevin update N=784 chains=1000") {
+  [LangevinMachineSteps().update(threads: threads, budget: budget)]
+}
+run("langevin products N=784 chains=1000") {
+  [LangevinMachineSteps().products(threads: threads, budget: budget)]
+}
+run("langevin generation N=784 chains=36") {
+  [LangevinMachineSteps().generation(threads: threads, budget: budget)]
+}
+run("poisson") { PoissonSteps().measure(threads: threads, budget: budget) }
 if threads == 1 {
   for size in [200, 512, 784, 1000, 2048] {
     for rows in [1, 8, 32, 200, 1024] {
       run("product to=\(size) from=\(size) rows=\(rows)") {
         Products(to: size, from: size, rows: rows).measure(budget: budget / 4)
       }
+    }
+  }
+  for (to, from) in [(20_000, 300), (300, 20_000)] {
+    run("product to=\(to) from=\(from) rows=100") {
+      Products(to: to, from: from, rows: 100).measure(budget: budget / 4)
     }
   }
   for (to, from) in [(512, 256), (256, 512)] {

@@ -7,6 +7,7 @@
 #ifndef REVERIE_CKERNELS_H
 #define REVERIE_CKERNELS_H
 
+#include "counts.h"
 #include "elementwise.h"
 #include "langevin.h"
 #include "philox.h"

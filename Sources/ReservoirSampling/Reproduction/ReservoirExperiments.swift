@@ -9,5 +9,6 @@ public enum ReservoirExperiments {
   static let paper = "arXiv 2308.11809"
 
   /// All experiments, in the order of the specification.
-  public static let all: [Experiment] = exactChecks
+  public static let all: [Experiment] =
+    exactChecks + oneDimension + plane + [laplace, images, surrogate] + extensions
 }

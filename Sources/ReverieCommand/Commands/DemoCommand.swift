@@ -18,6 +18,7 @@ struct DemoCommand: ParsableCommand {
     try ReservoirDemo(compute: compute).add(to: &report)
     try ReplayDemo(compute: compute).add(to: &report)
     try LangevinMachineDemo(compute: compute).add(to: &report)
+    try PoissonDemo(compute: compute).add(to: &report)
     report.citations(
       bibTeX: Citations.families.keys.sorted().flatMap { Citations.families[$0] ?? [] }
         + Citations.diagnostics)

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Reverie
 
+extension Convention: ExpressibleByArgument {}
+
 /// `diagnose FILE…`
 struct DiagnoseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -11,9 +13,15 @@ struct DiagnoseCommand: ParsableCommand {
       stacked as chains. Prints effective sample sizes, rank-normalised split R-hat and Monte Carlo \
       standard errors (Vehtari et al. 2021). With --reference, distances in coordinates standardised \
       by the reference, each beside its sampling floor: the same distance between two true sets.
+
+      Input for which an estimate has no meaning gives "undefined" (null with --json). With \
+      --convention arviz such input is treated as ArviZ does: draws that are all equal count as so \
+      many independent draws, and infinities enter the diagnostics that look at ranks only.
       """)
 
   @Argument(help: "Files of draws.") var files: [String]
+  @Option(help: "What input without a meaningful estimate gives: strict (undefined) or arviz.")
+  var convention = Convention.strict
   @Option(help: "Draws of the true law, [draw, unit].") var reference: String?
   @Option(help: "Exit with 2 if any R-hat is above this.") var maxRHat: Double?
   @Option(help: "Exit with 2 if any effective sample size is below this.") var minESS: Double?
@@ -29,7 +37,7 @@ struct DiagnoseCommand: ParsableCommand {
 
   func run() throws {
     let draws = try DrawsFile.readChains(files)
-    let summary = Summary(draws)
+    let summary = Summary(draws, convention: convention)
     var comparison: ReferenceComparison?
     if let reference {
       comparison = try ReferenceComparison(

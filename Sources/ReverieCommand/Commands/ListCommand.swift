@@ -17,6 +17,7 @@ struct ListCommand: ParsableCommand {
           ("reservoir", "reservoir-sampler and sampler-only networks (train, sample)"),
           ("replay", "noisy path-integrating networks and their replay (train, replay)"),
           ("langevin-machine", "neural Langevin machine: images (train, generate)"),
+          ("poisson-vae", "iterative Poisson and Gaussian autoencoders (train, infer)"),
         ]
       ),
       ("tasks", ReplayTask.names.map { ($0, "train replay --task \($0)") }),

@@ -19,12 +19,23 @@ struct SampleCommand: ParsableCommand {
   @Option(help: "Time before the first draw, in membrane time constants.") var duration = 20.0
   @Option(help: "Time step, in membrane time constants. (default: from the network's stiffness)")
   var timeStep: Double?
-  @Option(help: "What is integrated: output, hidden, or network (sampler-only).")
+  @Option(help: "What is integrated: output, hidden, annealed, or network (sampler-only).")
   var mode = SamplingRequest.Mode.output
   @Option(help: "Draws of each chain.") var draws = 1
   @Option(name: .customLong("thin"), help: "Steps between two draws of a chain.") var thinning = 100
   @Option(help: "In hidden mode, also write the firing rates [chain, draw, n] to this file.")
   var rates: String?
+  @Option(
+    help: "Strength l of an irreversible drift (I - Q) s, Q = [[0, l], [-l, 0]]: faster mixing.")
+  var skew: Float?
+  @Option(help: "A skew-symmetric Q [m, m] of your own, in the network's coordinates.")
+  var skewMatrix: String?
+  @Option(
+    help: ArgumentHelp(
+      "Sample the posterior given an observation y = A x + N(0, R): an npz with `map` A [k, m], "
+        + "`value` y [k] and `covariance` R [k, k], in data units.", valueName: "FILE.npz"))
+  var observe: String?
+  @Flag(help: "Also compare the moments at the time step and at half of it.") var biasReport = false
   @Flag(help: "Replace --output if it exists.") var overwrite = false
   @OptionGroup var compute: ComputeOptions
 
@@ -36,6 +47,12 @@ struct SampleCommand: ParsableCommand {
     for (name, value) in [("--duration", duration), ("--time-step", timeStep ?? 1)]
     where !(value > 0 && value.isFinite) {
       throw ValidationError("\(name) is \(value), expected a number above 0.")
+    }
+    if skew != nil && skewMatrix != nil {
+      throw ValidationError("--skew and --skew-matrix exclude each other; give one of them.")
+    }
+    if mode == .annealed && (skew != nil || skewMatrix != nil || observe != nil) {
+      throw ValidationError("--mode annealed takes no forces; use --mode output or hidden.")
     }
     if rates != nil && mode != .hidden {
       throw ValidationError("--rates needs --mode hidden.")
@@ -50,11 +67,15 @@ struct SampleCommand: ParsableCommand {
     let sampler = try TrainedSampler(readingRun: source)
     let interrupt = InterruptSignal()
     var bar = ProgressBar("sample", unit: "steps", quiet: compute.quiet)
+    var request = SamplingRequest(
+      mode: mode, chains: chains, duration: duration, timeStep: timeStep, draws: draws,
+      thinning: thinning, seed: compute.seed, parallelism: compute.parallelism)
+    request.forces = try SamplingForces(
+      skew: skew, skewMatrix: skewMatrix, observation: observe
+    ).forces(for: sampler)
+    if mode == .annealed { request.levels = try RunDirectory.open(source).reservoirLevels() }
     let result = try sampler.sample(
-      SamplingRequest(
-        mode: mode, chains: chains, duration: duration, timeStep: timeStep, draws: draws,
-        thinning: thinning, seed: compute.seed, parallelism: compute.parallelism),
-      keepingRates: rates != nil,
+      request, keepingRates: rates != nil,
       progress: { done, total in
         bar.update(done, of: total)
         return !interrupt.isRaised
@@ -76,6 +97,9 @@ struct SampleCommand: ParsableCommand {
     results.add("timeStep", result.timeStep)
     results.add("steps", result.steps)
     results.add("seconds", (clock.now - start).seconds)
+    if biasReport {
+      results.add("bias", try JSONValue(encoding: StepBiasReport(of: sampler, as: request)))
+    }
     results.show(asJSON: compute.json)
   }
 

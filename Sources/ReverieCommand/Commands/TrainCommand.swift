@@ -4,5 +4,7 @@ import ArgumentParser
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a network; writes a run directory.",
-    subcommands: [TrainReservoir.self, TrainReplay.self, TrainLangevinMachine.self])
+    subcommands: [
+      TrainReservoir.self, TrainReplay.self, TrainLangevinMachine.self, TrainPoisson.self,
+    ])
 }

@@ -27,6 +27,8 @@ struct TrainReservoir: ParsableCommand {
   var architecture: ReservoirConfiguration.Architecture?
   @Option(help: "What is done to data first. (default: gaussianize)")
   var standardize: DataTransform.Kind?
+  @Option(help: "Learn this many principal components of the data, as for images. (default: none)")
+  var latents: Int?
   @Option(help: "Training recipe. (default: fast)") var preset: TrainingRecipe.Preset?
   @OptionGroup var run_: RunOptions
   @OptionGroup var compute: ComputeOptions
@@ -38,6 +40,9 @@ struct TrainReservoir: ParsableCommand {
     if data == nil && target == nil && !run_.resume && run_.config == nil {
       throw ValidationError("Give --data FILE or --target NAME (see `reverie list`).")
     }
+    if latents != nil && target != nil {
+      throw ValidationError("--latents needs --data, not --target.")
+    }
     if let units, units < 1 {
       throw ValidationError("--reservoir is \(units), expected at least 1.")
     }
@@ -45,7 +50,9 @@ struct TrainReservoir: ParsableCommand {
 
   func run() throws {
     let configuration = try resolvedConfiguration()
-    let draws = try configuration.data.map { try DrawsFile.read($0) }
+    let draws = try configuration.data.map {
+      configuration.latents == nil ? try DrawsFile.read($0) : try DrawsFile.readItems($0)
+    }
     let training = try SamplerTraining(configuration, draws: draws)
     var directory = try RunDirectory.create(
       run_.output,
@@ -93,6 +100,10 @@ struct TrainReservoir: ParsableCommand {
     if let activation { configuration.activation = activation }
     if let architecture { configuration.architecture = architecture }
     if let standardize { configuration.standardization = standardize }
+    if let latents {
+      configuration.latents = latents
+      if configuration.recipe == .recipe(.fast, for: nil) { configuration.recipe = .fastForLatents }
+    }
     if let problem = configuration.problem {
       throw CommandFailure(.wrongUse, problem)
     }

@@ -37,7 +37,7 @@ struct LangevinMachineFigures {
         yAxis: Axis("mean over chains and units"),
         marks: [
           .line(times, course.map(\.info.energyPerUnit), label: "E/N"),
-          .line(times, course.map(\.info.meanSquare), label: "⟨x²⟩"),
+          .line(times, course.map(\.info.meanSquare), label: "mean x²"),
           .line(times, course.map(\.info.virialPerUnit), label: "virial"),
         ]), width: 700)
   }
@@ -49,7 +49,7 @@ struct LangevinMachineFigures {
     return Figure(columns: 2, width: 900) {
       Chart(
         title: "Mean squared gradient", xAxis: Axis("update"),
-        yAxis: Axis("⟨(⟨vφ⟩ data − model)²⟩", scale: .log),
+        yAxis: Axis("squared gradient per weight", scale: .log),
         marks: [.line(steps, values("gradientMeanSquare"))])
       Chart(
         title: "Energy per unit", xAxis: Axis("update"), yAxis: Axis("E/N"),

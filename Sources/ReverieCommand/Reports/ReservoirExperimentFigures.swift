@@ -3,7 +3,110 @@ import Reverie
 
 /// The pictures of the reservoir experiments, from the arrays they leave.
 enum ReservoirExperimentFigures {
-  @Sendable static func draw(_ arrays: ExperimentArrays) throws -> [(name: String, figure: Figure)] {
-    []
+  @Sendable static func draw(_ arrays: ExperimentArrays) throws -> [(name: String, figure: Figure)]
+  {
+    var figures: [(name: String, figure: Figure)] = []
+    for (name, title) in curves {
+      if let stored = try arrays.read(name) {
+        figures.append((name, try scoreEvolution(stored, title: title)))
+      }
+    }
+    for (name, title, range) in planes {
+      if let stored = try arrays.read(name) {
+        figures.append((name, try densities(stored, title: title, range: range)))
+      }
+    }
+    if let stored = try arrays.read("rsn-18") {
+      figures.append(("rsn-18", try acceleration(stored)))
+    }
+    if let stored = try arrays.read("rsn-20") { figures.append(("rsn-20", try images(stored))) }
+    return figures
+  }
+
+  /// Arrays of one-dimensional experiments, and what they show.
+  private static let curves = [
+    ("rsn-7", "Reservoir, published recipe"), ("rsn-8", "Reservoir, antithetic pairs and average"),
+    ("rsn-9-synapticCurrent-relu", "SO-SC, ReLU"), ("rsn-9-firingRate-relu", "SO-FR, ReLU"),
+    ("rsn-10-synapticCurrent-tanh", "SO-SC, tanh"), ("rsn-10-firingRate-tanh", "SO-FR, tanh"),
+  ]
+
+  /// Arrays of samples in the plane.
+  private static let planes = [
+    ("rsn-12", "Three-component mixture", -3.5...3.5), ("rsn-16", "Laplace cross", -5.0...5.0),
+  ]
+
+  private static func values(_ stored: [String: NumericArray], _ name: String) -> [Double] {
+    stored[name]?.values(as: Double.self) ?? []
+  }
+
+  private static func matrix(_ stored: [String: NumericArray], _ name: String) throws
+    -> Matrix<Double>
+  {
+    try stored[name]?.matrix(Double.self, name: name) ?? .zeros(0, 0)
+  }
+
+  /// The learned score at the end of each level, light for large noise, and the law it gives.
+  private static func scoreEvolution(
+    _ stored: [String: NumericArray], title: String
+  ) throws -> Figure {
+    let x = values(stored, "x")
+    let levels = try matrix(stored, "levels")
+    var marks: [Mark] = (0..<levels.rows).map { level in
+      let share = 0.15 + 0.6 * Double(level) / Double(max(levels.rows - 1, 1))
+      return .line(x, levels.row(level), colour: .muted, width: 1, opacity: share)
+    }
+    marks.append(.line(x, values(stored, "score"), label: "exact", colour: .ink, dash: .dashed))
+    marks.append(.line(x, values(stored, "trained"), label: "learned", colour: .series(0)))
+    let density = { (name: String) in values(stored, name).map(exponential) }
+    return Figure(title: title, columns: 2, width: 820) {
+      Chart(
+        title: "Score, level by level", xAxis: Axis("x"), yAxis: Axis("score", range: -10...10),
+        marks: marks)
+      Chart(
+        title: "Stationary law", xAxis: Axis("x"), yAxis: Axis("density"),
+        marks: [
+          .line(x, density("logDensity"), label: "target", colour: .ink, dash: .dashed),
+          .line(x, density("logLaw"), label: "network", colour: .series(0)),
+        ])
+    }
+  }
+
+  private static func densities(
+    _ stored: [String: NumericArray], title: String, range: ClosedRange<Double>
+  ) throws -> Figure {
+    let (truth, samples) = (try matrix(stored, "truth"), try matrix(stored, "samples"))
+    return Figure(title: title, columns: 2, width: 720) {
+      DensityPlot(
+        truth, title: "True draws", xRange: range, yRange: range, hasColourBar: false,
+        isEqualAspect: true)
+      DensityPlot(
+        samples, title: "Reservoir", xRange: range, yRange: range, hasColourBar: false,
+        isEqualAspect: true)
+    }
+  }
+
+  private static func acceleration(_ stored: [String: NumericArray]) throws -> Figure {
+    let curves = try matrix(stored, "w1")
+    let times = (1...max(curves.columns, 1)).map { 0.1 * Double($0) }
+    let names = ["plain", "l = 1", "l = 3"]
+    return Figure(width: 560) {
+      Chart(
+        title: "Irreversible drift: distance to the cross", xAxis: Axis("time", unit: "τ"),
+        yAxis: Axis("Wasserstein-1"),
+        marks: (0..<curves.rows).map { .line(times, curves.row($0), label: names[$0]) })
+    }
+  }
+
+  private static func images(_ stored: [String: NumericArray]) throws -> Figure {
+    let grid = { (name: String, title: String) in
+      ImageGrid(
+        try matrix(stored, name), height: 28, width: 28, columns: 10, title: title, spacing: 1)
+    }
+    return Figure(
+      columns: 3, width: 960,
+      panels: [
+        try grid("data", "Digits"), try grid("reconstruction", "From their latents"),
+        try grid("samples", "Reservoir's samples"),
+      ])
   }
 }

@@ -36,6 +36,8 @@ enum ConfigurationText {
   /// Settings that are absent from a configuration while they are nil.
   private static let optionalKeys: [String: JSONValue] = [
     "averageDecay": .null, "target": .null, "data": .null, "labels": .null, "imageCount": .null,
+    "latents": .null,
     "averaging": .null, "restarts": .null, "tempering": .null, "finalStepsPerUpdate": .null,
+    "image": .null,
   ]
 }

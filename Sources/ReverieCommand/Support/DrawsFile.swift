@@ -9,6 +9,18 @@ enum DrawsFile {
     try finite(ArrayFile.read(name).matrix(Double.self, name: name), name: name)
   }
 
+  /// Reads items such as images: the first axis counts them, the others are flattened.
+  static func readItems(_ name: String) throws -> Matrix<Double> {
+    let array = try ArrayFile.read(name)
+    guard array.shape.count > 1, array.count > 0 else {
+      throw CommandFailure(
+        .malformedInput, "\(name): shape \(array.shape), expected [item, …] with at least one item."
+      )
+    }
+    let flat = array.reshaped(to: [array.shape[0], array.count / array.shape[0]])
+    return try finite(flat.matrix(Double.self, name: name), name: name)
+  }
+
   /// Chains of draws: a `[chain, draw, unit]` file holds several, a `[draw, unit]` file is one.
   static func readChains(_ names: [String]) throws -> Draws<Double> {
     var chains: [Matrix<Double>] = []

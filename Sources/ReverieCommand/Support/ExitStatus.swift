@@ -25,6 +25,12 @@ enum ExitStatus: Int32 {
       case .shapeMismatch: self = .malformedInput
       case .invalidParameter: self = .wrongUse
       }
+    case let error as InferenceError:
+      switch error {
+      case .unstable, .nonFiniteLoss: self = .numericalFailure
+      case .shapeMismatch, .parameterCount, .missingParameter: self = .malformedInput
+      case .invalidSetting: self = .wrongUse
+      }
     case let error as ReplayError:
       switch error {
       case .nonFiniteLoss, .allDiverged: self = .numericalFailure

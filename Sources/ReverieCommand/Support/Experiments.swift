@@ -7,6 +7,7 @@ enum Experiments {
   /// What `reproduce` can run, family after family.
   static let all: [Experiment] =
     ReservoirExperiments.all + ReplayExperiments.experiments + LangevinExperiments.experiments
+    + PoissonExperiments.experiments
 
   /// Draws what experiments stored: takes the directory of arrays, and gives figures by name.
   static let drawings: [@Sendable (ExperimentArrays) throws -> [(name: String, figure: Figure)]] = [

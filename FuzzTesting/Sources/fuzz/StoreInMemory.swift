@@ -1,0 +1,39 @@
+import Archives
+
+/// A Zarr store of one array `x`, of which every chunk has the same bytes; nothing can be written.
+struct StoreInMemory: FileSystem {
+  let metadata, chunk: [UInt8]
+
+  func entry(at path: String) -> FileEntry? {
+    switch path {
+    case "store", "store/x": .directory
+    case "store/.zgroup", "store/x/.zarray": .file
+    default: path.hasPrefix("store/x/") && !path.hasSuffix(".zattrs") ? .file : nil
+    }
+  }
+
+  func resolve(_ path: String) -> String { path }
+
+  func read(_ path: String) throws(ArchiveError) -> [UInt8] {
+    switch path {
+    case "store/.zgroup": return Array(#"{"zarr_format":2}"#.utf8)
+    case "store/x/.zarray": return metadata
+    default: return chunk
+    }
+  }
+
+  func contents(of directory: String) throws(ArchiveError) -> [String] {
+    directory == "store" ? [".zgroup", "x"] : [".zarray", "0"]
+  }
+
+  func write(_ bytes: [UInt8], to path: String) throws(ArchiveError) { throw refusal(path) }
+  func append(_ bytes: [UInt8], to path: String) throws(ArchiveError) { throw refusal(path) }
+  func synchronize(_ path: String) throws(ArchiveError) { throw refusal(path) }
+  func rename(_ path: String, to target: String) throws(ArchiveError) { throw refusal(path) }
+  func remove(_ path: String) throws(ArchiveError) { throw refusal(path) }
+  func createDirectory(_ path: String) throws(ArchiveError) { throw refusal(path) }
+
+  private func refusal(_ path: String) -> ArchiveError {
+    .cannotWrite(path: path, reason: "the store is read only")
+  }
+}

@@ -1,0 +1,122 @@
+import RandomStreams
+import Tensors
+
+/// Two layers of Poisson neurons: the upper one predicts the log rates of the lower one,
+/// `u₀⁽¹⁾ = Φ₂ z₂ + c`.
+///
+/// Both move by natural-gradient steps of the joint free energy: the lower layer gets the leak
+/// `β (u₁ - Φ₂ z₂ - c)` beside its prediction error, the upper layer the drive
+/// `Φ₂ᵀ (r₁ - e^{Φ₂ z₂ + c})`, r₁ = e^{u₁}.
+public struct HierarchicalSession<Scalar: InferenceScalar>: Sendable {
+  /// The lower layer: a linear Poisson model of the images.
+  public let lower: IterativeModel<Scalar>
+  /// Φ₂ `[lower latent, upper latent]`.
+  public var upperWeights: Matrix<Scalar>
+  /// c, the lower layer's log rates without a message from above.
+  public var baseline: [Scalar]
+  /// β, the pull of the prediction from above.
+  public var coupling: Scalar = 1
+  /// Step size of the upper layer.
+  public var upperStepSize: Scalar = 0.05
+  /// Whether the message from above arrives one step late.
+  public var delays = false
+  /// Deterministic: rates in the place of counts.
+  public var isMean = false
+
+  /// u₁ `[image, lower latent]`
+  public private(set) var lowerPotential: Matrix<Scalar>
+  /// u₂ `[image, upper latent]`
+  public private(set) var upperPotential: Matrix<Scalar>
+  private var message: Matrix<Scalar>
+  private var stream: RandomStream
+  private let precision, inhibition: [Scalar]
+  private let ceilings: (state: Double, change: Double)
+
+  public init(
+    _ lower: IterativeModel<Scalar>, upperWeights: Matrix<Scalar>, images: Int, seed: UInt64
+  ) {
+    precondition(lower.configuration.family == .poisson && lower.configuration.decoder.isLinear)
+    precondition(upperWeights.rows == lower.configuration.latents)
+    self.lower = lower
+    self.upperWeights = upperWeights
+    baseline = lower.initialState()
+    stream = RandomStream(seed: seed)
+    lowerPotential = Matrix(rows: 1, columns: baseline.count, elements: baseline)
+      .repeatingRow(images)
+    upperPotential = Matrix(repeating: -2, images, upperWeights.columns)
+    message = lowerPotential
+    (precision, inhibition) = (lower.precision, lower.inhibition)
+    ceilings = (
+      lower.configuration.stateCeilings[0], lower.configuration.changeCeilings[0]
+    )
+  }
+
+  /// One step of both layers on `frame` `[image, pixel]`; returns x̂ from the lower layer's draw.
+  @discardableResult
+  public mutating func step(_ frame: Matrix<Scalar>) -> Matrix<Scalar> {
+    let lowerDraw = draw(lowerPotential, .inferenceUpdate)
+    let upperDraw = draw(upperPotential, .inferenceReadout)
+    stream.step += 1
+    var prediction = upperDraw.times(transpose: upperWeights)
+    prediction.addRow(baseline)
+    let used = delays ? message : prediction
+    message = prediction
+
+    let reconstruction = lowerDraw.times(transpose: lower.dictionary)
+    var error = frame
+    error.add(reconstruction, scaledBy: -1)
+    error.multiplyColumns(by: precision)
+    var change = error.times(lower.dictionary)
+    change.addRow(inhibition.map { -$0 })
+    change.add(lowerPotential, scaledBy: -coupling)
+    change.add(used, scaledBy: coupling)
+    change.scale(by: lower.stepSizes[0])
+    move(&lowerPotential, by: change)
+
+    var surprise = ScalarFunction.exponential.apply(lowerPotential)
+    surprise.add(ScalarFunction.exponential.apply(used), scaledBy: -1)
+    var upperChange = surprise.times(upperWeights)
+    upperChange.scale(by: upperStepSize * coupling)
+    move(&upperPotential, by: upperChange)
+    return reconstruction
+  }
+
+  /// The joint free energy of each image without the upper layer's own prior, at the means:
+  /// `½ ‖x - Φ r₁‖²_P + b·r₁ + β KL(r₁ ‖ e^{Φ₂ r₂ + c})`.
+  public func freeEnergy(_ frame: Matrix<Scalar>) -> [Double] {
+    let rates = ScalarFunction.exponential.apply(lowerPotential)
+    var prior = ScalarFunction.exponential.apply(upperPotential).times(transpose: upperWeights)
+    prior.addRow(baseline)
+    let reconstruction = rates.times(transpose: lower.dictionary)
+    return (0..<frame.rows).map { i in
+      var energy = 0.0
+      for m in 0..<frame.columns {
+        let error = Double(frame[i, m] - reconstruction[i, m])
+        energy += error * error * Double(precision[m]) / 2
+      }
+      for k in 0..<rates.columns {
+        let (r, u, p) = (Double(rates[i, k]), Double(lowerPotential[i, k]), Double(prior[i, k]))
+        energy += Double(inhibition[k]) * r
+        energy += Double(coupling) * (r * (u - p) - r + exponential(p))
+      }
+      return energy
+    }
+  }
+
+  private func draw(_ potential: Matrix<Scalar>, _ purpose: Purpose) -> Matrix<Scalar> {
+    var rates = ScalarFunction.exponential.apply(potential)
+    guard !isMean else { return rates }
+    rates.scaleAndShift(1, 0x1p-23)
+    var here = stream.with(purpose)
+    rates.drawPoissonCounts(from: &here)
+    return rates
+  }
+
+  private func move(_ potential: inout Matrix<Scalar>, by change: Matrix<Scalar>) {
+    var change = change
+    let count = change.count
+    change.withMutablePointer { Scalar.softCeiling($0, Scalar(ceilings.change), $0, count) }
+    potential.add(change)
+    potential.withMutablePointer { Scalar.softCeiling($0, Scalar(ceilings.state), $0, count) }
+  }
+}

@@ -1,0 +1,23 @@
+/// Height, width and channels of an image, stored pixel after pixel with channels innermost.
+public struct ImageShape: Sendable, Codable, Hashable {
+  public var height: Int
+  public var width: Int
+  public var channels: Int
+
+  public init(height: Int, width: Int, channels: Int = 1) {
+    self.height = height
+    self.width = width
+    self.channels = channels
+  }
+
+  /// Numbers in an image, M.
+  public var count: Int { height * width * channels }
+
+  /// The square grey image of `count` pixels; a single row where `count` is not a square.
+  public init(count: Int) {
+    let side = Int(Double(count).squareRoot().rounded())
+    self =
+      side * side == count
+      ? ImageShape(height: side, width: side) : ImageShape(height: 1, width: count)
+  }
+}

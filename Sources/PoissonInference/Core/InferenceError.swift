@@ -1,0 +1,34 @@
+/// What can go wrong in models of iterative inference.
+public enum InferenceError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// An array has the wrong shape.
+  case shapeMismatch(name: String, expected: [Int], actual: [Int])
+  /// A model has the wrong number of parameters.
+  case parameterCount(expected: Int, actual: Int)
+  /// A file lacks a parameter.
+  case missingParameter(name: String, available: [String])
+  /// A setting has a value that cannot work.
+  case invalidSetting(name: String, value: String, expected: String)
+  /// Inference left every sensible range.
+  case unstable(chain: Int, step: Int, unit: Int, rate: Double, stability: Double)
+  /// A training loss is no longer a number.
+  case nonFiniteLoss(update: Int, learningRate: Double)
+
+  public var description: String {
+    switch self {
+    case .shapeMismatch(let name, let expected, let actual):
+      "`\(name)` has shape \(actual), expected \(expected)."
+    case .parameterCount(let expected, let actual):
+      "a model of this configuration has \(expected) parameters, got \(actual)."
+    case .missingParameter(let name, let available):
+      "parameter `\(name)` is missing. The file holds: \(available.joined(separator: ", "))."
+    case .invalidSetting(let name, let value, let expected):
+      "`\(name)` is \(value), expected \(expected)."
+    case .unstable(let chain, let step, let unit, let rate, let stability):
+      "image \(chain) is unstable at step \(step): neuron \(unit) has rate \(rate), at the "
+        + "ceiling; the stability number of the dynamics is \(stability), stable below 2. "
+        + "Use a model trained longer, or a smaller step size."
+    case .nonFiniteLoss(let update, let learningRate):
+      "the loss is not finite at update \(update). Try a learning rate below \(learningRate)."
+    }
+  }
+}

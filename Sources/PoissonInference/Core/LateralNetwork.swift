@@ -1,0 +1,83 @@
+import RandomStreams
+import Tensors
+
+/// A linear Poisson model prepared for many steps with fixed weights: lateral weights, packed for
+/// dense sums, and the constants of the update.
+struct LateralNetwork<Scalar: InferenceScalar>: @unchecked Sendable {
+  // Sendable: the memory is written in the initialiser only.
+  private final class Storage {
+    let packed: UnsafeMutableRawPointer
+    init(bytes: Int) { packed = .allocate(byteCount: max(bytes, 64), alignment: 64) }
+    deinit { packed.deallocate() }
+  }
+
+  let units: Int
+  let lateral: Matrix<Scalar>
+  let stepSize: Scalar
+  let ceilings: (state: Scalar, change: Scalar)
+  private let storage: Storage?
+
+  init(_ model: IterativeModel<Scalar>, opening: Double, isEventDriven: Bool) {
+    units = model.configuration.latents
+    lateral = model.lateralWeights
+    stepSize = model.stepSizes[0]
+    let ceilings = model.configuration.ceilings(opening: opening)
+    self.ceilings = (Scalar(ceilings.state[0]), Scalar(ceilings.change[0]))
+    guard !isEventDriven else {
+      storage = nil
+      return
+    }
+    let count = Scalar.packedCount(to: units, from: units)
+    let memory = Storage(bytes: count * MemoryLayout<Scalar>.stride)
+    let units = units
+    lateral.withPointer {
+      Scalar.pack(
+        $0, to: units, from: units, transposed: false,
+        memory.packed.assumingMemoryBound(to: Scalar.self))
+    }
+    storage = memory
+  }
+
+  /// Images advanced together: enough for the register tile of the dense product, few enough for
+  /// their state to stay in the cache.
+  static var blockRows: Int { 16 }
+
+  /// `steps` sampled steps under a fixed drive; `spikes` and `active` `[image]` are increased.
+  func advance(
+    _ potentials: inout Matrix<Scalar>, drive: Matrix<Scalar>, steps: Int, stream: RandomStream,
+    counts: inout Matrix<Scalar>, spikes: inout [Double], active: inout [Double],
+    workspace: inout Matrix<Scalar>, parallelism: Parallelism
+  ) {
+    let (rows, units) = (potentials.rows, units)
+    potentials.withMutablePointer { u in
+      counts.withMutablePointer { z in
+        workspace.withMutablePointer { work in
+          spikes.withUnsafeMutableBufferPointer { spikes in
+            active.withUnsafeMutableBufferPointer { active in
+              drive.withPointer { drive in
+                // Each block of images is touched by one thread only.
+                nonisolated(unsafe) let (u, z, work, drive) = (u, z, work, drive)
+                nonisolated(unsafe) let (spikes, active) = (
+                  spikes.baseAddress!, active.baseAddress!
+                )
+                parallelism.forEachBlock(of: rows, blockSize: Self.blockRows) { block in
+                  let at = block.lowerBound * units
+                  lateral.withPointer { weights in
+                    Scalar.countSteps(
+                      stream.advanced(byChains: block.lowerBound), rows: block.count,
+                      units: units, steps: steps, lateral: weights,
+                      packed: storage.map {
+                        UnsafePointer($0.packed.assumingMemoryBound(to: Scalar.self))
+                      }, stepSize: stepSize, ceilings: ceilings, drive: drive + at,
+                      potentials: u + at, counts: z + at, spikes: spikes + block.lowerBound,
+                      active: active + block.lowerBound, workspace: work + at)
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,194 @@
+import Archives
+import RandomStreams
+import Tensors
+import Training
+
+/// Trains an iterative model on a set of images, one batch at a time.
+///
+/// Schedules, objective and optimiser are the published ones: mean over unrolled steps and images
+/// of reconstruction plus β times divergence, Adamax with L2, cosine learning rate, falling
+/// temperature, opening ceilings. Batches are drawn from a new permutation in every epoch; the last
+/// incomplete batch is left out.
+public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
+  public private(set) var model: IterativeModel<Scalar>
+  public let plan: TrainingPlan
+  public let seed: UInt64
+  public var parallelism: Parallelism
+  /// Images `[image, pixel]`.
+  private let images: Matrix<Scalar>
+  private var optimizer: Adamax<Scalar>
+  public private(set) var updatesDone = 0
+  /// Exponential events drawn at each step.
+  public private(set) var events: [Int]
+  /// Sums over the current epoch's batches of the largest rate at each step, and their number.
+  private var rateSums: [Double]
+  private var rateBatches = 0
+  private var order: [Int] = []
+  private var metrics: [String: Double] = [:]
+  private var measured = 0
+  private let tapes = UnrollingTapes<Scalar>()
+
+  /// - Parameters:
+  ///   - images: `[image, pixel]`, at least one batch of them.
+  public init(
+    _ model: IterativeModel<Scalar>, images: Matrix<Scalar>, plan: TrainingPlan, seed: UInt64,
+    parallelism: Parallelism = .serial
+  ) throws(InferenceError) {
+    guard images.columns == model.configuration.pixels, images.rows >= plan.batchSize else {
+      throw .shapeMismatch(
+        name: "images", expected: [plan.batchSize, model.configuration.pixels],
+        actual: images.shape)
+    }
+    self.model = model
+    self.images = images
+    self.plan = plan
+    self.seed = seed
+    self.parallelism = parallelism
+    optimizer = Adamax(for: model.parameters, weightDecay: plan.weightDecay)
+    events = [Int](repeating: EventBudget.events(rate: 3, tail: plan.eventTail), count: plan.steps)
+    rateSums = [Double](repeating: 0, count: plan.steps)
+  }
+
+  public var totalUpdates: Int { plan.updates }
+  /// Batches of one pass over the images.
+  public var batchesPerEpoch: Int { images.rows / plan.batchSize }
+  /// Bytes of the tape kept between batches.
+  public var tapeBytes: Int { tapes.bytes }
+
+  public mutating func update() throws {
+    let batch = nextBatch()
+    let loss = evaluate(batch)
+    guard loss.loss.isFinite else {
+      throw InferenceError.nonFiniteLoss(
+        update: updatesDone, learningRate: plan.learningRate(at: updatesDone))
+    }
+    apply(loss.gradients)
+    noteRates(loss.largestRates)
+    note(loss)
+    updatesDone += 1
+  }
+
+  /// Loss and gradients of a batch at the settings of the current update.
+  public func evaluate(_ batch: Matrix<Scalar>) -> UnrolledLoss<Scalar> {
+    let settings = plan.settings(at: updatesDone, events: events)
+    let noise = InferenceNoise<Scalar>.stream(
+      RandomStream(seed: seed, step: UInt64(updatesDone)))
+    let configuration = model.configuration
+    if plan.rule == .local {
+      return LocalLearning(model, settings).evaluate(batch, noise: noise)
+    }
+    if configuration.decoder.isLinear, plan.innerIterations == 1 {
+      if configuration.family == .poisson {
+        return PoissonUnrolling(model, settings).evaluate(
+          [batch], noise: noise, tapes: tapes, parallelism: parallelism)
+      }
+      if configuration.family == .gaussian,
+        configuration.activation == .identity || configuration.activation == .relu
+      {
+        return GaussianUnrolling(model, settings).evaluate(
+          [batch], noise: noise, tapes: tapes, parallelism: parallelism)
+      }
+    }
+    return TapeUnrolling(model, settings).evaluate([batch], noise: noise)
+  }
+
+  private mutating func apply(_ gradients: [Matrix<Scalar>]) {
+    var gradients = gradients
+    let norm = gradients.reduce(0) { $0 + $1.sumOfSquares() }.squareRoot()
+    let limit = plan.gradientLimit(at: updatesDone)
+    metrics["gradient_norm", default: 0] += norm
+    if norm > limit {
+      for index in gradients.indices { gradients[index].scale(by: Scalar(limit / (norm + 1e-6))) }
+    }
+    optimizer.update(
+      &model.parameters, gradients: gradients, learningRate: plan.learningRate(at: updatesDone))
+  }
+
+  private mutating func nextBatch() -> Matrix<Scalar> {
+    let (epoch, index) = updatesDone.quotientAndRemainder(dividingBy: batchesPerEpoch)
+    if index == 0 || order.isEmpty {
+      order = shuffledOrder(of: images.rows, seed: seed, epoch: epoch)
+    }
+    let start = index * plan.batchSize
+    return images.gatheringRows(Array(order[start..<start + plan.batchSize]))
+  }
+
+  /// Every `eventInterval` updates, not during the warm-up: the events that the mean over the
+  /// epoch's batches of the largest rate needs.
+  private mutating func noteRates(_ rates: [Double]) {
+    guard model.configuration.family == .poisson, rates.count == plan.steps else { return }
+    if updatesDone % batchesPerEpoch == 0 {
+      rateSums = [Double](repeating: 0, count: plan.steps)
+      rateBatches = 0
+    }
+    for step in rates.indices { rateSums[step] += rates[step] }
+    rateBatches += 1
+    let isWarm = Double(updatesDone) >= plan.rateWarmup * Double(plan.updates)
+    if isWarm, (updatesDone + 1) % plan.eventInterval == 0 {
+      events = rateSums.map {
+        EventBudget.events(rate: $0 / Double(rateBatches), tail: plan.eventTail)
+      }
+    }
+  }
+
+  private mutating func note(_ loss: UnrolledLoss<Scalar>) {
+    measured += 1
+    metrics["loss", default: 0] += loss.loss
+    metrics["reconstruction", default: 0] += loss.reconstruction
+    metrics["divergence", default: 0] += loss.divergence
+    metrics["last_squared_error", default: 0] += loss.lastSquaredError
+    metrics["last_quiet", default: 0] += loss.lastFractionQuiet
+    metrics["largest_rate", default: 0] += loss.largestRates.max() ?? 0
+  }
+
+  public mutating func takeMetrics() -> [String: Double] {
+    var result = metrics.mapValues { $0 / Double(max(measured, 1)) }
+    let update = max(updatesDone - 1, 0)
+    result["learning_rate"] = plan.learningRate(at: update)
+    result["beta"] = plan.divergenceWeight(at: update)
+    result["temperature"] = plan.temperature(at: update)
+    result["step_size"] = Double(model.stepSizes[0])
+    result["epoch"] = Double(updatesDone) / Double(batchesPerEpoch)
+    (metrics, measured) = ([:], 0)
+    return result
+  }
+
+  // MARK: - Checkpoints
+
+  public func checkpoint() -> Checkpoint {
+    var tensors = optimizer.checkpointTensors()
+    for (name, parameter) in zip(model.parameterNames, model.parameters) {
+      tensors["model." + name] = NumericArray(parameter)
+    }
+    tensors["events"] = NumericArray(shape: [events.count], values: events)
+    tensors["rate_sums"] = NumericArray(shape: [rateSums.count], values: rateSums)
+    tensors["rate_batches"] = NumericArray(shape: [1], values: [rateBatches])
+    return Checkpoint(step: updatesDone, tensors: tensors)
+  }
+
+  public mutating func restore(from checkpoint: Checkpoint) throws {
+    let tensors = checkpoint.tensors
+    for (index, name) in model.parameterNames.enumerated() {
+      let shape = model.parameters[index].shape
+      model.parameters[index] = try tensors.matrix(
+        named: "model." + name, rows: shape[0], columns: shape[1])
+    }
+    try optimizer.restore(from: tensors)
+    events = try tensors.array(named: "events").integers(name: "events")
+    rateSums = try tensors.array(named: "rate_sums").values(as: Double.self)
+    rateBatches = try tensors.integer(named: "rate_batches")
+    updatesDone = checkpoint.step
+    order = []
+  }
+}
+
+/// The order of `count` images in an epoch: Fisher–Yates by addressed draws.
+func shuffledOrder(of count: Int, seed: UInt64, epoch: Int) -> [Int] {
+  var stream = RandomStream(seed: seed, step: UInt64(epoch), purpose: .dataOrder)
+  let draws = Matrix<Double>.uniforms(1, count, from: &stream)
+  var order = Array(0..<count)
+  for last in stride(from: count - 1, to: 0, by: -1) {
+    order.swapAt(last, min(last, Int(draws[0, last] * Double(last + 1))))
+  }
+  return order
+}

@@ -1,0 +1,183 @@
+import RandomStreams
+import Tensors
+
+/// Loss and gradients of unrolled inference for any latent family, activation, decoder and number
+/// of inner iterations, recorded on a tape: slower than the hand-written passes and equal to them
+/// where both apply.
+struct TapeUnrolling<Scalar: InferenceScalar> {
+  typealias V = Variable<Scalar>
+
+  let model: IterativeModel<Scalar>
+  let settings: UnrollingSettings
+  let tape = Tape<Scalar>()
+  let parameters: [V]
+  private let network: DecoderNetwork
+  private let logNoise, precision, inhibition: V
+  private let stepSizes: [V]
+  private let gain: V?
+  private let ceilings: (state: [Double], change: [Double])
+
+  init(_ model: IterativeModel<Scalar>, _ settings: UnrollingSettings) {
+    self.model = model
+    self.settings = settings
+    let tape = tape
+    parameters = model.parameters.map { tape.variable($0) }
+    let configuration = model.configuration
+    network = DecoderNetwork(configuration)
+    ceilings = configuration.ceilings(opening: settings.ceilingOpening)
+    let named = Dictionary(uniqueKeysWithValues: zip(model.parameterNames, parameters))
+    logNoise =
+      named["dec_log_sigma"]?.bounded(IterativeModel<Scalar>.logNoiseBound)
+      ?? tape.constant(0, columns: configuration.pixels)
+    precision = logNoise.scaled(by: -2).exp()
+    inhibition = named["log_bias"]!.exp()
+    stepSizes = (0..<configuration.family.stateVariables).map { named["log_lr.\($0)"]!.exp() }
+    gain = named["activation.log_gain"]?.exp()
+  }
+
+  private func named(_ name: String) -> V {
+    parameters[model.parameterNames.firstIndex(of: name)!]
+  }
+
+  func evaluate(_ frames: [Matrix<Scalar>], noise: InferenceNoise<Scalar>) -> UnrolledLoss<Scalar> {
+    let (images, pixels) = (frames[0].rows, model.configuration.pixels)
+    var draws = LatentDraws(batch(noise))
+    var state = (0..<model.configuration.family.stateVariables).map {
+      named("u_init.\($0)").repeated(rows: images)
+    }
+    var result = UnrolledLoss<Scalar>()
+    var (reconstruction, divergence) = (tape.constant(0), tape.constant(0))
+    for step in 0..<settings.steps {
+      let frame = tape.constant(frames[frames.count == 1 ? 0 : step])
+      let old = state
+      for inner in 0..<settings.innerIterations {
+        state = update(state, from: old, frame, &draws, step: step, inner: inner)
+      }
+      let readout = draw(state, &draws, .readout, step: step, drawIndex: step)
+      let prediction = network.predict(
+        readout.activity, Array(parameters[..<network.parameters.count]))
+      let error = frame - prediction
+      let squares = error.squared()
+      reconstruction = reconstruction + (squares * precision).sum().scaled(by: 0.5)
+      divergence = divergence + self.divergence(state, old).sum()
+      result.largestRates.append(Double(readout.rates.elements.max() ?? 0))
+      if step == settings.steps - 1 {
+        result.lastSquaredError = squares.value.sum() / Double(images)
+        let quiet = readout.activity.value.elements.reduce(0) { $0 + ($1 < 0.5 ? 1 : 0) }
+        result.lastFractionQuiet = Double(quiet) / Double(readout.activity.value.count)
+      }
+    }
+    let scored = Scalar(1 / Double(images * settings.steps))
+    reconstruction =
+      reconstruction.scaled(by: scored, plus: Scalar(Double(pixels) * 0.5 * logarithm(2 * .pi)))
+      + logNoise.sum()
+    divergence = divergence.scaled(by: scored)
+    let loss = (reconstruction + divergence.scaled(by: Scalar(settings.divergenceWeight)))
+      .scaled(by: Scalar(256 / Double(pixels)))
+    result.loss = Double(loss.number)
+    result.reconstruction = Double(reconstruction.number)
+    result.divergence = Double(divergence.number)
+    result.gradients = tape.gradients(of: loss, by: parameters).map(\.value)
+    return result
+  }
+
+  /// In training the stream's step counts batches.
+  private func batch(_ noise: InferenceNoise<Scalar>) -> InferenceNoise<Scalar> {
+    guard case .stream(var stream) = noise else { return noise }
+    stream.step *= UInt64(settings.steps * settings.innerIterations)
+    return .stream(stream)
+  }
+
+  // MARK: - One step
+
+  /// A draw z, what enters the decoder, and the rates it was drawn at.
+  private struct Draw {
+    var latent, activity: V
+    var noise: V?
+    var rates: Matrix<Scalar>
+  }
+
+  private func draw(
+    _ state: [V], _ draws: inout LatentDraws<Scalar>, _ use: LatentDraws<Scalar>.Use, step: Int,
+    drawIndex: Int
+  ) -> Draw {
+    let (rows, columns) = (state[0].rows, state[0].columns)
+    let temperature = settings.relaxationTemperature
+    switch model.configuration.family {
+    case .poisson:
+      let rates = state[0].exp().scaled(by: 1, plus: 0x1p-23)
+      let drawn = draws.relaxedCounts(
+        rates.value, use, step: drawIndex, window: settings.window, temperature: temperature,
+        events: settings.events[min(step, settings.events.count - 1)])
+      let z = rates.replaced(by: drawn.counts, slope: drawn.slopes)
+      return Draw(latent: z, activity: z, noise: nil, rates: rates.value)
+    case .gaussian:
+      let epsilon = tape.constant(draws.normals(rows, columns, use, step: drawIndex))
+      let z = state[0] + state[1].exp() * epsilon
+      return Draw(latent: z, activity: activity(z), noise: epsilon, rates: z.value)
+    case .bernoulli:
+      let uniform = tape.constant(draws.uniforms(rows, columns, use, step: drawIndex))
+      let logistic = uniform.log() - uniform.scaled(by: -1, plus: 1).log()
+      let z = (state[0] + logistic).scaled(by: Scalar(1 / temperature)).sigmoid()
+      return Draw(latent: z, activity: z, noise: nil, rates: state[0].sigmoid().value)
+    }
+  }
+
+  private func activity(_ z: V) -> V {
+    let activity = model.configuration.activation.apply(z)
+    return gain.map { activity * $0 } ?? activity
+  }
+
+  private func update(
+    _ state: [V], from prior: [V], _ frame: V, _ draws: inout LatentDraws<Scalar>, step: Int,
+    inner: Int
+  ) -> [V] {
+    let drawn = draw(
+      state, &draws, .update, step: step, drawIndex: step * settings.innerIterations + inner)
+    let decoder = Array(parameters[..<network.parameters.count])
+    let prediction = network.predict(drawn.activity, decoder)
+    let error = (frame - prediction) * precision
+    // h = Jᵀ P (x - f), through the activation.
+    let feedback = tape.gradients(of: prediction, by: [drawn.latent], cotangent: error)[0]
+    let leaks = settings.innerIterations > 1
+    let weight = Scalar(settings.innerWeight)
+    guard model.configuration.family == .gaussian else {
+      var direction = feedback - inhibition
+      if leaks { direction = direction - (state[0] - prior[0]).scaled(by: weight) }
+      let change = (direction * stepSizes[0]).softCeiling(ceilings.change[0])
+      return [(state[0] + change).softCeiling(ceilings.state[0])]
+    }
+    let deviation = state[1].exp()
+    var (meanGradient, logGradient) = (-feedback, -(feedback * drawn.noise! * deviation))
+    if leaks {
+      let priorPrecision = prior[1].scaled(by: -2).exp()
+      meanGradient = meanGradient + ((state[0] - prior[0]) * priorPrecision).scaled(by: weight)
+      let ratio = (state[1] - prior[1]).scaled(by: 2).exp()
+      logGradient = logGradient + ratio.scaled(by: weight, plus: -weight)
+    }
+    let meanChange = -((deviation.squared() * meanGradient + inhibition) * stepSizes[0])
+    let logChange = (logGradient * stepSizes[1]).scaled(by: -0.5)
+    return [
+      (state[0] + meanChange.bounded(ceilings.change[0])).bounded(ceilings.state[0]),
+      (state[1] + logChange.bounded(ceilings.change[1])).bounded(ceilings.state[1]),
+    ]
+  }
+
+  private func divergence(_ state: [V], _ prior: [V]) -> V {
+    let difference = state[0] - prior[0]
+    switch model.configuration.family {
+    case .poisson:
+      let weight = settings.divergenceForm == .exact ? prior[0] : state[0]
+      return weight.exp()
+        * (difference.exp() * difference.scaled(by: 1, plus: -1))
+        .scaled(by: 1, plus: 1)
+    case .bernoulli:
+      return state[0].sigmoid() * difference + prior[0].softplus() - state[0].softplus()
+    case .gaussian:
+      let logRatio = state[1] - prior[1]
+      let scaled = difference * prior[1].scaled(by: -1).exp()
+      return (scaled.squared() + logRatio.scaled(by: 2).exp()).scaled(by: 0.5, plus: -0.5)
+        - logRatio
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Tensors
+
+/// Which form of the Poisson divergence is scored.
+public enum DivergenceForm: String, Sendable, Codable, CaseIterable {
+  /// `e^u g(u - u₀)`, weighted by the posterior rate, as the reference code has it.
+  case reference
+  /// `e^u₀ g(u - u₀)`, the divergence itself.
+  case exact
+}
+
+/// What one batch of training needs beside the model and the images.
+public struct UnrollingSettings: Sendable {
+  /// Inference steps unrolled, T.
+  public var steps = 16
+  /// β of this update.
+  public var divergenceWeight = 1.0
+  /// τ of this update.
+  public var relaxationTemperature = 1.0
+  /// How far the soft ceilings are open, 0 to 1.
+  public var ceilingOpening = 1.0
+  /// Exponential events drawn at each step, n_exp.
+  public var events: [Int]
+  public var window = CountWindow.sigmoid
+  public var divergenceForm = DivergenceForm.reference
+  /// Inner iterations per frame.
+  public var innerIterations = 1
+  /// β_in, only used with more than one inner iteration.
+  public var innerWeight = 1.0
+
+  public init(steps: Int, events: Int = 21) {
+    self.steps = steps
+    self.events = [Int](repeating: events, count: steps)
+  }
+}
+
+/// Loss and gradients of one batch.
+public struct UnrolledLoss<Scalar: InferenceScalar>: Sendable {
+  /// The objective: mean over steps and images of reconstruction plus β times divergence, on the
+  /// scale of 256 pixels.
+  public var loss = 0.0
+  /// Mean negative log-likelihood per image and step, nats.
+  public var reconstruction = 0.0
+  /// Mean divergence per image and step, nats.
+  public var divergence = 0.0
+  /// Mean squared error summed over pixels, of the last step.
+  public var lastSquaredError = 0.0
+  /// Fraction of latents below one half at the last step.
+  public var lastFractionQuiet = 0.0
+  /// The largest rate read out at each step.
+  public var largestRates: [Double] = []
+  /// By the parameters, in the order of the model.
+  public var gradients: [Matrix<Scalar>] = []
+}

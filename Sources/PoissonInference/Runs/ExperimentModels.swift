@@ -1,0 +1,94 @@
+import Archives
+import Diagnostics
+import RandomStreams
+import Tensors
+
+/// Images and trained models of the experiments, at a scale.
+///
+/// `quick`: dead-leaves patches of 12 × 12 pixels, K = 100, 600 updates (seconds each). `paper`: the
+/// patches of `natural_patches16` in the data directory if there, else dead leaves of 16 × 16
+/// pixels, K = 512, 155 000 updates of 200 images.
+struct ExperimentModels {
+  let context: ExperimentContext
+
+  var isQuick: Bool { context.scale == .quick }
+  var side: Int { isQuick ? 12 : 16 }
+  var latents: Int { isQuick ? 100 : 512 }
+  var testSteps: Int { isQuick ? 300 : 1_000 }
+
+  /// Training and validation patches.
+  func patches(seed: UInt64) throws -> (train: Matrix<Float>, validation: Matrix<Float>) {
+    if !isQuick, let directory = context.dataDirectory {
+      let base = directory + "/natural_patches16/"
+      if let train = try? ArrayFile.read(base + "train.npy"),
+        let valid = try? ArrayFile.read(base + "valid.npy")
+      {
+        return (try Self.matrix(train), try Self.matrix(valid))
+      }
+    }
+    let all: Matrix<Float> = DeadLeaves().patches(isQuick ? 3_000 : 40_000, side: side, seed: seed)
+    return PatchExtraction.split(all)
+  }
+
+  private static func matrix(_ array: NumericArray) throws -> Matrix<Float> {
+    try PreparedImages([(name: "patches", array: array)], preparation: .none).images
+  }
+
+  func plan(_ family: LatentFamily, steps: Int, beta: Double) -> TrainingPlan {
+    var plan = TrainingPlan.patches(updates: isQuick ? 600 : 155_000, family: family)
+    (plan.steps, plan.divergenceWeight) = (steps, beta)
+    if isQuick { (plan.batchSize, plan.rampEnd, plan.rateWarmup) = (100, 0.3, 0.05) }
+    return plan
+  }
+
+  /// A model trained on patches.
+  func model(
+    _ family: LatentFamily = .poisson, _ activation: LatentActivation = .identity,
+    steps: Int = 16, beta: Double? = nil, latents: Int? = nil, seed: UInt64,
+    on images: Matrix<Float>
+  ) throws -> IterativeModel<Float> {
+    let configuration = IterativeConfiguration(
+      image: ImageShape(count: images.columns), latents: latents ?? self.latents, family: family,
+      activation: activation)
+    let weight = beta ?? (family == .poisson ? isQuick ? 12 : 24 : 8)
+    context.log("training \(configuration.name), T = \(steps), β = \(weight), seed \(seed)")
+    var trainer = try IterativeTrainer(
+      IterativeModel(configuration, seed: seed), images: images,
+      plan: plan(family, steps: steps, beta: weight), seed: seed,
+      parallelism: context.parallelism)
+    while trainer.updatesDone < trainer.totalUpdates { try trainer.update() }
+    return trainer.model
+  }
+
+  /// Convergence of a model on at most 300 validation images.
+  func curve(
+    _ model: IterativeModel<Float>, _ images: Matrix<Float>, steps: [Int]? = nil, seed: UInt64
+  ) -> ConvergenceCurve {
+    ConvergenceCurve(
+      of: model, on: images.rows(0..<min(300, images.rows)),
+      steps: steps ?? ConvergenceCurve.defaultSteps(to: testSteps), seed: seed,
+      threads: context.parallelism.threads)
+  }
+
+  /// MNIST of the data directory, scaled to 0…1; nil where it is absent.
+  func digits() throws -> (
+    train: Matrix<Float>, trainLabels: [Int], test: Matrix<Float>, testLabels: [Int]
+  )? {
+    guard let directory = context.dataDirectory else { return nil }
+    let base = directory + "/mnist/"
+    guard let train = try? ArrayFile.read(base + "train-images-idx3-ubyte.gz") else { return nil }
+    func images(_ array: NumericArray, _ count: Int) throws -> Matrix<Float> {
+      let all = try PreparedImages([(name: "mnist", array: array)], preparation: .unit).images
+      return all.rows(0..<min(count, all.rows))
+    }
+    func labels(_ name: String, _ count: Int) throws -> [Int] {
+      Array(try ArrayFile.read(base + name).integers(name: name).prefix(count))
+    }
+    let (count, held) = isQuick ? (4_000, 1_000) : (60_000, 10_000)
+    return (
+      try images(train, count), try labels("train-labels-idx1-ubyte.gz", count),
+      try images(ArrayFile.read(base + "t10k-images-idx3-ubyte.gz"), held),
+      try labels("t10k-labels-idx1-ubyte.gz", held)
+    )
+  }
+}

@@ -1,0 +1,80 @@
+/// Everything that fixes the training of an iterative model: what is stored in `run.json`.
+public struct InferenceConfiguration: Sendable, Codable, Equatable {
+  /// Published settings to start from.
+  public enum Preset: String, Sendable, Codable, CaseIterable {
+    /// 16 × 16 whitened patches: K = 512, T = 16, β = 24 (Poisson) or 8.
+    case patches
+    /// MNIST: K = 512, T = β = 128 (Poisson), 64 (Gaussian) or 32 (rectified Gaussian).
+    case mnist
+    /// Seconds: K = 100, 12 × 12 patches, T = 16, β = 12.
+    case small
+  }
+
+  /// Images to learn from; nil for embedded dead-leaves patches.
+  public var data: String?
+  public var preparation = ImagePreparation.automatic
+  /// Side of patches cut from large or embedded images, pixels.
+  public var patchSide = 16
+  /// Embedded patches made when there is no data.
+  public var embeddedPatches = 8_000
+  /// Share of the images kept for validation.
+  public var validationShare = 0.2
+  /// Shape of an image; found from the data when training begins.
+  public var image: ImageShape?
+  /// K
+  public var latents = 512
+  public var family = LatentFamily.poisson
+  public var activation = LatentActivation.identity
+  public var decoder = DecoderArchitecture.linear
+  public var learnsPixelNoise = true
+  public var plan: TrainingPlan
+  public var seed: UInt64
+
+  /// - Parameter updates: optimiser steps; nil for the preset's (2000, or 600 for `small`).
+  public init(
+    preset: Preset = .patches, family: LatentFamily = .poisson,
+    activation: LatentActivation = .identity, updates: Int? = nil, seed: UInt64 = 1
+  ) {
+    self.family = family
+    self.activation = activation
+    self.seed = seed
+    switch preset {
+    case .patches:
+      plan = .patches(updates: updates ?? 2_000, family: family, activation: activation)
+    case .mnist: plan = .mnist(updates: updates ?? 2_000, family: family, activation: activation)
+    case .small:
+      plan = .patches(updates: updates ?? 600, family: family, activation: activation)
+      plan.divergenceWeight = family == .poisson ? 12 : 8
+      plan.batchSize = 100
+      (latents, patchSide, embeddedPatches) = (100, 12, 4_000)
+    }
+    // The published ramps are shares of 155 000 updates; as shares of a short run β would come
+    // before there is a dictionary, and nothing would be explained.
+    if plan.updates < 20_000 {
+      (plan.rampEnd, plan.rateWarmup, plan.temperatureShare) = (0.4, 0.05, 0.4)
+    }
+  }
+
+  /// The model's own configuration for images of `shape`.
+  public func model(for shape: ImageShape) -> IterativeConfiguration {
+    IterativeConfiguration(
+      image: shape, latents: latents, family: family, activation: activation, decoder: decoder,
+      learnsPixelNoise: learnsPixelNoise)
+  }
+
+  /// What cannot work, in words; nil if nothing.
+  public var problem: String? {
+    if latents < 1 { return "latents is \(latents), expected at least 1." }
+    if activation != .identity && family != .gaussian {
+      return
+        "activation is \(activation.rawValue), expected identity for \(family.rawValue) latents."
+    }
+    if plan.updates < 1 || plan.batchSize < 1 || plan.steps < 1 {
+      return "plan.updates, plan.batchSize and plan.steps must be at least 1."
+    }
+    if plan.rule == .local && !decoder.isLinear {
+      return "plan.rule is local, expected throughTime for a decoder that is not linear."
+    }
+    return nil
+  }
+}

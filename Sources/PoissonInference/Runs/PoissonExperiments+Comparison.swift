@@ -1,0 +1,257 @@
+import Archives
+import Diagnostics
+import RandomStreams
+import Tensors
+
+extension PoissonExperiments {
+  // MARK: - E5 MNIST
+
+  static let digits = Experiment(
+    id: "ipvae-5", paper: paper, summary: "MNIST: error, sparsity, linear classification"
+  ) { context in
+    let models = ExperimentModels(context: context)
+    let strict = context.scale == .paper
+    let id = "ipvae-5"
+    guard let data = try models.digits() else {
+      return [
+        ReproductionRow(
+          id: id, expected: ExpectedValue("MNIST table", .none, origin: .code),
+          skipped: "needs a data directory with mnist/")
+      ]
+    }
+    var measures: [(error: Double, explained: Double, zeros: Double, accuracy: Double)] = []
+    for seed in context.seeds.prefix(strict ? 5 : 1) {
+      let (model, test) = (try digitModel(data.train, models, seed: seed), data.test)
+      let steps = strict ? 1_000 : 200
+      let curve = models.curve(model, test, steps: [steps], seed: seed)
+      let codes = [data.train, test].map { images -> Matrix<Float> in
+        var settings = InferenceSettings<Float>(mode: .sample, seed: seed)
+        (settings.threads, settings.feedback) = (context.parallelism.threads, .eventDriven)
+        var session = InferenceSession(model, images: images.rows, settings: settings)
+        session.advance(images, steps: steps)
+        return session.rates()
+      }
+      let classifier = LogisticRegression(
+        features: codes[0], labels: data.trainLabels, classes: 10)
+      measures.append(
+        (
+          1_000 * curve.squaredErrors.last! / 784, curve.explained.last!, curve.zeros.last!,
+          100 * classifier.accuracy(codes[1], labels: data.testLabels)
+        ))
+    }
+    return [
+      row(
+        id, "1000 · MSE / M", strict ? .near(4.39, relative: 0.05) : .none, .code,
+        measures.map(\.error), published: "4.39 ± 0.02"),
+      row(
+        id, "R²", strict ? .equal(0.951, tolerance: 0.005) : .none, .code,
+        measures.map(\.explained), published: "0.951"),
+      row(
+        id, "fraction of zeros", strict ? .equal(0.844, tolerance: 0.02) : .none, .code,
+        measures.map(\.zeros), published: "0.844"),
+      row(
+        id, "accuracy of a linear classifier on rates, %",
+        strict ? .equal(96.46, tolerance: 0.5) : .atLeast(70), .code, measures.map(\.accuracy),
+        published: "96.46 ± 0.06"),
+    ]
+  }
+
+  static func digitModel(
+    _ images: Matrix<Float>, _ models: ExperimentModels, seed: UInt64
+  ) throws -> IterativeModel<Float> {
+    var plan = TrainingPlan.mnist(updates: models.isQuick ? 300 : 240_000)
+    if models.isQuick {
+      (plan.steps, plan.divergenceWeight, plan.rampEnd, plan.rateWarmup) = (16, 16, 0.3, 0.05)
+    }
+    let configuration = IterativeConfiguration(
+      image: ImageShape(height: 28, width: 28), latents: models.isQuick ? 128 : 512)
+    models.context.log("training iP-VAE on MNIST, seed \(seed)")
+    var trainer = try IterativeTrainer(
+      IterativeModel<Float>(configuration, seed: seed), images: images, plan: plan, seed: seed,
+      parallelism: models.context.parallelism)
+    while trainer.updatesDone < trainer.totalUpdates { try trainer.update() }
+    return trainer.model
+  }
+
+  // MARK: - E9 out of distribution
+
+  static let generalisation = Experiment(
+    id: "ipvae-9", paper: paper,
+    summary: "digits seen, other images shown: iterative against amortised and hybrid models"
+  ) { context in
+    let models = ExperimentModels(context: context)
+    let id = "ipvae-9"
+    guard let data = try models.digits() else {
+      return [
+        ReproductionRow(
+          id: id, expected: ExpectedValue("out-of-distribution gap", .none, origin: .paper),
+          skipped: "needs a data directory with mnist/")
+      ]
+    }
+    let seed = context.seeds.first ?? 1
+    let test = data.test.rows(0..<min(200, data.test.rows))
+    let sets = try outOfDistribution(test, context)
+    let iterative = try digitModel(data.train, models, seed: seed)
+    var plan = AmortizedPlan(updates: models.isQuick ? 300 : 60_000)
+    (plan.batchSize, plan.learningRate) = (100, 0.002)
+    var trainer = try AmortizedTrainer(
+      AmortizedModel<Float>(
+        AmortizedConfiguration(
+          image: ImageShape(height: 28, width: 28), latents: iterative.configuration.latents),
+        seed: seed), images: data.train, plan: plan, seed: seed)
+    context.log("training P-VAE on MNIST, seed \(seed)")
+    while trainer.updatesDone < trainer.totalUpdates { try trainer.update() }
+    var rows: [ReproductionRow] = []
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    var gaps: [(name: String, iterative: Double, amortized: Double)] = []
+    var home = (iterative: 0.0, amortized: 0.0)
+    for (name, images) in sets {
+      var session = InferenceSession(
+        iterative, images: images.rows, settings: InferenceSettings(mode: .sample, seed: seed))
+      session.advance(images, steps: models.testSteps)
+      let ours = mean(
+        ImageMetrics.squaredErrors(images, session.reconstructionFromRates()).map { $0 / 0.784 })
+      let theirs = mean(
+        ImageMetrics.squaredErrors(
+          images, trainer.model.read(images, seed: seed).meanReconstruction
+        ).map { $0 / 0.784 })
+      if name == "MNIST" { home = (ours, theirs) }
+      gaps.append((name, ours - home.iterative, theirs - home.amortized))
+      rows.append(
+        ReproductionRow(
+          id: id,
+          expected: ExpectedValue("1000 · MSE / M on \(name)", .none, origin: .paper),
+          measured: [
+            MeasuredValue(ours, name: "iterative"), MeasuredValue(theirs, name: "amortised"),
+          ]))
+    }
+    for gap in gaps.dropFirst() {
+      rows.append(
+        ReproductionRow(
+          id: id,
+          expected: ExpectedValue(
+            "gap to MNIST on \(gap.name): iterative below amortised", .increasing(),
+            origin: .paper),
+          measured: [
+            MeasuredValue(gap.iterative, name: "iterative"),
+            MeasuredValue(gap.amortized, name: "amortised"),
+          ]))
+    }
+    return rows
+  }
+
+  /// MNIST test images first, then turned ones and, where there, Omniglot and Kuzushiji.
+  private static func outOfDistribution(
+    _ test: Matrix<Float>, _ context: ExperimentContext
+  ) throws -> [(name: String, images: Matrix<Float>)] {
+    let turned = Matrix(
+      stacking: (0..<test.rows).map { row -> Matrix<Float> in
+        let image = Matrix(
+          rows: 28, columns: 28, elements: test.row(row).map { Double($0) })
+        let rotated = Frames.histogramMatched(
+          Frames.rotated(image, by: Double(15 + row * 15 % 150)), to: image)
+        return Matrix<Float>(Matrix(rows: 1, columns: 784, elements: rotated.elements))
+      })
+    var sets = [(name: "MNIST", images: test), (name: "rotated MNIST", images: turned)]
+    for (name, file) in [
+      ("Omniglot", "omniglot_background/images28-nearest-idx3-ubyte.gz"),
+      ("Kuzushiji", "kmnist_test/t10k-images-idx3-ubyte.gz"),
+    ] {
+      guard let directory = context.dataDirectory,
+        let array = try? ArrayFile.read(directory + "/" + file)
+      else { continue }
+      let all = try PreparedImages([(name: name, array: array)], preparation: .unit).images
+      let stride = max(1, all.rows / 200)
+      sets.append((name, all.gatheringRows((0..<min(200, all.rows)).map { $0 * stride })))
+    }
+    return sets
+  }
+
+  // MARK: - E11 generation
+
+  static let generation = Experiment(
+    id: "ipvae-11", paper: paper, summary: "images from the prior"
+  ) { context in
+    let models = ExperimentModels(context: context)
+    let data = try models.patches(seed: 1)
+    let model = try models.model(seed: 1, on: data.train)
+    let generated = model.generate(200, seed: 1)
+    return [
+      row(
+        "ipvae-11", "standard deviation of generated pixels over that of patches", .none, .code,
+        (generated.meanSquare() / data.validation.meanSquare()).squareRoot())
+    ]
+  }
+
+  // MARK: - Amortised models and LCA
+
+  static let comparedModels = Experiment(
+    id: "ipvae-4x", paper: "arXiv 2405.14473",
+    summary: "sparsity and reconstruction of amortised models and LCA"
+  ) { context in
+    let models = ExperimentModels(context: context)
+    let seed = context.seeds.first ?? 1
+    let data = try models.patches(seed: seed)
+    let images = data.validation.rows(0..<min(300, data.validation.rows))
+    var rows: [ReproductionRow] = []
+    let id = "ipvae-4x"
+    var zeros: [String: Double] = [:]
+    for family in AmortizedConfiguration.Family.allCases {
+      var plan = AmortizedPlan(updates: models.isQuick ? 300 : 60_000)
+      if models.isQuick { plan.batchSize = 100 }
+      context.log("training \(family.rawValue) amortised")
+      var trainer = try AmortizedTrainer(
+        AmortizedModel<Float>(
+          AmortizedConfiguration(
+            image: ImageShape(count: images.columns), latents: models.latents, family: family),
+          seed: seed), images: data.train, plan: plan, seed: seed)
+      while trainer.updatesDone < trainer.totalUpdates { try trainer.update() }
+      let reading = trainer.model.read(images, seed: seed)
+      let name = trainer.model.configuration.name
+      zeros[name] = ImageMetrics.fractionOfZeros(reading.codes)
+      rows.append(
+        row(
+          id, "\(name): pooled R² of the mean decode", .none, .code,
+          ImageMetrics.pooledExplained(images, by: reading.meanReconstruction)))
+      let active = reading.latentDivergences.filter { $0 > 0.01 }.count
+      rows.append(
+        row(
+          id, "\(name): share of active latents (KL above 0.01 nat)", .none, .code,
+          Double(active) / Double(reading.latentDivergences.count)))
+    }
+    rows.append(
+      row(id, "P-VAE: fraction of zeros above one half", .atLeast(0.5), .code, zeros["P-VAE"]))
+    rows.append(
+      row(id, "G-VAE: fraction of zeros", .equal(0, tolerance: 0), .code, zeros["G-VAE"]))
+    var coder = LocallyCompetitive<Float>(
+      pixels: images.columns, latents: models.latents, threshold: 0.5, seed: seed)
+    if models.isQuick { (coder.timeConstant, coder.steps) = (20, 120) }
+    context.log("training LCA")
+    coder.train(
+      on: data.train, updates: models.isQuick ? 100 : 10_000, batchSize: 100, seed: seed)
+    let codes = coder.infer(images)
+    let explained = ImageMetrics.explained(images, by: codes.times(transpose: coder.dictionary))
+    rows.append(
+      row(
+        id, "LCA: R²", models.isQuick ? .none : .equal(0.826, tolerance: 0.05), .code,
+        explained.reduce(0, +) / Double(explained.count), published: "0.826 at λ = 0.5"))
+    rows.append(
+      row(
+        id, "LCA: fraction of zeros", models.isQuick ? .none : .equal(0.778, tolerance: 0.05),
+        .code, ImageMetrics.fractionOfZeros(codes), published: "0.778"))
+    return rows
+  }
+}
+
+extension IterativeModel {
+  /// Images decoded from draws of the prior at the learned initial state, `[image, pixel]`.
+  public func generate(_ count: Int, seed: UInt64) -> Matrix<Scalar> {
+    var settings = InferenceSettings<Scalar>(mode: .sample, seed: seed)
+    settings.noise = .stream(RandomStream(seed: seed, step: 1 << 40))
+    let constants = SessionConstants(self, settings)
+    var draws = LatentDraws<Scalar>(settings.noise)
+    let drawn = constants.draw(
+      constants.initialState(count), &draws, .readout, step: 0, drawIndex: 0)
+    return constants.predict(drawn.activity)
+  }
+}

@@ -1,0 +1,44 @@
+import Archives
+import Dynamics
+import Tensors
+import Training
+
+extension RunDirectory {
+  /// The file of level `index`: levels/level-00.safetensors, …
+  private static func levelName(_ index: Int) -> String {
+    "levels/level-\(index < 10 ? "0" : "")\(index).safetensors"
+  }
+
+  /// Writes the weights at the end of every noise level, as annealed sampling takes them.
+  func writeLevels<Scalar>(_ levels: [[Matrix<Scalar>]], names: [String]) throws {
+    for (index, parameters) in levels.enumerated() {
+      let tensors = zip(names, parameters).map { ($0, NumericArray($1)) }
+      let file = Safetensors(
+        tensors: Dictionary(uniqueKeysWithValues: tensors),
+        metadata: ["format": "reverie-level", "level": "\(index)"])
+      try write(file.encode(), named: Self.levelName(index))
+    }
+  }
+
+  /// The reservoirs of every noise level of a finished training (section 6.3), largest level first.
+  ///
+  /// - Throws: `ArchiveError` for a run without levels or of another network.
+  public func reservoirLevels() throws -> [ReservoirSampler<Float>] {
+    let configuration = try record.configuration.decode(
+      ReservoirConfiguration.self, name: path(of: "run.json"))
+    guard configuration.architecture == .reservoir else {
+      throw ArchiveError.refused(
+        path: path, reason: "holds a sampler-only network",
+        advice: "Annealed sampling needs a reservoir.")
+    }
+    return try (0..<configuration.recipe.noise.levels).map { index in
+      let name = path(of: Self.levelName(index))
+      let tensors = try Safetensors.read(name).tensors
+      let bias: Matrix<Float> = try tensors.matrix(named: "bias")
+      let feedback: Matrix<Float> = try tensors.matrix(named: "feedback")
+      return try ReservoirSampler(
+        readout: tensors.matrix(named: "readout"), feedback: feedback.transposed,
+        bias: bias.elements, activation: configuration.activation)
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import Dynamics
+import RandomStreams
+import Tensors
+
+/// Sampling from the largest noise level to the smallest (sections 6.3 and 11.1).
+///
+/// At each level the chains take some steps; where the level changes, the reservoir is lifted anew,
+/// `r ← Σ_new W_out,old r`, so that the output does not jump.
+public struct AnnealedSampling<Scalar: TensorScalar>: Sendable {
+  /// One level of the descent.
+  public struct Stage: Sendable {
+    /// The network of the level, in the variable `x · scale`.
+    public var network: ReservoirSampler<Scalar>
+    /// x times this is the network's variable; 1 for checkpoints of a plain training.
+    public var scale: Double
+    /// Δt in the units of x, τ.
+    public var timeStep: Double
+    public var steps: Int
+
+    public init(
+      network: ReservoirSampler<Scalar>, scale: Double = 1, timeStep: Double, steps: Int
+    ) {
+      self.network = network
+      self.scale = scale
+      self.timeStep = timeStep
+      self.steps = steps
+    }
+  }
+
+  public var stages: [Stage]
+
+  public init(stages: [Stage]) { self.stages = stages }
+
+  /// Weights of every level of a training (section 6.3): `steps / L` steps with `Δt = ratio σ²` each,
+  /// then `finalSteps` with the last weights and `finalTimeStep`.
+  ///
+  /// The reference uses ratio 1e-3, final steps of 1e-6, 1000 of them: far too short to mix, kept
+  /// available; the default ratio is 0.1.
+  public init(
+    levels: [ReservoirSampler<Scalar>], noise: NoiseSchedule, ratio: Double = 0.1, steps: Int,
+    finalTimeStep: Double? = nil, finalSteps: Int = 0
+  ) {
+    stages = levels.enumerated().map { index, network in
+      let sigma = noise.level(index)
+      return Stage(
+        network: network, timeStep: ratio * sigma * sigma, steps: steps / max(levels.count, 1))
+    }
+    if let last = levels.last, finalSteps > 0 {
+      let sigma = noise.last
+      stages.append(
+        Stage(
+          network: last, timeStep: finalTimeStep ?? ratio * sigma * sigma, steps: finalSteps))
+    }
+  }
+
+  /// A noise-conditioned network from the largest level to the smallest, `Δt_k = ratio σ_k²`,
+  /// `steps` steps per level (section 11.1).
+  public init(
+    _ model: ConditionedReservoir<Scalar>, noise: NoiseSchedule, ratio: Double = 0.1,
+    steps: Int = 100
+  ) {
+    stages = noise.all.map { sigma in
+      let level = model.level(sigma)
+      return Stage(
+        network: level.network, scale: level.scale, timeStep: ratio * sigma * sigma, steps: steps)
+    }
+  }
+
+  /// Runs all stages from outputs `[chain, m]`; `observing` is called with the outputs after each.
+  ///
+  /// - Parameter hidden: integrates the reservoirs themselves, lifting at every change of level; the
+  ///   outputs agree with those of the output engine to rounding.
+  public func run(
+    from outputs: Matrix<Scalar>, hidden: Bool = false, stream: RandomStream,
+    parallelism: Parallelism = .serial, divergenceLimit: Scalar = 1e6,
+    observing: (Int, Matrix<Scalar>) -> Void = { _, _ in }
+  ) throws -> Matrix<Scalar> {
+    var (x, done) = (outputs, UInt64(0))
+    for (index, stage) in stages.enumerated() {
+      x.scale(by: Scalar(stage.scale))
+      let timeStep = Scalar(stage.timeStep * stage.scale * stage.scale)
+      let noise = stream.at(step: stream.step + done)
+      if hidden {
+        let reservoir = try stage.network.compiled(allowingRidge: true)
+        x = reservoir.read(
+          try ChainRunner(
+            HiddenLangevin(reservoir, timeStep: timeStep), parallelism: parallelism,
+            divergenceLimit: divergenceLimit
+          ).run(from: reservoir.lift(x), steps: stage.steps, stream: noise))
+      } else {
+        x = try ChainRunner(
+          OutputLangevin(stage.network, timeStep: timeStep), parallelism: parallelism,
+          divergenceLimit: divergenceLimit
+        ).run(from: x, steps: stage.steps, stream: noise)
+      }
+      x.scale(by: Scalar(1 / stage.scale))
+      done += UInt64(stage.steps)
+      observing(index, x)
+    }
+    return x
+  }
+}

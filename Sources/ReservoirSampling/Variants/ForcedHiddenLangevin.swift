@@ -1,0 +1,168 @@
+import Dynamics
+import RandomStreams
+import Tensors
+
+/// Hidden engine with forces on the output, kernel directions of the noise, a lift of the mean rate
+/// and heterogeneous time constants.
+///
+/// `dr_i = (-r_i + φ(W̃ x + b)_i + h_i + [Σ g(x, r)]_i) dt / τ_i + √2 [Σ' dB]_i`, `x = W_out r`,
+/// `g = -Q s_θ + M x + v`, `Σ' = W_out⁺ U + P Z`. With all τ_i = 1 and h in ker W_out the output
+/// equals that of `ForcedOutputLangevin` for the same stream; unequal τ_i break the exact closure
+/// (section 11.8).
+public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
+  /// Firing rates `r` `[chain, n]`, outputs `[chain, m]`.
+  public struct State: Sendable, Codable {
+    public var rates: Matrix<Scalar>
+    public var output: Matrix<Scalar>
+    var memory: Memory?
+
+    struct Memory: Sendable {
+      var change: Matrix<Scalar>  // [chain, n]
+      var drift, force, noise: Matrix<Scalar>  // [chain, m]
+    }
+
+    private enum CodingKeys: String, CodingKey { case rates, output }
+
+    init(rates: Matrix<Scalar>, output: Matrix<Scalar>) {
+      self.rates = rates
+      self.output = output
+    }
+  }
+
+  public let reservoir: CompiledReservoir<Scalar>
+  public let forces: OutputForces<Scalar>
+  /// Δt, in (mean) membrane time constants.
+  public let timeStep: Scalar
+  /// h, n long, or nil.
+  public let rateLift: [Scalar]?
+  /// τ_i, n long; nil for all 1.
+  public let timeConstants: [Scalar]?
+  private let readout, feedback, lift, noise: PackedWeights<Scalar>
+
+  /// - Parameters:
+  ///   - kernelNoise: Z `[n, m]`; P Z is added to the noise projection.
+  ///   - rateLift: h, n long, from `MeanRateLift`.
+  ///   - timeConstants: τ_i > 0, n long.
+  /// - Throws: `SamplingError` where something does not fit the network.
+  public init(
+    _ reservoir: CompiledReservoir<Scalar>, forces: OutputForces<Scalar> = OutputForces(),
+    timeStep: Scalar, kernelNoise: Matrix<Scalar>? = nil, rateLift: [Scalar]? = nil,
+    timeConstants: [Scalar]? = nil
+  ) throws(SamplingError) {
+    let network = reservoir.network
+    let (m, n) = (network.dimension, network.units)
+    try forces.check(dimension: m)
+    for (name, vector) in [("rateLift", rateLift), ("timeConstants", timeConstants)] {
+      if let vector, vector.count != n {
+        throw .shapeMismatch(name: name, expected: [n], actual: [vector.count])
+      }
+    }
+    if let slow = timeConstants?.first(where: { !($0 > 0) }) {
+      throw .invalidParameter(
+        name: "timeConstants", value: "\(slow)", expected: "numbers above 0")
+    }
+    self.reservoir = reservoir
+    self.forces = forces
+    self.timeStep = timeStep
+    self.rateLift = rateLift
+    self.timeConstants = timeConstants
+    readout = PackedWeights(network.parameters[0])
+    feedback = PackedWeights(network.parameters[1], transposed: true)
+    lift = PackedWeights(reservoir.noiseProjectionTransposed, transposed: true)
+    noise = PackedWeights(
+      try reservoir.generalNoise(rotation: forces.rotation, kernelNoise: kernelNoise),
+      transposed: true)
+  }
+
+  public var reportedTimeStep: Double { Double(timeStep) }
+
+  public func makeState(at rates: Matrix<Scalar>) throws(SamplingError) -> State {
+    guard rates.columns == reservoir.network.units else {
+      throw .shapeMismatch(
+        name: "rates", expected: [rates.rows, reservoir.network.units], actual: rates.shape)
+    }
+    var state = State(rates: rates, output: reservoir.read(rates))
+    clamp(&state)
+    return state
+  }
+
+  public func positions(of state: State) -> Matrix<Scalar> { state.rates }
+
+  public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
+    let network = reservoir.network
+    let (chains, m, n) = (state.rates.rows, network.dimension, network.units)
+    var memory =
+      state.memory.take()
+      ?? State.Memory(
+        change: .zeros(chains, n), drift: .zeros(chains, m),
+        force: .zeros(chains, m), noise: .zeros(chains, m))
+    feedback.multiply(state.output, into: &memory.change)
+    memory.change.addRow(network.bias)
+    memory.change.activate(network.activation)  // φ(W̃ x + b)
+    evaluateForce(of: state, &memory)
+    if let rateLift { memory.change.addRow(rateLift) }
+    memory.change.add(state.rates, scaledBy: -1)
+    lift.multiply(memory.force, into: &memory.change, accumulate: true)
+    if let timeConstants { memory.change.multiplyColumns(by: timeConstants.map { 1 / $0 }) }
+    state.rates.add(memory.change, scaledBy: timeStep)
+    memory.noise.scale(by: 0, addingNormals: (2 * timeStep).squareRoot(), from: &stream)
+    noise.multiply(memory.noise, into: &state.rates, accumulate: true)
+    readout.multiply(state.rates, into: &state.output)
+    clamp(&state)
+    state.memory = memory
+  }
+
+  /// g = -Q s_θ + M x + v, from φ(W̃ x + b) in `memory.change`.
+  private func evaluateForce(of state: State, _ memory: inout State.Memory) {
+    memory.force.scale(by: 0)
+    if let skew = forces.skew {
+      readout.multiply(memory.change, into: &memory.drift)
+      memory.drift.add(state.output, scaledBy: -1)  // s_θ
+      memory.force.setToProduct(memory.drift, skew, transposingSecond: true, scaledBy: -1)
+    }
+    if let linear = forces.linear {
+      memory.drift.setToProduct(state.output, linear, transposingSecond: true)
+      memory.force.add(memory.drift)
+    }
+    if let constant = forces.constant { memory.force.addRow(constant) }
+  }
+
+  /// Moves r along Σ until the clamped coordinates have their values.
+  private func clamp(_ state: inout State) {
+    guard !forces.clamps.isEmpty else { return }
+    var wanted = state.output
+    forces.clamp(&wanted)
+    wanted.add(state.output, scaledBy: -1)
+    lift.multiply(wanted, into: &state.rates, accumulate: true)
+    forces.clamp(&state.output)
+  }
+}
+
+extension CompiledReservoir {
+  /// `Σ' = W_out⁺ U + P Z`, transposed `[m, n]` (section 2.3, general noise): every such Σ' gives the
+  /// same law of the output.
+  ///
+  /// - Parameters:
+  ///   - rotation: U `[m, m]`, orthogonal; nil for I.
+  ///   - kernelNoise: Z `[n, m]`; nil for none.
+  public func generalNoise(
+    rotation: Matrix<Scalar>? = nil, kernelNoise: Matrix<Scalar>? = nil
+  ) throws(SamplingError) -> Matrix<Scalar> {
+    let (m, n) = (network.dimension, network.units)
+    var result =
+      rotation.map { $0.transposed.times(noiseProjectionTransposed) } ?? noiseProjectionTransposed
+    guard let kernelNoise else { return result }
+    guard kernelNoise.shape == [n, m] else {
+      throw .shapeMismatch(name: "kernelNoise", expected: [n, m], actual: kernelNoise.shape)
+    }
+    result.add(kernelPart(of: kernelNoise.transposed))
+    return result
+  }
+
+  /// The part of states `[row, n]` in ker W_out: `P r = r - Σ W_out r` (section 2.4).
+  public func kernelPart(of states: Matrix<Scalar>) -> Matrix<Scalar> {
+    var rest = states
+    rest.add(lift(read(states)), scaledBy: -1)
+    return rest
+  }
+}

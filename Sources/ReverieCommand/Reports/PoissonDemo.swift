@@ -1,0 +1,35 @@
+import Figures
+import Reverie
+
+/// The iterative Poisson autoencoder's part of the demo: dead-leaves patches.
+struct PoissonDemo {
+  let compute: ComputeOptions
+
+  func add(to report: inout Report) throws {
+    let configuration = InferenceConfiguration(preset: .small, seed: compute.seed)
+    var training = try InferenceTraining(configuration)
+    training.parallelism = compute.parallelism
+    var metrics: [JSONValue] = []
+    var bar = ProgressBar("poisson-vae", unit: "updates", quiet: compute.quiet)
+    let outcome = try training.run(onProgress: { progress in
+      var line = progress.metrics.mapValues { JSONValue($0) }
+      line["step"] = JSONValue(progress.updatesDone)
+      metrics.append(.object(line))
+      bar.update(progress.updatesDone, of: progress.totalUpdates)
+    })
+    bar.finish()
+    guard case .finished(let trained) = outcome else { return }
+    report.section(
+      "Iterative Poisson autoencoder",
+      [
+        "\(configuration.latents) spiking neurons explain whitened patches of dead-leaves images. "
+          + "There is no encoder: membrane potentials follow the natural gradient of the free "
+          + "energy, spikes carry the prediction back, and the same weights are used at every step. "
+          + "\(configuration.plan.updates) updates, \(configuration.plan.steps) steps unrolled."
+      ])
+    PoissonReport(
+      trained, validation: training.validation, metrics: metrics, seed: compute.seed,
+      threads: compute.parallelism.threads, steps: 300
+    ).add(to: &report)
+  }
+}

@@ -1,0 +1,179 @@
+import RandomStreams
+import Tensors
+import Testing
+
+@testable import PoissonInference
+
+@Suite struct SessionTests {
+  static func session(
+    _ form: FeedbackForm, threads: Int = 1, images: Int = 37
+  ) -> (InferenceSession<Float>, Matrix<Float>) {
+    let model = PoissonExperiments.largeModel(seed: 1)
+    var stream = RandomStream(seed: 2)
+    let frame = Matrix<Float>.normals(images, 256, from: &stream)
+    var settings = InferenceSettings<Float>(mode: .sample, seed: 3)
+    (settings.feedback, settings.threads) = (form, threads)
+    return (InferenceSession(model, images: images, settings: settings), frame)
+  }
+
+  /// Dense and event-driven sums, and two products, are one law with one noise: the same counts for
+  /// many steps, and potentials equal to rounding.
+  @Test func formsAgree() {
+    let finals = [FeedbackForm.lateral, .eventDriven, .factored].map { form in
+      var (session, frame) = Self.session(form)
+      session.advance(frame, steps: 20)
+      return session.state.potential
+    }
+    for other in finals.dropFirst() {
+      var difference = finals[0]
+      difference.add(other, scaledBy: -1)
+      #expect(difference.maximumMagnitude() < 2e-3)
+    }
+    // Not merely both near the start:
+    let (start, _) = Self.session(.lateral)
+    var moved = finals[0]
+    moved.add(start.state.potential, scaledBy: -1)
+    #expect(moved.maximumMagnitude() > 1)
+  }
+
+  @Test(arguments: [FeedbackForm.lateral, .eventDriven])
+  func threadsAndBatchesDoNotChangeBits(form: FeedbackForm) {
+    var (one, frame) = Self.session(form)
+    var (three, _) = Self.session(form, threads: 3)
+    one.advance(frame, steps: 30)
+    three.advance(frame, steps: 30)
+    #expect(one.state.potential == three.state.potential)
+    #expect(one.spikes == three.spikes)
+    // Image 20 alone, at its own chain:
+    var settings = one.settings
+    settings.noise = .stream(RandomStream(seed: 3, chain: 20))
+    var alone = InferenceSession(one.model, images: 1, settings: settings)
+    alone.advance(frame.rows(20..<21), steps: 30)
+    #expect(Array(alone.state.potential.row(0)) == Array(one.state.potential.row(20)))
+  }
+
+  /// Many steps at once, step by step, and from a saved state: the same bits.
+  @Test func stepsAndResumptionAgree() {
+    var (whole, frame) = Self.session(.eventDriven)
+    var (parts, _) = Self.session(.eventDriven)
+    whole.advance(frame, steps: 25)
+    for _ in 0..<10 { _ = parts.step(frame) }
+    var (resumed, _) = Self.session(.eventDriven)
+    resumed.state = parts.state
+    resumed.advance(frame, steps: 15)
+    #expect(whole.state == resumed.state)
+  }
+
+  @Test func countsAreWholeNumbers() {
+    var (session, frame) = Self.session(.eventDriven)
+    for _ in 0..<5 {
+      for count in session.step(frame).latent.elements {
+        #expect(count >= 0 && count == count.rounded())
+      }
+    }
+    #expect(session.spikes.allSatisfy { $0 > 0 })
+    #expect(zip(session.spikes, session.activeUnits).allSatisfy { $0 >= $1 })
+  }
+
+  /// A leak towards the prior keeps an undriven state near it; without inner iterations there is
+  /// none.
+  @Test func innerIterationsLeak() {
+    let model = makeModel()
+    let frame = Matrix<Double>.zeros(2, 16)
+    var settings = InferenceSettings<Double>(mode: .mean, seed: 1)
+    settings.innerIterations = 40
+    var moved: [Double] = []
+    for weight in [0.0, 5] {
+      settings.innerWeight = weight
+      var session = InferenceSession(model, images: 2, settings: settings)
+      let start = session.state.potential
+      _ = session.step(frame)
+      var difference = session.state.potential
+      difference.add(start, scaledBy: -1)
+      moved.append(difference.sumOfSquares())
+    }
+    #expect(moved[1] < 0.2 * moved[0])
+  }
+
+  @Test func anchoredPriorPullsBack() {
+    let model = makeModel()
+    var stream = RandomStream(seed: 3)
+    let frame = Matrix<Double>.normals(2, 16, from: &stream)
+    var distances: [Double] = []
+    for prior in [PriorKind.rolling, .anchored] {
+      var settings = InferenceSettings<Double>(mode: .mean, seed: 1)
+      (settings.prior, settings.innerWeight) = (prior, 4)
+      var session = InferenceSession(model, images: 2, settings: settings)
+      let start = session.state.potential
+      session.advance(frame, steps: 200)
+      var difference = session.state.potential
+      difference.add(start, scaledBy: -1)
+      distances.append(difference.sumOfSquares())
+    }
+    #expect(distances[1] < 0.5 * distances[0])
+  }
+
+  /// The expected mode descends the exact expected free energy: its fixed point has zero gradient
+  /// `-Φᵀ P (x - Φ r) + W_kk / 2 + b` wherever a rate is above the floor.
+  @Test func expectedModeEquilibrium() {
+    var model = makeModel()
+    let index = model.parameterNames.firstIndex(of: "log_lr.0")!
+    model.parameters[index][0, 0] = -2
+    let frame = makeFrames(model, images: 3)[0]
+    var session = InferenceSession(
+      model, images: 3, settings: InferenceSettings(mode: .expected, seed: 1))
+    session.advance(frame, steps: 20_000)
+    let rates = session.rates()
+    var error = frame
+    error.add(rates.times(transpose: model.dictionary), scaledBy: -1)
+    error.multiplyColumns(by: model.precision)
+    let drive = error.times(model.dictionary)
+    for i in 0..<3 {
+      for k in 0..<rates.columns where rates[i, k] > 0.01 {
+        let gradient = drive[i, k] - model.halfLateralDiagonal[k] - model.inhibition[k]
+        #expect(abs(gradient) < 2e-3)
+      }
+    }
+  }
+
+  /// Sessions of every family, activation and decoder run and stay finite.
+  @Test(
+    arguments: [
+      (
+        LatentFamily.poisson, LatentActivation.identity, DecoderArchitecture.multilayer(hidden: [9])
+      ),
+      (.poisson, .identity, .convolutional(channels: [4, 3])), (.bernoulli, .identity, .linear),
+      (.gaussian, .softplus, .linear), (.gaussian, .relu, .multilayer(hidden: [6])),
+      (.gaussian, .cubic, .convolutional(channels: [3])),
+    ])
+  func everyKindRuns(
+    family: LatentFamily, activation: LatentActivation, decoder: DecoderArchitecture
+  ) {
+    let model = makeModel(family, activation, decoder: decoder)
+    let frame = makeFrames(model, images: 3)[0]
+    for mode in [InferenceMode.sample, .mean, .relaxed(temperature: 0.3)] {
+      var session = InferenceSession(
+        model, images: 3, settings: InferenceSettings(mode: mode, seed: 1))
+      let first = session.step(frame)
+      session.advance(frame, steps: 40)
+      let last = session.step(frame)
+      #expect(last.reconstruction.firstEntry(beyond: 1e6) == nil)
+      #expect(last.squaredErrors.reduce(0, +) < 5 * first.squaredErrors.reduce(0, +))
+      #expect(last.divergences.allSatisfy { $0 > -1e-9 })
+    }
+  }
+
+  /// Warm start: continuing on the same image is closer than starting cold.
+  @Test func warmStartIsCloser() {
+    let model = makeModel()
+    let frame = makeFrames(model, images: 8)[0]
+    let settings = InferenceSettings<Double>(mode: .mean, seed: 1)
+    var session = InferenceSession(model, images: 8, settings: settings)
+    session.advance(frame, steps: 50)
+    let warm = session.step(frame).squaredErrors.reduce(0, +)
+    session.reset()
+    let cold = session.step(frame).squaredErrors.reduce(0, +)
+    #expect(warm < cold)
+    #expect(session.state.step == 52)
+  }
+}

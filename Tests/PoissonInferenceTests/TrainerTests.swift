@@ -1,0 +1,91 @@
+import Archives
+import RandomStreams
+import Tensors
+import Testing
+import Training
+
+@testable import PoissonInference
+
+@Suite struct TrainerTests {
+  static func trainer(
+    _ family: LatentFamily = .poisson, rule: LearningKind = .throughTime, updates: Int = 30,
+    threads: Int = 1
+  ) throws -> IterativeTrainer<Float> {
+    let images: Matrix<Float> = DeadLeaves(side: 96, discs: 2_000).patches(240, side: 8, seed: 1)
+    var plan = TrainingPlan.patches(updates: updates, family: family)
+    (plan.batchSize, plan.steps, plan.divergenceWeight) = (60, 6, 4)
+    (plan.rampEnd, plan.rateWarmup, plan.eventInterval, plan.rule) = (0.3, 0.05, 7, rule)
+    let configuration = IterativeConfiguration(
+      image: ImageShape(height: 8, width: 8), latents: 40, family: family)
+    return try IterativeTrainer(
+      IterativeModel(configuration, seed: 2), images: images, plan: plan, seed: 3,
+      parallelism: Parallelism(threads: threads))
+  }
+
+  /// An interrupted run that goes on from its checkpoint ends with the same bits, on any number of
+  /// threads.
+  @Test(arguments: [LatentFamily.poisson, .gaussian])
+  func resumingEqualsUninterrupted(family: LatentFamily) throws {
+    var whole = try Self.trainer(family)
+    while whole.updatesDone < 30 { try whole.update() }
+    var first = try Self.trainer(family, threads: 2)
+    while first.updatesDone < 13 { try first.update() }
+    let (tensors, state) = first.checkpoint().encode()
+    var second = try Self.trainer(family)
+    try second.restore(from: try Checkpoint.decode(tensors: tensors, state: state))
+    while second.updatesDone < 30 { try second.update() }
+    #expect(second.model.parameters == whole.model.parameters)
+    #expect(second.events == whole.events)
+  }
+
+  /// Training explains images: R² rises well above the start's, through time and by the local rule.
+  @Test(arguments: [LearningKind.throughTime, .local])
+  func trainingExplains(rule: LearningKind) throws {
+    var trainer = try Self.trainer(rule: rule, updates: rule == .local ? 200 : 150)
+    while trainer.updatesDone < trainer.totalUpdates { try trainer.update() }
+    let images: Matrix<Float> = DeadLeaves(side: 96, discs: 2_000).patches(60, side: 8, seed: 8)
+    let curve = ConvergenceCurve(of: trainer.model, on: images, steps: [1, 60], seed: 1)
+    #expect(curve.explainedByRates[1] > 0.3)
+    #expect(curve.explainedByRates[1] > curve.explainedByRates[0])
+  }
+
+  /// Schedules at the updates that the specification names.
+  @Test func schedules() {
+    let plan = TrainingPlan.patches(updates: 10_000)
+    #expect(plan.learningRate(at: 0) == 0)
+    #expect(abs(plan.learningRate(at: 25) - 0.0025) < 1e-12)
+    #expect(abs(plan.learningRate(at: 50) - 0.005) < 1e-12)
+    #expect(abs(plan.learningRate(at: 10_000) - 1e-5) < 1e-12)
+    #expect(plan.divergenceWeight(at: 10) == 1e-4)
+    #expect(abs(plan.divergenceWeight(at: 510) - 12) < 0.01)
+    #expect(plan.divergenceWeight(at: 1_010) == 24 && plan.opening(at: 1_010) == 1)
+    #expect(plan.temperature(at: 0) == 1)
+    #expect(abs(plan.temperature(at: 2_500) - 0.505) < 1e-12)
+    #expect(abs(plan.temperature(at: 5_000) - 0.01) < 1e-12)
+    #expect(plan.gradientLimit(at: 10) == 900 && plan.gradientLimit(at: 60) == 300)
+    let mnist = TrainingPlan.mnist(updates: 1, family: .gaussian, activation: .relu)
+    #expect(mnist.steps == 32 && mnist.divergenceWeight == 32)
+  }
+
+  /// Every epoch shows every image once.
+  @Test func ordersArePermutations() {
+    let first = shuffledOrder(of: 100, seed: 1, epoch: 0)
+    #expect(first.sorted() == Array(0..<100))
+    #expect(first != shuffledOrder(of: 100, seed: 1, epoch: 1))
+  }
+
+  /// Adamax against its recursion written out for two updates.
+  @Test func adamax() {
+    var optimizer = Adamax<Double>(for: [.zeros(1, 1)], weightDecay: 0.1)
+    var parameters = [Matrix<Double>(repeating: 2, 1, 1)]
+    optimizer.update(
+      &parameters, gradients: [Matrix(repeating: 0.5, 1, 1)], learningRate: 0.01)
+    // g = 0.7, m = 0.07, a = 0.7: θ = 2 - 0.01/0.1 · 0.1
+    #expect(abs(parameters[0][0, 0] - 1.99) < 1e-9)
+    optimizer.update(
+      &parameters, gradients: [Matrix(repeating: -0.1, 1, 1)], learningRate: 0.01)
+    let g = -0.1 + 0.1 * 1.99
+    let (m, a) = (0.9 * 0.07 + 0.1 * g, max(0.999 * 0.70000001, g))
+    #expect(abs(parameters[0][0, 0] - (1.99 - 0.01 / 0.19 * m / a)) < 1e-9)
+  }
+}

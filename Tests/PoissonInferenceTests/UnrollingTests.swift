@@ -1,0 +1,172 @@
+import RandomStreams
+import Tensors
+import Testing
+
+@testable import PoissonInference
+
+/// A small model in Double with parameters of ordinary size, so that no gradient is near zero.
+func makeModel(
+  _ family: LatentFamily = .poisson, _ activation: LatentActivation = .identity,
+  decoder: DecoderArchitecture = .linear, image: ImageShape = ImageShape(height: 4, width: 4),
+  latents: Int = 6, seed: UInt64 = 3
+) -> IterativeModel<Double> {
+  let configuration = IterativeConfiguration(
+    image: image, latents: latents, family: family, activation: activation, decoder: decoder)
+  var model = IterativeModel<Double>(configuration, seed: seed)
+  var stream = RandomStream(seed: seed, chain: 77)
+  for index in model.parameters.indices {
+    let shape = model.parameters[index].shape
+    let size = index < model.decoderParameterCount ? 0.3 : 0.2
+    model.parameters[index] = .normals(shape[0], shape[1], from: &stream)
+    model.parameters[index].scale(by: size)
+  }
+  for (name, shift) in [
+    ("log_bias", -2.0), ("log_lr.0", -1), ("log_lr.1", -1.5), ("u_init.0", -0.5),
+  ] {
+    guard let index = model.parameterNames.firstIndex(of: name) else { continue }
+    if family == .gaussian && name == "u_init.0" { continue }
+    model.parameters[index].mapInPlace { $0 + shift }
+  }
+  return model
+}
+
+func makeFrames(_ model: IterativeModel<Double>, images: Int, count: Int = 1) -> [Matrix<Double>] {
+  var stream = RandomStream(seed: 9)
+  return (0..<count).map { _ in .normals(images, model.configuration.pixels, from: &stream) }
+}
+
+/// The largest relative error of gradients against central differences, within each parameter.
+func gradientErrors(
+  _ model: IterativeModel<Double>, _ loss: (IterativeModel<Double>) -> UnrolledLoss<Double>
+) -> [String: Double] {
+  let gradients = loss(model).gradients
+  var errors: [String: Double] = [:]
+  for (index, name) in model.parameterNames.enumerated() {
+    var (worst, largest) = (0.0, 1e-12)
+    let count = model.parameters[index].count
+    for k in 0..<min(count, 12) {
+      let entry = k * count / min(count, 12)
+      let (row, column) = entry.quotientAndRemainder(dividingBy: model.parameters[index].columns)
+      func evaluate(_ step: Double) -> Double {
+        var changed = model
+        changed.parameters[index][row, column] += step
+        return loss(changed).loss
+      }
+      let difference = (evaluate(1e-5) - evaluate(-1e-5)) / 2e-5
+      worst = max(worst, abs(difference - gradients[index][row, column]))
+      largest = max(largest, abs(difference))
+    }
+    errors[name] = worst / largest
+  }
+  return errors
+}
+
+@Suite struct UnrollingTests {
+  /// The hand-written reverse pass is the derivative of its forward pass (exact up to the 1e-10 of
+  /// central differences in Double, and the terms below 1.6e-8 that the sampler drops).
+  @Test(arguments: [DivergenceForm.reference, .exact], [0.3, 1.0])
+  func poissonGradientsMatchDifferences(form: DivergenceForm, opening: Double) {
+    let model = makeModel()
+    var settings = UnrollingSettings(steps: 4, events: 30)
+    (settings.relaxationTemperature, settings.ceilingOpening) = (0.5, opening)
+    (settings.divergenceWeight, settings.divergenceForm) = (3, form)
+    let frames = makeFrames(model, images: 5)
+    let errors = gradientErrors(model) {
+      PoissonUnrolling($0, settings).evaluate(
+        frames, noise: .stream(RandomStream(seed: 4)), tapes: UnrollingTapes())
+    }
+    for (name, error) in errors { #expect(error < 1e-5, "\(name): \(error)") }
+  }
+
+  /// Two derivations, one answer: loss and gradients of the hand-written pass and of the tape.
+  @Test(arguments: [1, 4])
+  func handWrittenEqualsTape(frameCount: Int) {
+    let model = makeModel()
+    var settings = UnrollingSettings(steps: 4, events: 12)
+    settings.relaxationTemperature = 0.2
+    settings.divergenceWeight = 3
+    let frames = makeFrames(model, images: 5, count: frameCount)
+    let noise = InferenceNoise<Double>.stream(RandomStream(seed: 4, step: 2))
+    let fast = PoissonUnrolling(model, settings).evaluate(
+      frames, noise: noise, tapes: UnrollingTapes())
+    let slow = TapeUnrolling(model, settings).evaluate(frames, noise: noise)
+    #expect(abs(fast.loss - slow.loss) < 1e-12 * abs(slow.loss))
+    for (index, name) in model.parameterNames.enumerated() {
+      var difference = fast.gradients[index]
+      difference.add(slow.gradients[index], scaledBy: -1)
+      let error = difference.maximumMagnitude() / slow.gradients[index].maximumMagnitude()
+      #expect(error < 1e-10, "\(name): \(error)")
+    }
+  }
+
+  @Test(arguments: [LatentActivation.identity, .relu], [0.3, 1.0])
+  func handWrittenGaussianEqualsTape(activation: LatentActivation, opening: Double) {
+    let model = makeModel(.gaussian, activation)
+    var settings = UnrollingSettings(steps: 4)
+    (settings.divergenceWeight, settings.ceilingOpening) = (3, opening)
+    let frames = makeFrames(model, images: 5)
+    let noise = InferenceNoise<Double>.stream(RandomStream(seed: 4, step: 2))
+    let fast = GaussianUnrolling(model, settings).evaluate(
+      frames, noise: noise, tapes: UnrollingTapes())
+    let slow = TapeUnrolling(model, settings).evaluate(frames, noise: noise)
+    #expect(abs(fast.loss - slow.loss) < 1e-12 * abs(slow.loss))
+    for (index, name) in model.parameterNames.enumerated() {
+      var difference = fast.gradients[index]
+      difference.add(slow.gradients[index], scaledBy: -1)
+      let error = difference.maximumMagnitude() / slow.gradients[index].maximumMagnitude()
+      #expect(error < 1e-10, "\(name): \(error)")
+    }
+  }
+
+  /// Gradients through time on the tape, for every family, activation and kind of decoder, with
+  /// inner iterations.
+  @Test(
+    arguments: [
+      (LatentFamily.poisson, DecoderArchitecture.linear, 3),
+      (.poisson, .multilayer(hidden: [7]), 1), (.poisson, .convolutional(channels: [3, 2]), 2),
+      (.bernoulli, .linear, 1), (.gaussian, .linear, 3),
+      (.gaussian, .multilayer(hidden: [5, 4]), 1),
+      (.gaussian, .convolutional(channels: [2]), 1),
+    ])
+  func tapeGradientsMatchDifferences(
+    family: LatentFamily, decoder: DecoderArchitecture, inner: Int
+  ) {
+    let model = makeModel(family, decoder: decoder)
+    var settings = UnrollingSettings(steps: 3, events: 30)
+    (settings.relaxationTemperature, settings.innerIterations) = (0.5, inner)
+    (settings.innerWeight, settings.divergenceWeight) = (0.7, 2)
+    let frames = makeFrames(model, images: 3)
+    let errors = gradientErrors(model) {
+      TapeUnrolling($0, settings).evaluate(frames, noise: .stream(RandomStream(seed: 4)))
+    }
+    for (name, error) in errors { #expect(error < 3e-5, "\(name): \(error)") }
+  }
+
+  @Test(arguments: LatentActivation.allCases)
+  func activationGradientsMatchDifferences(activation: LatentActivation) {
+    let model = makeModel(.gaussian, activation)
+    let settings = UnrollingSettings(steps: 3)
+    let frames = makeFrames(model, images: 3)
+    let errors = gradientErrors(model) {
+      TapeUnrolling($0, settings).evaluate(frames, noise: .stream(RandomStream(seed: 4)))
+    }
+    for (name, error) in errors { #expect(error < 1e-5, "\(name): \(error)") }
+  }
+
+  /// Blocks and threads change speed, never bits.
+  @Test func threadsDoNotChangeGradients() {
+    let model = IterativeModel<Float>(makeModel())
+    let settings = UnrollingSettings(steps: 3)
+    let frames = makeFrames(makeModel(), images: 23).map { Matrix<Float>($0) }
+    let results = [1, 2, 3].map { threads in
+      var unrolling = PoissonUnrolling(model, settings)
+      unrolling.blockRows = 5
+      return unrolling.evaluate(
+        frames, noise: .stream(RandomStream(seed: 4)), tapes: UnrollingTapes(),
+        parallelism: Parallelism(threads: threads))
+    }
+    #expect(results[0].gradients == results[1].gradients)
+    #expect(results[0].gradients == results[2].gradients)
+    #expect(results[0].loss == results[2].loss)
+  }
+}

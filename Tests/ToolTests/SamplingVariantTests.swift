@@ -1,0 +1,82 @@
+import Archives
+import Foundation
+import RandomStreams
+import Tensors
+import Testing
+
+/// `sample` with levels, forces and latents, from the command line.
+@Suite struct SamplingVariantTests {
+  @Test func annealedForcedAndBiasReport() throws {
+    let (run, look) = (Tool.scratchPath(), Tool.scratchPath(".npz"))
+    var outputs: [String] = []
+    defer {
+      for path in [run, look] + outputs { try? FileManager.default.removeItem(atPath: path) }
+    }
+    #expect(
+      try Tool.run(
+        ["train", "reservoir", "--target", "mixture-2d", "--output", run] + Tool.quickTraining
+      ).status == 0)
+    #expect(FileManager.default.fileExists(atPath: "\(run)/levels/level-00.safetensors"))
+    #expect(FileManager.default.fileExists(atPath: "\(run)/levels/level-07.safetensors"))
+    try ArrayFile.writeAll(
+      [
+        "map": NumericArray(Matrix<Double>([[1, 1]])),
+        "value": NumericArray(shape: [1], values: [4.0]),
+        "covariance": NumericArray(Matrix<Double>([[0.05]])),
+      ], to: look)
+    func sums(_ options: String...) throws -> (mean: Double, bytes: Data) {
+      let path = Tool.scratchPath(".npy")
+      outputs.append(path)
+      let outcome = try Tool.run(
+        ["sample", run, "--chains", "200", "--duration", "4", "--output", path, "--quiet"] + options
+      )
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let matrix = try ArrayFile.read(path).matrix(Double.self, name: path)
+      #expect(matrix.shape == [200, 2])
+      let means = matrix.columnMeans()
+      return (means[0] + means[1], try Data(contentsOf: URL(fileURLWithPath: path)))
+    }
+    let plain = try sums()
+    #expect(try sums("--mode", "annealed").bytes != plain.bytes)
+    #expect(try sums("--skew", "1").bytes != plain.bytes)
+    // Observing x₁ + x₂ = 4 with little noise pulls the sum there, in both engines alike.
+    let posterior = try sums("--observe", look)
+    #expect(posterior.mean > plain.mean + 2)
+    #expect(abs(try sums("--observe", look, "--mode", "hidden").mean - posterior.mean) < 1e-3)
+    let report = try Tool.run(
+      "sample", run, "--chains", "100", "--duration", "2", "--output", outputs[0], "--overwrite",
+      "--bias-report", "--json")
+    #expect(try JSONValue(parsing: report.output).value(atPath: "bias.lines")?.array?.count == 4)
+    #expect(
+      try Tool.run(
+        "sample", run, "--output", Tool.scratchPath(".npy"), "--skew", "1", "--skew-matrix", "q.npy"
+      ).status == 64)
+  }
+
+  /// Images in, images out: an IDX file, gzipped or not, is learned by its principal components.
+  @Test func latentsOfImages() throws {
+    let (data, run) = (Tool.scratchPath("-idx3-ubyte"), Tool.scratchPath())
+    let samples = Tool.scratchPath(".npy")
+    defer {
+      for path in [data, run, samples] { try? FileManager.default.removeItem(atPath: path) }
+    }
+    var bytes: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 80, 0, 0, 0, 6, 0, 0, 0, 6]
+    var stream = RandomStream(seed: 1)
+    let pixels = Matrix<Double>.uniforms(80, 36, from: &stream)
+    bytes += pixels.elements.map { UInt8($0 * 255) }
+    try Data(bytes).write(to: URL(fileURLWithPath: data))
+    let trained = try Tool.run(
+      ["train", "reservoir", "--data", data, "--latents", "4", "--output", run]
+        + Tool.quickTraining)
+    #expect(trained.status == 0, "\(trained.errors)")
+    let outcome = try Tool.run(
+      "sample", run, "--chains", "30", "--mode", "annealed", "--duration", "0.1", "--output",
+      samples, "--quiet")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try ArrayFile.read(samples).shape == [30, 36])
+    #expect(
+      try Tool.run(
+        "train", "reservoir", "--target", "ring", "--latents", "4", "--output", Tool.scratchPath()
+      ).status == 64)
+  }
+}
