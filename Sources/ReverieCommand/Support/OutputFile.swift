@@ -19,17 +19,21 @@ enum OutputFile {
   }
 
   /// Writes an array in the format of the extension. A zarr store has it as `posterior/x` with
-  /// dimensions chain, draw, and x_dim_0.
+  /// dimensions chain, draw, and x_dim_0; it is written beside and renamed when it is whole.
   static func write(_ array: NumericArray, to path: String, overwrite: Bool) throws {
     guard path.hasSuffix(".zarr") else { return try ArrayFile.write(array, to: path) }
-    if overwrite { try LocalFileSystem().removeTree(path) }
+    let files = LocalFileSystem()
+    let beside = path + ".partial"
+    if files.entry(at: beside) != nil { try files.removeTree(beside) }
     let shape =
       array.shape.count == 3 ? array.shape : [array.shape[0], 1, array.shape[1]]
-    var store = try ZarrGroup.create(path)
+    var store = try ZarrGroup.create(beside)
     try store.addArray(
       "posterior/x", elementType: array.elementType, dimensions: ["chain", "draw", "x_dim_0"],
       shape: [shape[0], 0, shape[2]])
     try store.append(array.reshaped(to: shape), to: "posterior/x")
     try store.flush()
+    if overwrite && files.entry(at: path) != nil { try files.removeTree(path) }
+    try files.rename(beside, to: path)
   }
 }
