@@ -15,7 +15,7 @@ import Testing
   @Test func resumeAfterSignalEqualsUninterrupted() throws {
     let options = [
       "--target", "mixture-2d", "--reservoir", "64", "--set", "recipe.updatesPerLevel=400",
-      "--set", "recipe.polishUpdates=2000", "--quiet",
+      "--set", "recipe.polishUpdates=8000", "--quiet",
     ]
     let whole = Tool.scratchPath()
     #expect(try Tool.run(["train", "reservoir", "--output", whole] + options).status == 0)
