@@ -9,6 +9,7 @@
 
 #include "counts.h"
 #include "elementwise.h"
+#include "inference.h"
 #include "langevin.h"
 #include "philox.h"
 #include "products.h"
