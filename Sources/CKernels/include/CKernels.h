@@ -8,6 +8,7 @@
 #define REVERIE_CKERNELS_H
 
 #include "counts.h"
+#include "decoding.h"
 #include "elementwise.h"
 #include "inference.h"
 #include "langevin.h"

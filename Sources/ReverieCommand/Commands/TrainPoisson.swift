@@ -106,7 +106,7 @@ struct TrainPoisson: ParsableCommand {
   /// The preset, then --config and --set, then the options.
   private func resolvedConfiguration() throws -> InferenceConfiguration {
     let start =
-      try run_.storedConfiguration(as: InferenceConfiguration.self)
+      try run_.storedConfiguration(as: InferenceConfiguration.self, compute)
       ?? InferenceConfiguration(
         preset: preset, family: family ?? .poisson, activation: activation ?? .identity,
         updates: updates, seed: compute.seed)
