@@ -73,8 +73,8 @@ extension PoissonExperiments {
     id: "ipvae-2", paper: paper, summary: "reconstruction against sparsity over T and β"
   ) { context in
     let models = ExperimentModels(context: context)
-    let betas = context.scale == .quick ? [2.0, 4, 8] : [8, 16, 24, 32, 64]
-    let depths = context.scale == .quick ? [8, 16] : [8, 16, 32]
+    let betas = context.scale == .quick ? [16.0, 32, 64] : [8, 16, 24, 32, 64]
+    let depths = context.scale == .quick ? [32] : [8, 16, 32]
     var results: [Int: [Double: [ConvergenceCurve]]] = [:]
     for seed in context.seeds.prefix(2) {
       let data = try models.patches(seed: seed)

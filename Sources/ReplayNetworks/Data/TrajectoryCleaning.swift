@@ -16,7 +16,7 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
   /// Blocks of time, every n-th of which tests.
   public var blocks = 10
 
-  /// A trajectory cleaning of the given parts.
+  /// Cleaning to steps of `timeStep` seconds, with the defaults above.
   public init(timeStep: Double = 0.1) { self.timeStep = timeStep }
 
   /// What cleaning gives.

@@ -31,7 +31,7 @@ public final class ReplayLaboratory: Sendable {
     /// The recurrent cell.
     public var cell = ReplayArchitecture.Cell.simple
 
-    /// A recipe of the given parts.
+    /// A recipe with a velocity mask, σ = 0.05, ReLU and the simple cell.
     public init(
       task: String, difficulty: Int = 0, family: NetworkFamily, isNormalised: Bool = true,
       units: Int, updates: Int, seed: UInt64
@@ -153,7 +153,7 @@ public struct ReplayContext: Sendable {
   /// Takes a line of progress.
   public var log: @Sendable (String) -> Void
 
-  /// A context of the given parts.
+  /// A context on one thread that is silent, unless told otherwise.
   public init(
     parallelism: Parallelism = .serial, log: @escaping @Sendable (String) -> Void = { _ in }
   ) {

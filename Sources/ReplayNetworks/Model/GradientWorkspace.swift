@@ -19,7 +19,9 @@ public struct GradientWorkspace<Scalar: ReplayScalar>: Sendable {
   /// The trials of each block.
   public var blockRanges: [Range<Int>] { blocks }
 
-  /// A gradient workspace of the given parts.
+  /// Memory for batches of `batch` trials of `steps` steps.
+  ///
+  /// - Parameter backwards: whether gradients are wanted; without them memory halves.
   public init(_ architecture: ReplayArchitecture, batch: Int, steps: Int, backwards: Bool = true) {
     self.architecture = architecture
     self.batch = batch

@@ -33,7 +33,7 @@ public struct ReplayInference: Sendable {
   /// Steps.
   public var steps = 100
 
-  /// A inference of the given parts.
+  /// 200 simulations of 40 replays, of which the nearest tenth is kept.
   public init() {}
 
   /// The summary: α, ln of lag-1, 5 and 20 speeds, increment correlations at lags 1 and 5, ln of

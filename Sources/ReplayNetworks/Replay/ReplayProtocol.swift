@@ -48,7 +48,8 @@ public struct ReplayProtocol: Sendable, Equatable, Codable {
   /// κ; nil for the network's own.
   public var leak: Double?
 
-  /// A protocol of the given parts.
+  /// Section 4's protocol without modifiers, unless told otherwise: doubled noise variance, starts
+  /// at encoded awake positions, 400 steps.
   public init(
     count: Int = 100, steps: Int = 400, warmup: Int = 0, start: Start = .encoded,
     noise: Noise = .doubledVariance, friction: Double = 1, adaptation: Double = 0,

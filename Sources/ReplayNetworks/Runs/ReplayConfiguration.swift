@@ -45,7 +45,7 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
   /// How positions become trials.
   public var cleaning = TrajectoryCleaning()
 
-  /// A configuration of the given parts.
+  /// Defaults without a task or data; one of the two must be set.
   public init() {}
 
   /// Defaults of a task (section 3).

@@ -9,7 +9,7 @@ public struct Grid: Sendable, Equatable, Codable {
   /// Bins down.
   public var down: Int
 
-  /// A grid of the given parts.
+  /// `across` by `down` equal bins over the rectangle from `lower` to `upper`.
   public init(lower: Position, upper: Position, across: Int, down: Int) {
     self.lower = lower
     self.upper = upper

@@ -6,7 +6,7 @@ public struct Track: Sendable, Equatable, Codable {
     public var start: Position
     /// Where it ends.
     public var end: Position
-    /// An edge of the given parts.
+    /// The straight line between two points.
     public init(_ start: Position, _ end: Position) {
       self.start = start
       self.end = end
@@ -30,7 +30,7 @@ public struct Track: Sendable, Equatable, Codable {
     public var centre: Position
     /// Radius.
     public var radius: Double
-    /// A region of the given parts.
+    /// A disc of `radius` arena units.
     public init(_ name: String, _ centre: Position, radius: Double) {
       self.name = name
       self.centre = centre
@@ -45,7 +45,7 @@ public struct Track: Sendable, Equatable, Codable {
   /// Discs by which replays are judged.
   public var regions: [Region]
 
-  /// A track of the given parts.
+  /// Edges, and the regions by which replays on them are judged.
   public init(edges: [Edge], regions: [Region]) {
     self.edges = edges
     self.regions = regions

@@ -38,7 +38,11 @@ enum OutputFile {
       shape: [shape[0], 0, shape[2]])
     try store.append(array.reshaped(to: shape), to: "posterior/x")
     try store.flush()
-    if overwrite && files.entry(at: path) != nil { try files.removeTree(path) }
+    // A store is not removed where it stands: a kill would leave a part of it under its name.
+    let replaced = path + ".replaced"
+    if files.entry(at: replaced) != nil { try files.removeTree(replaced) }
+    if overwrite && files.entry(at: path) != nil { try files.rename(path, to: replaced) }
     try files.rename(beside, to: path)
+    try files.removeTree(replaced)
   }
 }
