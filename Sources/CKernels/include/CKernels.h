@@ -10,6 +10,7 @@
 #include "counts.h"
 #include "elementwise.h"
 #include "langevin.h"
+#include "optimizers.h"
 #include "philox.h"
 #include "products.h"
 #include "replay.h"
