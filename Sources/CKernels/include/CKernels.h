@@ -10,6 +10,7 @@
 #include "counts.h"
 #include "decoding.h"
 #include "elementwise.h"
+#include "inference.h"
 #include "langevin.h"
 #include "philox.h"
 #include "products.h"

@@ -89,7 +89,7 @@ struct TrainReservoir: ParsableCommand {
   /// Defaults for the target or data, then --config and --set, then the options.
   private func resolvedConfiguration() throws -> ReservoirConfiguration {
     let start =
-      try run_.storedConfiguration(as: ReservoirConfiguration.self)
+      try run_.storedConfiguration(as: ReservoirConfiguration.self, compute)
       ?? ReservoirConfiguration(
         target: target ?? (data == nil ? try configuredTarget() : nil),
         preset: preset ?? .fast, seed: compute.seed)
