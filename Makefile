@@ -58,11 +58,11 @@ fuzz: dependencies
 	FuzzTesting/run $(RUNS)
 
 format:
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks \
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Examples Benchmarks \
 		FuzzTesting/Package.swift FuzzTesting/Sources
 
 lint:
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks \
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Examples Benchmarks \
 		FuzzTesting/Package.swift FuzzTesting/Sources
 
 ## Speed beside PyTorch and JAX; `make bench-peers` sets those up.
