@@ -63,7 +63,8 @@ extension PoissonExperiments {
         },
         note: strict
           ? nil
-          : "fewer neurons than pixels at this scale: rates grow, and the noise of counts with them"))
+          : "fewer neurons than pixels at this scale: rates grow, and the noise of counts with them"
+      ))
     rows.append(
       row(
         "ipvae-1", "iP: stability number of the dynamics", .atMost(2), .derived,
