@@ -13,6 +13,11 @@ enum OutputFile {
         "--output \(path): expected an extension of "
           + ArrayFile.writableExtensions.map { ".\($0)" }.joined(separator: ", ") + ".")
     }
+    let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      .joined(separator: "/")
+    if !parent.isEmpty && LocalFileSystem().entry(at: parent) != .directory {
+      throw CommandFailure(.cannotCreate, "--output \(path): there is no directory \(parent).")
+    }
     if LocalFileSystem().entry(at: path) != nil && !overwrite {
       throw CommandFailure(.wrongUse, "\(path) exists. Pass --overwrite, or name another file.")
     }
