@@ -129,7 +129,8 @@ import Testing
     try Npy.write(NumericArray(Matrix<Double>.zeros(2, 9)), to: images)
     try Npy.write(NumericArray(Matrix<Double>.zeros(1, 8)), to: mask)
     try refused(
-      "--weights", weights, "--inpaint", images, "--mask", mask, status: 65, "8 numbers", "9 pixels")
+      "--weights", weights, "--inpaint", images, "--mask", mask, status: 65, "8 numbers", "9 pixels"
+    )
     try Npy.write(NumericArray(Matrix<Double>.zeros(1, 9)), to: mask)
     try refused(
       "--weights", weights, "--inpaint", images, "--mask", mask, status: 65, "0 of 9 pixels known")
