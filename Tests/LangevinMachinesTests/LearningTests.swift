@@ -137,6 +137,7 @@ import Training
   @Test func chainsFromDataAndFromNoiseAreApart() throws {
     var settings = Self.settings
     (settings.chains, settings.batchSize) = (40, 20)
+    settings.trainsBias = false
     settings.restarts = .init(
       maximumAge: 0.4, minimumAge: 0.1, dataShare: 0.5, noiseMaximumAge: 0.8, noiseMinimumAge: 0.6)
     // Images are at ±5: chains that start there are told from chains that start at N(0, 1), of which
