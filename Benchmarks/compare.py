@@ -117,6 +117,20 @@ def products(results):
         print(f"| {name} | {rates[0]:.0f} | {rates[1]:.0f} | {rates[0] / rates[1]:.2f} |")
 
 
+def event_driven(results, threads):
+    """Event-driven Poisson inference beside our own dense step."""
+    rows = [name for name, peer, count in results if peer == "reverie-dense" and count == threads]
+    if not rows:
+        return
+    print(f"\nEvent-driven beside dense sums, {threads} thread{'s' if threads > 1 else ''}\n")
+    print("| Workload | event-driven | dense | event-driven is faster by |")
+    print("| --- | ---: | ---: | ---: |")
+    for name in dict.fromkeys(rows):
+        ours, dense = results[name, "reverie", threads], results[name, "reverie-dense", threads]
+        ratio = f"{typical(dense) / typical(ours):.1f} ({fastest(dense) / fastest(ours):.1f})"
+        print(f"| {name} | {cell(ours)} | {cell(dense)} | {ratio} |")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--bench", required=True, help="path of the bench executable")
@@ -150,6 +164,7 @@ def main():
     print(machine())
     for threads in thread_counts:
         workloads(results, threads, peers)
+        event_driven(results, threads)
     if any(name.startswith("product") for name, _, _ in results):
         products(results)
 

@@ -226,6 +226,28 @@ def check_foreign_stores(place):
                   same(np.load(place / "out.npy"), expected.astype("f4")))
 
 
+# MARK: - Replay
+
+
+def check_replay(place):
+    """pynapple opens replays as a TsdFrame with one epoch per replay."""
+    import pynapple as nap
+    run, archive, frame = place / "maze", place / "replays.npz", place / "frame.npz"
+    reverie("train", "replay", "--task", "t-maze", "--updates", 20, "--units", 16, "--output", run,
+            "--quiet")
+    reverie("replay", run, "--count", 5, "--steps", 30, "--output", archive, "--pynapple", frame,
+            "--quiet")
+    positions = np.load(archive)["positions"]
+    loaded = nap.load_file(str(frame))
+    epochs = loaded.time_support
+    check("pynapple TsdFrame", isinstance(loaded, nap.TsdFrame) and loaded.shape == (150, 2),
+          f"{type(loaded)} {loaded.shape}")
+    check("pynapple epochs", len(epochs) == 5 and np.all(epochs["start"][1:] > epochs["end"][:-1]),
+          str(epochs))
+    same_path = [np.array_equal(loaded.restrict(epochs[k]).d, positions[k]) for k in range(5)]
+    check("pynapple epoch k is replay k", all(same_path), str(same_path))
+
+
 def main():
     with tempfile.TemporaryDirectory() as directory:
         place = Path(directory)
@@ -233,6 +255,7 @@ def main():
         check_diagnostics(place)
         check_types(place)
         check_foreign_stores(place)
+        check_replay(place)
     print(f"\narviz {az.__version__}, xarray {xr.__version__}, numpy {np.__version__}: "
           + (f"{len(failures)} failed: {', '.join(failures)}" if failures else "all checks passed"))
     sys.exit(1 if failures else 0)

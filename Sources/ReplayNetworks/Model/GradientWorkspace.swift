@@ -7,11 +7,11 @@ import Tensors
 ///
 /// Copies share their memory: use one at a time.
 public struct GradientWorkspace<Scalar: ReplayScalar>: Sendable {
-  /// Sizes and parts.
+  /// The network whose gradients fit in here.
   public let architecture: ReplayArchitecture
-  /// Trials of a batch.
+  /// Trials of a batch, B.
   public let batch: Int
-  /// Steps.
+  /// Steps of a trial, T.
   public let steps: Int
   let blocks: [Range<Int>]
   private let passes: [PathPass<Scalar>]

@@ -28,9 +28,9 @@ public struct ReplayInference: Sendable {
   public var simulations = 200
   /// Share that is accepted.
   public var acceptance = 0.1
-  /// Replays and steps of each simulation.
+  /// Replays of a simulation.
   public var count = 40
-  /// Steps.
+  /// Steps of each replay of a simulation.
   public var steps = 100
 
   /// 200 simulations of 40 replays, of which the nearest tenth is kept.

@@ -17,7 +17,7 @@ public struct Grid: Sendable, Equatable, Codable {
     self.down = down
   }
 
-  /// Number of them.
+  /// Number of bins.
   public var count: Int { across * down }
   /// Width and height of a bin.
   public var step: Position {

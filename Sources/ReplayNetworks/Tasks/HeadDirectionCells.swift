@@ -3,7 +3,7 @@ import Tensors
 /// Head-direction cells with von Mises tuning, peak 1 (section 2.7). `SignalCode.decode` reads them
 /// by the circular mean of the three most active cells' directions.
 public struct HeadDirectionCells: Sendable, Equatable, Codable {
-  /// Number of them.
+  /// Number of cells.
   public var count: Int
   /// κ of exp(κ (cos(θ - μ) - 1)); 1 / (π/6)² by default.
   public var concentration: Double

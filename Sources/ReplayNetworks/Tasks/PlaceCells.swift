@@ -85,7 +85,7 @@ public struct PlaceCells: Sendable, Equatable, Codable {
     return PlaceCells(centres: centres, width: width, shape: .softmax, decoding: .topThree)
   }
 
-  /// Number of them.
+  /// Number of cells.
   public var count: Int { centres.count }
 
   /// Rates `[point, cell]`.
