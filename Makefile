@@ -6,6 +6,8 @@ unexport OPENBLAS_CORETYPE
 unexport OPENBLAS_L2_SIZE
 
 SWIFT ?= swift
+# One configuration for the tool, the demo and the tests, so that nothing is built twice.
+FLAGS := -c release -Xswiftc -enable-testing
 OUTPUT ?= demo-report
 RUNS ?= 100000
 
@@ -19,20 +21,20 @@ dependencies:
 	@.ci/install-dependencies
 
 build: dependencies
-	$(SWIFT) build -c release --product reverie
+	$(SWIFT) build $(FLAGS) --product reverie
 
 ## Train, sample and write the report, on embedded data.
 demo: build
-	$$($(SWIFT) build -c release --show-bin-path)/reverie demo --output $(OUTPUT)
+	$$($(SWIFT) build $(FLAGS) --show-bin-path)/reverie demo --output $(OUTPUT)
 
 ## The whole default test suite.
 test: dependencies
-	$(SWIFT) build -c release --build-tests -Xswiftc -enable-testing
-	$(SWIFT) test -c release --skip-build -Xswiftc -enable-testing
+	$(SWIFT) build $(FLAGS) --build-tests
+	$(SWIFT) test $(FLAGS) --skip-build
 
 ## Also the long statistical tests.
 test-long: dependencies
-	REVERIE_LONG_TESTS=1 $(SWIFT) test -c release -Xswiftc -enable-testing
+	REVERIE_LONG_TESTS=1 $(SWIFT) test $(FLAGS)
 
 ## Files and diagnostics beside NumPy, safetensors, xarray and ArviZ, in a virtual environment.
 test-python: dependencies
@@ -40,9 +42,8 @@ test-python: dependencies
 
 ## 300 times SIGKILL at random moments of training and sampling.
 test-kill: dependencies
-	$(SWIFT) build -c release --build-tests -Xswiftc -enable-testing
-	REVERIE_LONG_TESTS=1 $(SWIFT) test -c release --skip-build --disable-xctest \
-		-Xswiftc -enable-testing --filter KillTests
+	$(SWIFT) build $(FLAGS) --build-tests
+	REVERIE_LONG_TESTS=1 $(SWIFT) test $(FLAGS) --skip-build --disable-xctest --filter KillTests
 
 ## The suite under the address and the thread sanitizer.
 test-sanitized: dependencies
@@ -57,11 +58,11 @@ fuzz: dependencies
 	FuzzTesting/run $(RUNS)
 
 format:
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks \
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Examples Benchmarks \
 		FuzzTesting/Package.swift FuzzTesting/Sources
 
 lint:
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks \
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Examples Benchmarks \
 		FuzzTesting/Package.swift FuzzTesting/Sources
 
 ## Speed beside PyTorch and JAX; `make bench-peers` sets those up.

@@ -21,6 +21,12 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     swiftSettings: swiftSettings)
 }
 
+/// A small complete program that uses the library.
+func example(_ name: String) -> Target {
+  .executableTarget(
+    name: name, dependencies: ["Reverie"], path: "Examples/\(name)", swiftSettings: swiftSettings)
+}
+
 let package = Package(
   name: "reverie",
   platforms: [.macOS(.v15)],
@@ -68,6 +74,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: swiftSettings),
+    // MARK: Examples
+    example("SamplePosterior"),
+    example("ReplaySpeed"),
+    example("GenerateDigits"),
+    example("ExplainPatches"),
     // MARK: Tests
     tests(of: "CKernels"),
     tests(of: "RandomStreams"),

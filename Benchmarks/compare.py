@@ -1,6 +1,7 @@
 """Runs the `bench` executable and its peers in turns and prints Markdown tables.
 
-    python compare.py --bench .build/release/bench [--rounds 3] [--threads 1 --threads 2]
+    python compare.py --bench .build/release/bench [--rounds 3] [--threads 1 --threads 2] \
+        [--families replay]
 
 Every round runs every side once, so that a change of the machine's clock or load meets all of
 them. A cell is the median of the rounds' medians, ± the median interquartile range, and in brackets
@@ -22,6 +23,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 PEERS = ["torch", "torch.compile", "jax", "jax-rbg"]
+FAMILIES = ["reservoir", "poisson", "langevin", "replay"]  # each has a script in peers/
 
 
 def machine():
@@ -115,6 +117,20 @@ def products(results):
         print(f"| {name} | {rates[0]:.0f} | {rates[1]:.0f} | {rates[0] / rates[1]:.2f} |")
 
 
+def event_driven(results, threads):
+    """Event-driven Poisson inference beside our own dense step."""
+    rows = [name for name, peer, count in results if peer == "reverie-dense" and count == threads]
+    if not rows:
+        return
+    print(f"\nEvent-driven beside dense sums, {threads} thread{'s' if threads > 1 else ''}\n")
+    print("| Workload | event-driven | dense | event-driven is faster by |")
+    print("| --- | ---: | ---: | ---: |")
+    for name in dict.fromkeys(rows):
+        ours, dense = results[name, "reverie", threads], results[name, "reverie-dense", threads]
+        ratio = f"{typical(dense) / typical(ours):.1f} ({fastest(dense) / fastest(ours):.1f})"
+        print(f"| {name} | {cell(ours)} | {cell(dense)} | {ratio} |")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--bench", required=True, help="path of the bench executable")
@@ -124,6 +140,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=1, help="for each measurement")
     parser.add_argument("--only", default="", help="workloads whose name contains this")
     parser.add_argument("--peer", action="append", help="only these peers")
+    parser.add_argument("--families", nargs="+", choices=FAMILIES, default=FAMILIES)
     options = parser.parse_args()
     peers = options.peer or PEERS
     if not pathlib.Path(options.python).exists():
@@ -134,10 +151,11 @@ def main():
     for round in range(options.rounds):
         for threads in thread_counts:
             common = ["--threads", threads, "--seconds", options.seconds, "--only", options.only]
-            sides = [[options.bench]]
+            sides = [[options.bench, "--families", ",".join(options.families)]]
             for peer in peers:
-                for script in ("reservoir.py", "poisson.py", "langevin.py"):
-                    sides.append([options.python, HERE / "peers" / script, "--peer", peer])
+                for family in options.families:
+                    script = HERE / "peers" / f"{family}.py"
+                    sides.append([options.python, script, "--peer", peer])
             for side in sides:
                 print(f"round {round + 1}, {threads} threads: {side[-1]}", file=sys.stderr)
                 for line in measurements(side + common, threads):
@@ -146,6 +164,7 @@ def main():
     print(machine())
     for threads in thread_counts:
         workloads(results, threads, peers)
+        event_driven(results, threads)
     if any(name.startswith("product") for name, _, _ in results):
         products(results)
 

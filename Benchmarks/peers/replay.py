@@ -4,7 +4,7 @@
 
 The same work as `ReplaySteps.swift`: a leaky ReLU network (convex, leak 0.5) with fresh normals at
 every step, mean squared error over all steps, Adam with the gradient's norm clipped at 1; replay
-with momentum and adaptation. Prints one JSON line for each measurement, in the form of
+with momentum and adaptation, its outputs kept or decoded by the thresholded centre of mass. Prints one JSON line for each measurement, in the form of
 `reservoir.py`.
 """
 
@@ -20,10 +20,11 @@ TRAINING = {
     "replay training N=128 cells=64 B=64 T=50": (128, 64, 64, 64, 50),
     "replay training N=512 cells=512 B=200 T=100": (512, 512, 512, 200, 100),
 }
-# name: units, outputs, replays, steps
+# name: units, outputs, replays, steps, whether positions are decoded and kept instead of outputs
 REPLAY = {
-    "replay simulation N=96 replays=1000 T=400": (96, 2, 1000, 400),
-    "replay simulation N=128 cells=64 replays=1000 T=400": (128, 64, 1000, 400),
+    "replay simulation N=96 replays=1000 T=100": (96, 2, 1000, 100, False),
+    "replay simulation N=128 cells=64 replays=1000 T=100": (128, 64, 1000, 100, False),
+    "replay simulation decoded N=128 cells=64 replays=1000 T=100": (128, 64, 1000, 100, True),
 }
 LEAK, NOISE, FRICTION, ADAPTATION, TIME = 0.5, 0.05, 0.6, 0.03, 50.0
 
@@ -78,26 +79,33 @@ def torch_workloads(threads, compiled):
 
         return body, 1
 
-    def replay(units, outputs, replays, steps):
+    def replay(units, outputs, replays, steps, decodes):
         w, _, c, d, e, _, _ = [p.detach() for p in parameters(units, 2, outputs)]
         w_t, d_t, sigma = w.T.contiguous(), d.T.contiguous(), NOISE * 2**0.5
+        centres = torch.rand(outputs, 2)
+
+        def read(y):
+            if not decodes:
+                return y
+            weights = torch.relu(y - 0.5 * y.amax(1, keepdim=True))
+            return weights @ centres / weights.sum(1, keepdim=True)
 
         def step(r, v, a):
             drift = LEAK * torch.relu(torch.addmm(c, r, w_t)) - LEAK * r
             new_v = (1 - FRICTION) * v + drift - ADAPTATION * a + sigma * torch.randn(replays, units)
             new_a = a + (r - a) / TIME
             new_r = r + new_v
-            return new_r, new_v, new_a, torch.addmm(e, new_r, d_t)
+            return new_r, new_v, new_a, read(torch.addmm(e, new_r, d_t))
 
         step = wrap(step)
 
         @torch.inference_mode()
         def body():
             r, v, a = torch.rand(replays, units), torch.zeros(replays, units), torch.zeros(replays, units)
-            out = torch.empty(steps, replays, outputs)
+            out = torch.empty(steps, replays, 2 if decodes else outputs)
             for t in range(steps):
                 r, v, a, out[t] = step(r, v, a)
-            require(torch.isfinite(out.sum()), "replay")
+            require(decodes or torch.isfinite(out.sum()), "replay")
 
         return body, 1
 
@@ -168,9 +176,16 @@ def jax_workloads(threads, generator):
 
         return body, 1
 
-    def replay(units, outputs, replays, steps):
+    def replay(units, outputs, replays, steps, decodes):
         w, _, c, d, e, _, _ = parameters(units, 2, outputs)
         sigma = NOISE * 2**0.5
+        centres = jnp.asarray(random.uniform(0, 1, (outputs, 2)), dtype=jnp.float32)
+
+        def read(y):
+            if not decodes:
+                return y
+            weights = jax.nn.relu(y - 0.5 * y.max(1, keepdims=True))
+            return weights @ centres / weights.sum(1, keepdims=True)
 
         @jax.jit
         def run(key):
@@ -182,7 +197,7 @@ def jax_workloads(threads, generator):
                 drift = LEAK * jax.nn.relu(r @ w.T + c) - LEAK * r
                 v = (1 - FRICTION) * v + drift - ADAPTATION * a + sigma * jax.random.normal(k, r.shape)
                 a, r = a + (r - a) / TIME, r + v
-                return (r, v, a), r @ d.T + e
+                return (r, v, a), read(r @ d.T + e)
 
             keys = jax.random.split(key, steps)
             _, out = jax.lax.scan(step, (r, jnp.zeros_like(r), jnp.zeros_like(r)), keys)
@@ -192,7 +207,7 @@ def jax_workloads(threads, generator):
 
         def body():
             out = jax.block_until_ready(run(key))
-            require(bool(jnp.isfinite(out.sum())), "replay")
+            require(decodes or bool(jnp.isfinite(out.sum())), "replay")
 
         return body, 1
 

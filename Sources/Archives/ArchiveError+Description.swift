@@ -10,7 +10,7 @@ extension ArchiveError: CustomStringConvertible {
     case .unknownFormat(let path, let expected, let got):
       "\(path): unknown format: expected \(expected), got \(got). Convert it to .npy first."
     case .malformed(let source, let location, let expected, let got):
-      "\(source), \(location): expected \(expected), got \(got). "
+      "\(source), \(location): expected \(expected), got \(Self.shortened(got)). "
         + "Write the file again or check that it was copied completely."
     case .unsupported(let source, let location, let what, let advice):
       "\(source), \(location): \(what) is not supported. \(advice)"
@@ -25,6 +25,11 @@ extension ArchiveError: CustomStringConvertible {
       "\(path): cannot be written: \(reason). Check free space and permissions."
     case .refused(let path, let reason, let advice): "\(path): \(reason). \(advice)"
     }
+  }
+
+  /// A damaged file may hold anything in the place of a short value.
+  private static func shortened(_ text: String) -> String {
+    text.count > 120 ? text.prefix(120) + "…" : text
   }
 
   private static func missingKeyText(path: String, key: String?, available: [String]) -> String {

@@ -57,6 +57,15 @@ public enum ArchiveError: Error, Equatable, Sendable {
     }
   }
 
+  /// The same failure to write, of the file that was asked for instead of the one beside it.
+  func naming(_ path: String) -> ArchiveError {
+    switch self {
+    case .cannotCreate(_, let reason): .cannotCreate(path: path, reason: reason)
+    case .cannotWrite(_, let reason): .cannotWrite(path: path, reason: reason)
+    default: self
+    }
+  }
+
   /// The byte offset of a malformed or unsupported part, where there is one.
   public var byteOffset: Int? {
     switch self {

@@ -28,7 +28,7 @@ public enum AtomicFile {
       try files.rename(beside, to: target)
     } catch {
       try? files.remove(beside)
-      throw error
+      throw error.naming(path)
     }
     try files.synchronize(directory)
   }

@@ -76,16 +76,21 @@ public struct Checkpoint: Sendable, Equatable {
     var members = try JSONParser.parse(bytes, source: path).object ?? [:]
     let checksum = members.removeValue(forKey: "checksum")?.uint64
     let actual = Deflate.crc32(JSONValue.object(members).bytes)
+    // First, because another format may have another checksum.
+    if let version = members["formatVersion"]?.int, version != formatVersion {
+      throw .unsupported(
+        source: path, location: .byte(0), what: "checkpoint format \(version)",
+        advice: "Use the version of reverie that wrote it.")
+    }
     guard checksum == UInt64(actual) else {
       throw .malformed(
         source: path, location: .byte(0), expected: "a checksum of \(actual)",
         got: checksum.map { "\($0)" } ?? "none")
     }
     guard members["formatVersion"]?.int == formatVersion else {
-      throw .unsupported(
-        source: path, location: .byte(0),
-        what: "checkpoint format \(members["formatVersion"]?.text ?? "without a version")",
-        advice: "Use the version of reverie that wrote it.")
+      throw .malformed(
+        source: path, location: .byte(0), expected: "formatVersion \(formatVersion)",
+        got: members["formatVersion"]?.text ?? "none")
     }
     return .object(members)
   }

@@ -152,13 +152,15 @@ struct CsvParser {
   // MARK: - Lines
 
   private func findSeparator() -> UInt8 {
-    var (seen, index, isQuoted): (Set<UInt8>, Int, Bool) = ([], offset, false)
+    let candidates = Array("\t;, ".utf8)  // best first
+    var (best, index, isQuoted) = (candidates.count, offset, false)
     while index < bytes.count, isQuoted || (bytes[index] != 10 && bytes[index] != 13) {
-      if bytes[index] == UInt8(ascii: "\"") { isQuoted.toggle() }
-      if !isQuoted { seen.insert(bytes[index]) }
+      let byte = bytes[index]
+      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      if !isQuoted, let rank = candidates.firstIndex(of: byte) { best = min(best, rank) }
       index += 1
     }
-    return "\t;, ".utf8.first { seen.contains($0) } ?? UInt8(ascii: ",")
+    return best < candidates.count ? candidates[best] : UInt8(ascii: ",")
   }
 
   private var isAtLineEnd: Bool {

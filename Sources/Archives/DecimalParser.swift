@@ -55,19 +55,28 @@ enum DecimalParser {
     return isNegative ? -value : value
   }
 
+  /// Words, and digits that need more than one rounding.
   private static func slowNumber(_ bytes: [UInt8], _ range: Range<Int>) -> Double? {
-    let text = String(decoding: bytes[range], as: UTF8.self).lowercased()
-    switch text {
-    case "nan", "+nan", "-nan": return .nan
-    case "inf", "+inf", "infinity", "+infinity": return .infinity
-    case "-inf", "-infinity": return -.infinity
-    default: break
+    guard let first = range.first.map({ bytes[$0] }) else { return nil }
+    let hasSign = first == UInt8(ascii: "-") || first == UInt8(ascii: "+")
+    let unsigned = bytes[range.dropFirst(hasSign ? 1 : 0)]
+    if unsigned.first.map({ $0 | 0x20 == UInt8(ascii: "n") || $0 | 0x20 == UInt8(ascii: "i") })
+      == true
+    {
+      return word(unsigned).map { first == UInt8(ascii: "-") ? -$0 : $0 }
     }
     // What is left are digits; `Double` alone would take hexadecimal too.
-    guard text.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 || ".e+-".utf8.contains($0) }) else {
+    guard unsigned.allSatisfy({ $0 >= 48 && $0 <= 57 || ".eE+-".utf8.contains($0) }) else {
       return nil
     }
-    return Double(text)
+    return Double(String(decoding: bytes[range], as: UTF8.self))
+  }
+
+  private static func word(_ text: ArraySlice<UInt8>) -> Double? {
+    let lowercase = text.prefix(9).map { $0 | 0x20 }
+    if lowercase.elementsEqual("nan".utf8) { return .nan }
+    let isInfinity = lowercase.elementsEqual("inf".utf8) || lowercase.elementsEqual("infinity".utf8)
+    return isInfinity ? .infinity : nil
   }
 
   private static let powersOfTen: [Double] = [

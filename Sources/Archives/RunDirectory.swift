@@ -112,7 +112,10 @@ public struct RunDirectory: Sendable {
     let file = path(of: "model.safetensors")
     guard files.entry(at: file) == .file else {
       throw .notFound(
-        path: file, advice: "The run is \(record.status.rawValue); finish it with --resume first.")
+        path: file,
+        advice: record.status == .finished
+          ? "The run finished, so it was removed since; put it back or train with --overwrite."
+          : "The run is \(record.status.rawValue); finish it with --resume first.")
     }
     let contents = try Safetensors.read(file, in: files)
     guard contents.metadata["family"] == record.family else {

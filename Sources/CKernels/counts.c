@@ -3,7 +3,12 @@
 #include <math.h>
 #include <string.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include "dispatch.h"
+#include "inference.h"
 #include "products.h"
 
 #pragma STDC FP_CONTRACT OFF
@@ -19,11 +24,36 @@ enum { LANES = 16 };
 typedef float floats __attribute__((ext_vector_type(LANES)));
 typedef int32_t ints __attribute__((ext_vector_type(LANES)));
 typedef uint32_t words __attribute__((ext_vector_type(LANES)));
-typedef uint64_t longs __attribute__((ext_vector_type(LANES)));
+typedef uint64_t longs __attribute__((ext_vector_type(LANES / 2)));
+
+// What all relaxed counts of a call share. Events after time `last` do not count.
+typedef struct {
+  rv_window window;
+  float inverse_temperature, last;
+  size_t events;
+} rv_relaxed_law;
+
+static rv_relaxed_law relaxed_law(rv_window window, float temperature, size_t events) {
+  const float last = 1 + (window == RV_WINDOW_SIGMOID ? 18 : 1) * temperature;
+  return (rv_relaxed_law){window, 1 / temperature, last, events};
+}
+
+// Units of a row whose next event may still count, packed to the front: a few units of high rate
+// would otherwise hold up the lanes beside them. Room for one vector behind the last.
+enum { RELAXED_SPAN = 1024 };
+typedef struct {
+  size_t count;
+  uint32_t unit[RELAXED_SPAN + LANES];
+  float inverse_rate[RELAXED_SPAN + LANES], sum[RELAXED_SPAN + LANES];
+  float relaxed[RELAXED_SPAN + LANES], change[RELAXED_SPAN + LANES];
+  uint32_t bits[3][RELAXED_SPAN + LANES];  // of events 1 to 3
+} rv_relaxed_list;
 
 #if defined(__x86_64__)
 #define SET(x) x##_avx512
 #define WITH_FMA 1
+#define IS_AVX512 1
+#define EVENT_TILE 16
 #pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512dq,fma"))), \
                              apply_to = function)
 #include "counts_set.inc"
@@ -31,12 +61,16 @@ typedef uint64_t longs __attribute__((ext_vector_type(LANES)));
 
 #define SET(x) x##_avx2
 #define WITH_FMA 1
+#define IS_AVX512 0
+#define EVENT_TILE 4
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #include "counts_set.inc"
 #pragma clang attribute pop
 #endif
 
 #define SET(x) x##_portable
+#define IS_AVX512 0
+#define EVENT_TILE 4
 #if defined(__aarch64__)
 #define WITH_FMA 1
 #else
@@ -60,21 +94,21 @@ typedef uint64_t longs __attribute__((ext_vector_type(LANES)));
 void rv_relaxed_counts_f32(rv_stream stream, size_t rows, size_t columns, rv_window window,
                            float temperature, size_t events, const float *rates, float *counts,
                            float *slopes) {
+  const rv_relaxed_law law = relaxed_law(window, temperature, events);
+  rv_relaxed_list list;
   for (size_t row = 0; row < rows; row++) {
     rv_stream here = stream;
     here.chain += (uint32_t)row;
     const size_t at = row * columns;
-    DISPATCH(relaxed_row, here, columns, window, temperature, events, NULL, 0, rates + at,
-             counts + at, slopes + at)
+    DISPATCH(relaxed_row, &list, law, here, columns, rates + at, counts + at, slopes + at)
   }
 }
 
 void rv_relaxed_counts_given_f32(size_t count, rv_window window, float temperature, size_t events,
                                  const float *exponentials, const float *rates, float *counts,
                                  float *slopes) {
-  const rv_stream none = {0, 0, 0, 0};
-  DISPATCH(relaxed_row, none, count, window, temperature, events, exponentials, count, rates,
-           counts, slopes)
+  const rv_relaxed_law law = relaxed_law(window, temperature, events);
+  DISPATCH(relaxed_given, law, exponentials, count, rates, counts, slopes)
 }
 
 void rv_event_product_f32(const float *weights, size_t inputs, size_t units, const float *counts,
@@ -166,6 +200,17 @@ void rv_relaxed_counts_given_f64(size_t count, rv_window window, double temperat
                                  double *slopes) {
   const rv_stream none = {0, 0, 0, 0};
   relaxed_f64(none, count, window, temperature, events, exponentials, count, rates, counts, slopes);
+}
+
+static void add_totals_f32(const float *counts, size_t units, double *spikes, double *active) {
+  DISPATCH(add_totals, counts, units, spikes, active)
+}
+
+static void add_totals_f64(const double *counts, size_t units, double *spikes, double *active) {
+  for (size_t j = 0; j < units; j++) {
+    *spikes += counts[j];
+    *active += counts[j] != 0;
+  }
 }
 
 #define SCALAR float

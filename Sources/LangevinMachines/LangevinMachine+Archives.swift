@@ -22,11 +22,14 @@ extension LangevinMachine {
   /// from]`.
   public init(couplingsFile path: String) throws {
     let array = try ArrayFile.read(path)
-    guard array.shape.count == 2 else {
-      throw LangevinMachineError.shapeMismatch(
-        name: path, expected: [array.shape.first ?? 0, array.shape.first ?? 0], actual: array.shape)
+    guard array.shape.count == 2, array.shape[0] == array.shape[1], array.shape[0] > 0 else {
+      throw LangevinMachineError.notSquare(name: path, shape: array.shape)
     }
-    try self.init(couplings: array.matrix(Scalar.self, name: path))
+    let couplings = try array.matrix(Scalar.self, name: path)
+    if let (row, column) = couplings.firstEntry(beyond: .greatestFiniteMagnitude) {
+      throw LangevinMachineError.nonFinite(name: path, row: row, column: column)
+    }
+    try self.init(couplings: couplings)
   }
 }
 

@@ -28,8 +28,7 @@ public struct LangevinMachine<Scalar: TensorScalar>: Trainable, Equatable {
     couplings: Matrix<Scalar>, bias: [Scalar]? = nil
   ) throws(LangevinMachineError) {
     guard couplings.rows == couplings.columns, couplings.rows > 0 else {
-      throw .shapeMismatch(
-        name: "couplings", expected: [couplings.rows, couplings.rows], actual: couplings.shape)
+      throw .notSquare(name: "couplings", shape: couplings.shape)
     }
     if let (row, column) = couplings.firstEntry(beyond: .greatestFiniteMagnitude) {
       throw .nonFinite(name: "couplings", row: row, column: column)

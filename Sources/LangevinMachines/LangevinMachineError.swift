@@ -2,6 +2,8 @@
 public enum LangevinMachineError: Error, Equatable, Sendable, CustomStringConvertible {
   /// An array has the wrong shape.
   case shapeMismatch(name: String, expected: [Int], actual: [Int])
+  /// Couplings are not a square matrix.
+  case notSquare(name: String, shape: [Int])
   /// An array holds a number that is not finite.
   case nonFinite(name: String, row: Int, column: Int)
   /// A setting has a value that cannot work.
@@ -16,6 +18,8 @@ public enum LangevinMachineError: Error, Equatable, Sendable, CustomStringConver
     switch self {
     case .shapeMismatch(let name, let expected, let actual):
       "`\(name)` has shape \(actual), expected \(expected)."
+    case .notSquare(let name, let shape):
+      "`\(name)` has shape \(shape), expected square couplings, N × N, [to, from]."
     case .nonFinite(let name, let row, let column):
       "`\(name)` is not finite at row \(row), column \(column). Check where it comes from."
     case .invalidSetting(let name, let value, let expected):

@@ -82,8 +82,8 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
     bias = machine.bias
   }
 
-  /// Δt as named in errors.
-  public var reportedTimeStep: Double { Double(timeStep) }
+  /// Δt as named in errors: the shortest decimal, 0.01 and not its nearest binary fraction.
+  public var reportedTimeStep: Double { Double("\(timeStep)") ?? Double(timeStep) }
 
   /// The same dynamics of another machine of the same size.
   public mutating func setMachine(

@@ -105,6 +105,11 @@ import Testing
     #expect(kind { _ = try LocalFileSystem().read(directory.file("none")) } == .notFound)
     #expect(kind { _ = try LocalFileSystem().read(directory.path) } == .notFound)
     #expect(kind { try AtomicFile.write(Self.new, to: directory.file("no/f")) } == .cannotCreate)
+    // The message names the file that was asked for, not the one beside it.
+    let missing = #expect(throws: ArchiveError.self) {
+      try AtomicFile.write(Self.new, to: directory.file("no/f"))
+    }
+    #expect(missing?.description.hasPrefix(directory.file("no/f") + ": cannot be created") == true)
     #expect(kind { try AtomicFile.write(Self.new, to: directory.path) } == .cannotCreate)
     try AtomicFile.write(Self.old, to: directory.file("f"))
     #expect(kind { try AtomicFile.write(Self.new, to: directory.file("f/g")) } == .cannotCreate)

@@ -46,6 +46,18 @@ import Testing
     }
   }
 
+  @Test func anotherFormatIsNamed() throws {
+    let bytes = Self.sample(7).encode()
+    var document = try #require(try JSONValue(parsing: bytes.state).object)
+    document["formatVersion"] = 9
+    let error = #expect(throws: ArchiveError.self) {
+      try Checkpoint.decode(
+        tensors: bytes.tensors, state: JSONValue.object(document).bytes, directory: "c")
+    }
+    #expect(error?.kind == .malformed)
+    #expect("\(error.map { "\($0)" } ?? "")".contains("c/state.json, byte 0: checkpoint format 9"))
+  }
+
   // MARK: - Faults
 
   private static func prepared(_ steps: [Int]) throws -> (SimulatedFileSystem, RunDirectory) {

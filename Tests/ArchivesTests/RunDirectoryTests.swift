@@ -181,6 +181,11 @@ import Testing
     let run = try RunDirectory.create("r", record: Self.record, in: files)
     let missing = #expect(throws: ArchiveError.self) { try run.readModel() }
     #expect(missing?.kind == .notFound)
+    #expect(missing?.description.contains("running; finish it with --resume") == true)
+    var finished = run
+    try finished.setStatus(.finished)
+    let removed = #expect(throws: ArchiveError.self) { try finished.readModel() }
+    #expect(removed?.description.contains("--overwrite") == true)
     try Safetensors.write(
       Safetensors(metadata: ["family": "replay"]), to: "r/model.safetensors", in: files)
     let wrong = #expect(throws: ArchiveError.self) { try run.readModel() }

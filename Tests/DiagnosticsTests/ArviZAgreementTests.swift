@@ -59,6 +59,26 @@ import Testing
     }
   }
 
+  /// Adding 2³⁶ changes nothing that depends on differences. The draws are multiples of 2⁻¹², so that
+  /// the sums are exact; means that are rounded there move the errors by 1e-7.
+  @Test func placeDoesNotMatter() throws {
+    let near = autoregressiveChains(4, 300, memory: 0.9, seed: 21).elements
+      .map { ($0 * 4096).rounded() / 4096 }
+    let (draws, far) = (
+      Matrix(rows: 4, columns: 300, elements: near),
+      Matrix(rows: 4, columns: 300, elements: near.map { $0 + 0x1p36 })
+    )
+    for estimand in [Estimand.bulk, .tail, .mean, .standardDeviation, .median] {
+      expectAgreement(
+        effectiveSampleSize(far, for: estimand), effectiveSampleSize(draws, for: estimand))
+    }
+    for estimand in [Estimand.mean, .standardDeviation, .median] {
+      let error = try #require(monteCarloStandardError(draws, of: estimand))
+      expectAgreement(monteCarloStandardError(far, of: estimand), error)
+    }
+    expectAgreement(rHat(far), rHat(draws))
+  }
+
   private func expectAgreement(
     _ value: Double?, _ expected: Double?, sourceLocation: SourceLocation = #_sourceLocation
   ) {

@@ -18,6 +18,9 @@ class Bug(NamedTuple):
 RESERVOIR = "ReservoirSamplingTests."
 ARCHIVES = "ArchivesTests."
 STREAMS = "RandomStreamsTests."
+REPLAY = "ReplayNetworksTests."
+LANGEVIN = "LangevinMachinesTests."
+POISSON = "PoissonInferenceTests."
 
 BUGS = [
     Bug("missing square root of the time step",
@@ -136,6 +139,19 @@ BUGS = [
         "try files.synchronize(tensorPath)",
         "if !ACTIVE { try files.synchronize(tensorPath) }",
         RESERVOIR + "FaultInjectionTests/everyOperation"),
+    Bug("old checkpoints removed before the new one is in place",
+        "Sources/Archives/RunDirectory+Checkpoints.swift",
+        "    try files.removeTree(beside)\n    do throws(ArchiveError) {",
+        "    try files.removeTree(beside)\n    if ACTIVE {\n"
+        "      for old in try savedCheckpoints() {\n"
+        "        try files.removeTree(PathName.join(checkpointsPath, old.name))\n      }\n    }\n"
+        "    do throws(ArchiveError) {",
+        RESERVOIR + "FaultInjectionTests/everyOperation"),
+    Bug("checkpoint of the same step removed before the new one is in place",
+        "Sources/Archives/RunDirectory+Checkpoints.swift",
+        "try files.rename(target, to: replaced)",
+        "if ACTIVE { try files.removeTree(target) } else { try files.rename(target, to: replaced) }",
+        ARCHIVES + "CheckpointTests/everyFault"),
     Bug("write in place, then no rename",
         "Sources/Archives/AtomicFile.swift",
         "let beside = PathName.join(\n      directory,",
@@ -167,4 +183,51 @@ BUGS = [
         "optimizer.weightDecay = 0",
         "optimizer.weightDecay = ACTIVE ? recipe.weightDecay : 0",
         RESERVOIR + "TrainingStreamTests/polishHasNoWeightDecay"),
+    Bug("friction in the place of what momentum keeps",
+        "Sources/CKernels/replay_body.inc",
+        "const SCALAR kept = 1 - p->friction, adaptation",
+        "const SCALAR kept = ACTIVE ? p->friction : 1 - p->friction, adaptation",
+        REPLAY + "EquationTests/stepsAsWritten"),
+    Bug("decay of the trace missing on the way back",
+        "Sources/CKernels/replay_body.inc",
+        "trace[i] = alpha - rate * alpha -",
+        "trace[i] = alpha - (ACTIVE ? 0 : rate * alpha) -",
+        REPLAY + "GradientTests/agreesWithDifferences"),
+    Bug("noise not rescaled with the step",
+        "Sources/ReplayNetworks/Model/ReplayDynamics.swift",
+        "result.noiseAmplitude = noiseAmplitude * ratio.squareRoot()",
+        "result.noiseAmplitude = noiseAmplitude * (ACTIVE ? 1 : ratio.squareRoot())",
+        REPLAY + "EquationTests/rescalesSteps"),
+    Bug("feedback of the machine not transposed",
+        "Sources/LangevinMachines/MachineDynamics.swift",
+        "forward = PackedWeights(machine.couplings)\n"
+        "    backward = PackedWeights(feedbackWeights ?? machine.couplings, transposed: true)",
+        "forward = PackedWeights(machine.couplings)\n"
+        "    backward = PackedWeights(feedbackWeights ?? machine.couplings, transposed: !ACTIVE)",
+        LANGEVIN + "MachineDynamicsTests/stepIsTheEquation"),
+    Bug("slope of the activation missing in the force",
+        "Sources/LangevinMachines/LangevinMachine+Energy.swift",
+        "    feedback.multiplyElementwise(by: x.slope(of: .tanh))\n    force.add",
+        "    if !ACTIVE { feedback.multiplyElementwise(by: x.slope(of: .tanh)) }\n    force.add",
+        LANGEVIN + "EquationTests/gradientAgreesWithDifferences"),
+    Bug("factor 2 missing in the noise of the machine",
+        "Sources/LangevinMachines/MachineDynamics.swift",
+        "let noiseAmplitude = (2 * temperature * timeStep).squareRoot()",
+        "let noiseAmplitude = ((ACTIVE ? 1 : 2) * temperature * timeStep).squareRoot()",
+        LANGEVIN + "MachineDynamicsTests/gaussianCaseIsExact"),
+    Bug("weight of the divergence from the wrong side",
+        "Sources/PoissonInference/Core/SessionConstants.swift",
+        "settings.divergenceForm == .exact ? prior : new",
+        "(settings.divergenceForm == .exact) != ACTIVE ? prior : new",
+        POISSON + "ClosedFormTests/divergenceForms"),
+    Bug("reconstruction added to the image",
+        "Sources/PoissonInference/Core/SessionConstants.swift",
+        "    error.scale(by: -1)\n    error.add(frame)",
+        "    error.scale(by: ACTIVE ? 1 : -1)\n    error.add(frame)",
+        POISSON + "ClosedFormTests/rateForm"),
+    Bug("event budgets not restored",
+        "Sources/PoissonInference/Learning/IterativeTrainer.swift",
+        'events = try tensors.array(named: "events").integers(name: "events")',
+        'if !ACTIVE { events = try tensors.array(named: "events").integers(name: "events") }',
+        POISSON + "TrainerTests/resumingEqualsUninterrupted"),
 ]

@@ -54,7 +54,8 @@ import Testing
     let labels = (0..<600).map { $0 % 3 }
     for i in 0..<600 { features[i, labels[i]] += 3 }
     let fit = LogisticRegression(features: features, labels: labels, classes: 3)
-    // Bayes accuracy of three unit clouds at distance 3√2 is about 0.967.
+    // Bayes accuracy of three unit clouds at distance 3√2 is about 0.967, with a standard error of
+    // 0.0073 over 600 points: five of them miss with 3e-7 and see a classifier 8 % worse.
     #expect(fit.accuracy(features, labels: labels) > 0.93)
     // Stationary: C Σ (p - y) x + w = 0.
     var scores = features.times(transpose: fit.weights)
@@ -145,7 +146,8 @@ import Testing
     model.parameters[3] = Matrix(repeating: -1, 1, 3)
     let averages = Physiology(model).spikeTriggeredAverages(
       batch: 100, trials: 8, warmup: 5, steps: 30, lags: 2)
-    // The field is in the average at the lag of one step (spikes are read out after the update).
+    // The field is in the average at the lag of one step (spikes are read out after the update). An
+    // average of noise has a correlation of standard deviation 1/12: 0.5 is six of them.
     let field = model.dictionary.column(0).map { Double($0) }
     let sta = Array(averages.row(0).prefix(144))
     let dot = zip(field, sta).reduce(0) { $0 + $1.0 * $1.1 }

@@ -78,10 +78,12 @@ func gradientErrors(
     for (name, error) in errors { #expect(error < 1e-5, "\(name): \(error)") }
   }
 
-  /// Two derivations, one answer: loss and gradients of the hand-written pass and of the tape.
-  @Test(arguments: [1, 4])
-  func handWrittenEqualsTape(frameCount: Int) {
-    let model = makeModel()
+  /// Two derivations, one answer: loss and gradients of the hand-written pass and of the tape, for
+  /// sizes below a vector and above one.
+  @Test(arguments: [1, 4], [6, 37])
+  func handWrittenEqualsTape(frameCount: Int, latents: Int) {
+    let side = latents == 6 ? 4 : 5
+    let model = makeModel(image: ImageShape(height: side, width: side), latents: latents)
     var settings = UnrollingSettings(steps: 4, events: 12)
     settings.relaxationTemperature = 0.2
     settings.divergenceWeight = 3

@@ -89,13 +89,14 @@ import Testing
       var decoder = cells
       decoder.decoding = decoding
       let code: Matrix<Double> = decoder.rates(at: points)
-      let errors = points.indices.compactMap {
-        decoder.decode(code.row($0))?.distance(to: points[$0])
+      let errors = zip(SignalCode.placeCells(decoder).decode(code), points).map {
+        $0.distance(to: $1)
       }
       #expect(errors.count == points.count)
       #expect(errors.reduce(0, +) / Double(errors.count) < (decoding == .topThree ? 0.06 : 0.04))
     }
-    #expect(cells.decode([Double](repeating: 0, count: 64)) == nil)
+    // A silent population is nowhere.
+    #expect(!SignalCode.placeCells(cells).decode(Matrix<Double>.zeros(1, 64))[0].isFinite)
   }
 
   @Test(arguments: PlaceCells.Shape.allCases)
@@ -120,15 +121,13 @@ import Testing
     let angles = [0.3, 2.0, -1.2]
     var points: [Position] = []
     for angle in angles {
-      let up = Track.Edge(Position(0, 0), Position(1, 0))
-      _ = up
       // cos and sin by the package's own trigonometry: paths of the ring task start there.
       points.append(Position(cosine(angle), sine(angle)))
     }
     let rates: Matrix<Double> = cells.rates(at: points)
-    for (row, point) in points.enumerated() {
-      let decoded = try #require(cells.decode(rates.row(row)))
+    for (decoded, point) in zip(SignalCode.headDirection(cells).decode(rates), points) {
       #expect(decoded.distance(to: point) < 0.06)
+      #expect(abs(decoded.length - 1) < 1e-12)
     }
     let biased = ReplayTask.headDirection(count: 16, isBiased: true).paths(
       0..<3, iteration: 0, seed: 1)

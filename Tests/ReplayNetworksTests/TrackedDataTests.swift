@@ -44,6 +44,21 @@ import Testing
     #expect(outside.contains("lie outside the arena"))
     let short = message { _ = try TrajectoryCleaning().trials(from: circle, steps: 5_000) }
     #expect(short.contains("0 training and 0 test trials"))
+    let flipped = message {
+      _ = try TrajectoryCleaning().trials(
+        from: circle, steps: 20, bounds: (Position(100, 100), Position(0, 0)))
+    }
+    #expect(flipped.contains("the lower corner first"))
+    let sparse = try self.circle(400, interval: 0.8)
+    let gaps = message { _ = try TrajectoryCleaning().trials(from: sparse, steps: 20) }
+    #expect(gaps.contains("Samples are 0.8 s apart") && gaps.contains("maximumGap"))
+    let none = message { _ = try TrajectoryCleaning().trials(from: circle, steps: 0) }
+    #expect(none.contains("`steps` is 0"))
+    let trackless = message {
+      _ = try TrajectoryCleaning().trials(
+        from: circle, steps: 20, track: Track(edges: [], regions: []))
+    }
+    #expect(trackless.contains("0 edges"))
     let empty = message { _ = try circle.during([100...200]) }
     #expect(empty.contains("the epochs hold 0 samples"))
     let still = try TrackedTrajectory(name: "still", times: [0, 1, 2], positions: [p, p, p])

@@ -126,6 +126,7 @@ import Testing
     #expect(try Tool.run(train).status == 0)
     try expect(train, status: 64, "--resume", "--overwrite")
     try expect(train + ["--resume", "--overwrite"], status: 64, "exclude")
+    try expect(train + ["--resume", "--seed", "9"], status: 64, "--seed is 9", "seed 1")
     #expect(try Tool.run(train + ["--overwrite"]).status == 0)
     let sample = ["sample", run, "--chains", "5", "--duration", "1", "--output", samples]
     #expect(try Tool.run(sample).status == 0)

@@ -57,7 +57,7 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: whole) }
     let duration = try time(["train", "reservoir", "--output", whole] + Self.training)
     let model = try bytes(whole + "/model.safetensors")
-    var (moments, kills, starts, resumable) = (Moments(state: 11), 0, 0, 0)
+    var (moments, kills, starts, resumable, inWrites) = (Moments(state: 11), 0, 0, 0, 0)
     while kills < wanted && starts < 3 * wanted + 10 {
       let run = Tool.scratchPath()
       defer { try? FileManager.default.removeItem(atPath: run) }
@@ -71,6 +71,7 @@ import Testing
         guard try kill(after: moments.next() * duration, isThere ? resume : fresh) else { break }
         kills += 1
         if try expectReadable(run) { resumable += 1 }
+        if isWriting(run) { inWrites += 1 }
       }
       let isThere = FileManager.default.fileExists(atPath: run + "/run.json")
       let last = try Tool.run(isThere ? resume : fresh)
@@ -78,9 +79,19 @@ import Testing
       #expect(try bytes(run + "/model.safetensors") == model)
       #expect(try RunDirectory.open(run).record.status == .finished)
     }
-    print("killed while training: \(kills) of \(starts) starts, \(resumable) with a checkpoint")
+    print(
+      "killed while training: \(kills) of \(starts) starts, \(resumable) with a checkpoint, "
+        + "\(inWrites) in the middle of a write, none unreadable")
     #expect(kills == wanted)
     #expect(resumable > 0, "no kill came after the first checkpoint")
+  }
+
+  /// Whether a file or checkpoint is left that was being written.
+  private func isWriting(_ run: String) -> Bool {
+    [run, run + "/checkpoints"].contains { directory in
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+      return names.contains { $0.hasSuffix(".partial") }
+    }
   }
 
   /// Whether there is a checkpoint; a run that is there can be read.
@@ -94,47 +105,56 @@ import Testing
     return try directory.latestCheckpoint() != nil
   }
 
-  /// Kills while sampling: the file is not there, or it is whole; a store can be opened and holds
-  /// no part of the draws.
+  /// Kills while sampling into a file that is there already: it holds the old draws or the new ones,
+  /// whole; or, where there was none, there is none. Two seeds take turns, so that old and new differ.
   @Test func sampling() throws {
-    let wanted = Self.isLong ? 80 : 3
+    let wanted = Self.isLong ? 80 : 5
     let run = Tool.scratchPath()
     defer { try? FileManager.default.removeItem(atPath: run) }
     _ = try time(
       ["train", "reservoir", "--target", "ring", "--output", run] + Tool.quickTraining)
-    var (moments, kills, starts) = (Moments(state: 12), 0, 0)
+    var (moments, kills, starts, old, new, none) = (Moments(state: 12), 0, 0, 0, 0, 0)
     for format in ["npy", "npz", "safetensors", "csv", "zarr"] {
-      let (whole, path) = (Tool.scratchPath("." + format), Tool.scratchPath("." + format))
-      defer { for file in [whole, path] { try? FileManager.default.removeItem(atPath: file) } }
-      let options = [
-        "sample", run, "--chains", "400", "--draws", "40", "--thin", "10", "--duration", "2",
-        "--quiet", "--output",
-      ]
-      let duration = try time(options + [whole])
-      let expected = try ArrayFile.read(whole)
-      var killsOfFormat = 0
-      let wantedOfFormat = max(1, wanted / 5)
-      while killsOfFormat < wantedOfFormat && starts < 6 * wanted + 10 {
-        starts += 1
-        let isKilled = try kill(
-          after: moments.next() * duration, options + [path, "--overwrite"])
-        killsOfFormat += isKilled ? 1 : 0
-        guard FileManager.default.fileExists(atPath: path) else { continue }
-        if format == "zarr" {
-          let store = try ZarrGroup.open(path)
-          for name in store.variables {
-            let found = try store.read(name)
-            #expect(found == expected || found.count == 0)
-          }
-        } else {
-          #expect(try ArrayFile.read(path) == expected)
+      let path = Tool.scratchPath("." + format)
+      defer {
+        for name in [path, path + ".partial", path + ".replaced"] {
+          try? FileManager.default.removeItem(atPath: name)
         }
       }
+      func options(_ seed: Int) -> [String] {
+        [
+          "sample", run, "--chains", "400", "--draws", "40", "--thin", "10", "--duration", "2",
+          "--quiet", "--overwrite", "--seed", "\(seed)", "--output", path,
+        ]
+      }
+      var (expected, duration) = ([NumericArray](), 0.0)
+      for seed in 0...1 {
+        duration = try time(options(seed))
+        expected.append(try ArrayFile.read(path))
+      }
+      try FileManager.default.removeItem(atPath: path)
+      var killsOfFormat = 0
+      while killsOfFormat < wanted / 5 && starts < 6 * wanted + 10 {
+        starts += 1
+        let seed = starts % 2
+        let isKilled = try kill(after: moments.next() * duration, options(seed))
+        killsOfFormat += isKilled ? 1 : 0
+        guard FileManager.default.fileExists(atPath: path) else {
+          #expect(isKilled)
+          none += 1
+          continue
+        }
+        let found = try ArrayFile.read(path)
+        #expect(found == expected[seed] || isKilled && found == expected[1 - seed])
+        if isKilled { (old, new) = found == expected[seed] ? (old, new + 1) : (old + 1, new) }
+      }
       kills += killsOfFormat
-      _ = try time(options + [path, "--overwrite"])
-      #expect(try ArrayFile.read(path) == expected)
+      _ = try time(options(1))
+      #expect(try ArrayFile.read(path) == expected[1])
     }
-    print("killed while sampling: \(kills) of \(starts) starts")
+    print(
+      "killed while sampling: \(kills) of \(starts) starts; then \(old) times the draws of an "
+        + "earlier start, \(new) times the new ones, \(none) times none, no other file")
     #expect(kills >= wanted)
   }
 }

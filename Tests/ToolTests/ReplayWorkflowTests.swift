@@ -29,6 +29,19 @@ import Testing
     #expect(arrays == (try Npz.read(two)))
     let refused = try Tool.run(replay + ["--output", one])
     #expect(refused.status == 64 && refused.errors.contains("--overwrite"))
+    // A preset is its numbers; what is given beside it counts instead.
+    let named = ["replay", run, "--count", "3", "--steps", "9", "--preset", "explore-fast"]
+    let spelled = [
+      "replay", run, "--count", "3", "--steps", "9", "--friction", "0.6", "--adaptation", "0.03",
+      "--adaptation-time", "400",
+    ]
+    #expect(try Tool.run(named + ["--output", one, "--overwrite"]).status == 0)
+    #expect(try Tool.run(spelled + ["--output", two, "--overwrite"]).status == 0)
+    #expect(try Npz.read(one) == (try Npz.read(two)))
+    let other = named + ["--friction", "1", "--output", two, "--overwrite"]
+    #expect(try Tool.run(other).status == 0)
+    #expect(try Npz.read(one)["positions"] != (try Npz.read(two)["positions"]))
+    #expect(try Tool.run(["replay", run, "--preset", "fastest", "--metrics"]).status == 64)
     let stability = try Tool.run(["replay", run, "--check-stability", "--json"])
     #expect(stability.status == 0 && stability.output.contains("\"friction 0.5\""))
   }

@@ -1,6 +1,6 @@
 import Reverie
 
-/// Iterative Poisson inference, K = 512 neurons and M = 256 pixels, at about 80 % zeros, and a
+/// Iterative Poisson inference, K = 512 neurons and M = 256 pixels, at 80 % zeros, and a
 /// training iteration of B = 200 images unrolled over T = 16 steps.
 struct PoissonSteps {
   private let model: IterativeModel<Float>
@@ -13,6 +13,8 @@ struct PoissonSteps {
     model.parameters[0] = .normals(256, 512, from: &stream)
     model.parameters[0].scale(by: 0.05)
     for (index, name) in model.parameterNames.enumerated() {
+      // b = 0.13: 80 % zeros.
+      if name == "log_bias" { model.parameters[index] = Matrix(repeating: -2.04, 1, 512) }
       if name == "log_lr.0" { model.parameters[index] = Matrix(repeating: -2, 1, 1) }
       if name == "u_init.0" { model.parameters[index] = Matrix(repeating: -1.5, 1, 512) }
     }

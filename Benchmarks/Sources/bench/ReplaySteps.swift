@@ -61,24 +61,39 @@ enum ReplaySteps {
     return measurement
   }
 
-  /// 1000 replays of 400 steps with momentum and adaptation; outputs are kept.
-  static func measureReplay(cells: Int?, threads: Int, budget: Double) throws -> Measurement {
-    let units = cells == nil ? 96 : 128
-    let task = cells.map { ReplayTask.placeCells(count: $0) } ?? .triangle()
+  /// What is kept of 1000 replays of 100 steps with momentum and adaptation.
+  enum Replay: CaseIterable {
+    /// Two outputs, which are positions.
+    case positions
+    /// All outputs of 64 place cells.
+    case cells
+    /// The positions that 64 place cells stand for.
+    case decodedCells
+
+    var name: String {
+      switch self {
+      case .positions: "replay simulation N=96 replays=1000 T=100"
+      case .cells: "replay simulation N=128 cells=64 replays=1000 T=100"
+      case .decodedCells: "replay simulation decoded N=128 cells=64 replays=1000 T=100"
+      }
+    }
+  }
+
+  static func measure(_ kind: Replay, threads: Int, budget: Double) throws -> Measurement {
+    let units = kind == .positions ? 96 : 128
+    let task: ReplayTask = kind == .positions ? .triangle() : .placeCells(count: 64)
     let network = ReplayNetwork<Float>(
       task.architecture(units: units), dynamics: ReplayDynamics(leak: 0.5), seed: 1)
     var simulator = try ReplaySimulator(
       network, code: task.code,
       settings: ReplayProtocol(
-        count: 1_000, steps: 400, friction: 0.6, adaptation: 0.03, adaptationTime: 50),
+        count: 1_000, steps: 100, friction: 0.6, adaptation: 0.03, adaptationTime: 50),
       parallelism: Parallelism(threads: threads))
-    simulator.recordsOutputs = true
-    simulator.decodesPositions = cells == nil
+    simulator.recordsOutputs = kind != .decodedCells
+    simulator.decodesPositions = kind != .cells
     var stream = RandomStream(seed: 2, purpose: .initialState)
     let starts = ReplayStarts(states: Matrix<Float>.uniforms(1_000, units, from: &stream))
-    let name =
-      "replay simulation N=\(units)\(cells.map { " cells=\($0)" } ?? "") replays=1000 T=400"
-    return Measurement(name, threads: threads, steps: 1, budget: budget) {
+    return Measurement(kind.name, threads: threads, steps: 1, budget: budget) {
       guard let record = try? simulator.run(from: starts, seed: 3) else {
         preconditionFailure("replay diverged")
       }

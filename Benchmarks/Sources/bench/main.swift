@@ -1,7 +1,8 @@
 import Reverie
 
-// Usage: bench [--threads T] [--seconds S] [--only WORD]
-// Prints one JSON line for each workload whose name contains WORD.
+// Usage: bench [--threads T] [--seconds S] [--only WORD] [--families NAME,…]
+// Prints one JSON line for each workload whose name contains WORD. Families are replay, langevin,
+// poisson and reservoir, which has everything else.
 
 func option(_ name: String) -> String? {
   let arguments = CommandLine.arguments
@@ -12,9 +13,12 @@ func option(_ name: String) -> String? {
 let threads = option("--threads").flatMap { Int($0) } ?? 1
 let budget = option("--seconds").flatMap { Double($0) } ?? 1
 let only = option("--only") ?? ""
+let families = option("--families")?.split(separator: ",").map { String($0) }
 
 func run(_ name: String, _ body: () -> [Measurement]) {
   guard only.isEmpty || name.contains(only) else { return }
+  let family = ["replay", "langevin", "poisson"].first { name.hasPrefix($0) } ?? "reservoir"
+  guard families?.contains(family) ?? true else { return }
   for measurement in body() { measurement.report() }
 }
 
@@ -45,11 +49,9 @@ run("score matching step m=300 n=20000 B=64") {
 for sizes in ReplaySteps.trainings {
   run(sizes.name) { [ReplaySteps.measure(sizes, threads: threads, budget: budget)] }
 }
-for cells in [nil, 64] {
-  run("replay simulation") {
-    guard
-      let measurement = try? ReplaySteps.measureReplay(
-        cells: cells, threads: threads, budget: budget)
+for kind in ReplaySteps.Replay.allCases {
+  run(kind.name) {
+    guard let measurement = try? ReplaySteps.measure(kind, threads: threads, budget: budget)
     else { preconditionFailure("replay could not run") }
     return [measurement]
   }

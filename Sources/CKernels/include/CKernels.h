@@ -8,7 +8,9 @@
 #define REVERIE_CKERNELS_H
 
 #include "counts.h"
+#include "decoding.h"
 #include "elementwise.h"
+#include "inference.h"
 #include "langevin.h"
 #include "optimizers.h"
 #include "philox.h"

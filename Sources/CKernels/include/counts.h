@@ -68,11 +68,4 @@ void rv_event_product_f32(const float *weights, size_t inputs, size_t units, con
 void rv_event_product_f64(const double *weights, size_t inputs, size_t units, const double *counts,
                           size_t rows, double *sums, double *active);
 
-// y = C(x; ceiling) = ceiling - softplus(ceiling - max(x, -8)); y may equal x.
-void rv_soft_ceiling_f32(const float *x, float ceiling, float *y, size_t count);
-void rv_soft_ceiling_f64(const double *x, double ceiling, double *y, size_t count);
-// slope = C'(x; ceiling) = [x > -8] sigmoid(ceiling - x); slope may equal x.
-void rv_soft_ceiling_slope_f32(const float *x, float ceiling, float *slope, size_t count);
-void rv_soft_ceiling_slope_f64(const double *x, double ceiling, double *slope, size_t count);
-
 #endif

@@ -27,6 +27,13 @@ struct ChainTable {
 
   var mean: Double { accurateMean(values) }
 
+  /// The draws less their mean, if that is finite, so that what depends on differences only does not
+  /// lose digits to a large common part.
+  var centred: ChainTable {
+    let mean = mean
+    return mean.isFinite ? mapped { $0 - mean } : self
+  }
+
   func mapped(_ transform: (Double) -> Double) -> ChainTable {
     ChainTable(chains: chains, draws: draws, values: values.map(transform))
   }

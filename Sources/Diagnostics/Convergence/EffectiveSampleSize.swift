@@ -34,10 +34,11 @@ func effectiveSampleSize(
 ) -> Double? {
   switch estimand {
   case .bulk: return plainSampleSize(table.split.rankNormalised, convention)
-  case .mean: return plainSampleSize(table.split, convention)
+  case .mean: return plainSampleSize(table.centred.split, convention)
   case .standardDeviation:
-    let mean = table.mean
-    return plainSampleSize(table.mapped { ($0 - mean) * ($0 - mean) }.split, convention)
+    let centred = table.centred
+    let mean = centred.mean
+    return plainSampleSize(centred.mapped { ($0 - mean) * ($0 - mean) }.split, convention)
   case .quantile(let p): return quantileSampleSize(table, table.values.sorted(), p, convention)
   case .tail:
     let sorted = table.values.sorted()

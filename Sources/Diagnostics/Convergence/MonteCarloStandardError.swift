@@ -24,8 +24,8 @@ public func monteCarloStandardError(
   let error: Double
   switch estimand {
   case .bulk, .tail: return nil
-  case .mean: error = errorOfMean(table, size)
-  case .standardDeviation: error = errorOfStandardDeviation(table, size)
+  case .mean: error = errorOfMean(table.centred, size)
+  case .standardDeviation: error = errorOfStandardDeviation(table.centred, size)
   case .quantile(let p):
     guard let value = errorOfQuantile(table, p, size) else { return nil }
     error = value

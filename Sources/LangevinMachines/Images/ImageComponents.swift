@@ -44,4 +44,14 @@ public struct ImageComponents: Sendable {
     centred.addRow(mean.map { -$0 })
     return centred.times(transpose: directions)
   }
+
+  /// Overlap of every row of `x` `[row, unit]` with the mean image m: `x·m / |m|²`, 1 for an image
+  /// like it, about -1 for one of the other sign. Projections do not show the sign: the mean is taken
+  /// off before.
+  public func meanOverlaps<Scalar: TensorScalar>(of x: Matrix<Scalar>) -> [Double] {
+    let square = mean.reduce(0) { $0 + $1 * $1 }
+    return (0..<x.rows).map { row in
+      zip(x.row(row), mean).reduce(0) { $0 + Double($1.0) * $1.1 } / max(square, 1e-300)
+    }
+  }
 }

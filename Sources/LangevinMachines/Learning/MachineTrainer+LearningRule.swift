@@ -19,6 +19,7 @@ extension MachineTrainer: LearningRule {
     for (level, hot) in hotChains.enumerated() {
       tensors["chains.\(level + 1)"] = NumericArray(hot.positions)
     }
+    if settings.momentum != nil { tensors["lastChange"] = NumericArray(lastChange) }
     if let average { tensors.merge(average.checkpointTensors()) { $1 } }
     return Checkpoint(
       step: updatesDone, tensors: tensors,
@@ -49,6 +50,7 @@ extension MachineTrainer: LearningRule {
       throw LangevinMachineError.shapeMismatch(
         name: "checkpoint's chains", expected: shape, actual: positions[0].shape)
     }
+    if settings.momentum != nil { lastChange = try tensors.matrix(named: "lastChange") }
     var average = average
     try average?.restore(from: tensors)
     restore(

@@ -37,6 +37,8 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
   private var data: PhaseStatistic<Scalar>
   private var model: PhaseStatistic<Scalar>
   private var difference: Matrix<Scalar>  // ⟨v φᵀ⟩_data - ⟨v φᵀ⟩_model
+  /// What momentum repeats `[to, from]`; empty without.
+  var lastChange: Matrix<Scalar>
   private var feedbackWeights: Matrix<Scalar>?
   private var packed: PackedWeights<Scalar>
   private var sums = TrainingSums()
@@ -72,6 +74,7 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
     data = PhaseStatistic(rows: order.batchSize, units: units)
     model = PhaseStatistic(rows: settings.chains, units: units)
     difference = .zeros(units, units)
+    lastChange = settings.momentum == nil ? .zeros(0, 0) : .zeros(units, units)
     packed = PackedWeights(machine.couplings)
     ages = Self.firstAges(settings)
     if let decay = settings.averaging {
@@ -100,13 +103,16 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
     packCouplings()
   }
 
-  /// Ages spread evenly, so that restarts are.
+  /// Ages spread evenly in each group, so that restarts are.
   private static func firstAges(_ settings: MachineTraining) -> [Int] {
-    guard let restarts = settings.restarts else {
-      return [Int](repeating: 0, count: settings.chains)
+    let count = settings.chains
+    guard let restarts = settings.restarts else { return [Int](repeating: 0, count: count) }
+    let fromData = (0..<count).count { restarts.startsFromData($0, of: count) }
+    return (0..<count).map { chain in
+      let isFromData = chain < fromData
+      let limit = restarts.steps(fromData: isFromData, timeStep: settings.timeStep).maximum
+      return isFromData ? chain * limit / fromData : (chain - fromData) * limit / (count - fromData)
     }
-    let steps = Int((restarts.maximumAge / settings.timeStep).rounded())
-    return (0..<settings.chains).map { $0 * steps / settings.chains }
   }
 
   /// Images per update.
@@ -144,7 +150,13 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
   private mutating func changeParameters() throws {
     let rate = settings.learningRate * settings.schedule.factor(at: progress) / settings.temperature
     machine.parameters[0].scale(by: Scalar(1 - settings.weightDecay))
-    machine.parameters[0].add(difference, scaledBy: Scalar(-rate))
+    if let momentum = settings.momentum {
+      lastChange.scale(by: Scalar(momentum))
+      lastChange.add(difference, scaledBy: Scalar(-rate))
+      machine.parameters[0].add(lastChange, scaledBy: 1)
+    } else {
+      machine.parameters[0].add(difference, scaledBy: Scalar(-rate))
+    }
     if settings.trainsBias {
       let (clamped, free) = (data.biasStatistic(), model.biasStatistic())
       machine.bias = zip(machine.bias, zip(clamped, free)).map {
@@ -178,11 +190,17 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
 
   private mutating func restartOldChains() throws {
     guard let restarts = settings.restarts else { return }
-    let limit = Int((restarts.maximumAge / settings.timeStep).rounded())
-    for chain in ages.indices where ages[chain] >= limit {
+    for chain in ages.indices where ages[chain] >= ageLimits(ofChain: chain, restarts).maximum {
       chains.setPosition(startingPosition(ofChain: chain, restarts).row(0), ofChain: chain)
       ages[chain] = 0
     }
+  }
+
+  private func ageLimits(
+    ofChain chain: Int, _ restarts: MachineTraining.Restarts
+  ) -> (minimum: Int, maximum: Int) {
+    restarts.steps(
+      fromData: restarts.startsFromData(chain, of: settings.chains), timeStep: settings.timeStep)
   }
 
   /// Where a chain that is restarted now begins `[1, unit]`.
@@ -192,25 +210,25 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
     var stream = RandomStream(
       seed: settings.seed, chain: UInt32(chain), step: UInt64(2 * updatesDone),
       purpose: .chainRestart)
-    let draws = Matrix<Double>.uniforms(1, 3, from: &stream).elements
-    guard draws[0] < restarts.dataShare else {
+    let draws = Matrix<Double>.uniforms(1, 2, from: &stream).elements
+    guard restarts.startsFromData(chain, of: settings.chains) else {
       return .normals(1, machine.unitCount, from: &stream)
     }
-    let index = min(images.rows - 1, Int(draws[1] * Double(images.rows)))
+    let index = min(images.rows - 1, Int(draws[0] * Double(images.rows)))
     let image = images.rows(index..<index + 1)
     // Without a bias both signs are equally likely under the model.
-    return draws[2] < 0.5 && !settings.trainsBias ? image.negated() : image
+    return draws[1] < 0.5 && !settings.trainsBias ? image.negated() : image
   }
 
-  /// The states that the model average is over: all chains, or those old enough.
+  /// The states that the model average is over: all chains, or those old enough; all of them where
+  /// none is.
   private mutating func collectModelStates() {
-    guard let restarts = settings.restarts, restarts.minimumAge > 0 else {
+    guard let restarts = settings.restarts else {
       model.rowCount = settings.chains
       return chains.copyPositions(into: &model.states)
     }
-    let limit = Int((restarts.minimumAge / settings.timeStep).rounded())
-    let old = ages.indices.filter { ages[$0] >= limit }
-    model.gather(old[...], of: chains.positions)
+    let old = ages.indices.filter { ages[$0] >= ageLimits(ofChain: $0, restarts).minimum }
+    model.gather((old.isEmpty ? Array(ages.indices) : old)[...], of: chains.positions)
   }
 
   /// Metropolis exchange of chain i between neighbouring temperatures, from the hottest down.

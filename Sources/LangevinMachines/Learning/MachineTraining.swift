@@ -4,9 +4,9 @@ import Training
 ///
 /// - Reference: Yu, Huang & Huang (2025), arXiv 2506.23546, and its public code.
 public struct MachineTraining: Sendable, Codable, Equatable {
-  /// Chains that are started again, so that the machine learns where chains of a given age are, and
-  /// not only where chains that never end are. Those from noise teach it in which shares classes
-  /// are born, those from data to keep these shares.
+  /// Chains that are started again. Some start from training images: they see how the machine
+  /// drifts away from the data, at once and without memory, so that the shares of the classes do not
+  /// swing. The others start from noise: they find what the data's chains never meet.
   public struct Restarts: Sendable, Codable, Equatable {
     /// Age at which a chain starts again, in time units.
     public var maximumAge: Double
@@ -15,12 +15,33 @@ public struct MachineTraining: Sendable, Codable, Equatable {
     /// Share of the chains that start from training images, in either sign; the others start from
     /// N(0, 1).
     public var dataShare: Double
+    /// `maximumAge` of the chains from noise; nil for the same.
+    public var noiseMaximumAge: Double?
+    /// `minimumAge` of the chains from noise; nil for the same.
+    public var noiseMinimumAge: Double?
 
-    /// Restarts between two ages.
-    public init(maximumAge: Double, minimumAge: Double, dataShare: Double = 0) {
+    /// Restarts between two ages, of chains from noise between other two where given.
+    public init(
+      maximumAge: Double, minimumAge: Double, dataShare: Double = 0,
+      noiseMaximumAge: Double? = nil, noiseMinimumAge: Double? = nil
+    ) {
       self.maximumAge = maximumAge
       self.minimumAge = minimumAge
       self.dataShare = dataShare
+      self.noiseMaximumAge = noiseMaximumAge
+      self.noiseMinimumAge = noiseMinimumAge
+    }
+
+    /// Whether chain `index` of `count` starts from images.
+    func startsFromData(_ index: Int, of count: Int) -> Bool {
+      index < Int((dataShare * Double(count)).rounded())
+    }
+
+    /// Steps at which a chain counts, and at which it starts again.
+    func steps(fromData: Bool, timeStep: Double) -> (minimum: Int, maximum: Int) {
+      let minimum = fromData ? minimumAge : noiseMinimumAge ?? minimumAge
+      let maximum = fromData ? maximumAge : noiseMaximumAge ?? maximumAge
+      return (Int((minimum / timeStep).rounded()), Int((maximum / timeStep).rounded()))
     }
   }
 
@@ -51,6 +72,9 @@ public struct MachineTraining: Sendable, Codable, Equatable {
   public var learningRate = 5e-4
   /// Course of k over training.
   public var schedule = Schedule.constant
+  /// Share of the last change that is made again with the next; nil for none. Speeds up the slow
+  /// directions by 1 / (1 - momentum).
+  public var momentum: Double?
   /// λ, share of J that is lost per update.
   public var weightDecay = 2e-6
   /// Updates of the whole training.
@@ -95,11 +119,19 @@ public struct MachineTraining: Sendable, Codable, Equatable {
     if let restarts {
       try require(
         restarts.minimumAge >= 0 && restarts.minimumAge < restarts.maximumAge,
-        "restarts.minimumAge",
-        restarts.minimumAge, "from 0 to below maximumAge")
+        "restarts.minimumAge", restarts.minimumAge, "from 0 to below maximumAge")
+      try require(
+        restarts.noiseMinimumAge ?? restarts.minimumAge >= 0
+          && restarts.noiseMinimumAge ?? restarts.minimumAge
+            < restarts.noiseMaximumAge ?? restarts.maximumAge,
+        "restarts.noiseMinimumAge", restarts.noiseMinimumAge ?? restarts.minimumAge,
+        "from 0 to below noiseMaximumAge")
       try require(
         (0...1).contains(restarts.dataShare), "restarts.dataShare", restarts.dataShare,
         "from 0 to 1")
+    }
+    if let momentum {
+      try require((0..<1).contains(momentum), "momentum", momentum, "from 0 to below 1")
     }
     if let averaging {
       try require((0..<1).contains(averaging), "averaging", averaging, "from 0 to below 1")

@@ -11,7 +11,7 @@ public struct ImageGeneration: Sendable {
     public var currents: Matrix<Float>
     /// Δt, membrane time constants.
     public var timeStep: Double
-    /// Rates tanh x `[chain, unit]` after chosen steps.
+    /// Rates tanh x `[chain, unit]` after chosen steps, averaged over `frameWindow` of them.
     public var frames: [(step: Int, rates: Matrix<Float>)] = []
     /// Time, and means over chains at it.
     public var course: [(time: Double, info: MachineDynamics<Float>.Info)] = []
@@ -21,6 +21,8 @@ public struct ImageGeneration: Sendable {
     public var trace: [Float] = []
     /// Rates of the last chain in the components `[time, component]`; nil without components.
     public var path: Matrix<Double>?
+    /// Overlap of the last chain's rates with the components' mean image at `times`.
+    public var meanOverlaps: [Double] = []
 
     /// Final rates tanh x `[chain, unit]`.
     public var rates: Matrix<Float> { currents.activated(.tanh) }
@@ -36,6 +38,8 @@ public struct ImageGeneration: Sendable {
   public var seed: UInt64 = 1
   /// Steps after which frames are kept.
   public var frameSteps: [Int] = []
+  /// Steps before and up to a frame's that its rates are averaged over; 1 for the state itself.
+  public var frameWindow = 1
   /// The unit of the last chain that is traced.
   public var tracedUnit: Int?
   /// Components that the last chain is projected on.
@@ -66,21 +70,20 @@ public struct ImageGeneration: Sendable {
     var result = Result(currents: positions, timeStep: Double(dynamics.timeStep))
     var projections: [Matrix<Double>] = []
     let interval = max(1, (steps + points - 1) / points)
-    let timeStep = result.timeStep
     var done = 0
     while done < steps {
-      let next = min(
-        steps, (done / interval + 1) * interval, frameSteps.filter { $0 > done }.min() ?? steps)
-      try running.advance(steps: next - done)
-      done = next
-      if frameSteps.contains(done) { result.frames.append((done, running.rates)) }
+      done = try advance(&running, from: done, interval: interval, &result)
       if done % interval == 0 {
-        result.course.append((Double(done) * timeStep, running.info))
+        result.course.append((Double(done) * result.timeStep, running.info))
         if done >= traceStart, tracedUnit != nil || components != nil {
           let last = running.positions.rows(chains - 1..<chains)
-          result.times.append(Double(done - traceStart) * timeStep)
+          result.times.append(Double(done - traceStart) * result.timeStep)
           if let tracedUnit { result.trace.append(last[0, tracedUnit]) }
-          if let components { projections.append(components.project(last.activated(.tanh))) }
+          if let components {
+            let rates = last.activated(.tanh)
+            projections.append(components.project(rates))
+            result.meanOverlaps.append(components.meanOverlaps(of: rates)[0])
+          }
         }
       }
       if !progress(done) { break }
@@ -88,5 +91,21 @@ public struct ImageGeneration: Sendable {
     result.currents = running.positions
     if !projections.isEmpty { result.path = Matrix(stacking: projections) }
     return result
+  }
+
+  /// Advances to the next frame or point of the course, and keeps the frame. Returns the steps done.
+  private func advance(
+    _ running: inout MachineChains<Float>, from done: Int, interval: Int, _ result: inout Result
+  ) throws(SamplingError) -> Int {
+    let frame = frameSteps.filter { $0 > done && $0 <= steps }.min() ?? steps + frameWindow
+    if frameWindow > 1, frame - frameWindow <= done {
+      result.frames.append((frame, try running.averageRates(over: frame - done)))
+      return frame
+    }
+    let frameStart = frameWindow > 1 ? frame - frameWindow : frame
+    let next = min(steps, (done / interval + 1) * interval, frameStart)
+    try running.advance(steps: next - done)
+    if next == frame { result.frames.append((frame, running.rates)) }
+    return next
   }
 }

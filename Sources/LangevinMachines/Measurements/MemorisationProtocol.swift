@@ -15,6 +15,14 @@ public struct MemorisationProtocol: Sendable {
     public var overlap: Double
   }
 
+  /// What one machine had learned at a moment of its training.
+  public struct Moment: Sendable, Equatable {
+    /// Updates done.
+    public var updates: Int
+    /// The machine against its training images.
+    public var report: MemorisationReport
+  }
+
   /// All images; the first M and the next M train the machines, the last are held out.
   public var images: ImageSet
   /// M
@@ -45,14 +53,39 @@ public struct MemorisationProtocol: Sendable {
     }
   }
 
-  private func run(size: Int, seed: UInt64, parallelism: Parallelism) throws -> Result {
+  /// Metrics of one machine of M = `size` images after each of `updates`, ascending: where to stop.
+  public func course(
+    size: Int, at updates: [Int], seed: UInt64, parallelism: Parallelism = .serial,
+    log: (String) -> Void = { _ in }
+  ) throws -> [Moment] {
+    let parts = try disjointSets(of: size)
+    var settings = settings
+    settings.seed = seed
+    settings.updates = updates.last ?? 0
+    var trainer = try MachineTrainer(
+      images: parts[0].images, settings: settings, parallelism: parallelism)
+    return try updates.map { update in
+      log("memorisation: M = \(size), update \(update)")
+      while trainer.updatesDone < update { try trainer.update() }
+      let frames = try generate(trainer.result, seed: seed, parallelism: parallelism)
+      return Moment(
+        updates: update,
+        report: try MemorisationReport(
+          trainer.result, samples: frames, training: parts[0], heldOut: parts[2], seed: seed))
+    }
+  }
+
+  /// Three sets of `size` images: for the two machines, and held out.
+  private func disjointSets(of size: Int) throws -> [ImageSet] {
     guard images.count >= 3 * size else {
       throw LangevinMachineError.noImages(
         reason: "\(images.count) images, expected three times the largest M, \(3 * size)")
     }
-    let parts = (0..<3).map { part in
-      images.gathering((0..<size).map { part * size + $0 })
-    }
+    return (0..<3).map { part in images.gathering((0..<size).map { part * size + $0 }) }
+  }
+
+  private func run(size: Int, seed: UInt64, parallelism: Parallelism) throws -> Result {
+    let parts = try disjointSets(of: size)
     let machines = try parts.prefix(2).map {
       try train($0, seed: seed, parallelism: parallelism)
     }

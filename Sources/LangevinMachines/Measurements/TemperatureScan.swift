@@ -39,8 +39,10 @@ public struct TemperatureScan: Sendable {
 
 extension MachineChains {
   /// Advances by `steps` and returns the means over chains of every `every`-th step.
+  ///
+  /// - Parameter onSample: sees the chains after each of these steps.
   public mutating func averageInfo(
-    steps: Int, every interval: Int = 10
+    steps: Int, every interval: Int = 10, onSample: (MachineChains) -> Void = { _ in }
   ) throws(SamplingError) -> MachineDynamics<Scalar>.Info {
     var (energy, square, virial, count) = (0.0, 0.0, 0.0, 0)
     var done = 0
@@ -48,6 +50,7 @@ extension MachineChains {
       let share = min(interval, steps - done)
       try advance(steps: share)
       done += share
+      onSample(self)
       let info = info
       energy += info.energyPerUnit
       square += info.meanSquare

@@ -1,3 +1,4 @@
+import Archives
 import Diagnostics
 import Dynamics
 import RandomStreams
@@ -14,28 +15,38 @@ extension LangevinExperiments {
     guard let machine = try ReproductionInput(context: context).couplings(Float.self) else {
       return skipped("nlm-11", "two-time correlation", ReproductionInput.noCouplings)
     }
+    let lags = context.scale == .paper ? [0.1, 0.33, 1.07, 2.7, 11, 28] : [0.1, 0.33, 1.07, 2.7, 11]
     let table: [(Double, [Double])] = [
-      (0.1, [0.721, 0.502, 0.331, 0.228, 0.121]), (1, [0.810, 0.732, 0.625, 0.506, 0.309]),
-      (3, [0.904, 0.856, 0.801, 0.724, 0.592]), (10, [0.956, 0.929, 0.897, 0.858, 0.773]),
-      (30, [0.960, 0.933, 0.902, 0.872, 0.818]),
+      (0.1, [0.721, 0.502, 0.331, 0.228, 0.121, 0.100]),
+      (1, [0.810, 0.732, 0.625, 0.506, 0.309, 0.250]),
+      (3, [0.904, 0.856, 0.801, 0.724, 0.592, 0.525]),
+      (10, [0.956, 0.929, 0.897, 0.858, 0.773, 0.738]),
+      (30, [0.960, 0.933, 0.902, 0.872, 0.818, 0.776]),
     ]
-    let lags = [0.1, 0.33, 1.07, 2.7, 11]
     var chains = try MachineChains(
       MachineDynamics(machine), count: 48, seed: context.seeds[0],
       parallelism: context.parallelism)
-    let measured = try TwoTimeCorrelation(
-      of: &chains, waitingTimes: table.map(\.0), lags: lags)
+    let drawn = (lags + [0.03, 0.06, 0.2, 0.6, 1.7, 5]).sorted()
+    let measured = try TwoTimeCorrelation(of: &chains, waitingTimes: table.map(\.0), lags: drawn)
+    try store(
+      [
+        "waiting": array(table.map(\.0)), "lags": array(drawn),
+        "correlation": NumericArray(measured.correlations),
+      ], as: "nlm-11", in: context)
+    func value(_ row: Int, _ lag: Double) -> Double {
+      measured.correlations[row, drawn.firstIndex(of: lag) ?? 0]
+    }
     var rows = RowList()
     for (row, (waiting, values)) in table.enumerated() {
-      for (column, value) in values.enumerated() {
+      for (lag, expected) in zip(lags, values) {
         rows.add(
-          "nlm-11/tw\(waiting)-\(lags[column])", "C(tw = \(waiting), τ = \(lags[column]))",
-          .equal(value, tolerance: 0.03), .measured, measured.correlations[row, column])
+          "nlm-11/tw\(waiting)-\(lag)", "C(tw = \(waiting), τ = \(lag))",
+          .equal(expected, tolerance: 0.03), .measured, value(row, lag))
       }
     }
     rows.add(
       "nlm-11/ageing", "C at τ = 2.7 grows with tw", .increasing(factor: 1.1), .measured,
-      series: [1, 2, 3].map { ("tw = \(table[$0].0)", measured.correlations[$0, 3]) })
+      series: [1, 2, 3].map { ("tw = \(table[$0].0)", value($0, 2.7)) })
     return rows.rows
   }
 
@@ -44,23 +55,32 @@ extension LangevinExperiments {
       return skipped("nlm-12", "fluctuation–dissipation ratio", ReproductionInput.noCouplings)
     }
     var rows = RowList()
-    let lags = [3.0, 6.05, 10.3]
-    for (waiting, criterion) in [
-      (1.0, ExpectedValue.Criterion.atMost(0.5)), (10, .atLeast(0.8)),
-      (50, .equal(1, tolerance: 0.07)),
-    ] {
+    let judged = [3.0, 6.05, 10.3]
+    let lags = ([0.05, 0.1, 0.25, 0.5, 0.72, 1.2, 2.1, 4.2] + judged).sorted()
+    let cases: [(waiting: Double, criterion: ExpectedValue.Criterion)] = [
+      (1, .atMost(0.5)), (10, .atLeast(0.8)), (50, .equal(1, tolerance: 0.07)),
+    ]
+    var curves: [FieldResponse] = []
+    for (waiting, criterion) in cases {
       var chains = try MachineChains(
         MachineDynamics(machine), count: context.scale == .paper ? 192 : 48,
         seed: context.seeds[0], parallelism: context.parallelism)
       try chains.advance(steps: Int(waiting * 100))
       let response = try FieldResponse(
         of: &chains, waitingTime: waiting, lags: lags, seed: context.seeds[0])
-      for (lag, ratio) in zip(lags, response.ratios) {
+      curves.append(response)
+      for (lag, ratio) in zip(lags, response.ratios) where judged.contains(lag) {
         rows.add(
           "nlm-12/tw\(Int(waiting))-\(lag)", "X(tw = \(Int(waiting)), τ = \(lag))", criterion,
           .measured, ratio)
       }
     }
+    try store(
+      [
+        "waiting": array(cases.map(\.waiting)), "lags": array(lags),
+        "susceptibility": NumericArray(Matrix(curves.map(\.susceptibilities))),
+        "drop": NumericArray(Matrix(curves.map(\.correlationDrops))),
+      ], as: "nlm-12", in: context)
     return rows.rows
   }
 }

@@ -1,3 +1,4 @@
+import Archives
 import Diagnostics
 import Dynamics
 import RandomStreams
@@ -40,7 +41,13 @@ extension LangevinExperiments {
     let polarity = Polarity(height: 28, width: 28)
     let signs = polarity.signs(of: chains.rates)
     let steps = context.scale == .paper ? 20_000 : 10_000
-    let info = try chains.averageInfo(steps: steps)
+    let components = try images.map { try ImageComponents(of: $0.prefix(400).images) }
+    var (trace, path) = ([Double](), [Matrix<Double>]())
+    let info = try chains.averageInfo(steps: steps) { chains in
+      let last = chains.positions.rows(35..<36)
+      trace.append(Double(last[0, min(234, machine.unitCount - 1)]))
+      if let components { path.append(components.project(last.activated(.tanh))) }
+    }
     let flips = zip(signs, polarity.signs(of: chains.rates)).count { $0 != $1 }
     var rows = RowList()
     rows.add(
@@ -49,7 +56,15 @@ extension LangevinExperiments {
     rows.add(
       "nlm-7", "virial at Δt 0.01", .equal(1.060, tolerance: 0.010), .measured, info.virialPerUnit)
     try addStepSizes(machine, from: chains.positions, context, &rows)
-    let labels = nearest?.matches(of: try chains.averageRates(over: 100)).compactMap(\.label)
+    let frames = try chains.averageRates(over: 100)
+    let labels = nearest?.matches(of: frames).compactMap(\.label)
+    var arrays = ["images": NumericArray(frames), "trace": array(trace)]
+    if let components, let images {
+      arrays["path"] = NumericArray(Matrix(stacking: path))
+      arrays["data"] = NumericArray(components.project(images.prefix(400).images))
+      arrays["labels"] = array(images.prefix(400).labels)
+    }
+    try store(arrays, as: "nlm-5", in: context)
     addFrames(similarities, signs, flips, labels, chains: 36, &rows)
     return rows.rows
   }
@@ -126,30 +141,38 @@ extension LangevinExperiments {
       ReproductionInput.classes.flatMap { digit in
         Array(test.labels.indices.filter { test.labels[$0] == digit }.prefix(16))
       })
-    let cases: [(String, Corruption, Double, Double)] = [
-      ("Gaussian, sd 0.5", .gaussian(deviation: 0.5), 0.814, 0.895),
-      ("Gaussian, sd 1.0", .gaussian(deviation: 1), 0.501, 0.851),
-      ("10 % negated", .negated(share: 0.1), 0.585, 0.839),
-      ("20 % negated", .negated(share: 0.2), 0.394, 0.753),
-      ("30 % negated", .negated(share: 0.3), 0.247, 0.588),
-      ("lower half 0", .lowerHalf, 0.477, 0.633),
-    ]
+    let times = [0.1, 0.3, 1, 3, 10]
     var rows = RowList()
-    for (index, (name, corruption, before, after)) in cases.enumerated() {
+    var curves: [[Double]] = []
+    for (index, (name, corruption, before, after)) in corruptions.enumerated() {
       let damaged = corruption.applied(to: digits.images, seed: context.seeds[0])
       var restoring = Denoising(MachineDynamics(machine))
       restoring.parallelism = context.parallelism
-      let restored = try restoring.restore(damaged, at: [0.1], seed: context.seeds[0])[0]
+      let restored = try restoring.restore(damaged, at: times, seed: context.seeds[0])
+      let clipped = Denoising.correlation(Denoising.clipped(damaged), digits.images).mean
+      curves.append([clipped] + restored.map { Denoising.correlation($0, digits.images).mean })
       rows.add(
         "nlm-13/\(index + 1)-input", "correlation of the input, \(name)",
-        .equal(before, tolerance: 0.05), .measured,
-        Denoising.correlation(Denoising.clipped(damaged), digits.images).mean)
+        .equal(before, tolerance: 0.05), .measured, clipped)
       rows.add(
         "nlm-13/\(index + 1)", "correlation at t = 0.1, \(name)", .equal(after, tolerance: 0.05),
-        .measured, Denoising.correlation(restored, digits.images).mean)
+        .measured, curves[index][1])
     }
+    try store(
+      ["times": array([0] + times), "correlation": NumericArray(Matrix(curves))], as: "nlm-13",
+      in: context)
     return rows.rows
   }
+
+  /// Damage, the correlation of the input, and the correlation at t = 0.1.
+  private static let corruptions: [(String, Corruption, Double, Double)] = [
+    ("Gaussian, sd 0.5", .gaussian(deviation: 0.5), 0.814, 0.895),
+    ("Gaussian, sd 1.0", .gaussian(deviation: 1), 0.501, 0.851),
+    ("10 % negated", .negated(share: 0.1), 0.585, 0.839),
+    ("20 % negated", .negated(share: 0.2), 0.394, 0.753),
+    ("30 % negated", .negated(share: 0.3), 0.247, 0.588),
+    ("lower half 0", .lowerHalf, 0.477, 0.633),
+  ]
 
   private static func endOfTraining(_ context: ExperimentContext) throws -> [ReproductionRow] {
     let input = ReproductionInput(context: context)
@@ -192,6 +215,13 @@ extension LangevinExperiments {
     let scan = try TemperatureScan(
       of: machine, temperatures: expected.map(\.0), seed: context.seeds[0],
       parallelism: context.parallelism)
+    try store(
+      [
+        "temperatures": array(scan.points.map(\.temperature)),
+        "energy": array(scan.points.map(\.info.energyPerUnit)),
+        "square": array(scan.points.map(\.info.meanSquare)),
+        "images": NumericArray(Matrix(stacking: scan.points.map { $0.rates.rows(0..<6) })),
+      ], as: "nlm-16", in: context)
     var rows = RowList()
     for (point, (temperature, energy)) in zip(scan.points, expected) {
       rows.add(

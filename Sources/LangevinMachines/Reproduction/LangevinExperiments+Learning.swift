@@ -1,3 +1,4 @@
+import Archives
 import Diagnostics
 import Dynamics
 import RandomStreams
@@ -48,20 +49,25 @@ extension LangevinExperiments {
 
   private static func memorisation(_ context: ExperimentContext) throws -> [ReproductionRow] {
     let input = ReproductionInput(context: context)
+    let mnist = try input.trainingImages()?.used
+    let source = mnist == nil ? "stroke digits in the place of MNIST" : "MNIST"
     let images =
-      try input.trainingImages()?.used
+      mnist
       ?? ImageSet(StrokeDigits(seed: 1, classes: ReproductionInput.classes), 0..<7_000)
     var protocol_ = MemorisationProtocol(images: images.halved())
     protocol_.sizes =
       context.scale == .paper ? [10, 30, 100, 300, 1_000, 3_000] : [10, 100, 1_000]
     protocol_.settings.updates = context.scale == .paper ? 6_000 : 1_500
+    let updates = Double(protocol_.settings.updates)
     protocol_.samples = context.scale == .paper ? 300 : 150
     protocol_.generationTime = context.scale == .paper ? 40 : 20
     let results = try protocol_.run(
       seed: context.seeds[0], parallelism: context.parallelism, log: context.log)
-    let note =
-      input.context.dataDirectory == nil
-      ? "stroke digits in the place of MNIST" : "\(protocol_.settings.updates) updates"
+    let moments = try protocol_.course(
+      size: 100, at: [0.02, 0.05, 0.1, 0.2, 0.5, 1].map { Int($0 * updates) },
+      seed: context.seeds[0], parallelism: context.parallelism, log: context.log)
+    try store(memorisationArrays(results, moments), as: "nlm-17", in: context)
+    let note = source + ", \(protocol_.settings.updates) updates"
     func series(_ value: (MemorisationProtocol.Result) -> Double) -> [(name: String, value: Double)]
     {
       results.map { ("M = \($0.size)", value($0)) }
@@ -79,6 +85,34 @@ extension LangevinExperiments {
     rows.add(
       "nlm-17/copies", "share of copies, smallest M first", .none, .measured,
       series: series { $0.report.copyShare }, note: note)
+    let late = moments.suffix(4).map { ("update \($0.updates)", $0.report.energyGap) }
+    rows.add(
+      "nlm-17/time", "energy gap grows with training time, M = 100", .increasing(), .derived,
+      series: late, note: note)
+    let best = moments.min { $0.report.heldOutEnergyPerUnit < $1.report.heldOutEnergyPerUnit }
+    rows.add(
+      "nlm-17/stop", "update of least held-out E/N, M = 100", .none, .derived,
+      best.map { Double($0.updates) }, note: note)
     return rows.rows
+  }
+
+  private static func memorisationArrays(
+    _ results: [MemorisationProtocol.Result], _ moments: [MemorisationProtocol.Moment]
+  ) -> [String: NumericArray] {
+    let (sizes, course) = (results.map(\.report), moments.map(\.report))
+    return [
+      "sizes": array(results.map(\.size)), "gap": array(sizes.map(\.energyGap)),
+      "share": array(sizes.map(\.trainingShare)),
+      "shareLow": array(sizes.map(\.trainingShareInterval.lowerBound)),
+      "shareHigh": array(sizes.map(\.trainingShareInterval.upperBound)),
+      "copies": array(sizes.map(\.copyShare)), "overlap": array(results.map(\.overlap)),
+      "updates": array(moments.map(\.updates)),
+      "courseTraining": array(course.map(\.trainingEnergyPerUnit)),
+      "courseHeldOut": array(course.map(\.heldOutEnergyPerUnit)),
+      "courseShare": array(course.map(\.trainingShare)),
+      "courseCopies": array(course.map(\.copyShare)),
+      "courseSimilarity": array(course.map(\.trainingSimilarity)),
+      "courseHeldOutSimilarity": array(course.map(\.heldOutSimilarity)),
+    ]
   }
 }

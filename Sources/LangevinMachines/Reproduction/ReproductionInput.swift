@@ -11,12 +11,17 @@ struct ReproductionInput {
   static let classes = [1, 3, 6]
   /// Images of the published training.
   static let trainingCount = 18_000
+  /// Units of the published machine: one per pixel of 28 × 28.
+  static let unitCount = 784
   /// The authors' couplings, under the name of their repository.
   static let couplingsName = "J_cupy1.npy"
 
   static let noCouplings =
-    "needs \(couplingsName) of the authors' public repository in the data directory"
-  static let noImages = "needs mnist/ (four IDX files) in the data directory"
+    "needs the authors' trained couplings: put \(couplingsName) of their public repository "
+    + "(yuzd610/Neural-Langevin-Machine) in the data directory, --data-directory DIR"
+  static let noImages =
+    "needs MNIST: put its four IDX files, .gz or not, in mnist/ of the data directory, "
+    + "--data-directory DIR"
 
   private func path(_ name: String) -> String? {
     guard let directory = context.dataDirectory else { return nil }
@@ -24,9 +29,16 @@ struct ReproductionInput {
     return LocalFileSystem().entry(at: path) == nil ? nil : path
   }
 
-  /// The stored couplings in the asked precision; nil where the file is absent.
+  /// The stored couplings in the asked precision; nil where the file is absent. Other couplings of
+  /// 784 × 784 may stand in their place.
   func couplings<Scalar: TensorScalar>(_ type: Scalar.Type) throws -> LangevinMachine<Scalar>? {
-    try path(Self.couplingsName).map { try LangevinMachine<Scalar>(couplingsFile: $0) }
+    guard let path = path(Self.couplingsName) else { return nil }
+    let machine = try LangevinMachine<Scalar>(couplingsFile: path)
+    guard machine.unitCount == Self.unitCount else {
+      throw LangevinMachineError.shapeMismatch(
+        name: path, expected: [Self.unitCount, Self.unitCount], actual: machine.couplings.shape)
+    }
+    return machine
   }
 
   /// MNIST; nil where it is absent.

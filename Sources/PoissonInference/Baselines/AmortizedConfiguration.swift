@@ -43,7 +43,7 @@ public struct AmortizedConfiguration: Sendable, Codable, Hashable {
   /// δ ≥ 0 for Poisson latents: `softplus(δ) - softplus(δ - 10)`.
   public var isExcitatoryOnly = false
 
-  /// Makes one from its parts.
+  /// Published encoders and decoders for images of a shape; only Gaussian latents have activations.
   public init(
     image: ImageShape, latents: Int = 512, family: Family = .poisson,
     activation: LatentActivation = .identity, encoder: Encoder = .linear,

@@ -46,7 +46,7 @@ public struct AmortizedTrainer<Scalar: InferenceScalar>: LearningRule {
   private var metrics: [String: Double] = [:]
   private var measured = 0
 
-  /// Makes one from its parts.
+  /// A trainer of `model` on `images` `[image, pixel]`, at least one batch of them.
   public init(
     _ model: AmortizedModel<Scalar>, images: Matrix<Scalar>, plan: AmortizedPlan, seed: UInt64
   ) throws(InferenceError) {

@@ -31,7 +31,8 @@ public struct HybridModel<Scalar: InferenceScalar>: Sendable {
   /// Encoder `[2K, M]`, decoder `[M, K]`, and the refinement network of the iterative kind.
   public var parameters: [Matrix<Scalar>]
 
-  /// Makes one from its parts.
+  /// A new model with initial weights of a seed; `steps` refinements, `hidden` units of the refining
+  /// network.
   public init(
     _ refinement: Refinement, image: ImageShape, latents: Int, steps: Int = 5, hidden: Int = 128,
     seed: UInt64

@@ -32,7 +32,8 @@ public struct HierarchicalSession<Scalar: InferenceScalar>: Sendable {
   private let precision, inhibition: [Scalar]
   private let ceilings: (state: Double, change: Double)
 
-  /// Makes one from its parts.
+  /// Two layers at their initial states: `lower`, and `upperWeights` `[lower latent, upper latent]`
+  /// (Φ₂) above it.
   public init(
     _ lower: IterativeModel<Scalar>, upperWeights: Matrix<Scalar>, images: Int, seed: UInt64
   ) {

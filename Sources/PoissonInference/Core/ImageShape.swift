@@ -7,7 +7,7 @@ public struct ImageShape: Sendable, Codable, Hashable {
   /// Colour channels.
   public var channels: Int
 
-  /// Makes one from its parts.
+  /// A shape in pixels; one channel is grey.
   public init(height: Int, width: Int, channels: Int = 1) {
     self.height = height
     self.width = width

@@ -3,7 +3,7 @@ import RandomStreams
 import Tensors
 
 /// A scalar with the kernels of Poisson inference: `Float` or `Double`.
-public protocol InferenceScalar: TensorScalar {
+public protocol InferenceScalar: UnrollingScalar {
   /// Relaxed counts and their slopes ∂z/∂r for rates `[rows, columns]`; rows are chains of `stream`.
   static func relaxedCounts(
     _ stream: RandomStream, _ rows: Int, _ columns: Int, _ window: CountWindow, temperature: Self,

@@ -31,7 +31,7 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
   private var drive: (frame: Matrix<Scalar>, drive: Matrix<Scalar>)?
   private var counts, workspace: Matrix<Scalar>
 
-  /// Makes one from its parts.
+  /// A session at the learned initial state, for batches of `images` images.
   public init(
     _ model: IterativeModel<Scalar>, images: Int,
     settings: InferenceSettings<Scalar> = InferenceSettings()
@@ -144,7 +144,7 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
       ? constants.rates(state)
       : constants.draw(
         state, &draws, .readout, step: state.step - 1, drawIndex: state.step - 1)
-    let reconstruction = constants.predict(drawn.activity)
+    let reconstruction = constants.decode(drawn)
     return constants.score(
       frame, drawn, reconstruction: reconstruction, state: state, old: old)
   }
@@ -154,7 +154,7 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
   public mutating func drawReadout() -> (activity: Matrix<Scalar>, reconstruction: Matrix<Scalar>) {
     let step = max(state.step - 1, 0)
     let drawn = constants.draw(state, &draws, .readout, step: step, drawIndex: step)
-    return (drawn.activity, constants.predict(drawn.activity))
+    return (drawn.activity, constants.decode(drawn))
   }
 
   /// x̂ decoded from rates (means) of the present state, `[image, pixel]`: the "map" readout.

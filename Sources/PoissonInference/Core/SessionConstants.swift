@@ -13,6 +13,8 @@ struct SessionConstants<Scalar: InferenceScalar>: Sendable {
   private let gains: [Scalar]?
   private let ceilings: (state: [Double], change: [Double])
   private let forward, backward: PackedWeights<Scalar>?
+  /// Φᵀ `[latent, pixel]` where draws are decoded event by event.
+  private let fields: Matrix<Scalar>?
   private let decoder: DecoderNetwork
   private let halfLateralDiagonal: [Scalar]
 
@@ -35,6 +37,10 @@ struct SessionConstants<Scalar: InferenceScalar>: Sendable {
     let isLinear = configuration.decoder.isLinear
     forward = isLinear ? PackedWeights(model.dictionary) : nil
     backward = isLinear ? PackedWeights(model.dictionary, transposed: true) : nil
+    let hasEvents =
+      isLinear && configuration.family == .poisson && settings.mode == .sample
+      && settings.feedback == .eventDriven
+    fields = hasEvents ? model.dictionary.transposed : nil
     let usesNetwork =
       isLinear && configuration.family == .poisson && settings.mode == .sample
       && settings.feedback != .factored && settings.innerIterations == 1
@@ -268,6 +274,23 @@ struct SessionConstants<Scalar: InferenceScalar>: Sendable {
   }
 
   // MARK: - Scores
+
+  /// f(z) of a draw, `[image, pixel]`: a sum over spikes where the session is event-driven.
+  func decode(_ drawn: Draw) -> Matrix<Scalar> {
+    guard let fields, settings.readout != .rate else { return predict(drawn.activity) }
+    let counts = drawn.activity
+    let (images, latents, pixels) = (counts.rows, fields.rows, fields.columns)
+    var prediction = Matrix<Scalar>.zeros(images, pixels)
+    prediction.withMutablePointer { sums in
+      fields.withPointer { fields in
+        counts.withPointer {
+          Scalar.eventProduct(
+            fields, inputs: latents, units: pixels, $0, rows: images, sums, active: nil)
+        }
+      }
+    }
+    return prediction
+  }
 
   /// f(a) `[image, pixel]`
   func predict(_ activity: Matrix<Scalar>) -> Matrix<Scalar> {

@@ -13,7 +13,7 @@ public struct DeadLeaves: Sendable {
   /// Discs dropped on an image at most.
   public var discs: Int
 
-  /// Makes one from its parts.
+  /// Pictures of `side` pixels covered by at most `discs` discs with `radii` in pixels.
   public init(side: Int = 128, radii: ClosedRange<Double> = 1.5...40, discs: Int = 6000) {
     self.side = side
     self.radii = radii
@@ -59,7 +59,8 @@ public struct DeadLeaves: Sendable {
     return first..<max(first, min(side, Int((centre + radius).rounded(.down)) + 1))
   }
 
-  /// Whitened patches `[patch, pixel]` of as many images as they take, z-scored together.
+  /// Whitened patches `[patch, pixel]` of as many images as they take, z-scored together; patches
+  /// with a standard deviation below 0.3 of the whole, which lie inside a leaf, are left out.
   ///
   /// - Parameters:
   ///   - count: patches.
@@ -71,8 +72,12 @@ public struct DeadLeaves: Sendable {
     let extraction = PatchExtraction(side: patchSide)
     var index = 0
     while rows.count < count * patchSide * patchSide {
-      let whitened = extraction.whitened(image(index, seed: seed))
-      rows += extraction.tiles(whitened).elements.map { Scalar($0) }
+      let tiles = extraction.tiles(extraction.whitened(image(index, seed: seed)))
+      for row in 0..<tiles.rows {
+        let deviation = (ImageMetrics.variation(tiles.row(row)) / Double(tiles.columns))
+          .squareRoot()
+        if deviation >= 0.3 { rows += tiles.row(row).map { Scalar($0) } }
+      }
       index += 1
     }
     rows.removeLast(rows.count - count * patchSide * patchSide)

@@ -101,7 +101,8 @@ public struct Grating: Sendable, Hashable, Codable {
   /// Radius of a circular aperture in image widths; nil for the whole image.
   public var aperture: Double?
 
-  /// Makes one from its parts.
+  /// A grating: orientation in degrees, frequency in cycles per image, phase in radians, drift in
+  /// radians per frame, aperture in pixels.
   public init(
     orientation: Double, frequency: Double, contrast: Double = 1, phase: Double = 0,
     drift: Double = 0, aperture: Double? = nil
@@ -146,7 +147,7 @@ public struct MovingBar: Sendable {
   /// Frames of one sweep.
   public var sweepFrames = 400
 
-  /// Makes one from its parts.
+  /// A bar that moves towards `direction`, degrees.
   public init(direction: Double) { self.direction = direction }
 
   /// The pixels of a frame, row after row.

@@ -26,7 +26,7 @@ public struct PatchExtraction: Sendable, Equatable {
   /// Rolls the filter as the published helper does, whose gain is centred on the Nyquist corner.
   public var imitatesPublishedFilter = false
 
-  /// Makes one from its parts.
+  /// Tiles of `side` pixels, `border` pixels away from the edges; the other settings as published.
   public init(side: Int = 16, border: Int = 16) {
     self.side = side
     self.border = border

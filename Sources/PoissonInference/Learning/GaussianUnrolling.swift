@@ -118,7 +118,7 @@ struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
         tape.activity + k, rows: rows, columns: latents)
       let (error, feedback) = (tape.error + m, tape.feedback + k)
       forward.multiply(tape.activity + k, rows: rows, into: error)
-      Rows.weightedError(x, precision, error, rows: rows, columns: pixels)
+      Scalar.weightedError(x, precision, error, rows: rows, columns: pixels)
       backward.multiply(error, rows: rows, into: feedback)
       Kernels.throughActivation(
         feedback, activity: tape.activity + k, gain: gain, rectifies: rectifies, rows: rows,
@@ -142,7 +142,7 @@ struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
         rectifies: rectifies, tape.readout + k, rows: rows, columns: latents)
       let score = tape.score + m
       forward.multiply(tape.readout + k, rows: rows, into: score)
-      let errors = Rows.score(
+      let errors = Scalar.score(
         x, precision, score, weight: weight, noiseGradient: sums.noise, rows: rows, columns: pixels)
       sums.weightedError += errors.weighted
       if step == settings.steps - 1 {
@@ -206,7 +206,7 @@ struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
         sums: sums, rows: rows, columns: latents)
       let errorAdjoint = tape.errorAdjoint + m
       forward.multiply(tape.feedback + k, rows: rows, into: errorAdjoint)
-      Rows.errorAdjoint(
+      Scalar.errorBack(
         errorAdjoint, error: tape.error + m, precision: precision,
         precisionGradient: sums.precision, rows: rows, columns: pixels)
       backward.multiply(errorAdjoint, rows: rows, into: share)

@@ -64,7 +64,7 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
 
   private func tapeCount(_ shape: BlockShape) -> Int {
     let (k, m) = (shape.rows * latents, shape.rows * pixels)
-    return shape.steps * (7 * k + 3 * m) + 7 * k
+    return shape.steps * (7 * k + 3 * m) + 6 * k
   }
 
   // MARK: - One block
@@ -82,6 +82,8 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
     for row in 0..<block.count {
       for j in 0..<latents { tape.state[row * latents + j] = initial[j] }
     }
+    Scalar.exp(tape.state, tape.powers, block.count * latents)
+    for i in 0..<block.count * latents { tape.rates[i] = tape.powers[i] + Scalar(0x1p-23) }
     for step in 0..<settings.steps {
       let frame = frames[frames.count == 1 ? 0 : step]
       frame.withPointer { x in
@@ -114,54 +116,37 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
   ) {
     let (rows, count) = (block.count, block.count * latents)
     let (k, m) = (step * count, step * rows * pixels)
-    let (old, new) = (tape.state + k, tape.state + k + count)
-    let (rates, scratch) = (tape.scratch.0, tape.scratch.1)
+    let (error, change, score) = (tape.error + m, tape.change + k, tape.score + m)
 
-    let powers = tape.scratch.3
-    draw(step, 0, block, noise, old, powers, rates, tape.counts + k, tape.countSlopes + k)
-    let (error, change) = (tape.error + m, tape.change + k)
+    draw(step, 0, block, noise, tape, tape.counts + k, tape.countSlopes + k)
     forward.multiply(tape.counts + k, rows: rows, into: error)
-    withPointers(precision, inhibition) { precision, inhibition in
-      Kernels.weightedError(x, precision, error, rows: rows, columns: pixels)
+    withConstants(rows) { precision, moves in
+      Scalar.weightedError(x, precision, error, rows: rows, columns: pixels)
       backward.multiply(error, rows: rows, into: change)
-      Kernels.change(
-        change, inhibition: inhibition, stepSize: stepSize, rows: rows, columns: latents)
-    }
-    Scalar.softCeiling(change, changeCeiling, scratch, count)
-    Kernels.add(old, scratch, into: tape.sum + k, count)
-    Scalar.softCeiling(tape.sum + k, stateCeiling, new, count)
+      let moved = Scalar.move(
+        moves, old: tape.state + k, change: change, sum: tape.sum + k,
+        next: tape.state + k + count, powers: tape.powers, rates: tape.rates)
+      sums.divergence += moved.divergence
+      sums.largestRates[step] = Double(moved.largestRate)
 
-    draw(step, 1, block, noise, new, powers, rates, tape.readout + k, tape.readoutSlopes + k)
-    sums.largestRates[step] = Double(Kernels.maximum(rates, count))
-    let score = tape.score + m
-    forward.multiply(tape.readout + k, rows: rows, into: score)
-    let errors = precision.withUnsafeBufferPointer {
-      Kernels.score(
-        x, $0.baseAddress!, score, weight: weight, noiseGradient: sums.noise, rows: rows,
+      draw(step, 1, block, noise, tape, tape.readout + k, tape.readoutSlopes + k)
+      forward.multiply(tape.readout + k, rows: rows, into: score)
+      let errors = Scalar.score(
+        x, precision, score, weight: weight, noiseGradient: sums.noise, rows: rows,
         columns: pixels)
-    }
-    sums.weightedError += errors.weighted
-    let (difference, ratio) = (scratch, tape.scratch.2)
-    Kernels.subtract(new, old, into: difference, count)
-    Scalar.exp(difference, ratio, count)
-    Scalar.exp(settings.divergenceForm == .exact ? old : new, rates, count)
-    sums.divergence += Kernels.divergence(
-      difference: difference, ratio: ratio, rates: rates, rows: rows, columns: latents)
-    if step == settings.steps - 1 {
+      sums.weightedError += errors.weighted
+      guard step == settings.steps - 1 else { return }
       sums.lastSquaredError = errors.squared
       sums.lastQuiet = Kernels.countBelow(0.5, tape.readout + k, count)
     }
   }
 
-  /// Relaxed counts and their slopes by the log rate, at `state`; `powers` and `rates` receive eᵘ
-  /// and the rates.
+  /// Relaxed counts at the present rates, and their slopes by the log rate.
   private func draw(
-    _ step: Int, _ which: Int, _ block: Block, _ noise: InferenceNoise<Scalar>, _ state: Pointer,
-    _ powers: Pointer, _ rates: Pointer, _ counts: Pointer, _ slopes: Pointer
+    _ step: Int, _ which: Int, _ block: Block, _ noise: InferenceNoise<Scalar>, _ tape: BlockTape,
+    _ counts: Pointer, _ slopes: Pointer
   ) {
     let (rows, count) = (block.count, block.count * latents)
-    Scalar.exp(state, powers, count)
-    Kernels.addOffset(powers, into: rates, count)
     let (temperature, events) = (Scalar(settings.relaxationTemperature), settings.events[step])
     switch noise {
     case .stream(let stream):
@@ -169,8 +154,8 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
       here.step = stream.step * UInt64(settings.steps) + UInt64(step)
       here.purpose = which == 0 ? .inferenceUpdate : .inferenceReadout
       Scalar.relaxedCounts(
-        here, rows, latents, settings.window, temperature: temperature, events: events, rates,
-        counts: counts, slopes: slopes)
+        here, rows, latents, settings.window, temperature: temperature, events: events,
+        tape.rates, counts: counts, slopes: slopes)
     case .given(let draws):
       let draw = draws[2 * step + which]
       let events = draw.rows / block.images
@@ -178,12 +163,12 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
         (0..<events).flatMap { n in block.rows.map { n * block.images + $0 } })
       chosen.withPointer {
         Scalar.relaxedCounts(
-          given: $0, count, settings.window, temperature: temperature, events: events, rates,
+          given: $0, count, settings.window, temperature: temperature, events: events, tape.rates,
           counts: counts, slopes: slopes)
       }
     }
     // ∂z/∂u = eᵘ ∂z/∂r; the offset has no slope.
-    Kernels.multiply(slopes, by: powers, count)
+    Scalar.multiply(slopes, by: tape.powers, count)
   }
 
   // Equations of specification section 5.5, in its order.
@@ -192,50 +177,37 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
   ) {
     let (rows, count) = (block.count, block.count * latents)
     let (k, m) = (step * count, step * rows * pixels)
-    let (old, new) = (tape.state + k, tape.state + k + count)
-    let (difference, ratio, rates) = (tape.scratch.0, tape.scratch.1, tape.scratch.2)
-    let (through, back) = (tape.scratch.3, tape.back)
-
-    // Ū += (ȳ Φ) ⊙ ∂z'/∂u + the divergence's share
-    backward.multiply(tape.score + m, rows: rows, into: through)
-    Kernels.addProduct(tape.adjoint, through, tape.readoutSlopes + k, count)
-    Kernels.subtract(new, old, into: difference, count)
-    Scalar.exp(difference, ratio, count)
-    let isExact = settings.divergenceForm == .exact
-    Scalar.exp(isExact ? old : new, rates, count)
-    Kernels.divergenceAdjoint(
-      difference: difference, ratio: ratio, rates: rates,
-      weight: weight * Scalar(settings.divergenceWeight), exact: isExact, tape.adjoint,
-      back: back, count)
-    // q̄ and v̄ through the ceilings
-    Scalar.softCeilingSlope(tape.sum + k, stateCeiling, through, count)
-    Kernels.multiply(tape.adjoint, by: through, count)
-    Scalar.softCeilingSlope(tape.change + k, changeCeiling, through, count)
-    Kernels.multiply(through, by: tape.adjoint, count)
-    let errorAdjoint = tape.errorAdjoint + m
-    withPointers(precision, inhibition) { precision, inhibition in
-      Kernels.changeAdjoint(
-        adjoint: through, change: tape.change + k, inhibition: inhibition, stepSize: stepSize,
-        stepGradient: &sums.stepSize, inhibitionGradient: sums.inhibition, rows: rows,
-        columns: latents)
+    let (share, change, errorAdjoint) = (tape.share, tape.change + k, tape.errorAdjoint + m)
+    withConstants(rows) { precision, moves in
+      // Ū += (ȳ Φ) ⊙ ∂z'/∂u + the divergence's share; q̄ and v̄ through the ceilings; h̄ = η v̄
+      backward.multiply(tape.score + m, rows: rows, into: share)
+      sums.stepSize += Scalar.moveBack(
+        moves, old: tape.state + k, next: tape.state + k + count, sum: tape.sum + k,
+        change: change, share: share, slope: tape.readoutSlopes + k,
+        weight: weight * Scalar(settings.divergenceWeight), adjoint: tape.adjoint,
+        back: tape.back, inhibitionGradient: sums.inhibition)
       // ē = h̄ Φᵀ, ρ̄ = -P ē
-      forward.multiply(tape.change + k, rows: rows, into: errorAdjoint)
-      Kernels.errorAdjoint(
+      forward.multiply(change, rows: rows, into: errorAdjoint)
+      Scalar.errorBack(
         errorAdjoint, error: tape.error + m, precision: precision,
         precisionGradient: sums.precision, rows: rows, columns: pixels)
+      // Ū ← q̄ + (ρ̄ Φ) ⊙ ∂z/∂u - the divergence's share
+      backward.multiply(errorAdjoint, rows: rows, into: share)
+      Scalar.stateBack(
+        count, share: share, slope: tape.countSlopes + k, back: tape.back, adjoint: tape.adjoint)
     }
-    // Ū ← q̄ + (ρ̄ Φ) ⊙ ∂z/∂u - the divergence's share
-    backward.multiply(errorAdjoint, rows: rows, into: through)
-    Kernels.combine(
-      kept: tape.adjoint, share: through, slope: tape.countSlopes + k, back: back,
-      into: tape.adjoint, count)
   }
 
-  private func withPointers(
-    _ a: [Scalar], _ b: [Scalar], _ body: (UnsafePointer<Scalar>, UnsafePointer<Scalar>) -> Void
+  private func withConstants(
+    _ rows: Int, _ body: (UnsafePointer<Scalar>, InferenceMoves<Scalar>) -> Void
   ) {
-    a.withUnsafeBufferPointer { a in
-      b.withUnsafeBufferPointer { b in body(a.baseAddress!, b.baseAddress!) }
+    precision.withUnsafeBufferPointer { precision in
+      inhibition.withUnsafeBufferPointer { inhibition in
+        let moves = InferenceMoves(
+          rows: rows, units: latents, inhibition: inhibition.baseAddress!, stepSize: stepSize,
+          ceilings: (stateCeiling, changeCeiling), isExact: settings.divergenceForm == .exact)
+        body(precision.baseAddress!, moves)
+      }
     }
   }
 
@@ -243,8 +215,9 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
   private struct BlockTape {
     let state, counts, countSlopes, change, sum, readout, readoutSlopes: Pointer
     let error, score, errorAdjoint: Pointer
-    let adjoint, back: Pointer
-    let scratch: (Pointer, Pointer, Pointer, Pointer)
+    let adjoint, back, share: Pointer
+    /// eᵘ and rates of the latest state.
+    let powers, rates: Pointer
 
     init(_ memory: Pointer, rows: Int, latents: Int, pixels: Int, _ steps: Int) {
       var next = memory
@@ -257,8 +230,8 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
       (counts, countSlopes, change) = (take(steps * k), take(steps * k), take(steps * k))
       (sum, readout, readoutSlopes) = (take(steps * k), take(steps * k), take(steps * k))
       (error, score, errorAdjoint) = (take(steps * m), take(steps * m), take(steps * m))
-      scratch = (take(k), take(k), take(k), take(k))
-      (adjoint, back) = (take(k), take(k))
+      (adjoint, back, share) = (take(k), take(k), take(k))
+      (powers, rates) = (take(k), take(k))
     }
   }
 

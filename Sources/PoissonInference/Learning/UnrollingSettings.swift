@@ -29,7 +29,7 @@ public struct UnrollingSettings: Sendable {
   /// β_in, only used with more than one inner iteration.
   public var innerWeight = 1.0
 
-  /// Makes one from its parts.
+  /// Settings for `steps` steps with the same number of `events` at each.
   public init(steps: Int, events: Int = 21) {
     self.steps = steps
     self.events = [Int](repeating: events, count: steps)

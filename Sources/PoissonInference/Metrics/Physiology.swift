@@ -22,7 +22,7 @@ public struct Physiology<Scalar: InferenceScalar>: Sendable {
   /// The seed of every draw.
   public var seed: UInt64 = 0
 
-  /// Makes one from its parts.
+  /// A bench that shows stimuli to `model` with the default durations.
   public init(_ model: IterativeModel<Scalar>) { self.model = model }
 
   private var image: ImageShape { model.configuration.image }

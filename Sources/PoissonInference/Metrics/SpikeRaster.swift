@@ -14,7 +14,7 @@ public struct SpikeRaster: Sendable, Equatable {
   /// Seconds of one step, for event times.
   public var stepDuration: Double
 
-  /// Makes one from its parts.
+  /// An empty raster; `stepDuration` is the time of an inference step, seconds.
   public init(stepDuration: Double = 0.01) { self.stepDuration = stepDuration }
 
   /// Adds the counts `[image, neuron]` of a step.

@@ -1,15 +1,15 @@
 import RandomStreams
 import Tensors
 
-/// Whether the dynamics of a linear Poisson model stay where they should.
+/// Whether the dynamics of a linear Poisson model stay where they should (specification 3.8).
 public struct Stability: Sendable, Equatable, Codable {
   /// η λ_max(√R W √R) at the mean rates: the deterministic dynamics are locally stable below 2.
   public var number: Double
   /// Fraction of neurons, over images, whose state is within 0.05 of the ceiling.
   public var fractionAtCeiling: Double
-  /// Mean and median R² over images: far apart when a few images diverged.
+  /// Mean R² of rates over images; far from the median when a few images diverged.
   public var meanExplained: Double
-  /// R² of the reconstructions.
+  /// Median R² of rates over images.
   public var medianExplained: Double
 
   /// Stable: the number below 2, nothing at the ceiling, mean and median R² within 1.

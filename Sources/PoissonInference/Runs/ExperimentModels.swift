@@ -5,7 +5,7 @@ import Tensors
 
 /// Images and trained models of the experiments, at a scale.
 ///
-/// `quick`: dead-leaves patches of 12 × 12 pixels, K = 100, 600 updates (seconds each). `paper`: the
+/// `quick`: dead-leaves patches of 12 × 12 pixels, K = 100, T = 32, β = 16, 1000 updates (seconds each). `paper`: the
 /// patches of `natural_patches16` in the data directory if there, else dead leaves of 16 × 16
 /// pixels, K = 512, 155 000 updates of 200 images.
 struct ExperimentModels {
@@ -35,7 +35,7 @@ struct ExperimentModels {
   }
 
   func plan(_ family: LatentFamily, steps: Int, beta: Double) -> TrainingPlan {
-    var plan = TrainingPlan.patches(updates: isQuick ? 600 : 155_000, family: family)
+    var plan = TrainingPlan.patches(updates: isQuick ? 1_000 : 155_000, family: family)
     (plan.steps, plan.divergenceWeight) = (steps, beta)
     if isQuick {
       (plan.batchSize, plan.rampEnd, plan.rateWarmup, plan.temperatureShare) = (100, 0.4, 0.05, 0.4)
@@ -47,13 +47,14 @@ struct ExperimentModels {
   /// A model trained on patches.
   func model(
     _ family: LatentFamily = .poisson, _ activation: LatentActivation = .identity,
-    steps: Int = 16, beta: Double? = nil, latents: Int? = nil, seed: UInt64,
+    steps: Int? = nil, beta: Double? = nil, latents: Int? = nil, seed: UInt64,
     on images: Matrix<Float>
   ) throws -> IterativeModel<Float> {
     let configuration = IterativeConfiguration(
       image: ImageShape(count: images.columns), latents: latents ?? self.latents, family: family,
       activation: activation)
-    let weight = beta ?? (family == .poisson ? isQuick ? 4 : 24 : isQuick ? 4 : 8)
+    let steps = steps ?? (isQuick && family == .poisson ? 32 : 16)
+    let weight = beta ?? (family == .poisson ? isQuick ? 16 : 24 : isQuick ? 4 : 8)
     context.log("training \(configuration.name), T = \(steps), β = \(weight), seed \(seed)")
     var start = IterativeModel<Float>(configuration, seed: seed)
     // A short run cannot bring the published start of 1 down to where inference is stable.

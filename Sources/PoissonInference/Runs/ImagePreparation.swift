@@ -22,7 +22,7 @@ public struct PreparedImages: Sendable {
   /// Shape of the images.
   public var shape: ImageShape
 
-  /// Makes one from its parts.
+  /// Images `[image, pixel]` that are ready for a model, of a shape.
   public init(images: Matrix<Float>, shape: ImageShape) {
     self.images = images
     self.shape = shape

@@ -6,13 +6,13 @@ import Tensors
 public struct ConvergenceCurve: Sendable {
   /// Steps read out, from 1.
   public var steps: [Int] = []
-  /// Mean, median and pooled R² of the draw read out, and mean R² of rates.
+  /// R² of the draw read out, mean over images.
   public var explained: [Double] = []
-  /// R² of the reconstructions.
+  /// R² of the draw read out, median over images.
   public var medianExplained: [Double] = []
-  /// R² of the reconstructions.
+  /// R² of the draw read out, sums pooled over images: flat images do not weigh more than others.
   public var pooledExplained: [Double] = []
-  /// R² of the reconstructions.
+  /// R² of what rates decode to, mean over images.
   public var explainedByRates: [Double] = []
   /// Mean Σ (x - x̂)² per image.
   public var squaredErrors: [Double] = []
@@ -35,7 +35,7 @@ public struct ConvergenceCurve: Sendable {
     return marks.filter { $0 < last } + [last]
   }
 
-  /// The defaults.
+  /// An empty curve.
   public init() {}
 
   /// Runs inference on `images` `[image, pixel]` to the last of `steps`.

@@ -9,7 +9,7 @@ public struct InferenceInput: Sendable {
   /// Streams of video.
   public var streams: Int
 
-  /// Makes one from its parts.
+  /// Images `[stream · time, pixel]`, all frames of the first stream first.
   public init(images: Matrix<Float>, streams: Int = 1) {
     self.images = images
     self.streams = streams

@@ -70,7 +70,7 @@ public struct TrainedInference: Sendable {
   /// What was asked for.
   public let configuration: InferenceConfiguration?
 
-  /// Makes one from its parts.
+  /// A model, and the configuration it was trained by, if it is known.
   public init(model: IterativeModel<Float>, configuration: InferenceConfiguration? = nil) {
     self.model = model
     self.configuration = configuration

@@ -11,7 +11,7 @@ extension TrackedTrajectory {
     /// Ticks per second of the times; an array `clock_hz` of the file where nil, else 1.
     public var clock: Double?
 
-    /// Columns of the given parts.
+    /// Names of the columns; nil for the usual ones. `clock`: ticks per second where time is in ticks.
     public init(time: String? = nil, position: String? = nil, clock: Double? = nil) {
       self.time = time
       self.position = position

@@ -52,7 +52,7 @@ public struct TrackedTrajectory: Sendable, Equatable {
     return try TrackedTrajectory(name: name, times: kept.map(\.0), positions: kept.map(\.1))
   }
 
-  /// Number of them.
+  /// Number of samples.
   public var count: Int { times.count }
   /// From the first to the last sample, seconds.
   public var duration: Double { times[times.count - 1] - times[0] }
@@ -70,7 +70,8 @@ public struct TrackedTrajectory: Sendable, Equatable {
     guard kept.count > 1 else {
       throw .badTrajectory(
         name: name, reason: "the epochs hold \(kept.count) samples",
-        advice: "The recording lasts from \(times[0]) s to \(times[times.count - 1]) s.")
+        advice: "The recording lasts from \(seconds(times[0])) to "
+          + "\(seconds(times[times.count - 1])).")
     }
     return try TrackedTrajectory(
       name: name, times: kept.map { times[$0] }, positions: kept.map { positions[$0] })

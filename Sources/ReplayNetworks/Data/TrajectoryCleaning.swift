@@ -16,7 +16,7 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
   /// Blocks of time, every n-th of which tests.
   public var blocks = 10
 
-  /// A trajectory cleaning of the given parts.
+  /// Cleaning to steps of `timeStep` seconds, with the defaults above.
   public init(timeStep: Double = 0.1) { self.timeStep = timeStep }
 
   /// What cleaning gives.
@@ -42,7 +42,8 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
     bounds: (lower: Position, upper: Position)? = nil,
     track: Track? = nil
   ) throws(ReplayError) -> Result {
-    try validate()
+    try validate(steps: steps, track: track)
+    if let bounds { try TrajectoryCleaning.validate(bounds) }
     let positions = trajectory.positions
     let extent =
       bounds ?? (
@@ -64,22 +65,53 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
     }
     let (training, testing) = cut(pieces, steps: steps, over: trajectory, scale: scale)
     guard training.trials > 0, testing.trials > 0 else {
-      throw .badTrajectory(
-        name: trajectory.name,
-        reason: "\(training.trials) training and \(testing.trials) test trials of \(steps) steps "
-          + "of \(timeStep) s fit into \(trajectory.duration) s",
-        advice: "Use fewer steps, a shorter time step, or a lower minimum speed.")
+      throw tooFewTrials(training.trials, testing.trials, steps: steps, from: trajectory, pieces)
     }
     return Result(training: training, testing: testing, arena: arena, pieces: pieces)
   }
 
-  private func validate() throws(ReplayError) {
+  private func tooFewTrials(
+    _ training: Int, _ testing: Int, steps: Int, from trajectory: TrackedTrajectory,
+    _ pieces: [(start: Double, path: [Position])]
+  ) -> ReplayError {
+    let longest = pieces.map { Double($0.path.count - 1) * timeStep }.max() ?? 0
+    let interval = trajectory.medianInterval
+    let advice =
+      interval > maximumGap
+      ? "Samples are \(seconds(interval)) apart, and gaps above \(seconds(maximumGap)) split the "
+        + "recording: raise cleaning.maximumGap."
+      : "Use fewer steps, a shorter time step, or a lower minimum speed."
+    return .badTrajectory(
+      name: trajectory.name,
+      reason: "\(training) training and \(testing) test trials of \(steps) steps of "
+        + "\(seconds(timeStep)) fit into \(seconds(trajectory.duration)), of which the longest "
+        + "piece without a gap lasts \(seconds(longest))", advice: advice)
+  }
+
+  private func validate(steps: Int, track: Track?) throws(ReplayError) {
     guard timeStep > 0, timeStep.isFinite else {
       throw .invalidParameter(name: "timeStep", value: "\(timeStep)", expected: "above 0 s")
+    }
+    guard steps > 0 else {
+      throw .invalidParameter(name: "steps", value: "\(steps)", expected: "1 or more")
     }
     guard stride > 0, testShare > 0, testShare < 1, blocks > 1 else {
       throw .invalidParameter(
         name: "stride", value: "\(stride)", expected: "above 0, and a test share within (0, 1)")
+    }
+    if let track, !(track.length > 0) {
+      throw .invalidParameter(
+        name: "track", value: "\(track.edges.count) edges of no length",
+        expected: "an edge at least, from `start` to `end`, in the file's unit")
+    }
+  }
+
+  private static func validate(_ bounds: (lower: Position, upper: Position)) throws(ReplayError) {
+    let (lower, upper) = bounds
+    guard lower.x < upper.x, lower.y < upper.y else {
+      throw .invalidParameter(
+        name: "bounds", value: "\([lower.x, lower.y, upper.x, upper.y])",
+        expected: "[x0, y0, x1, y1], the lower corner first")
     }
   }
 
@@ -214,3 +246,6 @@ extension ReplayTask {
       steps: trials.samples - 1)
   }
 }
+
+/// "119.96 s": a time for messages, to a hundredth.
+func seconds(_ value: Double) -> String { "\((100 * value).rounded() / 100) s" }

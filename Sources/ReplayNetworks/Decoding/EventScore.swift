@@ -34,7 +34,9 @@ public struct EventScoring: Sendable {
   /// Half width of the band of the line fit.
   public var band: Double
 
-  /// An event scoring of the given parts.
+  /// Scores of events on `track`, read by `decoder`.
+  ///
+  /// - Parameter band: half width around a fitted line within which posterior counts, arena units.
   public init(_ decoder: BayesianDecoder, track: Track, band: Double = 0.1) {
     self.decoder = decoder
     arcLengths = decoder.centres.map { track.nearest(to: $0).arcLength }

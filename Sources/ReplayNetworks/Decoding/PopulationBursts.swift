@@ -18,9 +18,9 @@ public struct PopulationBursts: Sendable, Equatable, Codable {
 
   /// An event, seconds.
   public struct Event: Sendable, Equatable, Codable {
-    /// Where it starts.
+    /// When it starts, seconds.
     public var start: Double
-    /// Where it ends.
+    /// When it ends, seconds.
     public var end: Double
     /// Units that fired.
     public var activeUnits: Int

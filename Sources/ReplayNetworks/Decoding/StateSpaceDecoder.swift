@@ -19,7 +19,11 @@ public struct StateSpaceDecoder: Sendable {
   public var persistence: Double
   private let walk: [[(place: Int, weight: Double)]]
 
-  /// A state space decoder of the given parts.
+  /// A decoder that follows `decoder`'s posteriors in time.
+  ///
+  /// - Parameters:
+  ///   - walkDeviation: standard deviation of the random walk of one time bin, arena units.
+  ///   - persistence: probability that the kind of movement stays from one bin to the next.
   public init(_ decoder: BayesianDecoder, walkDeviation: Double, persistence: Double = 0.98) {
     self.decoder = decoder
     self.walkDeviation = walkDeviation

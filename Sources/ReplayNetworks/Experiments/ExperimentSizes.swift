@@ -10,6 +10,8 @@ struct ExperimentSizes: Sendable {
   let boxCells: Int
   let boxBatch: Int
   let trackReplays = 100
+  /// Where medians of reach times are compared: they lie near the end of the replays.
+  let reachReplays = 400
   let trackSteps = 400
   let placeReplays = 150
   let placeSteps = 300
@@ -18,7 +20,7 @@ struct ExperimentSizes: Sendable {
     switch scale {
     case .quick:
       (trackUpdates, placeUpdates) = (2_500, 1_500)
-      (boxUpdates, boxUnits, boxCells, boxBatch) = (1_200, 128, 128, 50)
+      (boxUpdates, boxUnits, boxCells, boxBatch) = (2_500, 128, 128, 50)
     case .paper:
       (trackUpdates, placeUpdates) = (2_500, 3_000)
       (boxUpdates, boxUnits, boxCells, boxBatch) = (2_500, 512, 512, 200)

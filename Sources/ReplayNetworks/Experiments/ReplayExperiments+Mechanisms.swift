@@ -49,16 +49,18 @@ extension ReplayExperiments {
     }
   }
 
-  private static func exploring(
-    _ bench: Bench, _ task: String, _ difficulty: Int, _ family: NetworkFamily
+  /// R7 and R7b: on-track coverage with adaptation beside base.
+  static func exploring(
+    _ bench: Bench, _ task: String, _ difficulty: Int, _ family: NetworkFamily,
+    _ setting: ReplaySetting = .adapting(0.03, time: 50), prototype: String? = nil
   ) throws -> ReproductionRow {
     let base = try bench.metrics(task, difficulty, family, .base)
-    let adapted = try bench.metrics(task, difficulty, family, .adapting(0.03, time: 50))
+    let adapted = try bench.metrics(task, difficulty, family, setting)
     let id = task == "triangle" ? "r7" : "r7b"
-    let verdict = task == "triangle" ? (family == .additive ? "✗" : "✓") : "✗"
+    let verdict = prototype ?? (task == "triangle" && family != .additive ? "✓" : "✗")
     return row(
-      "\(id)/\(task)", family,
-      "\(id.uppercased()) on-track coverage grows with adaptation (b 0.03, τ 50), \(task)",
+      "\(id)/\(task)/\(setting.name)", family,
+      "\(id.uppercased()) on-track coverage grows with adaptation (\(setting.name)), \(task)",
       .increasing(),
       [
         MeasuredValue("base", base.map(\.onTrackCoverage)),
@@ -130,7 +132,9 @@ extension ReplayExperiments {
   ) throws -> ReproductionRow {
     let frictions = [0.5, 0.6, 0.8, 1.0]
     let reaches = try frictions.map {
-      try bench.metrics(task, difficulty, family, .momentum($0)).map(\.reachMedian)
+      try bench.metrics(
+        task, difficulty, family, .momentum($0), count: bench.sizes.reachReplays
+      ).map(\.reachMedian)
     }
     // A seed whose replay diverges at a friction has no reach time there and is left out.
     let sound = bench.context.seeds.indices.filter { seed in
@@ -289,22 +293,6 @@ extension ReplayExperiments {
           MeasuredValue("adaptation", coverage(all[1])), MeasuredValue("both", coverage(all[2])),
         ], prototype: prototype),
     ]
-  }
-
-  /// Settings under which claims hold that fail with the defaults.
-  static func presets(_ laboratory: ReplayLaboratory) -> Experiment {
-    Experiment(
-      id: "replay-presets", paper: paper,
-      summary: "Settings found for claims that fail by default (R7b, R8b)"
-    ) { context in
-      let bench = Bench(laboratory, context)
-      return try NetworkFamily.main.flatMap { family in
-        [try exploring(bench, "t-maze-alternation", 3, family)]
-          + (try combined(
-            bench, "t-maze-alternation", 3, family, "r8b", .both(0.6, 0.03, time: 50),
-            .adapting(0.03, time: 50), "not run"))
-      }
-    }
   }
 
   /// "0.12 (0.10 to 0.14, 5 seeds)"

@@ -81,9 +81,10 @@ extension ReplayExperiments {
       expect(
         "step of replay: noisy training, then noise added to noise-free", .increasing(factor: 3),
         [measured("noisy", \.stepNoisy), measured("noise added", \.stepAdded)]),
-      expect(
-        "step of replay below step of behaviour", .increasing(),
-        [measured("quiescent", \.stepNoisy), measured("active", \.stepActive)]),
+      row(
+        "p24/slower", .slowConvex, "step of replay below step of behaviour", .increasing(),
+        [measured("quiescent", \.stepNoisy), measured("active", \.stepActive)],
+        prototype: ".0179 < .0246"),
     ]
   }
 

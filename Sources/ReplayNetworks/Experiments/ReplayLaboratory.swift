@@ -8,13 +8,13 @@ import Training
 public final class ReplayLaboratory: Sendable {
   /// A network to be trained: everything it depends on.
   public struct Recipe: Sendable, Hashable {
-    /// The task.
+    /// The task, by the name that `ReplayTask.named` knows.
     public var task: String
     /// What is masked.
     public var mask: TrialMask.Kind = .velocity
     /// k of the mask.
     public var difficulty = 0
-    /// The kind of network.
+    /// Leak and its form.
     public var family: NetworkFamily
     /// Whether σ is normalised.
     public var isNormalised = true
@@ -22,7 +22,7 @@ public final class ReplayLaboratory: Sendable {
     public var units: Int
     /// Updates of training.
     public var updates: Int
-    /// Of every random number.
+    /// Seed of weights, trials and noise.
     public var seed: UInt64
     /// σ before normalisation.
     public var noiseAmplitude = 0.05
@@ -31,7 +31,7 @@ public final class ReplayLaboratory: Sendable {
     /// The recurrent cell.
     public var cell = ReplayArchitecture.Cell.simple
 
-    /// A recipe of the given parts.
+    /// A recipe with a velocity mask, σ = 0.05, ReLU and the simple cell.
     public init(
       task: String, difficulty: Int = 0, family: NetworkFamily, isNormalised: Bool = true,
       units: Int, updates: Int, seed: UInt64
@@ -54,11 +54,11 @@ public final class ReplayLaboratory: Sendable {
     public var source: TrialSource
     /// Mean loss of updates 91 to 100.
     public var earlyLoss: Double
-    /// Test error with noise and without, per output.
+    /// Mean squared test error with noise on, per output, squared arena units or rates.
     public var noisyError: Double
-    /// Test error without noise.
+    /// The same with noise off.
     public var cleanError: Double
-    /// Of every random number.
+    /// Seed of weights, trials and noise.
     public var seed: UInt64
   }
 
@@ -153,7 +153,7 @@ public struct ReplayContext: Sendable {
   /// Takes a line of progress.
   public var log: @Sendable (String) -> Void
 
-  /// A context of the given parts.
+  /// A context on one thread that is silent, unless told otherwise.
   public init(
     parallelism: Parallelism = .serial, log: @escaping @Sendable (String) -> Void = { _ in }
   ) {

@@ -53,15 +53,17 @@ public enum ReplayExperiments {
     }
 
     /// Metrics of each seed's network.
+    ///
+    /// - Parameter count: replays of each network, where it is not the scale's.
     func metrics(
       _ task: String, _ difficulty: Int, _ family: NetworkFamily, _ setting: ReplaySetting,
-      steps: Int? = nil, distances: Bool = false
+      count: Int? = nil, steps: Int? = nil, distances: Bool = false
     ) throws -> [ReplayMetrics] {
       let isTrack = task != "place-cells"
       return try context.overSeeds { seed in
         try laboratory.metrics(
           recipe(task, difficulty, family, seed: seed), setting,
-          count: isTrack ? sizes.trackReplays : sizes.placeReplays,
+          count: count ?? (isTrack ? sizes.trackReplays : sizes.placeReplays),
           steps: steps ?? (isTrack ? sizes.trackSteps : sizes.placeSteps), distances: distances,
           in: replayContext)
       }

@@ -11,7 +11,7 @@ public struct ReplaySetting: Sendable, Equatable, Hashable, Codable {
   /// Where adaptation is subtracted.
   public var adaptationSite: ReplayDynamics.AdaptationSite
 
-  /// A setting of the given parts.
+  /// A setting; what is left out does not act.
   public init(
     friction: Double = 1, adaptation: Double = 0, adaptationTime: Double = 50,
     noiseScale: ReplayDynamics.NoiseScale = .raw,
@@ -26,22 +26,32 @@ public struct ReplaySetting: Sendable, Equatable, Hashable, Codable {
 
   /// No modifier.
   public static let base = ReplaySetting()
-  /// b, τ
+  /// Adaptation of strength b and time constant τ (steps), no momentum.
   public static func adapting(_ strength: Double, time: Double) -> ReplaySetting {
     ReplaySetting(adaptation: strength, adaptationTime: time)
   }
-  /// λ
+  /// Momentum of friction λ, no adaptation.
   public static func momentum(
     _ friction: Double, noiseScale: ReplayDynamics.NoiseScale = .raw
   ) -> ReplaySetting {
     ReplaySetting(friction: friction, noiseScale: noiseScale)
   }
-  /// λ, b, τ
+  /// Momentum of friction λ with adaptation of strength b and time constant τ (steps).
   public static func both(
     _ friction: Double, _ strength: Double, time: Double
   ) -> ReplaySetting {
     ReplaySetting(friction: friction, adaptation: strength, adaptationTime: time)
   }
+
+  /// Adaptation strong enough to leave the ends of a maze that was run in both directions.
+  public static let exploring = ReplaySetting.adapting(0.1, time: 50)
+  /// Momentum with weak, slow adaptation: faster than base and over more of the track, and still
+  /// reaching the ends.
+  public static let exploringFast = ReplaySetting.both(0.6, 0.03, time: 400)
+
+  /// Settings with names, for the tool; `reproduce replay` measures all of them.
+  public static let presets: [(name: String, setting: ReplaySetting)] =
+    comparison + [("explore", .exploring), ("explore-fast", .exploringFast)]
 
   /// The four by which the mechanisms are compared, by name.
   public static let comparison: [(name: String, setting: ReplaySetting)] = [

@@ -81,7 +81,7 @@ extension ReplayMetrics {
     /// Distance that counts as having moved, where there are no regions.
     public var reachDistance = 0.3
 
-    /// Options of the given parts.
+    /// Everything, as section 6 defines it, with lags to 12.
     public init() {}
 
     /// Those of a task: longer lags for place codes.

@@ -45,17 +45,7 @@ extension ReplayNetwork {
 
   /// F(r, 0) - r at rows `[state, unit]` with the network's own leak and no noise.
   public func quietDrift(at states: Matrix<Double>) -> Matrix<Double> {
-    let network = ReplayNetwork<Double>(self)
-    var quiet = dynamics
-    (quiet.friction, quiet.adaptation, quiet.noiseAmplitude) = (1, 0, 0)
-    var block = ReplayBlock(
-      PackedNetwork(network, dynamics: quiet), rows: states.rows, steps: 1, warmup: 0,
-      keepsOutputs: false, stateInterval: 0, limit: .greatestFiniteMagnitude)
-    block.start(ReplayStarts(states: states), 0..<states.rows)
-    block.run(.init(seed: 0))
-    var drift = block.finish(
-      code: .position, recordsOutputs: false, decodes: false
-    ).finalStates
+    var drift = quietStep(from: states)
     drift.add(states, scaledBy: -1)
     return drift
   }

@@ -68,6 +68,21 @@ extension Float: ReplayScalar {
     rv_column_sums_f32(rows, columns, x, sums)
   }
 
+  /// Centres of mass of rows of rates.
+  public static func decodeMass(
+    rows: Int, cells: Int, rates: Input, x: [Double], y: [Double],
+    positions: UnsafeMutablePointer<Double>, stride: Int
+  ) {
+    rv_decode_mass_f32(rows, cells, rates, x, y, positions, stride)
+  }
+  /// Mean centres of the three largest of rows of rates.
+  public static func decodeTopThree(
+    rows: Int, cells: Int, rates: Input, x: [Double], y: [Double],
+    positions: UnsafeMutablePointer<Double>, stride: Int
+  ) {
+    rv_decode_top_three_f32(rows, cells, rates, x, y, positions, stride)
+  }
+
   /// ρ ⊙ r.
   public static func gatedReset(
     rows: Int, units: Int, gates: Input, state: Input, gated: Output

@@ -7,11 +7,11 @@ import Tensors
 ///
 /// Copies share their memory: use one at a time.
 public struct GradientWorkspace<Scalar: ReplayScalar>: Sendable {
-  /// Sizes and parts.
+  /// The network whose gradients fit in here.
   public let architecture: ReplayArchitecture
-  /// Trials of a batch.
+  /// Trials of a batch, B.
   public let batch: Int
-  /// Steps.
+  /// Steps of a trial, T.
   public let steps: Int
   let blocks: [Range<Int>]
   private let passes: [PathPass<Scalar>]
@@ -19,7 +19,9 @@ public struct GradientWorkspace<Scalar: ReplayScalar>: Sendable {
   /// The trials of each block.
   public var blockRanges: [Range<Int>] { blocks }
 
-  /// A gradient workspace of the given parts.
+  /// Memory for batches of `batch` trials of `steps` steps.
+  ///
+  /// - Parameter backwards: whether gradients are wanted; without them memory halves.
   public init(_ architecture: ReplayArchitecture, batch: Int, steps: Int, backwards: Bool = true) {
     self.architecture = architecture
     self.batch = batch

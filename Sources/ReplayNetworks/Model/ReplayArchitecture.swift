@@ -33,7 +33,7 @@ public struct ReplayArchitecture: Sendable, Equatable, Codable {
   /// Whether c, d and e are trained; zero otherwise.
   public var hasBiases: Bool
 
-  /// A architecture of the given parts.
+  /// Sizes, and the parts of section 1.3. `ReplayTask.architecture(units:)` fits one to a task.
   public init(
     units: Int, inputs: Int, outputs: Int, cell: Cell = .simple,
     activation: ReplayActivation = .relu, encoder: Encoder = .nonlinear, hasBiases: Bool = true

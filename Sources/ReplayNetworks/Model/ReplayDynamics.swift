@@ -66,7 +66,8 @@ public struct ReplayDynamics: Sendable, Equatable, Codable {
   /// The law of ξ.
   public var noiseKind: NoiseKind
 
-  /// Replay dynamics of the given parts.
+  /// Leaky dynamics (κ = 0.5, convex) with noise, without momentum and adaptation, unless told
+  /// otherwise. `validate()` checks the ranges.
   public init(
     leak: Double = 0.5, leakForm: LeakForm = .convex, friction: Double = 1,
     adaptation: Double = 0, adaptationTime: Double = 50,

@@ -20,7 +20,7 @@ public struct ReplayNetwork<Scalar: ReplayScalar>: Sendable {
     ["recurrent", "input", "bias", "readout", "readoutBias", "encoder", "encoderBias"]
   }
 
-  /// Sizes and parts.
+  /// Numbers of units, inputs and outputs, cell, activation and encoder.
   public let architecture: ReplayArchitecture
   /// The dynamics the network is trained with.
   public var dynamics: ReplayDynamics

@@ -3,7 +3,7 @@ import Tensors
 
 /// The element of a replay network: `Float` or `Double`, with the fused passes of its steps.
 ///
-/// The requirements are the kernels of `CKernels/replay.h`.
+/// The requirements are the kernels of `CKernels/replay.h` and `CKernels/decoding.h`.
 public protocol ReplayScalar: TensorScalar {
   /// Constants of one step, as the kernels take them.
   associatedtype StepConstants: Sendable
@@ -28,6 +28,13 @@ public protocol ReplayScalar: TensorScalar {
     rows: Int, units: Int, outputs: Int, readout: Input, bias: Input?, state: Input,
     output: Output, stride: Int)
   static func columnSums(rows: Int, columns: Int, _ x: Input, into sums: Output)
+
+  static func decodeMass(
+    rows: Int, cells: Int, rates: Input, x: [Double], y: [Double],
+    positions: UnsafeMutablePointer<Double>, stride: Int)
+  static func decodeTopThree(
+    rows: Int, cells: Int, rates: Input, x: [Double], y: [Double],
+    positions: UnsafeMutablePointer<Double>, stride: Int)
 
   static func gatedReset(rows: Int, units: Int, gates: Input, state: Input, gated: Output)
   static func gatedDrift(

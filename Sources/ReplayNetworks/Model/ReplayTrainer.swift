@@ -29,7 +29,9 @@ public struct ReplayTrainer<Scalar: ReplayScalar>: Sendable {
   private var normSum = 0.0
   private var summed = 0
 
-  /// A trainer of the given parts.
+  /// A trainer that goes on from the weights of `network`.
+  ///
+  /// - Throws: `ReplayError` where sizes of network and task differ, or a setting is out of range.
   public init(
     _ network: ReplayNetwork<Scalar>, source: TrialSource, training: ReplayTraining,
     parallelism: Parallelism = .serial

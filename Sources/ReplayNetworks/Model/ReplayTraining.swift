@@ -17,7 +17,8 @@ public struct ReplayTraining: Sendable, Equatable, Codable {
   /// Weight of the mean square of r in the loss.
   public var activityPenalty: Double
 
-  /// A training of the given parts.
+  /// Adam as in section 3: the rate drops to `rateDrop` of itself after `rateDropAt` of the updates;
+  /// gradients are clipped to the norm `gradientNorm` (0: not at all).
   public init(
     updates: Int = 2_500, batch: Int = 64, learningRate: Double = 1e-3, rateDropAt: Double = 0.7,
     rateDrop: Double = 0.3, gradientNorm: Double = 1, activityPenalty: Double = 0

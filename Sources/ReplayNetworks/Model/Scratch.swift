@@ -16,5 +16,9 @@ final class Scratch<Scalar: TensorScalar>: @unchecked Sendable {
 
   deinit { UnsafeMutableRawPointer(pointer).deallocate() }
 
-  func clear() { pointer.update(repeating: 0, count: count) }
+  /// All zero bits, in one pass however the element is known here.
+  func clear() {
+    UnsafeMutableRawPointer(pointer).initializeMemory(
+      as: UInt8.self, repeating: 0, count: count * MemoryLayout<Scalar>.stride)
+  }
 }

@@ -1,7 +1,8 @@
 import RandomStreams
 import Tensors
 
-/// A block of replays and the memory of its steps.
+/// A block of replays and the memory of its steps. Positions and outputs go where the whole
+/// simulation keeps them.
 struct ReplayBlock<Scalar: ReplayScalar> {
   private let packed: PackedNetwork<Scalar>
   private let cell: CellStep<Scalar>
@@ -18,10 +19,11 @@ struct ReplayBlock<Scalar: ReplayScalar> {
   private let current: Scratch<Scalar>
   private let gated: Scratch<Scalar>
   private let readout: PackedWeights<Scalar>?
-  /// `[replay, step, output]`
-  private let outputs: Scratch<Scalar>
-  /// One step's outputs `[replay, output]`, of wide read-outs.
+  private let decoder: SignalDecoder?
+  /// One step's outputs `[replay, output]`.
   private let stepOutputs: Scratch<Scalar>
+  /// This block's part of what the simulation keeps; nil where only states are wanted.
+  private let kept: ReplayDestination<Scalar>?
   /// `[replay, recording, unit]`
   private let states: Scratch<Scalar>
   private var divergedAt: [Int?]
@@ -29,13 +31,17 @@ struct ReplayBlock<Scalar: ReplayScalar> {
   /// Steps between two looks for divergence.
   private static var guardInterval: Int { 8 }
 
+  /// - Parameter decoder: nil where positions are not wanted; they are no numbers then.
   init(
-    _ packed: PackedNetwork<Scalar>, rows: Int, steps: Int, warmup: Int, keepsOutputs: Bool,
-    stateInterval: Int, limit: Scalar
+    _ packed: PackedNetwork<Scalar>, rows: Int, settings: ReplayProtocol, stateInterval: Int,
+    limit: Scalar, decoder: SignalDecoder?, kept: ReplayDestination<Scalar>?
   ) {
     let architecture = packed.network.architecture
-    (self.packed, self.rows, self.steps, self.warmup) = (packed, rows, steps, warmup)
-    (self.limit, self.stateInterval) = (limit, stateInterval)
+    (self.packed, self.rows) = (packed, rows)
+    (steps, warmup) = (settings.steps, settings.warmup)
+    (self.limit, self.stateInterval, self.decoder, self.kept) = (
+      limit, stateInterval, decoder, kept
+    )
     (units, outputCount) = (architecture.units, architecture.outputs)
     cell = CellStep(rows: rows, network: architecture)
     let block = rows * architecture.units
@@ -45,8 +51,7 @@ struct ReplayBlock<Scalar: ReplayScalar> {
     current = Scratch(rows * architecture.gateUnits)
     gated = Scratch(architecture.cell == .gated ? block : 0)
     readout = architecture.outputs > 4 ? PackedWeights(packed.network.readoutWeights) : nil
-    outputs = Scratch(rows * (steps - warmup) * architecture.outputs)
-    stepOutputs = Scratch(architecture.outputs > 4 ? rows * architecture.outputs : 0)
+    stepOutputs = Scratch(rows * architecture.outputs)
     states = Scratch(
       stateInterval > 0 ? (steps - warmup) / stateInterval * block : 0)
     divergedAt = [Int?](repeating: nil, count: rows)
@@ -96,26 +101,37 @@ struct ReplayBlock<Scalar: ReplayScalar> {
     _ sample: Int, _ weights: UnsafePointer<Scalar>, _ bias: UnsafePointer<Scalar>
   ) {
     let samples = steps - warmup
-    let first = outputs.pointer + sample * outputCount
-    if let readout {
-      readout.multiply(state.pointer, rows: rows, into: stepOutputs.pointer)
-      Scalar.replayCurrent(
-        packed.constants, rows: rows, units: outputCount, bias: bias, trace: nil,
-        current: stepOutputs.pointer)
-      for row in 0..<rows {
-        (first + row * samples * outputCount).update(
-          from: stepOutputs.pointer + row * outputCount, count: outputCount)
-      }
-    } else {
-      Scalar.replayReadout(
-        rows: rows, units: units, outputs: outputCount, readout: weights, bias: bias,
-        state: state.pointer, output: first, stride: samples * outputCount)
-    }
+    if let kept { read(sample, weights, bias, into: kept) }
     guard stateInterval > 0, (sample + 1) % stateInterval == 0 else { return }
     let recordings = samples / stateInterval
     let to = states.pointer + ((sample + 1) / stateInterval - 1) * units
     for row in 0..<rows {
       (to + row * recordings * units).update(from: state.pointer + row * units, count: units)
+    }
+  }
+
+  /// The read-out of this step, its positions and its outputs.
+  private func read(
+    _ sample: Int, _ weights: UnsafePointer<Scalar>, _ bias: UnsafePointer<Scalar>,
+    into kept: ReplayDestination<Scalar>
+  ) {
+    let samples = steps - warmup
+    let values = stepOutputs.pointer
+    if let readout {
+      readout.multiply(state.pointer, rows: rows, into: values)
+      Scalar.replayCurrent(
+        packed.constants, rows: rows, units: outputCount, bias: bias, trace: nil, current: values)
+    } else {
+      Scalar.replayReadout(
+        rows: rows, units: units, outputs: outputCount, readout: weights, bias: bias,
+        state: state.pointer, output: values, stride: outputCount)
+    }
+    decoder?.decode(
+      values, rows: rows, into: kept.coordinates + 2 * sample, stride: 2 * samples)
+    guard let outputs = kept.outputs else { return }
+    for row in 0..<rows {
+      (outputs + (row * samples + sample) * outputCount).update(
+        from: values + row * outputCount, count: outputCount)
     }
   }
 
@@ -133,32 +149,27 @@ struct ReplayBlock<Scalar: ReplayScalar> {
     }
   }
 
-  func finish(
-    code: SignalCode, recordsOutputs: Bool, decodes: Bool = true
-  ) -> ReplayPart<Scalar> {
+  /// Blanks what comes after a divergence, and hands over the rest.
+  func finish() -> ReplayPart<Scalar> {
     let samples = steps - warmup
-    for row in 0..<rows where divergedAt[row] != nil {
-      let sound = max(0, lastSound[row] - warmup)
-      (outputs.pointer + (row * samples + sound) * outputCount)
-        .update(repeating: .nan, count: (samples - sound) * outputCount)
-    }
-    let all = Matrix<Scalar>(copying: outputs.pointer, rows: rows * samples, columns: outputCount)
+    if let kept { for row in 0..<rows { blank(row, in: kept) } }
     return ReplayPart(
-      coordinates: decodes
-        ? code.coordinates(of: all) : [Double](repeating: .nan, count: 2 * rows * samples),
-      outputs: recordsOutputs ? all : nil,
       states: stateInterval > 0
         ? Matrix(
           copying: states.pointer, rows: rows * (samples / stateInterval), columns: units) : nil,
       finalStates: Matrix(copying: state.pointer, rows: rows, columns: units),
       divergedAt: divergedAt)
   }
-}
 
-extension SignalCode {
-  /// Decoded positions of outputs, x and y in turn.
-  func coordinates<Scalar: ReplayScalar>(of outputs: Matrix<Scalar>) -> [Double] {
-    isPosition ? outputs.doubles : decode(outputs).flatMap { [$0.x, $0.y] }
+  private func blank(_ row: Int, in kept: ReplayDestination<Scalar>) {
+    let samples = steps - warmup
+    let sound = divergedAt[row] == nil ? samples : max(0, lastSound[row] - warmup)
+    let located = decoder == nil ? 0 : sound
+    (kept.coordinates + 2 * (row * samples + located)).update(
+      repeating: .nan, count: 2 * (samples - located))
+    guard let outputs = kept.outputs, sound < samples else { return }
+    (outputs + (row * samples + sound) * outputCount).update(
+      repeating: .nan, count: (samples - sound) * outputCount)
   }
 }
 
@@ -167,25 +178,8 @@ extension SignalCode {
 private func isWithin<Scalar: TensorScalar>(
   _ x: UnsafePointer<Scalar>, count: Int, limit: Scalar
 ) -> Bool {
-  var good = true
-  for i in 0..<count { good = good && abs(x[i]) <= limit }
-  return good
-}
-
-extension ReplayNetwork {
-  /// Replays of this network, from starts on awake trials of `source` (section 4).
-  public func replay(
-    _ settings: ReplayProtocol, source: TrialSource, seed: UInt64,
-    parallelism: Parallelism = .serial, recordsOutputs: Bool = false, stateInterval: Int = 0
-  ) throws(ReplayError) -> ReplayRecord<Scalar> {
-    var simulator = try ReplaySimulator(
-      self, code: source.task.code, settings: settings, parallelism: parallelism)
-    simulator.recordsOutputs = recordsOutputs
-    simulator.stateInterval = stateInterval
-    let starts = makeStarts(
-      settings.start, count: settings.count, paths: source.testPaths(settings.count),
-      task: source.task, dynamics: simulator.dynamics, seed: seed)
-    return try simulator.run(
-      from: starts, seed: seed, timeStep: source.task.environment.timeStep)
-  }
+  // Counted without a branch, so that the loop runs on vectors; what is not a number counts too.
+  var beyond = 0
+  for i in 0..<count { beyond += abs(x[i]) <= limit ? 0 : 1 }
+  return beyond == 0
 }

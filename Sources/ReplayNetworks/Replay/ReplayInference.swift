@@ -28,12 +28,12 @@ public struct ReplayInference: Sendable {
   public var simulations = 200
   /// Share that is accepted.
   public var acceptance = 0.1
-  /// Replays and steps of each simulation.
+  /// Replays of a simulation.
   public var count = 40
-  /// Steps.
+  /// Steps of each replay of a simulation.
   public var steps = 100
 
-  /// A inference of the given parts.
+  /// 200 simulations of 40 replays, of which the nearest tenth is kept.
   public init() {}
 
   /// The summary: α, ln of lag-1, 5 and 20 speeds, increment correlations at lags 1 and 5, ln of

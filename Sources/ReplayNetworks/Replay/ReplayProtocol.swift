@@ -9,7 +9,7 @@ public struct ReplayProtocol: Sendable, Equatable, Codable {
     case doubledVariance
     /// σ of training.
     case same
-    /// A value of its own.
+    /// A standard deviation per step of its own.
     case absolute(Double)
   }
 
@@ -25,13 +25,13 @@ public struct ReplayProtocol: Sendable, Equatable, Codable {
     case shuffled
   }
 
-  /// Replays.
+  /// Number of replays.
   public var count: Int
   /// Steps of each.
   public var steps: Int
   /// Steps left out at the start.
   public var warmup: Int
-  /// Where it starts.
+  /// Where replays start.
   public var start: Start
   /// How strong the noise is.
   public var noise: Noise
@@ -48,7 +48,8 @@ public struct ReplayProtocol: Sendable, Equatable, Codable {
   /// κ; nil for the network's own.
   public var leak: Double?
 
-  /// A protocol of the given parts.
+  /// Section 4's protocol without modifiers, unless told otherwise: doubled noise variance, starts
+  /// at encoded awake positions, 400 steps.
   public init(
     count: Int = 100, steps: Int = 400, warmup: Int = 0, start: Start = .encoded,
     noise: Noise = .doubledVariance, friction: Double = 1, adaptation: Double = 0,

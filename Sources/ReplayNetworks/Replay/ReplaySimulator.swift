@@ -27,7 +27,9 @@ public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
   /// Replays advanced together. Changes speed, never bits.
   public var blockSize = 64
 
-  /// A simulator of the given parts.
+  /// A simulator of `network`, whose outputs stand for `code`.
+  ///
+  /// - Throws: `ReplayError` where a setting is out of range or the code has another dimension.
   public init(
     _ network: ReplayNetwork<Scalar>, code: SignalCode, settings: ReplayProtocol,
     parallelism: Parallelism = .serial
@@ -58,17 +60,17 @@ public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
       throw .shapeMismatch(
         name: "starts", expected: [count, units], actual: starts.states.shape)
     }
-    let packed = PackedNetwork(network, dynamics: dynamics)
-    let size = max(1, blockSize)
-    let blocks = stride(from: 0, to: count, by: size).map { $0..<min(count, $0 + size) }
-    let parts = Mutex([ReplayPart<Scalar>?](repeating: nil, count: blocks.count))
-    parallelism.forEachBlock(of: blocks.count, blockSize: 1) { range in
-      for index in range {
-        let part = runBlock(blocks[index], packed, starts, seed: seed)
-        parts.withLock { $0[index] = part }
-      }
-    }
-    let record = assemble(parts.withLock { $0.compactMap(\.self) }, timeStep: timeStep)
+    let (parts, coordinates, outputs) = simulate(from: starts, seed: seed)
+    let samples = settings.steps - settings.warmup
+    let record = ReplayRecord(
+      positions: Trajectories(
+        trials: count, samples: samples, timeStep: timeStep, coordinates: coordinates),
+      outputs: recordsOutputs
+        ? Matrix(rows: count * samples, columns: network.architecture.outputs, elements: outputs)
+        : nil,
+      states: stateInterval > 0 ? Matrix(stacking: parts.compactMap(\.states)) : nil,
+      finalStates: Matrix(stacking: parts.map(\.finalStates)),
+      divergedAt: parts.flatMap(\.divergedAt))
     if record.intact.isEmpty {
       throw .allDiverged(
         count: count, firstStep: record.divergedAt.compactMap(\.self).min() ?? 0,
@@ -77,40 +79,73 @@ public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
     return record
   }
 
-  private func runBlock(
-    _ range: Range<Int>, _ packed: PackedNetwork<Scalar>, _ starts: ReplayStarts<Scalar>,
-    seed: UInt64
-  ) -> ReplayPart<Scalar> {
-    var block = ReplayBlock(
-      packed, rows: range.count, steps: settings.steps, warmup: settings.warmup,
-      keepsOutputs: recordsOutputs || !code.isPosition, stateInterval: stateInterval,
-      limit: divergenceLimit)
-    block.start(starts, range)
-    block.run(
-      RandomStream(seed: seed, chain: UInt32(range.lowerBound), purpose: .replayNoise))
-    return block.finish(
-      code: code, recordsOutputs: recordsOutputs, decodes: decodesPositions)
+  /// Runs the blocks, which write positions and outputs in place.
+  private func simulate(
+    from starts: ReplayStarts<Scalar>, seed: UInt64
+  ) -> ([ReplayPart<Scalar>], coordinates: [Double], outputs: [Scalar]) {
+    let samples = starts.states.rows * (settings.steps - settings.warmup)
+    let outputCount = recordsOutputs ? samples * network.architecture.outputs : 0
+    var parts: [ReplayPart<Scalar>] = []
+    var outputs: [Scalar] = []
+    let coordinates = [Double](unsafeUninitializedCapacity: 2 * samples) { positions, placed in
+      outputs = [Scalar](unsafeUninitializedCapacity: outputCount) { values, written in
+        guard let coordinates = positions.baseAddress else { return }
+        parts = runBlocks(
+          starts, seed: seed,
+          keptAt: ReplayDestination(
+            coordinates: coordinates, outputs: recordsOutputs ? values.baseAddress : nil))
+        written = outputCount
+      }
+      placed = 2 * samples
+    }
+    return (parts, coordinates, outputs)
   }
 
-  private func assemble(
-    _ parts: [ReplayPart<Scalar>], timeStep: Double
-  ) -> ReplayRecord<Scalar> {
+  private func runBlocks(
+    _ starts: ReplayStarts<Scalar>, seed: UInt64, keptAt kept: ReplayDestination<Scalar>
+  ) -> [ReplayPart<Scalar>] {
+    let count = starts.states.rows
+    let packed = PackedNetwork(network, dynamics: dynamics)
+    let decoder = decodesPositions || code.isPosition ? SignalDecoder(code) : nil
+    let size = max(1, blockSize)
+    let blocks = stride(from: 0, to: count, by: size).map { $0..<min(count, $0 + size) }
     let samples = settings.steps - settings.warmup
-    return ReplayRecord(
-      positions: Trajectories(
-        trials: parts.reduce(0) { $0 + $1.divergedAt.count }, samples: samples,
-        timeStep: timeStep, coordinates: parts.flatMap(\.coordinates)),
-      outputs: recordsOutputs ? Matrix(stacking: parts.compactMap(\.outputs)) : nil,
-      states: stateInterval > 0 ? Matrix(stacking: parts.compactMap(\.states)) : nil,
-      finalStates: Matrix(stacking: parts.map(\.finalStates)),
-      divergedAt: parts.flatMap(\.divergedAt))
+    let outputs = network.architecture.outputs
+    let parts = Mutex([ReplayPart<Scalar>?](repeating: nil, count: blocks.count))
+    parallelism.forEachBlock(of: blocks.count, blockSize: 1) { range in
+      for index in range {
+        let first = blocks[index].lowerBound
+        var block = ReplayBlock(
+          packed, rows: blocks[index].count, settings: settings, stateInterval: stateInterval,
+          limit: divergenceLimit, decoder: decoder,
+          kept: kept.from(replay: first, samples: samples, outputs: outputs))
+        block.start(starts, blocks[index])
+        block.run(RandomStream(seed: seed, chain: UInt32(first), purpose: .replayNoise))
+        let part = block.finish()
+        parts.withLock { $0[index] = part }
+      }
+    }
+    return parts.withLock { $0.compactMap(\.self) }
+  }
+}
+
+/// Where a simulation keeps positions `[replay, step, 2]` and, where wanted, outputs
+/// `[replay, step, output]`.
+struct ReplayDestination<Scalar: ReplayScalar>: @unchecked Sendable {
+  // Sendable: every block writes to the rows of its own replays only.
+  let coordinates: UnsafeMutablePointer<Double>
+  let outputs: UnsafeMutablePointer<Scalar>?
+
+  /// The part from a replay on.
+  func from(replay: Int, samples: Int, outputs count: Int) -> ReplayDestination {
+    ReplayDestination(
+      coordinates: coordinates + 2 * replay * samples,
+      outputs: outputs.map { $0 + replay * samples * count })
   }
 }
 
 /// What one block of replays hands over.
 struct ReplayPart<Scalar: ReplayScalar>: Sendable {
-  var coordinates: [Double]
-  var outputs: Matrix<Scalar>?
   var states: Matrix<Scalar>?
   var finalStates: Matrix<Scalar>
   var divergedAt: [Int?]

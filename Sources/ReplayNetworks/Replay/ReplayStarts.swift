@@ -8,7 +8,7 @@ public struct ReplayStarts<Scalar: ReplayScalar>: Sendable {
   /// a₀ `[replay, unit]`; nil for zero.
   public var traces: Matrix<Scalar>?
 
-  /// Replay starts of the given parts.
+  /// States `[replay, unit]` and, where awake traces are carried over, traces of the same shape.
   public init(states: Matrix<Scalar>, traces: Matrix<Scalar>? = nil) {
     self.states = states
     self.traces = traces

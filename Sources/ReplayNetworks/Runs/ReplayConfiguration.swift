@@ -23,7 +23,7 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
   public var dynamics = ReplayDynamics()
   /// How it is trained.
   public var training = ReplayTraining()
-  /// Of every random number.
+  /// Seed of weights, trials and noise.
   public var seed: UInt64 = 1
   // Of tracked positions:
   /// Place cells laid over the arena; 0 tracks positions themselves.
@@ -45,7 +45,7 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
   /// How positions become trials.
   public var cleaning = TrajectoryCleaning()
 
-  /// A configuration of the given parts.
+  /// Defaults without a task or data; one of the two must be set.
   public init() {}
 
   /// Defaults of a task (section 3).
@@ -88,12 +88,11 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
   /// Makes the task, reading the file of tracked positions where there is one.
   public func makeMaterial() throws -> Material {
     if let data { return try trackedMaterial(data) }
-    guard let name = task, var task = ReplayTask.named(name, mask: mask, seed: 0) else {
+    guard let name = task, let task = ReplayTask.named(name, mask: mask, seed: 0) else {
       throw ReplayError.invalidParameter(
         name: "task", value: task ?? "none",
         expected: "one of \(ReplayTask.names.joined(separator: ", ")), or a data file")
     }
-    if name == "triangle" || name == "t-maze" { task.mask = mask }
     return Material(task: task, source: try TrialSource(task, seed: seed), testing: nil)
   }
 

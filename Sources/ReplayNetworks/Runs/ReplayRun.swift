@@ -15,7 +15,9 @@ public struct ReplayRun: Sendable {
   /// Held-out trials of a file; nil where trials are drawn.
   public let testing: Trajectories?
 
-  /// A run of the given parts.
+  /// A trained network and what it was trained on.
+  ///
+  /// - Parameter testing: held-out trials of a recording; nil for tasks that draw theirs.
   public init(
     configuration: ReplayConfiguration, network: ReplayNetwork<Float>, source: TrialSource,
     testing: Trajectories?

@@ -66,7 +66,8 @@ public struct TrackedArena: Sendable, Equatable, Codable {
   /// The track, where there is one.
   public var track: Track?
 
-  /// A tracked arena of the given parts.
+  /// An arena of `size` arena units whose positions are `(file's position - origin) / scale`;
+  /// `timeStep` in seconds, `track` in arena units.
   public init(
     name: String, size: Position, timeStep: Double, scale: Double, origin: Position,
     track: Track? = nil

@@ -9,7 +9,7 @@ public struct Grid: Sendable, Equatable, Codable {
   /// Bins down.
   public var down: Int
 
-  /// A grid of the given parts.
+  /// `across` by `down` equal bins over the rectangle from `lower` to `upper`.
   public init(lower: Position, upper: Position, across: Int, down: Int) {
     self.lower = lower
     self.upper = upper
@@ -17,7 +17,7 @@ public struct Grid: Sendable, Equatable, Codable {
     self.down = down
   }
 
-  /// Number of them.
+  /// Number of bins.
   public var count: Int { across * down }
   /// Width and height of a bin.
   public var step: Position {

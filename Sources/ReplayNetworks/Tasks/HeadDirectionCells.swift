@@ -1,13 +1,14 @@
 import Tensors
 
-/// Head-direction cells with von Mises tuning, peak 1 (section 2.7).
+/// Head-direction cells with von Mises tuning, peak 1 (section 2.7). `SignalCode.decode` reads them
+/// by the circular mean of the three most active cells' directions.
 public struct HeadDirectionCells: Sendable, Equatable, Codable {
-  /// Number of them.
+  /// Number of cells.
   public var count: Int
   /// κ of exp(κ (cos(θ - μ) - 1)); 1 / (π/6)² by default.
   public var concentration: Double
 
-  /// Head direction cells of the given parts.
+  /// Cells with evenly spread preferred directions; the predecessor's 512 by default.
   public init(count: Int = 512, concentration: Double = 36 / (Double.pi * Double.pi)) {
     self.count = count
     self.concentration = concentration
@@ -18,10 +19,15 @@ public struct HeadDirectionCells: Sendable, Equatable, Codable {
     (0..<count).map { -.pi + 2 * .pi * Double($0) / Double(max(1, count - 1)) }
   }
 
+  /// Preferred directions as points of the unit circle.
+  var preferredPoints: [Position] {
+    preferred.map { Position(ScalarMath.cosine($0), ScalarMath.sine($0)) }
+  }
+
   /// Rates `[point, cell]` at positions on the unit circle.
   public func rates<Scalar: ReplayScalar>(at points: [Position]) -> Matrix<Scalar> {
     var result = Matrix<Scalar>.zeros(points.count, count)
-    let units = preferred.map { Position(ScalarMath.cosine($0), ScalarMath.sine($0)) }
+    let units = preferredPoints
     var row = [Double](repeating: 0, count: count)
     result.withMutablePointer { out in
       for (index, point) in points.enumerated() {
@@ -32,14 +38,5 @@ public struct HeadDirectionCells: Sendable, Equatable, Codable {
     let total = result.count
     result.withMutablePointer { Scalar.exp($0, $0, total) }
     return result
-  }
-
-  /// The circular mean of the three most active cells' directions, on the unit circle.
-  public func decode(_ rates: some Collection<Double>) -> Position? {
-    let cells = PlaceCells(
-      centres: preferred.map { Position(ScalarMath.cosine($0), ScalarMath.sine($0)) }, width: 1,
-      decoding: .topThree)
-    guard let mean = cells.decode(rates), mean.length > 0 else { return nil }
-    return (1 / mean.length) * mean
   }
 }

@@ -19,7 +19,8 @@ public struct OpenBoxMotion: Sendable, Equatable, Codable {
   /// Where biased animals are drawn to, metres.
   public var anchor = Position(0, 0)
 
-  /// An open box motion of the given parts.
+  /// Motion with a pull of `bias` times the distance to the anchor per step; 0 for none, 0.05 for
+  /// the predecessor's biased variant.
   public init(bias: Double = 0) { self.bias = bias }
 
   /// One trial from uniforms in (0, 1) (four and one for every step) and normals (one for every step).

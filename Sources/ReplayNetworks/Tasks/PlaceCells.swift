@@ -36,7 +36,7 @@ public struct PlaceCells: Sendable, Equatable, Codable {
   /// How positions are read from rates.
   public var decoding: Decoding
 
-  /// Place cells of the given parts.
+  /// Cells at the given centres; `width` in the unit of the centres.
   public init(
     centres: [Position], width: Double, shape: Shape = .gaussian, decoding: Decoding = .centreOfMass
   ) {
@@ -85,7 +85,7 @@ public struct PlaceCells: Sendable, Equatable, Codable {
     return PlaceCells(centres: centres, width: width, shape: .softmax, decoding: .topThree)
   }
 
-  /// Number of them.
+  /// Number of cells.
   public var count: Int { centres.count }
 
   /// Rates `[point, cell]`.
@@ -147,37 +147,6 @@ public struct PlaceCells: Sendable, Equatable, Codable {
 
   private func nearestCell(to point: Position) -> Int {
     centres.indices.min { centres[$0].distance(to: point) < centres[$1].distance(to: point) } ?? 0
-  }
-
-  // MARK: - Decoding
-
-  /// The position that a row of rates stands for; nil where no cell is active.
-  public func decode(_ rates: some Collection<Double>) -> Position? {
-    let rates = Array(rates)
-    switch decoding {
-    case .centreOfMass:
-      guard let peak = rates.max(), peak > 0 else { return nil }
-      var (sum, x, y) = (0.0, 0.0, 0.0)
-      for (rate, centre) in zip(rates, centres) where rate > peak / 2 {
-        let weight = rate - peak / 2
-        sum += weight
-        x += weight * centre.x
-        y += weight * centre.y
-      }
-      return sum > 0 ? Position(x / sum, y / sum) : nil
-    case .topThree:
-      var best: [Int] = []  // three largest, first of equals
-      for index in rates.indices {
-        let place = best.firstIndex { rates[index] > rates[$0] } ?? best.count
-        if place < 3 {
-          best.insert(index, at: place)
-          if best.count > 3 { best.removeLast() }
-        }
-      }
-      guard !best.isEmpty, rates[best[0]].isFinite else { return nil }
-      let sum = best.reduce(Position(0, 0)) { $0 + centres[$1] }
-      return (1 / Double(best.count)) * sum
-    }
   }
 }
 

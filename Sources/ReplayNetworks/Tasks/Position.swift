@@ -5,7 +5,7 @@ public struct Position: Sendable, Equatable, Codable {
   /// Vertical.
   public var y: Double
 
-  /// A position of the given parts.
+  /// The point (x, y).
   public init(_ x: Double, _ y: Double) {
     self.x = x
     self.y = y

@@ -24,7 +24,8 @@ public struct RatMotion: Sendable, Equatable, Codable {
   /// From 0 (walls repel only) to 1 (walls hold).
   public var thigmotaxis = 0.5
 
-  /// A rat motion of the given parts.
+  /// Motion with speeds of scale `speedScale` (m/s; mean √(π/2) times that) and steps of `timeStep`
+  /// seconds.
   public init(speedScale: Double = 0.15, timeStep: Double = 0.2) {
     self.speedScale = speedScale
     self.timeStep = timeStep

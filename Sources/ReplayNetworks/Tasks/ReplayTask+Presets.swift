@@ -14,8 +14,8 @@ extension ReplayTask {
       environment: .tMaze, code: .position, inputGain: 1 / 0.045, mask: mask, steps: 64)
   }
 
-  /// Back and forth through the T-maze: meant for adaptation to explore a maze with ends (rows R7b
-  /// and R8b); `reproduce replay-presets` tests whether it does.
+  /// Back and forth through the T-maze, so that its arms do not absorb replay: here adaptation
+  /// explores, alone and with momentum (rows R7b and R8b; `reproduce replay-presets`).
   public static func tMazeAlternation(mask: TrialMask = .none) -> ReplayTask {
     ReplayTask(
       environment: .tMazeAlternation, code: .position, inputGain: 1 / 0.045, mask: mask, steps: 96)

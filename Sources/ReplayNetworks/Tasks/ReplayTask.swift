@@ -30,7 +30,8 @@ public struct ReplayTask: Sendable, Equatable, Codable {
   /// Trials made once and drawn from; 0 for fresh trials at every update.
   public var poolTrials = 0
 
-  /// A task of the given parts.
+  /// A task of trials of `steps` steps; inputs are scaled by `inputGain`. `triangle()`, `tMaze()`,
+  /// `placeCells()` and their like give those of section 2.
   public init(
     environment: Environment, code: SignalCode, input: InputKind = .signalChange,
     inputGain: Double = 1, mask: TrialMask = .none, steps: Int

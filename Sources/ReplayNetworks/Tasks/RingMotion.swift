@@ -7,7 +7,7 @@ public struct RingMotion: Sendable, Equatable, Codable {
   /// Whether all turns are counter-clockwise.
   public var isBiased: Bool
 
-  /// A ring motion of the given parts.
+  /// Turns in both directions, or counter-clockwise only where `isBiased`.
   public init(isBiased: Bool = false) { self.isBiased = isBiased }
 
   func path(steps: Int, start: Double, normals: ArraySlice<Double>) -> [Position] {

@@ -37,19 +37,16 @@ public enum SignalCode: Sendable, Equatable, Codable {
 
   /// The positions that outputs `[row, output]` stand for; not a number where nothing is active.
   public func decode<Scalar: ReplayScalar>(_ outputs: Matrix<Scalar>) -> [Position] {
-    let values = outputs.doubles
-    let columns = outputs.columns
-    return (0..<outputs.rows).map { row in
-      let slice = values[row * columns..<(row + 1) * columns]
-      let point: Position? =
-        switch self {
-        case .position: Position(slice[slice.startIndex], slice[slice.startIndex + 1])
-        case .placeCells(let cells): cells.decode(slice)
-        case .headDirection(let cells): cells.decode(slice)
-        case .rateMaps(let maps): maps.decode(slice)
-        }
-      return point ?? Position(.nan, .nan)
+    precondition(outputs.columns == dimension)
+    let rows = outputs.rows
+    var coordinates = [Double](repeating: 0, count: 2 * rows)
+    coordinates.withUnsafeMutableBufferPointer { buffer in
+      guard let positions = buffer.baseAddress else { return }
+      outputs.withPointer {
+        SignalDecoder(self).decode($0, rows: rows, into: positions, stride: 2)
+      }
     }
+    return (0..<rows).map { Position(coordinates[2 * $0], coordinates[2 * $0 + 1]) }
   }
 }
 

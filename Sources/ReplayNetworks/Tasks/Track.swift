@@ -2,16 +2,16 @@
 public struct Track: Sendable, Equatable, Codable {
   /// A straight piece from `start` to `end`.
   public struct Edge: Sendable, Equatable, Codable {
-    /// Where it starts.
+    /// One end, arena units.
     public var start: Position
-    /// Where it ends.
+    /// The other end, arena units.
     public var end: Position
-    /// An edge of the given parts.
+    /// The straight line between two points.
     public init(_ start: Position, _ end: Position) {
       self.start = start
       self.end = end
     }
-    /// Length.
+    /// Arena units.
     public var length: Double { start.distance(to: end) }
     /// The nearest point of the edge, as a fraction of its length.
     public func nearestFraction(to point: Position) -> Double {
@@ -26,11 +26,11 @@ public struct Track: Sendable, Equatable, Codable {
   public struct Region: Sendable, Equatable, Codable {
     /// What messages call it.
     public var name: String
-    /// Centre.
+    /// Arena units.
     public var centre: Position
-    /// Radius.
+    /// Arena units; a position nearer than this is within.
     public var radius: Double
-    /// A region of the given parts.
+    /// A disc of `radius` arena units.
     public init(_ name: String, _ centre: Position, radius: Double) {
       self.name = name
       self.centre = centre
@@ -45,7 +45,7 @@ public struct Track: Sendable, Equatable, Codable {
   /// Discs by which replays are judged.
   public var regions: [Region]
 
-  /// A track of the given parts.
+  /// Edges, and the regions by which replays on them are judged.
   public init(edges: [Edge], regions: [Region]) {
     self.edges = edges
     self.regions = regions

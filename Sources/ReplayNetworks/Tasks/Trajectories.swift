@@ -11,7 +11,7 @@ public struct Trajectories: Sendable, Equatable {
   /// `(trial · samples + sample) · 2 + axis`
   public var coordinates: [Double]
 
-  /// Trajectories of the given parts.
+  /// Trajectories from x and y in turn, trial after trial; `timeStep` in seconds.
   public init(trials: Int, samples: Int, timeStep: Double, coordinates: [Double]) {
     precondition(coordinates.count == trials * samples * 2)
     self.trials = trials
@@ -20,7 +20,7 @@ public struct Trajectories: Sendable, Equatable {
     self.coordinates = coordinates
   }
 
-  /// Trajectories of the given parts.
+  /// Trajectories that rest at the origin, to be filled; `timeStep` in seconds.
   public init(trials: Int, samples: Int, timeStep: Double) {
     self.init(
       trials: trials, samples: samples, timeStep: timeStep,

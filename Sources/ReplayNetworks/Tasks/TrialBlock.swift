@@ -15,7 +15,7 @@ public struct TrialBlock<Scalar: ReplayScalar>: Sendable {
   /// s_{t+1}, t = 0 ... T-1, `[time · trial, output]`.
   public var targets: Matrix<Scalar>
 
-  /// A trial block of the given parts.
+  /// A block of `trials · steps` rows of inputs and targets.
   public init(
     trials: Int, steps: Int, initialSignals: Matrix<Scalar>?, inputs: Matrix<Scalar>,
     targets: Matrix<Scalar>

@@ -15,7 +15,7 @@ public struct TrialMask: Sendable, Equatable, Codable {
   /// k, steps; 0 hides nothing.
   public var difficulty: Int
 
-  /// A trial mask of the given parts.
+  /// A mask of difficulty k, in steps; 0 hides nothing.
   public init(_ kind: Kind = .velocity, difficulty: Int = 0) {
     self.kind = kind
     self.difficulty = difficulty

@@ -4,7 +4,7 @@ import RandomStreams
 public struct TrialSource: Sendable {
   /// The task.
   public let task: ReplayTask
-  /// Of every random number.
+  /// Seed of the trials.
   public let seed: UInt64
   /// Trials made once, or cut from a file.
   public let pool: Trajectories?

@@ -16,7 +16,7 @@ public struct LinearReplay: Sendable, Equatable {
   /// η σ
   public var noiseAmplitude: Double
 
-  /// A linear replay of the given parts.
+  /// A unit in a well of stiffness κ (`stiffness`, per step); `adaptationTime` in steps.
   public init(
     stiffness: Double, friction: Double = 1, adaptation: Double = 0, adaptationTime: Double = 10,
     noiseAmplitude: Double = 0.1

@@ -5,7 +5,7 @@ public struct MomentumTheory: Sendable, Equatable {
   /// η σ
   public var noiseAmplitude: Double
 
-  /// A momentum theory of the given parts.
+  /// Friction λ, per step, and noise σ, per step.
   public init(friction: Double, noiseAmplitude: Double) {
     self.friction = friction
     self.noiseAmplitude = noiseAmplitude

@@ -40,10 +40,6 @@ extension ReplayNetwork {
 
   private func gatedJacobian(at state: [Double], dynamics: ReplayDynamics) -> Matrix<Double> {
     let units = architecture.units
-    let network = ReplayNetwork<Double>(self)
-    var quiet = dynamics
-    (quiet.friction, quiet.adaptation, quiet.noiseAmplitude) = (1, 0, 0)
-    let packed = PackedNetwork(network, dynamics: quiet)
     let step = 1e-6
     var states = Matrix<Double>.zeros(2 * units, units)
     for i in 0..<units {
@@ -52,12 +48,7 @@ extension ReplayNetwork {
         states[2 * i + 1, j] = state[j] - (i == j ? step : 0)
       }
     }
-    var block = ReplayBlock(
-      packed, rows: 2 * units, steps: 1, warmup: 0, keepsOutputs: false, stateInterval: 1,
-      limit: .greatestFiniteMagnitude)
-    block.start(ReplayStarts(states: states), 0..<2 * units)
-    block.run(.init(seed: 0))
-    let next = block.finish(code: .position, recordsOutputs: false, decodes: false).finalStates
+    let next = quietStep(from: states, dynamics: dynamics)
     var result = Matrix<Double>.zeros(units, units)
     for i in 0..<units {
       for j in 0..<units { result[i, j] = (next[2 * j, i] - next[2 * j + 1, i]) / (2 * step) }

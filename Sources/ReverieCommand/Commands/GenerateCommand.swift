@@ -37,8 +37,19 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "A directory for pictures: grids over time, energy, trace, components.")
   var figures: String?
   @Option(help: "With --figures: the unit of the last chain to trace.") var trace: Int?
-  @Option(help: "With --figures: images whose components show the last chain's path.")
+  @Option(help: "With --figures: images whose first 400 give components, for the last chain's path.")
   var components: String?
+  @Flag(help: "With --components: of the images' rates, as the path is, instead of their currents.")
+  var rateComponents = false
+  @Option(help: "With --trace, --components: the step where they begin.") var traceFrom = 0
+  @Option(
+    help: "Steps at which --figures shows images and --compare counts classes, as in 1000,2000.")
+  var frames: String?
+  @Option(
+    help: "Labelled images: count which classes the generated ones belong to, by nearest images.")
+  var compare: String?
+  @Option(help: "With --compare: its classes, as in 1,3,6. (default: those of the run)")
+  var classes: String?
   @Flag(help: "Replace --output if it exists.") var overwrite = false
   @OptionGroup var compute: ComputeOptions
 
@@ -55,8 +66,33 @@ struct GenerateCommand: ParsableCommand {
     if !(temperature >= 0 && temperature.isFinite) {
       throw ValidationError("--temperature is \(temperature), expected 0 or more.")
     }
-    if let noiseDeviation, !(noiseDeviation > 0) {
-      throw ValidationError("--noise-deviation is \(noiseDeviation), expected a number above 0.")
+    if !reaction.isFinite {
+      throw ValidationError("--reaction is \(reaction), expected a number.")
+    }
+    if !(time >= 0 && time.isFinite) {
+      throw ValidationError("--time is \(time), expected 0 or more.")
+    }
+    if traceFrom < 0 || traceFrom >= steps {
+      throw ValidationError("--trace-from is \(traceFrom), expected 0 to below --steps \(steps).")
+    }
+    try validateRestoration()
+    try validateCombinations()
+    _ = try frameSteps()
+    _ = try comparedClasses()
+  }
+
+  private func validateRestoration() throws {
+    if let noiseDeviation {
+      guard noiseDeviation > 0, noiseDeviation.isFinite else {
+        throw ValidationError("--noise-deviation is \(noiseDeviation), expected a number above 0.")
+      }
+      // The anchor alone has curvature T / s²; Euler steps need Δt below 2 / curvature.
+      let smallest = (timeStep * temperature / 2).squareRoot()
+      guard noiseDeviation > smallest else {
+        throw ValidationError(
+          "--noise-deviation is \(noiseDeviation), expected above √(Δt T / 2) = "
+            + "\(Results.short(smallest)); take a smaller --time-step.")
+      }
     }
     if (inpaint == nil) != (mask == nil) {
       throw ValidationError("--inpaint FILE and --mask FILE go together.")
@@ -64,9 +100,59 @@ struct GenerateCommand: ParsableCommand {
     if denoise != nil && inpaint != nil {
       throw ValidationError("--denoise and --inpaint exclude each other; give one of them.")
     }
-    if adjusted && (temperature == 0 || reaction != 1) {
-      throw ValidationError("--adjusted needs a temperature above 0 and --reaction 1.")
+    guard denoise != nil || inpaint != nil else { return }
+    let name = denoise != nil ? "--denoise" : "--inpaint"
+    for (option, isGiven) in [
+      ("--figures", figures != nil), ("--compare", compare != nil), ("--class", label != nil),
+      ("--currents", currents),
+    ] where isGiven {
+      throw ValidationError("\(option) is for images from noise; leave it out with \(name).")
     }
+  }
+
+  private func validateCombinations() throws {
+    if adjusted {
+      if temperature == 0 || reaction != 1 {
+        throw ValidationError("--adjusted needs a temperature above 0 and --reaction 1.")
+      }
+      for (option, isGiven) in [
+        ("--figures", figures != nil), ("--compare", compare != nil), ("--class", label != nil),
+        ("--denoise", denoise != nil), ("--inpaint", inpaint != nil),
+      ] where isGiven {
+        throw ValidationError("--adjusted does not go with \(option); leave one of them out.")
+      }
+    }
+    for (option, isGiven) in [
+      ("--trace", trace != nil), ("--components", components != nil),
+    ] where isGiven && figures == nil {
+      throw ValidationError("\(option) is for --figures DIR; give that too.")
+    }
+    if frames != nil && figures == nil && compare == nil {
+      throw ValidationError("--frames is for --figures or --compare; give one of them.")
+    }
+    if classes != nil && compare == nil { throw ValidationError("--classes is for --compare.") }
+  }
+
+  /// The steps of --frames, ascending; nil where they are not given.
+  func frameSteps() throws -> [Int]? {
+    guard let frames else { return nil }
+    let numbers = frames.split(separator: ",").map { Int($0) }
+    let valid = numbers.compactMap(\.self).filter { (1...steps).contains($0) }
+    guard !valid.isEmpty, valid.count == numbers.count else {
+      throw ValidationError(
+        "--frames \(frames): expected steps from 1 to \(steps), as in 1000,2000.")
+    }
+    return Set(valid).sorted()
+  }
+
+  /// The classes of --classes; nil where they are not given.
+  func comparedClasses() throws -> [Int]? {
+    guard let classes else { return nil }
+    let numbers = classes.split(separator: ",").map { Int($0) }
+    guard !numbers.isEmpty, !numbers.contains(nil) else {
+      throw ValidationError("--classes \(classes): expected numbers, as in 1,3,6.")
+    }
+    return numbers.compactMap(\.self)
   }
 
   func run() throws {
@@ -81,7 +167,22 @@ struct GenerateCommand: ParsableCommand {
     results.add("output", output)
     results.add("shape", JSONValue.array(images.shape.map { JSONValue($0) }))
     for (name, value) in job.measured { results.add(name, value) }
+    if let occupation = job.occupation { add(occupation, to: &results) }
     results.add("seconds", (clock.now - start).seconds)
     results.show(asJSON: compute.json)
+  }
+
+  /// One line per time and class, as in `t=10 class 3  0.31 (data 0.33)`.
+  private func add(_ occupation: ClassOccupation, to results: inout Results) {
+    for point in occupation.points {
+      let time = "t=\(Results.short(point.time))"
+      for label in occupation.classes {
+        let (share, expected) = (point.shares[label] ?? 0, occupation.dataShares[label] ?? 0)
+        results.add("\(time) class \(label)", share)
+        results.add("\(time) class \(label) in data", expected)
+      }
+      results.add("\(time) worst factor", occupation.worstFactor(of: point))
+      results.add("\(time) similarity", point.similarity)
+    }
   }
 }

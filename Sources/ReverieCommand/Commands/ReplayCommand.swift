@@ -5,6 +5,8 @@ extension ReplayProtocol.Start: ExpressibleByArgument {}
 extension ReplayDynamics.NoiseScale: ExpressibleByArgument {}
 extension ReplayDynamics.AdaptationSite: ExpressibleByArgument {}
 
+private let presetNames = ReplaySetting.presets.map(\.name).joined(separator: ", ")
+
 /// `replay RUN`
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -22,9 +24,14 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "Steps left out at the start of each.") var warmup = 0
   @Option(help: "Start: encoded, resting, last-awake or shuffled.")
   var start = ReplayProtocol.Start.encoded
-  @Option(help: "Friction λ, 0 to 1; below 1 gives momentum.") var friction = 1.0
-  @Option(help: "Adaptation b, per step.") var adaptation = 0.0
-  @Option(help: "Time constant τ of adaptation, steps.") var adaptationTime = 50.0
+  @Option(
+    help: ArgumentHelp(
+      "Friction and adaptation by name: \(presetNames). What is given beside it counts instead.",
+      valueName: "name"))
+  var preset = "base"
+  @Option(help: "Friction λ, 0 to 1; below 1 gives momentum. (default: 1)") var friction: Double?
+  @Option(help: "Adaptation b, per step. (default: 0)") var adaptation: Double?
+  @Option(help: "Time constant τ of adaptation, steps. (default: 50)") var adaptationTime: Double?
   @Option(help: "Where adaptation acts: outside or inside the nonlinearity.")
   var adaptationSite = ReplayDynamics.AdaptationSite.outside
   @Option(help: "How noise follows friction: raw, or fdt.")
@@ -48,6 +55,9 @@ struct ReplayCommand: ParsableCommand {
       throw ValidationError(
         "Give --output FILE.npz, --pynapple FILE.npz, --metrics, --figures DIR or --check-stability."
       )
+    }
+    guard ReplaySetting.presets.contains(where: { $0.name == preset }) else {
+      throw ValidationError("--preset is \(preset), expected one of \(presetNames).")
     }
     for (name, value) in [("--count", count), ("--steps", steps)] where value < 1 {
       throw ValidationError("\(name) is \(value), expected at least 1.")
@@ -94,9 +104,11 @@ struct ReplayCommand: ParsableCommand {
   }
 
   private func makeSettings() throws -> ReplayProtocol {
+    let named = ReplaySetting.presets.first { $0.name == preset }?.setting ?? .base
     var settings = ReplayProtocol(
-      count: count, steps: steps, warmup: warmup, start: start, friction: friction,
-      adaptation: adaptation, adaptationTime: adaptationTime, adaptationSite: adaptationSite,
+      count: count, steps: steps, warmup: warmup, start: start,
+      friction: friction ?? named.friction, adaptation: adaptation ?? named.adaptation,
+      adaptationTime: adaptationTime ?? named.adaptationTime, adaptationSite: adaptationSite,
       noiseScale: noiseScale, leak: leak)
     switch noise {
     case "doubled": settings.noise = .doubledVariance
@@ -129,7 +141,7 @@ struct ReplayCommand: ParsableCommand {
       "the spectral radius at replayed states is "
         + "\(Results.short(stability.meanSpectralRadius)), above "
         + "\(ReplayStability.warningRadius): replay may break into oscillation. Try a friction "
-        + "above \(friction), or less adaptation.")
+        + "above \(settings.friction), or less adaptation.")
   }
 
   private func showStability(_ run: ReplayRun, _ settings: ReplayProtocol) throws {

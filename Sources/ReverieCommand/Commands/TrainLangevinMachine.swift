@@ -90,7 +90,7 @@ struct TrainLangevinMachine: ParsableCommand {
   /// The preset's settings, then --config and --set, then the options.
   private func resolvedConfiguration() throws -> MachineConfiguration {
     let start =
-      try run_.storedConfiguration(as: MachineConfiguration.self)
+      try run_.storedConfiguration(as: MachineConfiguration.self, compute)
       ?? MachineConfiguration(
         preset: preset ?? (data == nil ? .small : .balanced), seed: compute.seed)
     var configuration = try run_.resolve(start)

@@ -28,9 +28,9 @@ struct TrainPoisson: ParsableCommand {
   @Option(help: "Latent family.") var family: LatentFamily?
   @Option(help: "Activation of Gaussian latents.") var activation: LatentActivation?
   @Option(help: "Latent neurons K. (default: 512; small: 100)") var latents: Int?
-  @Option(help: "Optimiser steps. (default: 2000; small: 600)") var updates: Int?
-  @Option(help: "Inference steps unrolled, T. (default: 16; mnist: 128)") var steps: Int?
-  @Option(help: "Weight of the divergence, beta. (default: 24; small: 12; mnist: 128)")
+  @Option(help: "Optimiser steps. (default: 2000; small: 1000)") var updates: Int?
+  @Option(help: "Inference steps unrolled, T. (default: 16; small: 32; mnist: 128)") var steps: Int?
+  @Option(help: "Weight of the divergence, beta. (default: 24; small: 16; mnist: 128)")
   var beta: Double?
   @Option(help: "Images of an update. (default: 200; small, mnist: 100)") var batch: Int?
   @Option(help: "Hidden widths of a multilayer decoder, such as 512,512. (default: linear decoder)")
@@ -106,7 +106,7 @@ struct TrainPoisson: ParsableCommand {
   /// The preset, then --config and --set, then the options.
   private func resolvedConfiguration() throws -> InferenceConfiguration {
     let start =
-      try run_.storedConfiguration(as: InferenceConfiguration.self)
+      try run_.storedConfiguration(as: InferenceConfiguration.self, compute)
       ?? InferenceConfiguration(
         preset: preset, family: family ?? .poisson, activation: activation ?? .identity,
         updates: updates, seed: compute.seed)

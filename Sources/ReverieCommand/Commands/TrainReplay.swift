@@ -122,7 +122,7 @@ struct TrainReplay: ParsableCommand {
   /// Defaults for the task or data, then --config and --set, then the options.
   private func resolvedConfiguration() throws -> ReplayConfiguration {
     let start =
-      try run_.storedConfiguration(as: ReplayConfiguration.self)
+      try run_.storedConfiguration(as: ReplayConfiguration.self, compute)
       ?? task.map { ReplayConfiguration(task: $0, seed: compute.seed) }
       ?? data.map { ReplayConfiguration(data: $0, seed: compute.seed) } ?? ReplayConfiguration()
     var result = try run_.resolve(start)

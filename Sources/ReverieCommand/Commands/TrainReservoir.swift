@@ -110,7 +110,8 @@ struct TrainReservoir: ParsableCommand {
 
   /// What --resume goes on with, or the defaults of the target, data or latents.
   private func initialConfiguration() throws -> ReservoirConfiguration {
-    if let stored = try run_.storedConfiguration(as: ReservoirConfiguration.self) { return stored }
+    let stored = try run_.storedConfiguration(as: ReservoirConfiguration.self, compute)
+    if let stored { return stored }
     let named = try target ?? (data == nil ? configuredTarget() : nil)
     var configuration = ReservoirConfiguration(
       target: named, preset: preset ?? .fast, seed: compute.seed)

@@ -9,8 +9,10 @@ import Reverie
 
 /// Options of every verb that computes.
 struct ComputeOptions: ParsableArguments {
-  @Option(help: "Seed of every random number; the same seed gives the same bits.")
-  var seed: UInt64 = 1
+  @Option(
+    name: .customLong("seed"),
+    help: "Seed of every random number; the same seed gives the same bits. (default: 1)")
+  var givenSeed: UInt64?
 
   @Option(help: "Threads; results do not depend on it. (default: all cores)")
   var threads: Int?
@@ -20,6 +22,8 @@ struct ComputeOptions: ParsableArguments {
 
   @Flag(help: "No progress and no messages but errors.")
   var quiet = false
+
+  var seed: UInt64 { givenSeed ?? 1 }
 
   var parallelism: Parallelism {
     Parallelism(threads: threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
@@ -68,11 +72,20 @@ struct RunOptions: ParsableArguments {
   var mode: RunDirectory.Mode { resume ? .resume : overwrite ? .overwrite : .fresh }
 
   /// The configuration of the run to resume; nil for a new run.
+  ///
+  /// - Throws: `CommandFailure` if `--seed` is given and is not the run's.
   func storedConfiguration<Configuration: Decodable>(
-    as type: Configuration.Type
+    as type: Configuration.Type, _ compute: ComputeOptions
   ) throws -> Configuration? {
     guard resume else { return nil }
-    return try RunDirectory.open(output).record.configuration.decode(type, name: output)
+    let record = try RunDirectory.open(output).record
+    if let seed = compute.givenSeed, seed != record.seed {
+      throw CommandFailure(
+        .wrongUse,
+        "--seed is \(seed), but \(output) was started with seed \(record.seed). "
+          + "Leave it out, or start again with --overwrite.")
+    }
+    return try record.configuration.decode(type, name: output)
   }
 
   /// `defaults`, changed by --config, then by --set.

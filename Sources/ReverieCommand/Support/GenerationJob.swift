@@ -7,6 +7,8 @@ final class GenerationJob {
   private let source: MachineSource
   /// Numbers for the results.
   private(set) var measured: [(String, Double)] = []
+  /// Classes of the images over time, with --compare.
+  private(set) var occupation: ClassOccupation?
 
   init(command: GenerateCommand, source: MachineSource) {
     self.command = command
@@ -29,11 +31,17 @@ final class GenerationJob {
     generation.seed = command.compute.seed
     generation.parallelism = command.compute.parallelism
     if let label = command.label { try hold(label, in: &generation) }
+    let data = try componentData()
     if command.figures != nil {
-      generation.frameSteps = LangevinMachineFigures.frameSteps(upTo: command.steps)
       generation.tracedUnit = try tracedUnit()
-      generation.components = try components()
+      (generation.components, generation.traceStart) = (data?.components, command.traceFrom)
     }
+    occupation = try command.compare.map { try ClassOccupation(comparison($0)) }
+    if command.figures != nil || command.compare != nil {
+      generation.frameSteps =
+        try command.frameSteps() ?? LangevinMachineFigures.frameSteps(upTo: command.steps)
+    }
+    if occupation != nil { generation.frameWindow = 100 }
     let interrupt = InterruptSignal()
     var bar = ProgressBar("generate", unit: "steps", quiet: command.compute.quiet)
     let result = try generation.run { done in
@@ -49,11 +57,17 @@ final class GenerationJob {
         ("energyPerUnit", last.info.energyPerUnit), ("meanSquare", last.info.meanSquare),
         ("virialPerUnit", last.info.virialPerUnit),
       ]
+      warn(ofVirial: last.info.virialPerUnit)
     }
     measured.append(("darkShare", darkShare(result.rates)))
+    for frame in result.frames {
+      occupation?.add(source.pixels(frame.rates), at: Double(frame.step) * result.timeStep)
+    }
     if let directory = command.figures {
       try LangevinMachineFigures(height: source.height, width: source.width)
-        .write(result, source: source, fixesPolarity: command.fixPolarity, to: directory)
+        .write(
+          result, source: source, components: data, occupation: occupation,
+          fixesPolarity: command.fixPolarity, to: directory)
     }
     return finished(command.currents ? result.currents : result.rates)
   }
@@ -103,9 +117,37 @@ final class GenerationJob {
     return unit
   }
 
-  private func components() throws -> ImageComponents? {
+  private func componentData() throws -> ComponentData? {
     guard let name = command.components else { return nil }
-    return try ImageComponents(of: try images(name).prefix(400).images)
+    guard source.pixelCount == source.machine.unitCount else {
+      throw CommandFailure(.wrongUse, "--components does not go with label units; leave it out.")
+    }
+    return try ComponentData(try images(name).prefix(400), ofRates: command.rateComponents)
+  }
+
+  /// Labelled images of the run's classes, or of --classes.
+  private func comparison(_ name: String) throws -> ImageSet {
+    let set = try images(name, classes: command.comparedClasses())
+    guard !set.labels.isEmpty else {
+      throw CommandFailure(
+        .malformedInput,
+        "--compare \(name): no labels; expected a directory with IDX files of images and labels.")
+    }
+    return set
+  }
+
+  /// Says so where the time step is too large to trust the images.
+  private func warn(ofVirial virial: Double) {
+    let count = Double(command.chains * source.machine.unitCount)
+    // The mean of N C squares of normals has deviation √(2 / (N C)); 5 of them are never chance.
+    let limit = command.temperature * (1.25 + 5 * (2 / count).squareRoot())
+    guard command.reaction == 1, command.label == nil, command.steps >= 500, virial > limit else {
+      return
+    }
+    Console.warn(
+      "the virial is \(Results.short(virial)), expected near \(Results.short(command.temperature)): "
+        + "the time step \(command.timeStep) is too large for these couplings. Halve --time-step, "
+        + "or take --adjusted.")
   }
 
   // MARK: - From images
@@ -116,8 +158,13 @@ final class GenerationJob {
     var restoring = Denoising(
       dynamics, method: command.noiseDeviation.map { .posterior(deviation: $0) } ?? .relaxation)
     restoring.parallelism = command.compute.parallelism
-    let restored = try restoring.restore(
-      images.images, at: [command.time], seed: command.compute.seed)[0]
+    if command.noiseDeviation != nil && source.pixelCount < source.machine.unitCount {
+      throw CommandFailure(
+        .wrongUse, "--noise-deviation does not go with label units; leave it out.")
+    }
+    let restored = source.pixels(
+      try restoring.restore(
+        source.padded(images.images), at: [command.time], seed: command.compute.seed)[0])
     measured = [("correlationWithInput", Denoising.correlation(restored, images.images).mean)]
     return finished(restored)
   }
@@ -134,23 +181,30 @@ final class GenerationJob {
     var filling = Inpainting(dynamics)
     filling.parallelism = command.compute.parallelism
     let known = mask.indices.filter { mask[$0] != 0 }
+    guard mask.allSatisfy(\.isFinite), !known.isEmpty, known.count < mask.count else {
+      throw CommandFailure(
+        .malformedInput,
+        "--mask: \(known.count) of \(mask.count) pixels known, "
+          + "\(mask.count { !$0.isFinite }) not finite; expected finite numbers, not 0 where a pixel "
+          + "is known, and some of both.")
+    }
     measured = [("knownPixels", Double(known.count))]
     return finished(
       try filling.complete(
-        images.images, known: known, steps: command.steps, seed: command.compute.seed))
+        source.padded(images.images), known: known, steps: command.steps, seed: command.compute.seed))
   }
 
-  private func images(_ name: String) throws -> ImageSet {
+  /// Images in a file, or in a directory of IDX files, of the run's classes and size.
+  private func images(_ name: String, classes: [Int]? = nil) throws -> ImageSet {
     let isDirectory = LocalFileSystem().entry(at: name) == .directory
     var set = try isDirectory ? ImageSet(idxDirectory: name) : ImageSet(imageFile: name)
-    if let classes = source.configuration?.classes, !classes.isEmpty, !set.labels.isEmpty {
-      set = set.selecting(classes: classes)
-    }
-    if set.unitCount == 4 * source.machine.unitCount { set = set.halved() }
-    guard set.unitCount == source.machine.unitCount else {
+    let classes = classes ?? source.configuration?.classes ?? []
+    if !classes.isEmpty, !set.labels.isEmpty { set = set.selecting(classes: classes) }
+    if set.unitCount == 4 * source.pixelCount { set = set.halved() }
+    guard set.unitCount == source.pixelCount else {
       throw CommandFailure(
         .malformedInput,
-        "\(name): images of \(set.unitCount) pixels, expected \(source.machine.unitCount).")
+        "\(name): images of \(set.unitCount) pixels, expected \(source.pixelCount).")
     }
     return set
   }

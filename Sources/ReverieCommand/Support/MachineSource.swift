@@ -42,4 +42,14 @@ struct MachineSource {
     }
     return result
   }
+
+  /// Rows `[image, pixel]` with label units of 0, undecided, appended where the machine has them.
+  func padded(_ rows: Matrix<Float>) -> Matrix<Float> {
+    guard rows.columns < machine.unitCount else { return rows }
+    var result = Matrix<Float>.zeros(rows.rows, machine.unitCount)
+    for row in 0..<rows.rows {
+      for unit in 0..<rows.columns { result[row, unit] = rows[row, unit] }
+    }
+    return result
+  }
 }

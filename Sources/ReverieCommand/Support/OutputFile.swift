@@ -13,6 +13,11 @@ enum OutputFile {
         "--output \(path): expected an extension of "
           + ArrayFile.writableExtensions.map { ".\($0)" }.joined(separator: ", ") + ".")
     }
+    let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      .joined(separator: "/")
+    if !parent.isEmpty && LocalFileSystem().entry(at: parent) != .directory {
+      throw CommandFailure(.cannotCreate, "--output \(path): there is no directory \(parent).")
+    }
     if LocalFileSystem().entry(at: path) != nil && !overwrite {
       throw CommandFailure(.wrongUse, "\(path) exists. Pass --overwrite, or name another file.")
     }
@@ -33,7 +38,11 @@ enum OutputFile {
       shape: [shape[0], 0, shape[2]])
     try store.append(array.reshaped(to: shape), to: "posterior/x")
     try store.flush()
-    if overwrite && files.entry(at: path) != nil { try files.removeTree(path) }
+    // A store is not removed where it stands: a kill would leave a part of it under its name.
+    let replaced = path + ".replaced"
+    if files.entry(at: replaced) != nil { try files.removeTree(replaced) }
+    if overwrite && files.entry(at: path) != nil { try files.rename(path, to: replaced) }
     try files.rename(beside, to: path)
+    try files.removeTree(replaced)
   }
 }
