@@ -58,11 +58,13 @@ enum { STREAMS = 3 };
 #define SCALAR float
 #define PANEL PANEL_F32
 #define NAME(x) x##_f32
-#define CHOICE RV_CALL(product_f32)
+#define PRODUCT RV_CALL(product_f32)
+#define BLOCK_PRODUCT RV_CALL(block_f32)
 #include "products_body.inc"
 
 #define SCALAR double
 #define PANEL PANEL_F64
 #define NAME(x) x##_f64
-#define CHOICE RV_CALL(product_f64)
+#define PRODUCT RV_CALL(product_f64)
+#define BLOCK_PRODUCT RV_CALL(block_f64)
 #include "products_body.inc"

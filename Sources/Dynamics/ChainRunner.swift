@@ -25,7 +25,7 @@ public struct ChainRunner<Kernel: SamplingKernel>: Sendable {
   /// Largest allowed magnitude of a position.
   public var divergenceLimit: Scalar
 
-  /// Makes one from its parts.
+  /// Runs `kernel`, `blockSize` chains at a time, until a position exceeds `divergenceLimit`.
   public init(
     _ kernel: Kernel, parallelism: Parallelism = .serial, blockSize: Int = 64,
     divergenceLimit: Scalar = .greatestFiniteMagnitude

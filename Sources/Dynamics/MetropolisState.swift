@@ -32,6 +32,14 @@ public struct MetropolisState<Density: DifferentiableDensity>: Sendable, Codable
     return MetropolisMemory(density, at: position)
   }
 
+  /// Puts the given rows of `positions` in place of the present ones; what was evaluated there is
+  /// forgotten.
+  mutating func place(_ positions: Matrix<Density.Scalar>, rows: [Int]) {
+    guard !rows.isEmpty else { return }
+    for row in rows { position.copyRow(row, from: positions) }
+    memory = nil
+  }
+
   /// Moves the chains whose proposal is accepted, and puts the memory back.
   mutating func settle(_ memory: consuming MetropolisMemory<Density>, accepting: [Bool]) {
     for (row, isAccepted) in accepting.enumerated() where isAccepted {

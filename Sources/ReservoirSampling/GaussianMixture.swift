@@ -21,7 +21,7 @@ public struct GaussianMixture: TargetDistribution, Equatable {
     /// C `[m, m]`
     public var covariance: Matrix<Double>
 
-    /// Makes one from its parts.
+    /// A component of weight w, mean `[m]` and covariance `[m, m]`.
     public init(weight: Double, mean: [Double], covariance: Matrix<Double>) {
       self.weight = weight
       self.mean = mean

@@ -15,6 +15,7 @@ public struct HiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     public var output: Matrix<Scalar>
     var preactivation: Matrix<Scalar>?
     var noise: Matrix<Scalar>?
+    var next: Matrix<Scalar>?
 
     private enum CodingKeys: String, CodingKey { case rates, output }
 
@@ -35,7 +36,7 @@ public struct HiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     let readout, feedback, noise: PackedWeights<Scalar>
   }
 
-  /// Makes one from its parts.
+  /// Dynamics of `reservoir`; the weights of a wide one are packed once.
   public init(_ reservoir: CompiledReservoir<Scalar>, timeStep: Scalar) {
     self.reservoir = reservoir
     self.timeStep = timeStep
@@ -92,20 +93,48 @@ public struct HiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     stream.step += UInt64(steps)
   }
 
+  /// One step, block by block of hidden units: inputs, rates and weights of a block meet in the
+  /// cache, and every weight and rate is read once.
   private func wideStep(
     _ state: inout State, _ wide: WideWeights, using stream: inout RandomStream
   ) {
-    let (chains, network) = (state.rates.rows, reservoir.network)
-    var input = state.preactivation.take() ?? .zeros(chains, network.units)
-    var noise = state.noise.take() ?? .zeros(chains, network.dimension)
+    let (chains, m, n) = (state.rates.rows, reservoir.network.dimension, reservoir.network.units)
+    let network = reservoir.network
+    var input = state.preactivation.take() ?? .zeros(chains, HiddenBlocks.width)
+    var noise = state.noise.take() ?? .zeros(chains, m)
+    var next = state.next.take() ?? .zeros(chains, m)
     noise.scale(by: 0, addingNormals: (2 * timeStep).squareRoot(), from: &stream)
-    wide.feedback.multiply(state.output, into: &input)
-    var still = stream
-    state.rates.leakyStep(
-      network.activation, input: input, bias: network.bias, decay: 1 - timeStep, gain: timeStep,
-      noise: 0, from: &still)
-    wide.noise.multiply(noise, into: &state.rates, accumulate: true)
-    wide.readout.multiply(state.rates, into: &state.output)
-    (state.preactivation, state.noise) = (input, noise)
+    next.withMutablePointer { next in
+      state.rates.withMutablePointer { rates in
+        input.withMutablePointer { input in
+          state.output.withPointer { output in
+            noise.withPointer { noise in
+              network.parameters[2].withPointer { bias in
+                for block in HiddenBlocks(units: n).all {
+                  let h = block.lowerBound
+                  wide.feedback.multiply(
+                    output, inputs: 0..<m, stride: m, rows: chains, into: input, outputs: block,
+                    stride: block.count)
+                  for row in 0..<chains {
+                    Scalar.leakyStep(
+                      stream, 1, block.count, network.activation, input: input + row * block.count,
+                      bias: bias + h, decay: 1 - timeStep, gain: timeStep, amplitude: 0,
+                      rates + row * n + h)
+                  }
+                  wide.noise.multiply(
+                    noise, inputs: 0..<m, stride: m, rows: chains, into: rates + h, outputs: block,
+                    stride: n, accumulate: true)
+                  wide.readout.multiply(
+                    rates + h, inputs: block, stride: n, rows: chains, into: next, outputs: 0..<m,
+                    stride: m, accumulate: h > 0)
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    swap(&state.output, &next)
+    (state.preactivation, state.noise, state.next) = (input, noise, next)
   }
 }

@@ -16,7 +16,7 @@ public struct IndependentNoiseReservoir<Scalar: TensorScalar>: ScoreModel, Equat
   /// a, the noise amplitude of every neuron.
   public let noiseAmplitude: Scalar
 
-  /// Makes one from its parts.
+  /// Gives every neuron of `network` noise of amplitude a.
   public init(_ network: ReservoirSampler<Scalar>, noiseAmplitude: Scalar = 1) {
     self.network = network
     self.noiseAmplitude = noiseAmplitude
@@ -111,7 +111,7 @@ public struct IndependentNoiseLangevin<Scalar: TensorScalar>: SamplingKernel {
   public let timeStep: Scalar
   private let readout, feedback: PackedWeights<Scalar>
 
-  /// Makes one from its parts.
+  /// Packs the weights of `model`; Δt in membrane time constants.
   public init(_ model: IndependentNoiseReservoir<Scalar>, timeStep: Scalar) {
     self.model = model
     self.timeStep = timeStep

@@ -16,7 +16,7 @@ public struct LaplaceCross: TargetDistribution, Equatable {
   /// ρ of the two copulas, 0.9 in the experiments.
   public let correlation: Double
 
-  /// Makes one from its parts.
+  /// Two crossed Laplace laws whose copulas have correlation ±`correlation`.
   public init(correlation: Double = 0.9) { self.correlation = correlation }
 
   /// Dimension m.

@@ -15,7 +15,7 @@ public struct NoiseSchedule: Sendable, Equatable, Codable {
   /// Whether the last level is `lowest` itself.
   public var isInclusive: Bool
 
-  /// Makes one from its parts.
+  /// A geometric grid of `levels` levels that reaches `lowest` if `inclusive`.
   public init(highest: Double = 1, lowest: Double, levels: Int = 10, inclusive: Bool) {
     self.highest = highest
     self.lowest = lowest

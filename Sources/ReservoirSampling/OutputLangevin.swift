@@ -25,7 +25,7 @@ public struct OutputLangevin<Scalar: TensorScalar>: SamplingKernel {
   public let timeStep: Scalar
   private let readout, feedback: PackedWeights<Scalar>?
 
-  /// Makes one from its parts.
+  /// Dynamics of the output of `network`; the weights of a wide one are packed once.
   public init(_ network: ReservoirSampler<Scalar>, timeStep: Scalar) {
     self.network = network
     self.timeStep = timeStep
@@ -71,17 +71,36 @@ public struct OutputLangevin<Scalar: TensorScalar>: SamplingKernel {
     stream.step += UInt64(steps)
   }
 
+  /// One step, block by block of hidden units: their activity stays in the cache, and every weight is
+  /// read once.
   private func wideStep(
     _ state: inout State, _ readout: PackedWeights<Scalar>, _ feedback: PackedWeights<Scalar>,
     using stream: inout RandomStream
   ) {
-    let chains = state.output.rows
-    var activity = state.activity.take() ?? .zeros(chains, network.units)
-    var drift = state.drift.take() ?? .zeros(chains, network.dimension)
-    feedback.multiply(state.output, into: &activity)
-    activity.addRow(network.bias)
-    activity.activate(network.activation)
-    readout.multiply(activity, into: &drift)
+    let (chains, m) = (state.output.rows, network.dimension)
+    var activity = state.activity.take() ?? .zeros(chains, HiddenBlocks.width)
+    var drift = state.drift.take() ?? .zeros(chains, m)
+    drift.withMutablePointer { drift in
+      activity.withMutablePointer { activity in
+        state.output.withPointer { output in
+          network.parameters[2].withPointer { bias in
+            for block in HiddenBlocks(units: network.units).all {
+              for row in 0..<chains {
+                (activity + row * block.count).update(
+                  from: bias + block.lowerBound, count: block.count)
+              }
+              feedback.multiply(
+                output, inputs: 0..<m, stride: m, rows: chains, into: activity, outputs: block,
+                stride: block.count, accumulate: true)
+              Scalar.activate(network.activation, activity, activity, chains * block.count)
+              readout.multiply(
+                activity, inputs: block, stride: block.count, rows: chains, into: drift,
+                outputs: 0..<m, stride: m, accumulate: block.lowerBound > 0)
+            }
+          }
+        }
+      }
+    }
     state.output.scale(
       by: 1 - timeStep, addingNormals: (2 * timeStep).squareRoot(), from: &stream)
     state.output.add(drift, scaledBy: timeStep)

@@ -16,4 +16,6 @@ extension Purpose {
   static let observation = Purpose(rawValue: 104)
   /// Noise of the descent through noise levels.
   static let annealing = Purpose(rawValue: 105)
+  /// Draws in place of missing data.
+  static let imputation = Purpose(rawValue: 106)
 }

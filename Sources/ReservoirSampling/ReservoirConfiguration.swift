@@ -11,6 +11,12 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
     case samplerOnlyCurrent = "sampler-only-current"
     /// SO-FR, firing rates.
     case samplerOnlyRate = "sampler-only-rate"
+    /// W_out = W̃ᵀ diag(c): the density is known (section 11.3).
+    case tied
+    /// Noise of its own on every neuron (eq. 8).
+    case independentNoise = "independent-noise"
+    /// One network for all noise levels, told by a current (section 11.1).
+    case noiseConditioned = "noise-conditioned"
   }
 
   /// The network.
@@ -34,7 +40,7 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
   /// The seed of every draw.
   public var seed: UInt64
 
-  /// Makes one from its parts.
+  /// The defaults for an embedded target, or for data from a file where `target` is nil.
   public init(
     architecture: Architecture = .reservoir, units: Int = 256, activation: Activation? = nil,
     target: EmbeddedTarget?, standardization: DataTransform.Kind? = nil,

@@ -2,37 +2,58 @@ import Tensors
 
 extension ReservoirSampler {
   /// Memory for a batch of B rows, used where m is too wide for the fused kernels: pre-activations
-  /// and their gradient `[B, n]`, activations `[B, n]`.
+  /// A `[B, n]`, sums of the readout per chunk of hidden units, and what each thread works in.
   public struct Workspace: Sendable {
     var preactivation: Matrix<Scalar>
-    var activity: Matrix<Scalar>
-    var gradient: Matrix<Scalar>
+    var sums = Matrix<Scalar>.zeros(0, 0)
+    var scratch = BlockScratch<Scalar>()
+
+    /// Makes the memory of a pass, once.
+    mutating func prepare(workers: Int, chunks: Int, dimension: Int) {
+      let rows = min(HiddenBlocks.rows, preactivation.rows)
+      if sums.rows != chunks { sums = .zeros(chunks, rows * dimension) }
+      scratch.reserve(workers: workers, rows: rows)
+    }
+
+    /// Lends A, the sums of all chunks and the memory of every thread.
+    mutating func withPointers(
+      _ body: (UnsafeMutablePointer<Scalar>, UnsafeMutablePointer<Scalar>, [BlockPointers<Scalar>])
+        -> Void
+    ) {
+      preactivation.withMutablePointer { preactivation in
+        sums.withMutablePointer { sums in
+          scratch.withPointers { body(preactivation, sums, $0) }
+        }
+      }
+    }
   }
 
   /// Memory for batches of `rows` rows.
   public func makeWorkspace(rows: Int) -> Workspace {
-    let (rows, units) = isSkinny ? (0, 0) : (rows, units)
-    let empty = Matrix<Scalar>.zeros(rows, units)
-    return Workspace(preactivation: empty, activity: empty, gradient: empty)
+    Workspace(preactivation: isSkinny ? .zeros(0, 0) : .zeros(rows, units))
   }
 
   /// `s_θ(x) = -x + W_out φ(W̃ x + b)` (eq. 7).
   public func evaluateScore(
     at x: Matrix<Scalar>, into score: inout Matrix<Scalar>, using workspace: inout Workspace
   ) {
-    if isSkinny {
-      withSkinnyNetwork { network in
-        x.withPointer { x_ in
-          score.withMutablePointer { Scalar.skinnyScore(network, rows: x.rows, x_, $0) }
-        }
-      }
-      return
+    evaluateScore(at: x, into: &score, using: &workspace, parallelism: .serial)
+  }
+
+  /// The same; wide networks share their hidden units among threads.
+  public func evaluateScore(
+    at x: Matrix<Scalar>, into score: inout Matrix<Scalar>, using workspace: inout Workspace,
+    parallelism: Parallelism
+  ) {
+    guard isSkinny else {
+      return evaluateWideScore(
+        at: x, into: &score, using: &workspace, parallelism: parallelism)
     }
-    workspace.preactivation.setToProduct(x, parameters[1])  // A = X W̃ᵀ + 1 bᵀ
-    workspace.preactivation.addRow(bias)
-    workspace.activity.setToActivation(activation, of: workspace.preactivation)  // H = φ(A)
-    score.setToProduct(workspace.activity, parameters[0], transposingSecond: true)
-    score.add(x, scaledBy: -1)
+    withSkinnyNetwork { network in
+      x.withPointer { x_ in
+        score.withMutablePointer { Scalar.skinnyScore(network, rows: x.rows, x_, $0) }
+      }
+    }
   }
 
   /// `dW_out = Eᵀ H`, `dA = (E W_out) ⊙ φ'(A)`, `dW̃ = dAᵀ X`, `db` = column sums of `dA`.
@@ -44,11 +65,13 @@ extension ReservoirSampler {
       evaluateSkinnyGradients(at: x, error: error, into: &gradients)
       return
     }
-    gradients[0].setToProduct(error, workspace.activity, transposingFirst: true)
-    workspace.gradient.setToProduct(error, parameters[0])
-    workspace.gradient.multiplyBySlope(of: activation, at: &workspace.preactivation)  // dA
-    gradients[1].setToProduct(x, workspace.gradient, transposingFirst: true)
-    gradients[2] = Matrix(rows: 1, columns: units, elements: workspace.gradient.columnSums())
+    let activity = workspace.preactivation.activated(activation)  // H = φ(A)
+    gradients[0].setToProduct(error, activity, transposingFirst: true)
+    var gradient = activity
+    gradient.setToProduct(error, parameters[0])
+    gradient.multiplyBySlope(of: activation, at: &workspace.preactivation)  // dA
+    gradients[1].setToProduct(x, gradient, transposingFirst: true)
+    gradients[2] = Matrix(rows: 1, columns: units, elements: gradient.columnSums())
   }
 
   private func evaluateSkinnyGradients(

@@ -39,48 +39,68 @@ public struct SamplerTraining: Sendable {
   }
 
   /// Trains, resuming from the latest checkpoint of `directory` if it has one.
+  ///
+  /// - Parameter parallelism: threads that share the hidden units of wide networks; the result does
+  ///   not depend on it.
   public func run(
     in directory: RunDirectory? = nil, loop: TrainingLoop = TrainingLoop(),
-    isInterrupted: () -> Bool = { false },
+    parallelism: Parallelism = .serial, isInterrupted: () -> Bool = { false },
     onProgress: (TrainingLoop.Progress) -> Void = { _ in }
   ) throws -> Outcome {
     var stream = RandomStream(seed: configuration.seed, purpose: .parameters)
-    let (m, activation) = (dimension, configuration.activation)
+    let (m, n, activation) = (dimension, configuration.units, configuration.activation)
+    func reservoir() -> ReservoirSampler<Float> {
+      ReservoirSampler(dimension: m, units: n, activation: activation, from: &stream)
+    }
+    func finish<Rule: LearningRule>(
+      _ rule: inout Rule, _ network: (Rule) -> TrainedSampler.Network
+    ) throws -> Outcome {
+      if let checkpoint = try directory?.latestCheckpoint() {
+        try rule.restore(from: checkpoint)
+      }
+      let outcome = try loop.run(
+        &rule, in: directory, isInterrupted: isInterrupted, onProgress: onProgress)
+      if case .interrupted(let updatesDone) = outcome {
+        return .interrupted(updatesDone: updatesDone)
+      }
+      return .finished(
+        TrainedSampler(
+          network(rule), configuration: configuration, transform: transform,
+          points: typicalPoints()))
+    }
+    func matchScore<Model: ScoreModel<Float>>(
+      _ model: Model, _ network: (Model) -> TrainedSampler.Network
+    ) throws -> Outcome {
+      var rule = ScoreMatching(
+        model, data: data, recipe: configuration.recipe, seed: configuration.seed)
+      rule.parallelism = parallelism
+      let outcome = try finish(&rule) { network($0.trainedModel) }
+      if case .finished = outcome {
+        try directory?.writeLevels(rule.snapshots, names: Model.parameterNames)
+      }
+      return outcome
+    }
     switch configuration.architecture {
-    case .reservoir:
-      let model = ReservoirSampler<Float>(
-        dimension: m, units: configuration.units, activation: activation, from: &stream)
-      return try train(
-        model, directory, loop, isInterrupted, onProgress, TrainedSampler.Network.reservoir)
+    case .reservoir: return try matchScore(reservoir()) { .reservoir($0) }
     case .samplerOnlyCurrent, .samplerOnlyRate:
+      let isCurrent = configuration.architecture == .samplerOnlyCurrent
       let model = SamplerOnlyNetwork<Float>(
-        configuration.architecture == .samplerOnlyCurrent ? .synapticCurrent : .firingRate,
-        dimension: m, activation: activation, from: &stream)
-      return try train(
-        model, directory, loop, isInterrupted, onProgress, TrainedSampler.Network.samplerOnly)
+        isCurrent ? .synapticCurrent : .firingRate, dimension: m, activation: activation,
+        from: &stream)
+      return try matchScore(model) { .samplerOnly($0) }
+    case .tied:
+      let model = TiedReservoir<Float>(
+        dimension: m, units: n, activation: activation, from: &stream)
+      return try matchScore(model) { .tied($0) }
+    case .independentNoise:
+      return try matchScore(IndependentNoiseReservoir(reservoir())) { .independentNoise($0) }
+    case .noiseConditioned:
+      let model = ConditionedReservoir<Float>(
+        dimension: m, units: n, activation: activation, from: &stream)
+      var rule = ConditionedTraining(
+        model, data: data, recipe: configuration.recipe, seed: configuration.seed)
+      return try finish(&rule) { .noiseConditioned($0.trainedModel) }
     }
-  }
-
-  private func train<Model: ScoreModel>(
-    _ model: Model, _ directory: RunDirectory?, _ loop: TrainingLoop, _ isInterrupted: () -> Bool,
-    _ onProgress: (TrainingLoop.Progress) -> Void, _ wrap: (Model) -> TrainedSampler.Network
-  ) throws -> Outcome where Model.Scalar == Float {
-    var rule = ScoreMatching(
-      model, data: data, recipe: configuration.recipe, seed: configuration.seed)
-    if let checkpoint = try directory?.latestCheckpoint() {
-      try rule.restore(from: checkpoint)
-    }
-    let outcome = try loop.run(
-      &rule, in: directory, isInterrupted: isInterrupted, onProgress: onProgress)
-    if case .interrupted(let updatesDone) = outcome {
-      return .interrupted(updatesDone: updatesDone)
-    }
-    let trained = rule.trainedModel
-    try directory?.writeLevels(rule.snapshots, names: Model.parameterNames)
-    return .finished(
-      TrainedSampler(
-        trained, network: wrap(trained), configuration: configuration, transform: transform,
-        points: typicalPoints()))
   }
 
   /// Draws of the true law in data units `[draw, unit]`: fresh ones of the target, or at most

@@ -14,6 +14,8 @@ public struct SamplingRequest: Sendable {
     case network
     /// Through the weights of all noise levels, then those of the last (`AnnealedSampling`).
     case annealed
+    /// With a Metropolis test, exact at every time step; needs a tied network.
+    case metropolis
   }
 
   /// Which state is integrated.
@@ -37,7 +39,7 @@ public struct SamplingRequest: Sendable {
   /// Weights of all noise levels, for annealed sampling (`RunDirectory.reservoirLevels`).
   public var levels: [ReservoirSampler<Float>] = []
 
-  /// Makes one from its parts.
+  /// A request for plain samples; forces and levels are set after.
   public init(
     mode: Mode = .output, chains: Int = 1_000, duration: Double = 20, timeStep: Double? = nil,
     draws: Int = 1, thinning: Int = 100, seed: UInt64 = 1, parallelism: Parallelism = .serial
@@ -86,68 +88,14 @@ extension TrainedSampler {
     let schedule = DrawSchedule(
       warmup: warmup, draws: request.draws, thinning: request.thinning, progress: progress)
     let start = startingOutputs(chains: request.chains, seed: request.seed)
-    let stream = RandomStream(seed: request.seed)
-    var rates: Matrix<Float>?
-    let coordinates: Matrix<Float>
-    switch (network, request.mode) {
-    case (_, .network) where request.forces != nil:
-      throw SamplingError.invalidParameter(
-        name: "mode", value: "network with forces on the output",
-        expected: "output, or hidden for a reservoir")
-    case (.samplerOnly, .annealed), (.samplerOnly, .hidden):
-      throw SamplingError.invalidParameter(
-        name: "mode", value: request.mode.rawValue,
-        expected: "output or network: a sampler-only network has no reservoir")
-    case (.reservoir(let network), .hidden) where request.forces != nil:
-      let reservoir = try network.compiled(allowingRidge: true)
-      let states = try schedule.run(
-        ForcedHiddenLangevin(
-          reservoir, forces: request.forces ?? OutputForces(), timeStep: Float(timeStep)),
-        from: reservoir.lift(start), stream: stream, parallelism: request.parallelism)
-      coordinates = reservoir.read(states)
-      if keepingRates { rates = states }
-    case (.reservoir(let network), .hidden):
-      let reservoir = try network.compiled(allowingRidge: true)
-      let states = try schedule.run(
-        HiddenLangevin(reservoir, timeStep: Float(timeStep)), from: reservoir.lift(start),
-        stream: stream, parallelism: request.parallelism)
-      coordinates = reservoir.read(states)
-      if keepingRates { rates = states }
-    case (.reservoir(let network), _) where request.forces != nil:
-      coordinates = try schedule.run(
-        ForcedOutputLangevin(
-          network, forces: request.forces ?? OutputForces(), timeStep: Float(timeStep)),
-        from: start, stream: stream, parallelism: request.parallelism)
-    case (.samplerOnly(let network), _) where request.forces != nil:
-      coordinates = try schedule.run(
-        ForcedOutputLangevin(
-          network, forces: request.forces ?? OutputForces(), timeStep: Float(timeStep)),
-        from: start, stream: stream, parallelism: request.parallelism)
-    case (.reservoir(let network), .annealed):
-      let annealing = AnnealedSampling(
-        levels: request.levels, noise: configuration.recipe.noise,
-        steps: 100 * request.levels.count)
-      let descended = try annealing.run(
-        from: start, stream: stream.with(.annealing), parallelism: request.parallelism)
-      coordinates = try schedule.run(
-        OutputLangevin(network, timeStep: Float(timeStep)), from: descended, stream: stream,
-        parallelism: request.parallelism)
-    case (.reservoir(let network), _):
-      coordinates = try schedule.run(
-        OutputLangevin(network, timeStep: Float(timeStep)), from: start, stream: stream,
-        parallelism: request.parallelism)
-    case (.samplerOnly(let network), .network):
-      coordinates = try schedule.run(
-        SamplerOnlyLangevin(network, timeStep: Float(timeStep)), from: start, stream: stream,
-        parallelism: request.parallelism)
-    case (.samplerOnly(let network), _):
-      coordinates = try schedule.run(
-        OverdampedLangevin(network, timeStep: Float(timeStep)), from: start, stream: stream,
-        parallelism: request.parallelism)
-    }
+    let run = SamplerRun(
+      sampler: self, request: request, timeStep: Float(timeStep), schedule: schedule,
+      start: start, stream: RandomStream(seed: request.seed))
+    let (coordinates, rates) = try run.draws()
     return SamplingResult(
       draws: transform.undo(Matrix<Double>(coordinates)), chains: request.chains,
-      drawsPerChain: request.draws, timeStep: timeStep, steps: schedule.totalSteps, rates: rates)
+      drawsPerChain: request.draws, timeStep: timeStep, steps: schedule.totalSteps,
+      rates: keepingRates ? rates : nil)
   }
 
   /// Where chains start: uniform on [-2, 2]ᵐ for embedded targets (section 7.1), standard normal
@@ -162,29 +110,5 @@ extension TrainedSampler {
     return configuration.target == nil
       ? .normals(chains, dimension, from: &stream)
       : .uniforms(chains, dimension, in: -2..<2, from: &stream)
-  }
-}
-
-/// When the draws of a run are taken: the first after `warmup` steps, then one every `thinning`.
-struct DrawSchedule {
-  let warmup, draws, thinning: Int
-  let progress: ((Int, Int) -> Bool)?
-
-  var totalSteps: Int { warmup + (draws - 1) * thinning }
-
-  /// Runs a kernel and returns its draws, row `chain · draws + draw`.
-  func run<Kernel: SamplingKernel<Float>>(
-    _ kernel: Kernel, from start: Matrix<Float>, stream: RandomStream, parallelism: Parallelism
-  ) throws(SamplingError) -> Matrix<Float> {
-    let runner = ChainRunner(kernel, parallelism: parallelism, divergenceLimit: 1e3)
-    let report = { (done: Int) in progress?(done, totalSteps) ?? true }
-    let first = try runner.run(from: start, steps: warmup, stream: stream, progress: report)
-    guard draws > 1 else { return first }
-    var recorder = DrawRecorder<Float>(every: thinning)
-    recorder.record(first, step: 0)
-    _ = try runner.run(
-      from: first, steps: (draws - 1) * thinning, stream: stream.at(step: UInt64(warmup)),
-      recording: &recorder, progress: { report(warmup + $0) })
-    return recorder.byChain
   }
 }

@@ -45,6 +45,8 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
   public let recipe: TrainingRecipe
   /// The seed of every draw.
   public let seed: UInt64
+  /// Threads that share the hidden units of a wide model; results do not depend on it.
+  public var parallelism = Parallelism.serial
   /// The model with its current weights.
   public private(set) var model: Model
   /// Updates done.
@@ -52,18 +54,18 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
   /// Parameters at the end of every finished level.
   public private(set) var snapshots: [[Matrix<Scalar>]] = []
 
-  private let data: TrainingData<Scalar>
+  private var data: TrainingData<Scalar>
   private var optimizer: Adam<Scalar>
   private var average: WeightAverage<Scalar>?
   private var batch: ScoreMatchingBatch<Scalar>
   private var order: EpochOrder
-  private var gradients: [Matrix<Scalar>]
+  private var gradients: [Matrix<Scalar>] = []
   private var workspace: Model.Workspace
   private var confinement: ConfinementPenalty<Model>?
   private var lossSum = 0.0
   private var lossCount = 0
 
-  /// Makes one from its parts.
+  /// Training of `model` on `data`; the same seed gives the same bits.
   public init(
     _ model: Model, data: TrainingData<Scalar>, recipe: TrainingRecipe, seed: UInt64
   ) {
@@ -78,12 +80,17 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
     batch = ScoreMatchingBatch(
       rows: recipe.batchSize, dimension: model.dimension, antithetic: recipe.usesAntitheticPairs)
     order = EpochOrder(count: data.count, seed: seed)
-    gradients = model.zeroGradients
     workspace = model.makeWorkspace(rows: batch.rows)
     if recipe.confinementWeight > 0, model.asymptotic != nil {
       confinement = ConfinementPenalty(
         of: model, weight: recipe.confinementWeight, margin: recipe.confinementMargin)
     }
+  }
+
+  /// Goes on with other draws, as many as before.
+  mutating func replaceData(_ draws: Matrix<Scalar>) {
+    precondition(draws.columns == model.dimension && draws.rows == data.count)
+    data = .draws(draws)
   }
 
   /// Updates of the whole training.
@@ -114,22 +121,33 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
     let stream = RandomStream(seed: seed, step: UInt64(update))
     batch.fillPoints(from: data, order: &order, update: update, stream: stream)
     batch.addNoise(level: Scalar(noiseLevel), stream: stream.with(.dataNoise))
-    model.evaluateScore(at: batch.noisy, into: &batch.score, using: &workspace)
+    model.evaluateScore(
+      at: batch.noisy, into: &batch.score, using: &workspace, parallelism: parallelism)
     lossSum += batch.turnScoreIntoError()
     lossCount += 1
-    model.evaluateGradients(
-      at: batch.noisy, error: batch.score, into: &gradients, using: &workspace)
-    confinement?.addGradients(of: model, to: &gradients, stream: stream.with(.penalty))
-    optimizer.update(
-      &model.parameters, gradients: gradients,
-      learningRate: recipe.learningRate(ofUpdate: update))
-    if recipe.sparsity > 0 {
-      shrinkWeights(by: recipe.sparsity * recipe.learningRate(ofUpdate: update))
-    }
-    average?.add(model.parameters)
+    let rate = recipe.learningRate(ofUpdate: update)
+    if !descendInBlocks(rate: rate) { descend(rate: rate, stream: stream) }
     updatesDone += 1
     let isLevelEnd = updatesDone % max(recipe.updatesPerLevel, 1) == 0
     if isLevelEnd && snapshots.count < recipe.noise.levels { snapshots.append(model.parameters) }
+  }
+
+  /// The update without any gradient stored, where model and recipe allow it.
+  private mutating func descendInBlocks(rate: Double) -> Bool {
+    guard confinement == nil, recipe.sparsity == 0 else { return false }
+    return model.descend(
+      at: batch.noisy, error: batch.score, by: &optimizer, average: &average, learningRate: rate,
+      using: &workspace, parallelism: parallelism)
+  }
+
+  private mutating func descend(rate: Double, stream: RandomStream) {
+    if gradients.isEmpty { gradients = model.zeroGradients }
+    model.evaluateGradients(
+      at: batch.noisy, error: batch.score, into: &gradients, using: &workspace)
+    confinement?.addGradients(of: model, to: &gradients, stream: stream.with(.penalty))
+    optimizer.update(&model.parameters, gradients: gradients, learningRate: rate)
+    if recipe.sparsity > 0 { shrinkWeights(by: recipe.sparsity * rate) }
+    average?.add(model.parameters)
   }
 
   /// The proximal step of an L1 penalty: `w ← sign(w) max(|w| - amount, 0)`, biases left alone. The

@@ -10,7 +10,7 @@ public struct Stiffness: Sendable, Equatable {
   /// The largest over points.
   public let largest: Double
 
-  /// Makes one from its parts.
+  /// A stiffness measured before, as read from files; 1/τ.
   public init(typical: Double, largest: Double) {
     self.typical = typical
     self.largest = largest

@@ -10,6 +10,9 @@ public struct TrainedSampler: Sendable {
   public enum Network: Sendable, Equatable {
     case reservoir(ReservoirSampler<Float>)
     case samplerOnly(SamplerOnlyNetwork<Float>)
+    case tied(TiedReservoir<Float>)
+    case independentNoise(IndependentNoiseReservoir<Float>)
+    case noiseConditioned(ConditionedReservoir<Float>)
   }
 
   /// What was asked for.
@@ -23,7 +26,7 @@ public struct TrainedSampler: Sendable {
   /// max ρ of eq. (12); a network with a value of 0 or more may have no stationary law.
   public let outwardDrift: Double
 
-  /// Makes one from its parts.
+  /// A network whose stiffness and confinement are known, as read from files.
   public init(
     configuration: ReservoirConfiguration, network: Network, transform: DataTransform,
     stiffness: Stiffness, outwardDrift: Double
@@ -35,23 +38,30 @@ public struct TrainedSampler: Sendable {
     self.outwardDrift = outwardDrift
   }
 
-  /// Judges a trained model on points like its data: stiffness and confinement.
-  init<Model: ScoreModel>(
-    _ model: Model, network: Network, configuration: ReservoirConfiguration,
-    transform: DataTransform, points: Matrix<Float>
-  ) where Model.Scalar == Float {
+  /// Judges a trained network on points like its data: stiffness and confinement.
+  init(
+    _ network: Network, configuration: ReservoirConfiguration, transform: DataTransform,
+    points: Matrix<Float>
+  ) {
+    let noise = configuration.recipe.noise.last
     self.init(
       configuration: configuration, network: network, transform: transform,
-      stiffness: Stiffness(of: model, at: points),
-      outwardDrift: Confinement.largestOutwardDrift(of: model))
+      stiffness: Self.stiffness(of: network.score(atNoise: noise), at: points),
+      outwardDrift: network.outwardDrift(atNoise: noise))
+  }
+
+  private static func stiffness(
+    of score: some ScoreFunction<Float>, at points: Matrix<Float>
+  ) -> Stiffness {
+    Stiffness(of: score, at: points)
   }
 
   /// Dimension m.
-  public var dimension: Int {
-    switch network {
-    case .reservoir(let network): network.dimension
-    case .samplerOnly(let network): network.dimension
-    }
+  public var dimension: Int { score.dimension }
+
+  /// The score of the law that is sampled.
+  public var score: any ScoreFunction<Float> {
+    network.score(atNoise: configuration.recipe.noise.last)
   }
 
   /// The step that sampling uses unless told otherwise, in τ.
@@ -60,64 +70,27 @@ public struct TrainedSampler: Sendable {
   }
 }
 
-// MARK: - Files
-
-extension TrainedSampler {
-  /// The tensors of `model.safetensors`.
-  public var tensors: [String: NumericArray] {
-    var tensors = transform.tensors
-    switch network {
-    case .reservoir(let network):
-      tensors["readout"] = NumericArray(network.readout)
-      tensors["feedback"] = NumericArray(network.feedback)
-      tensors["bias"] = NumericArray(shape: [network.units], values: network.bias)
-    case .samplerOnly(let network):
-      tensors["weights"] = NumericArray(network.weights)
-      tensors["bias"] = NumericArray(shape: [network.dimension], values: network.bias)
-      tensors["gain"] = NumericArray(shape: [network.dimension], values: network.gain)
-      tensors["inverseNoiseRoot"] = NumericArray(network.inverseNoiseRoot)
+extension TrainedSampler.Network {
+  /// The score of the network; of a noise-conditioned one, at level `noise`.
+  func score(atNoise noise: Double) -> any ScoreFunction<Float> {
+    switch self {
+    case .reservoir(let network): network
+    case .samplerOnly(let network): network
+    case .tied(let network): network
+    case .independentNoise(let network): network
+    case .noiseConditioned(let network): ConditionedScore(network, noise: noise)
     }
-    tensors["stiffness"] = NumericArray(
-      shape: [2], values: [stiffness.typical, stiffness.largest])
-    tensors["outwardDrift"] = NumericArray(shape: [1], values: [outwardDrift])
-    return tensors
   }
 
-  /// Reads back `tensors`.
-  public init(
-    configuration: ReservoirConfiguration, tensors: [String: NumericArray]
-  ) throws {
-    let bias = try tensors.array(named: "bias").values(as: Float.self)
-    let network: Network
-    switch configuration.architecture {
-    case .reservoir:
-      network = .reservoir(
-        try ReservoirSampler(
-          readout: tensors.matrix(named: "readout"), feedback: tensors.matrix(named: "feedback"),
-          bias: bias, activation: configuration.activation))
-    case .samplerOnlyCurrent, .samplerOnlyRate:
-      let kind = configuration.architecture == .samplerOnlyCurrent
-      network = .samplerOnly(
-        try SamplerOnlyNetwork(
-          kind ? .synapticCurrent : .firingRate, weights: tensors.matrix(named: "weights"),
-          bias: bias, gain: tensors.array(named: "gain").values(as: Float.self),
-          inverseNoiseRoot: tensors.matrix(named: "inverseNoiseRoot"),
-          activation: configuration.activation))
+  /// max ρ of eq. (12).
+  func outwardDrift(atNoise noise: Double) -> Double {
+    switch self {
+    case .reservoir(let network): Confinement.largestOutwardDrift(of: network)
+    case .samplerOnly(let network): Confinement.largestOutwardDrift(of: network)
+    case .tied(let network): Confinement.largestOutwardDrift(of: network)
+    case .independentNoise(let network): Confinement.largestOutwardDrift(of: network)
+    case .noiseConditioned(let network):
+      Confinement.largestOutwardDrift(of: network.level(noise).network)
     }
-    let dimension =
-      switch network {
-      case .reservoir(let network): network.dimension
-      case .samplerOnly(let network): network.dimension
-      }
-    let stiffness: Matrix<Double> = try tensors.matrix(named: "stiffness", rows: 2, columns: 1)
-    let outwardDrift: Matrix<Double> = try tensors.matrix(
-      named: "outwardDrift", rows: 1, columns: 1)
-    self.init(
-      configuration: configuration, network: network,
-      transform: try DataTransform(
-        configuration.latents == nil ? configuration.standardization : .principal,
-        dimension: dimension, from: tensors),
-      stiffness: Stiffness(typical: stiffness[0, 0], largest: stiffness[1, 0]),
-      outwardDrift: outwardDrift[0, 0])
   }
 }

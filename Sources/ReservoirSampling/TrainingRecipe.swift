@@ -29,7 +29,7 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
   /// λ of a proximal L1 penalty on weights, not biases (section 11.7); 0 for none.
   public var sparsity: Double
 
-  /// Makes one from its parts.
+  /// A recipe without the additions of section 3.5, unless they are given.
   public init(
     noise: NoiseSchedule, updatesPerLevel: Int, batchSize: Int, learningRate: Double,
     weightDecay: Double = 0, amsGrad: Bool = false, resetsAtLevels: Bool = false,

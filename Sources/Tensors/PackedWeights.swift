@@ -1,4 +1,4 @@
-import RandomStreams
+import CKernels
 
 /// Weights `[to, from]` packed once for products in a step loop, where they stay fixed.
 ///
@@ -49,5 +49,28 @@ public struct PackedWeights<Scalar: TensorScalar>: @unchecked Sendable {
     output.withMutablePointer { out in
       input.withPointer { multiply($0, rows: input.rows, into: out, accumulate: accumulate) }
     }
+  }
+
+  /// Outputs of a panel: where a range of outputs may begin in the product below.
+  public static var panel: Int { Int(RV_PANEL) }
+
+  /// A part of the product: the outputs `outputs` (its lower bound a multiple of `panel`) and the
+  /// inner indices `inputs`. `input` begins at the first of `inputs`, `output` at the first of
+  /// `outputs`; rows are `inputStride` and `outputStride` apart.
+  ///
+  /// Inner indices in ascending parts, the later ones accumulating, give the bits of the whole
+  /// product. A pass over blocks of hidden units thus keeps their activity in the cache and reads
+  /// every weight once.
+  public func multiply(
+    _ input: UnsafePointer<Scalar>, inputs: Range<Int>, stride inputStride: Int, rows: Int,
+    into output: UnsafeMutablePointer<Scalar>, outputs: Range<Int>, stride outputStride: Int,
+    accumulate: Bool = false
+  ) {
+    precondition(outputs.lowerBound % Self.panel == 0 && outputs.upperBound <= to)
+    let part = rv_part(
+      first_to: outputs.lowerBound, to: outputs.count, first_from: inputs.lowerBound,
+      from: inputs.count, rows: rows, accumulate: accumulate ? 1 : 0, input_stride: inputStride,
+      output_stride: outputStride)
+    Scalar.packedPart(pointer, to: to, from: from, part, input, output)
   }
 }

@@ -45,29 +45,48 @@ public struct Adam<Scalar: TensorScalar>: Optimizer {
     _ parameters: inout [Matrix<Scalar>], gradients: [Matrix<Scalar>], learningRate: Double
   ) {
     precondition(parameters.count == firstMoments.count && gradients.count == parameters.count)
+    let constants = beginUpdate(learningRate: learningRate)
+    let shapes = parameters.map(\.shape)
+    parameters.withMutablePointers { theta in
+      withMoments { moments in
+        for index in theta.indices {
+          precondition(shapes[index] == gradients[index].shape)
+          gradients[index].withPointer {
+            constants.update(
+              theta[index], gradient: $0, first: moments[index].first,
+              second: moments[index].second, largest: moments[index].largest,
+              count: gradients[index].count)
+          }
+        }
+      }
+    }
+  }
+
+  /// Counts one update and gives its constants, for callers that update blocks of parameters as
+  /// their gradients get ready; every parameter once, with the moments that
+  /// `withMoments` lends.
+  public mutating func beginUpdate(learningRate: Double) -> AdamConstants<Scalar> {
     updates += 1
     let firstCorrection = 1 - power(firstDecay, updates)
     let secondCorrection = 1 - power(secondDecay, updates)
-    let constants = AdamConstants<Scalar>(
+    return AdamConstants(
       firstDecay: Scalar(firstDecay), secondDecay: Scalar(secondDecay),
       weightDecay: Scalar(weightDecay), rate: Scalar(learningRate / firstCorrection),
       inverseRootCorrection: Scalar(1 / secondCorrection.squareRoot()), epsilon: Scalar(epsilon))
-    for index in parameters.indices {
-      precondition(parameters[index].shape == gradients[index].shape)
-      let count = parameters[index].count
-      parameters[index].withMutablePointer { theta in
-        gradients[index].withPointer { gradient in
-          firstMoments[index].withMutablePointer { first in
-            secondMoments[index].withMutablePointer { second in
-              if usesAMSGrad {
-                largestMoments[index].withMutablePointer { largest in
-                  constants.apply(theta, gradient, first, second, largest, count)
-                }
-              } else {
-                constants.apply(theta, gradient, first, second, nil, count)
-              }
-            }
-          }
+  }
+
+  /// Memory of one parameter's moments: m, v and, with AMSGrad, the largest v.
+  public typealias Moments = (
+    first: UnsafeMutablePointer<Scalar>, second: UnsafeMutablePointer<Scalar>,
+    largest: UnsafeMutablePointer<Scalar>?
+  )
+
+  /// Lends the moments of all parameters.
+  public mutating func withMoments<Result>(_ body: ([Moments]) -> Result) -> Result {
+    firstMoments.withMutablePointers { first in
+      secondMoments.withMutablePointers { second in
+        largestMoments.withMutablePointers { largest in
+          body(first.indices.map { (first[$0], second[$0], usesAMSGrad ? largest[$0] : nil) })
         }
       }
     }
@@ -92,32 +111,6 @@ public struct Adam<Scalar: TensorScalar>: Optimizer {
     try firstMoments.restore(named: "adam.first", from: tensors)
     try secondMoments.restore(named: "adam.second", from: tensors)
     try largestMoments.restore(named: "adam.largest", from: tensors)
-  }
-}
-
-/// The constants of one Adam update, and the update of one array.
-struct AdamConstants<Scalar: TensorScalar> {
-  let firstDecay, secondDecay, weightDecay, rate, inverseRootCorrection, epsilon: Scalar
-
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  func apply(
-    _ theta: UnsafeMutablePointer<Scalar>, _ gradient: UnsafePointer<Scalar>,
-    _ first: UnsafeMutablePointer<Scalar>, _ second: UnsafeMutablePointer<Scalar>,
-    _ largest: UnsafeMutablePointer<Scalar>?, _ count: Int
-  ) {
-    let (firstShare, secondShare) = (1 - firstDecay, 1 - secondDecay)
-    for i in 0..<count {
-      let g = gradient[i] + weightDecay * theta[i]
-      first[i] = firstDecay * first[i] + firstShare * g
-      second[i] = secondDecay * second[i] + secondShare * g * g
-      var moment = second[i]
-      if let largest {
-        largest[i] = max(largest[i], moment)
-        moment = largest[i]
-      }
-      theta[i] -= rate * first[i] / (moment.squareRoot() * inverseRootCorrection + epsilon)
-    }
   }
 }
 

@@ -22,7 +22,7 @@ public struct Adamax<Scalar: TensorScalar>: Optimizer {
   private var firstMoments: [Matrix<Scalar>]
   private var largestGradients: [Matrix<Scalar>]
 
-  /// Makes one from its parts.
+  /// Moments of zero for parameters of these shapes.
   public init(for parameters: [Matrix<Scalar>], weightDecay: Double = 0) {
     self.weightDecay = weightDecay
     firstMoments = parameters.map { .zeros($0.rows, $0.columns) }

@@ -29,6 +29,12 @@ public final class InterruptSignal: Sendable {
     }
   }
 
+  /// Gives both signals their usual effect again, for work after the loop that cannot be saved.
+  public func stop() {
+    for source in sources { source.cancel() }
+    for number in [SIGTERM, SIGINT] { signal(number, SIG_DFL) }
+  }
+
   /// Whether a signal has come.
   public var isRaised: Bool { raised.load(ordering: .sequentiallyConsistent) }
 }

@@ -25,6 +25,14 @@ public struct WeightAverage<Scalar: TensorScalar>: Sendable {
     }
   }
 
+  /// Counts one update and lends the memory of the sums, for callers that move them towards the new
+  /// parameters block by block, by the share `1 - decay`.
+  public mutating func update<Result>(_ body: ([UnsafeMutablePointer<Scalar>]) -> Result) -> Result
+  {
+    updates += 1
+    return sums.withMutablePointers(body)
+  }
+
   /// The averaged parameters; nil before the first update.
   public var parameters: [Matrix<Scalar>]? {
     guard updates > 0 else { return nil }

@@ -47,6 +47,27 @@ import Testing
     #expect(GaborFit([Double](repeating: 0, count: 256), image: image) == nil)
   }
 
+  /// A dictionary of one Gabor-like grating patch, noise and nothing: one field of three is explained.
+  @Test func fieldTable() throws {
+    let image = ImageShape(height: 12, width: 12)
+    var model = IterativeModel<Double>(
+      IterativeConfiguration(image: image, latents: 3, learnsPixelNoise: false), seed: 1)
+    var stream = RandomStream(seed: 4)
+    let noise = Matrix<Double>.normals(1, 144, from: &stream)
+    for m in 0..<144 {
+      let (x, y) = (Double(m % 12) - 5.5, Double(m / 12) - 5.5)
+      model.parameters[0][m, 0] = exponential(-(x * x + y * y) / 8) * cosine(1.2 * x)
+      model.parameters[0][m, 1] = noise[0, m]
+      model.parameters[0][m, 2] = 0
+    }
+    let table = FieldTable(model)
+    #expect(table.fits[2] == nil)
+    #expect(abs(table.shareExplained() - 1.0 / 3) < 1e-12)
+    #expect(table.shareLocalised() == table.shareExplained())
+    let frequency = try #require(table.columns["frequency"]).values(as: Double.self)
+    #expect(abs(frequency[0] - 1.2 / (2 * .pi)) < 0.01 && frequency[2].isNaN)
+  }
+
   /// Two clouds with a known best line, and gradients that vanish at the optimum.
   @Test func logisticRegression() {
     var stream = RandomStream(seed: 3)
@@ -169,6 +190,19 @@ import Testing
     }
     #expect(stability(-3).isStable)
     #expect(!stability(2).isStable)
+  }
+
+  /// With orthogonal fields W is diagonal and the number is η max r_k W_kk, image by image.
+  @Test func stabilityOfOrthogonalFields() {
+    var model = IterativeModel<Double>(
+      IterativeConfiguration(
+        image: ImageShape(height: 2, width: 2), latents: 3, learnsPixelNoise: false), seed: 1)
+    model.parameters[0] = .zeros(4, 3)
+    for k in 0..<3 { model.parameters[0][k, k] = Double(k + 1) }
+    model.setStepSize(0.5)
+    let rates = Matrix<Double>([[1, 1, 0.1], [9, 1, 0], [0, 0, 0]])
+    let numbers = Stability.numbers(of: model, at: rates)
+    for (number, expected) in zip(numbers, [2.0, 4.5, 0]) { #expect(abs(number - expected) < 1e-9) }
   }
 
   @Test func bootstrap() throws {

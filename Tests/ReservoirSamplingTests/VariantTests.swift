@@ -226,15 +226,16 @@ func modelGradientError<Model: ScoreModel<Double>>(of model: Model) throws -> Do
     var stream = RandomStream(seed: 45, purpose: .parameters)
     let network = ConditionedReservoir<Float>(
       dimension: 2, units: 64, activation: .relu, from: &stream)
+    let recipe = TrainingRecipe(
+      noise: NoiseSchedule(lowest: 0.1, levels: 2, inclusive: true), updatesPerLevel: 800,
+      batchSize: 128, learningRate: 3e-3, averageDecay: 0.99, polishUpdates: 900)
     var rule = ConditionedTraining(
-      network, data: .target(target), noiseRange: 0.1...1, updates: 2_500, batchSize: 128,
-      learningRate: 3e-3, averageDecay: 0.99, seed: 46)
+      network, data: .target(target), recipe: recipe, seed: 46)
     for _ in 0..<700 { try rule.update() }
     let checkpoint = rule.checkpoint()
     while rule.updatesDone < rule.totalUpdates { try rule.update() }
     var resumed = ConditionedTraining(
-      network, data: .target(target), noiseRange: 0.1...1, updates: 2_500, batchSize: 128,
-      learningRate: 3e-3, averageDecay: 0.99, seed: 46)
+      network, data: .target(target), recipe: recipe, seed: 46)
     try resumed.restore(from: checkpoint)
     while resumed.updatesDone < resumed.totalUpdates { try resumed.update() }
     #expect(resumed.trainedModel == rule.trainedModel)
@@ -280,7 +281,7 @@ func modelGradientError<Model: ScoreModel<Double>>(of model: Model) throws -> Do
     let recipe = TrainingRecipe(
       noise: NoiseSchedule(highest: 0.5, lowest: 0.05, levels: 3, inclusive: true),
       updatesPerLevel: 700, batchSize: 128, learningRate: 3e-3, averageDecay: 0.99)
-    var rule = PosteriorTraining(
+    var rule = ConditionedTraining(
       network, prior: prior, observation: look, recipe: recipe, seed: 50)
     while rule.updatesDone < rule.totalUpdates { try rule.update() }
     for y in [-1.0, 0.5, 1.5] {
@@ -288,40 +289,5 @@ func modelGradientError<Model: ScoreModel<Double>>(of model: Model) throws -> Do
       #expect(abs(law.mean - y / 1.5) < 0.1)
       #expect(abs(law.variance - 1.0 / 3) < 0.05)
     }
-  }
-}
-
-/// Section 11.7.
-@Suite struct DaleReservoirTests {
-  @Test func everyNeuronHasOneSign() throws {
-    let compiled = try randomReservoir(dimension: 2, units: 40, activation: .relu).compiled()
-    let noise = RandomStream(seed: 61)
-    var recorder = DrawRecorder<Double>(every: 20, warmup: 5)
-    _ = try ChainRunner(HiddenLangevin(compiled, timeStep: 0.02)).run(
-      from: compiled.lift(points(20, 2, seed: 62)), steps: 600, stream: noise,
-      recording: &recorder)
-    let states = Matrix(stacking: recorder.draws)
-    let dale = try DaleReservoir(compiled, states: states)
-    for unit in 0..<40 {
-      let column = dale.recurrentWeights.column(unit)
-      #expect(column.allSatisfy { $0 * Double(dale.signs[unit]) >= 0 })
-    }
-    // Fitted weights leak less than exact weights with the wrong signs cut off.
-    let exact = compiled.network.materializedRecurrentWeights()
-    var clipped = exact
-    for i in 0..<40 {
-      for j in 0..<40 where clipped[i, j] * Double(dale.signs[j]) < 0 { clipped[i, j] = 0 }
-    }
-    let input = states.times(transpose: exact)
-    var miss = states.times(transpose: clipped)
-    miss.add(input, scaledBy: -1)
-    let naive = (miss.sumOfSquares() / input.sumOfSquares()).squareRoot()
-    #expect(dale.leak < 0.65 * naive, "leak \(dale.leak), clipped \(naive)")
-    // And the reported leak is what the states give.
-    var direct = states.times(transpose: dale.recurrentWeights)
-    direct.addRow(dale.current)
-    direct.add(input, scaledBy: -1)
-    let measured = (direct.sumOfSquares() / input.sumOfSquares()).squareRoot()
-    #expect(abs(measured - dale.leak) < 1e-9)
   }
 }

@@ -79,4 +79,33 @@ import Testing
         "train", "reservoir", "--target", "ring", "--latents", "4", "--output", Tool.scratchPath()
       ).status == 64)
   }
+
+  /// Every network of sections 2 and 11 trains, samples in its modes and says which it has not.
+  @Test(arguments: [
+    ("tied", "metropolis", "annealed"), ("independent-noise", "hidden", "metropolis"),
+    ("noise-conditioned", "annealed", "metropolis"), ("sampler-only-rate", "network", "hidden"),
+  ])
+  func architectures(name: String, mode: String, missing: String) throws {
+    let run = Tool.scratchPath()
+    let outputs = (0..<3).map { _ in Tool.scratchPath(".npy") }
+    defer { for path in [run] + outputs { try? FileManager.default.removeItem(atPath: path) } }
+    let trained = try Tool.run(
+      [
+        "train", "reservoir", "--target", "mixture-2d", "--architecture", name, "--activation",
+        "tanh", "--output", run,
+      ] + Tool.quickTraining)
+    #expect(trained.status == 0, "\(trained.errors)")
+    func sample(_ mode: String, to path: String) throws -> Tool.Outcome {
+      try Tool.run(
+        "sample", run, "--chains", "20", "--duration", "0.2", "--mode", mode, "--output", path,
+        "--quiet")
+    }
+    for (index, mode) in ["output", mode].enumerated() {
+      let outcome = try sample(mode, to: outputs[index])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(try ArrayFile.read(outputs[index]).shape == [20, 2])
+    }
+    let refused = try sample(missing, to: outputs[2])
+    #expect(refused.status != 0 && refused.errors.contains("for this network"))
+  }
 }

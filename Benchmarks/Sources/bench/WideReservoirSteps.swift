@@ -4,8 +4,9 @@ import Reverie
 /// of 100 chains in both engines, and a training step of 64 points with Adam.
 ///
 /// Memory: weights 2 · 4 m n = 48 MB and as much packed (Σ adds 24 MB in the hidden engine); states
-/// 8 MB for 100 chains; training holds five arrays of the weights' size (weights, gradients, two
-/// moments, workspace `[64, n]`), 200 MB in all.
+/// 8 MB for 100 chains. Training holds weights and two moments, 144 MB, the pre-activations `[64, n]`, 5 MB,
+/// and 2 MB of sums and blocks; gradients are never stored. A training step reads the weights once and reads
+/// and writes weights and moments once: 336 MB.
 struct WideReservoirSteps {
   static let (outputs, units) = (300, 20_000)
   private let network: ReservoirSampler<Float>
@@ -36,9 +37,9 @@ struct WideReservoirSteps {
   private func measure<Kernel: SamplingKernel<Float>>(
     _ name: String, _ kernel: Kernel, from start: Matrix<Float>, threads: Int, budget: Double
   ) -> Measurement {
-    // Equal blocks for every thread, at most 64 chains.
+    // Equal blocks for every thread.
     let runner = ChainRunner(
-      kernel, parallelism: Parallelism(threads: threads), blockSize: min(64, 100 / max(threads, 1)))
+      kernel, parallelism: Parallelism(threads: threads), blockSize: 100 / max(threads, 1))
     var state = start
     var step: UInt64 = 0
     return Measurement(name, threads: threads, steps: 4, budget: budget) {
@@ -59,6 +60,7 @@ struct WideReservoirSteps {
       noise: NoiseSchedule(lowest: 0.1, levels: 1, inclusive: true), updatesPerLevel: 1_000_000,
       batchSize: 64, learningRate: 1e-6)
     var rule = ScoreMatching(network, data: .draws(points), recipe: recipe, seed: 12)
+    rule.parallelism = Parallelism(threads: threads)
     return Measurement(
       "score matching step m=300 n=20000 B=64", threads: threads, steps: 1, budget: budget
     ) {

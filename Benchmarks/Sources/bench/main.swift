@@ -43,10 +43,8 @@ run("output step m=300 n=20000 chains=100") {
 run("hidden step m=300 n=20000 chains=100") {
   [WideReservoirSteps().hidden(threads: threads, budget: budget)]
 }
-if threads == 1 {
-  run("score matching step m=300 n=20000 B=64") {
-    [WideReservoirSteps().training(threads: threads, budget: budget)]
-  }
+run("score matching step m=300 n=20000 B=64") {
+  [WideReservoirSteps().training(threads: threads, budget: budget)]
 }
 for sizes in ReplaySteps.trainings {
   run(sizes.name) { [ReplaySteps.measure(sizes, threads: threads, budget: budget)] }

@@ -12,6 +12,7 @@
 #include "elementwise.h"
 #include "inference.h"
 #include "langevin.h"
+#include "optimizers.h"
 #include "philox.h"
 #include "products.h"
 #include "replay.h"

@@ -22,4 +22,44 @@ void rv_packed_product_f32(const float *packed, size_t to, size_t from, const fl
 void rv_packed_product_f64(const double *packed, size_t to, size_t from, const double *input,
                            size_t rows, int accumulate, double *output);
 
+/// Part of a packed product: outputs first_to ..< first_to + to, where first_to is a multiple of
+/// RV_PANEL, and the inner indices first_from ..< first_from + from.
+typedef struct {
+  size_t first_to, to, first_from, from;
+  size_t rows;
+  int accumulate;
+  size_t input_stride, output_stride;  // from one row to the next
+} rv_part;
+
+/// A panel of packed weights holds this many outputs at most (24 in double precision).
+enum { RV_PANEL = 48 };
+
+/// A part of the product above: `input` starts at inner index first_from, `output` at first_to.
+/// Parts of the inner index in ascending order, the later ones accumulating, give the same bits as
+/// the whole product.
+void rv_packed_part_f32(const float *packed, size_t to, size_t from, rv_part part,
+                        const float *input, float *output);
+void rv_packed_part_f64(const double *packed, size_t to, size_t from, rv_part part,
+                        const double *input, double *output);
+
+/// Shape of output[rows, columns] (+)= left[rows, depth] · right[depth, columns], all in place of
+/// larger arrays. Rows of `right` and of `output` are contiguous; `left` may be a transpose.
+typedef struct {
+  size_t rows, columns, depth;
+  size_t left_stride, left_step;  // from row to row, from inner index to inner index
+  size_t right_step;              // from inner index to inner index
+  size_t output_stride;           // from row to row
+  int accumulate;
+} rv_block;
+
+/// A product of blocks that fit into the caches, nothing packed: what a pass over blocks of wide
+/// weights is made of. Each output is one chain of fused multiply-adds in the order of the inner
+/// index.
+void rv_block_product_f32(rv_block shape, const float *left, const float *right, float *output);
+void rv_block_product_f64(rv_block shape, const double *left, const double *right, double *output);
+
+/// output[columns, rows] = xᵀ, rows of x `stride` apart.
+void rv_transpose_f32(size_t rows, size_t columns, const float *x, size_t stride, float *output);
+void rv_transpose_f64(size_t rows, size_t columns, const double *x, size_t stride, double *output);
+
 #endif

@@ -6,36 +6,40 @@ import Tensors
 struct LateralNetwork<Scalar: InferenceScalar>: @unchecked Sendable {
   // Sendable: the memory is written in the initialiser only.
   private final class Storage {
-    let packed: UnsafeMutableRawPointer
-    init(bytes: Int) { packed = .allocate(byteCount: max(bytes, 64), alignment: 64) }
-    deinit { packed.deallocate() }
+    let memory: UnsafeMutablePointer<Scalar>
+    /// At the start of a cache line: event-driven sums read whole rows of weights.
+    init(count: Int) {
+      memory = UnsafeMutableRawPointer.allocate(
+        byteCount: max(count * MemoryLayout<Scalar>.stride, 64), alignment: 64
+      ).assumingMemoryBound(to: Scalar.self)
+    }
+    deinit { UnsafeMutableRawPointer(memory).deallocate() }
   }
 
   let units: Int
-  let lateral: Matrix<Scalar>
   let stepSize: Scalar
   let ceilings: (state: Scalar, change: Scalar)
-  private let storage: Storage?
+  private let isEventDriven: Bool
+  /// W `[neuron, neuron]`, or packed for dense sums.
+  private let weights: Storage
 
   init(_ model: IterativeModel<Scalar>, opening: Double, isEventDriven: Bool) {
     units = model.configuration.latents
-    lateral = model.lateralWeights
     stepSize = model.stepSizes[0]
+    self.isEventDriven = isEventDriven
     let ceilings = model.configuration.ceilings(opening: opening)
     self.ceilings = (Scalar(ceilings.state[0]), Scalar(ceilings.change[0]))
-    guard !isEventDriven else {
-      storage = nil
-      return
-    }
-    let count = Scalar.packedCount(to: units, from: units)
-    let memory = Storage(bytes: count * MemoryLayout<Scalar>.stride)
     let units = units
-    lateral.withPointer {
-      Scalar.pack(
-        $0, to: units, from: units, transposed: false,
-        memory.packed.assumingMemoryBound(to: Scalar.self))
+    let weights = Storage(
+      count: isEventDriven ? units * units : Scalar.packedCount(to: units, from: units))
+    model.lateralWeights.withPointer {
+      if isEventDriven {
+        weights.memory.initialize(from: $0, count: units * units)
+      } else {
+        Scalar.pack($0, to: units, from: units, transposed: false, weights.memory)
+      }
     }
-    storage = memory
+    self.weights = weights
   }
 
   /// Images advanced together: enough for the register tile of the dense product, few enough for
@@ -62,16 +66,13 @@ struct LateralNetwork<Scalar: InferenceScalar>: @unchecked Sendable {
                 )
                 parallelism.forEachBlock(of: rows, blockSize: Self.blockRows) { block in
                   let at = block.lowerBound * units
-                  lateral.withPointer { weights in
-                    Scalar.countSteps(
-                      stream.advanced(byChains: block.lowerBound), rows: block.count,
-                      units: units, steps: steps, lateral: weights,
-                      packed: storage.map {
-                        UnsafePointer($0.packed.assumingMemoryBound(to: Scalar.self))
-                      }, stepSize: stepSize, ceilings: ceilings, drive: drive + at,
-                      potentials: u + at, counts: z + at, spikes: spikes + block.lowerBound,
-                      active: active + block.lowerBound, workspace: work + at)
-                  }
+                  Scalar.countSteps(
+                    stream.advanced(byChains: block.lowerBound), rows: block.count,
+                    units: units, steps: steps, lateral: weights.memory,
+                    packed: isEventDriven ? nil : UnsafePointer(weights.memory),
+                    stepSize: stepSize, ceilings: ceilings, drive: drive + at,
+                    potentials: u + at, counts: z + at, spikes: spikes + block.lowerBound,
+                    active: active + block.lowerBound, workspace: work + at)
                 }
               }
             }

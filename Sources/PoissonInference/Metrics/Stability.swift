@@ -24,23 +24,30 @@ public struct Stability: Sendable, Equatable, Codable {
     let phi = Matrix<Double>(model.dictionary)
     let precision = model.precision.map { Double($0) }
     let stepSize = Double(model.stepSizes[0])
-    return (0..<rates.rows).map { row in
-      let roots = rates.row(row).map { Double($0).squareRoot() }
-      var stream = RandomStream(seed: 1, purpose: .metrics)
-      var vector = Matrix<Double>.normals(1, roots.count, from: &stream)
-      var eigenvalue = 0.0
-      for _ in 0..<iterations {
-        let norm = vector.sumOfSquares().squareRoot()
-        guard norm > 0 else { return 0 }
-        vector.scale(by: 1 / norm)
-        vector.multiplyColumns(by: roots)
-        var seen = vector.times(transpose: phi)
+    var stream = RandomStream(seed: 1, purpose: .metrics)
+    let start = Matrix<Double>.normals(1, rates.columns, from: &stream)
+    // Blocks of images, for products in place of one vector at a time.
+    return stride(from: 0, to: rates.rows, by: 256).flatMap { first -> [Double] in
+      let block = rates.rows(first..<min(rates.rows, first + 256))
+      let roots = Matrix<Double>(
+        rows: block.rows, columns: block.columns,
+        elements: block.elements.map { Double($0).squareRoot() })
+      var vectors = start.repeatingRow(block.rows)
+      var norms = [Double](repeating: 0, count: block.rows)
+      for iteration in 0...iterations {
+        for row in 0..<block.rows {
+          norms[row] = vectors.row(row).reduce(0) { $0 + $1 * $1 }.squareRoot()
+          guard iteration < iterations, norms[row] > 0 else { continue }
+          for k in 0..<block.columns { vectors[row, k] /= norms[row] }
+        }
+        guard iteration < iterations else { break }
+        vectors.multiplyElementwise(by: roots)
+        var seen = vectors.times(transpose: phi)
         seen.multiplyColumns(by: precision)
-        vector = seen.times(phi)
-        vector.multiplyColumns(by: roots)
-        eigenvalue = vector.sumOfSquares().squareRoot()
+        vectors = seen.times(phi)
+        vectors.multiplyElementwise(by: roots)
       }
-      return stepSize * eigenvalue
+      return norms.map { stepSize * $0 }
     }
   }
 

@@ -22,11 +22,11 @@ struct DigitModels {
       var model = HybridModel<Float>(
         refinement, image: shape, latents: latents, steps: Self.hybridSteps, seed: seed)
       try model.train(
-        on: images, updates: models.isQuick ? 400 : 60_000, batchSize: 100, divergenceWeight: 1,
+        on: images, updates: models.isQuick ? 200 : 60_000, batchSize: 100, divergenceWeight: 1,
         seed: seed)
       return model
     }
-    var plan = AmortizedPlan(updates: models.isQuick ? 3_000 : 60_000)
+    var plan = AmortizedPlan(updates: models.isQuick ? 1_000 : 60_000)
     (plan.batchSize, plan.learningRate) = (100, 0.002)
     var trainer = try AmortizedTrainer(
       AmortizedModel<Float>(AmortizedConfiguration(image: shape, latents: latents), seed: seed),

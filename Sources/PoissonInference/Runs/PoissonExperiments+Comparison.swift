@@ -59,7 +59,7 @@ extension PoissonExperiments {
   static func digitModel(
     _ images: Matrix<Float>, _ models: ExperimentModels, seed: UInt64
   ) throws -> IterativeModel<Float> {
-    var plan = TrainingPlan.mnist(updates: models.isQuick ? 1_200 : 240_000)
+    var plan = TrainingPlan.mnist(updates: models.isQuick ? 800 : 240_000)
     if models.isQuick {
       (plan.steps, plan.divergenceWeight, plan.rampEnd, plan.rateWarmup) = (16, 4, 0.4, 0.05)
       plan.learningRate = 0.01

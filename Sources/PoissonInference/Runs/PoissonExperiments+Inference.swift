@@ -60,7 +60,11 @@ extension PoissonExperiments {
           MeasuredValue(
             poisson.map { $0.pooledExplained[$0.steps.firstIndex(of: mark)!] }, name: "step \(mark)"
           )
-        }))
+        },
+        note: strict
+          ? nil
+          : "fewer neurons than pixels at this scale: rates grow, and the noise of counts with them"
+      ))
     rows.append(
       row(
         "ipvae-1", "iP: stability number of the dynamics", .atMost(2), .derived,

@@ -12,7 +12,7 @@ public struct DriftErrorBound: Sendable, Equatable {
   /// λ of the target; nil where unknown, and then only the Fisher information is bounded.
   public let logSobolevConstant: Double?
 
-  /// Makes one from its parts.
+  /// The bounds that follow from a known drift error, and λ where the target has one.
   public init(driftError: Double, logSobolevConstant: Double?) {
     self.driftError = driftError
     self.logSobolevConstant = logSobolevConstant

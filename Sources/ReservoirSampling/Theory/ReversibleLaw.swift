@@ -17,7 +17,7 @@ public struct ReversibleLaw: Sendable, Equatable {
   /// β for synaptic currents, c for firing rates; m long.
   public let offset: [Double]
 
-  /// Makes one from its parts.
+  /// The law of precision N `[m, m]`, with slopes κ and offsets β (T2) or c (T3), m long.
   public init(
     _ kind: SamplerOnlyNetwork<Double>.Kind, activation: Activation, precision: Matrix<Double>,
     slopes: [Double], offset: [Double]

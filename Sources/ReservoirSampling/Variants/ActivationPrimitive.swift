@@ -7,16 +7,27 @@ import Tensors
 #endif
 
 extension Activation {
-  /// Φ(a) = ∫₀ᵃ φ, up to a constant for softplus (there from -∞): what a gradient network sums.
-  func primitive(_ a: Double) -> Double {
+  /// Φ(a) = ∫₀ᵃ φ, up to a constant for softplus and sigmoid (there from -∞), entry by entry: what a
+  /// gradient network sums.
+  func primitive(of a: Matrix<Double>) -> Matrix<Double> {
+    var result = a
+    let count = a.count
     switch self {
-    case .identity: a * a / 2
-    case .relu: a > 0 ? a * a / 2 : 0
-    case .tanh: abs(a) + log1p(exp(-2 * abs(a))) - log(2)  // ln cosh a
-    case .sigmoid: a > 0 ? a + log1p(exp(-a)) : log1p(exp(a))
-    case .softplus: softplusPrimitive(a)
+    case .identity: result.mapInPlace { $0 * $0 / 2 }
+    case .relu: result.mapInPlace { $0 > 0 ? $0 * $0 / 2 : 0 }
+    case .tanh:  // ln cosh a = ln(1 + e²ᵃ) - a - ln 2
+      result.scale(by: 2)
+      result.withMutablePointer { Double.softplus($0, $0, count) }
+      result.add(a, scaledBy: -1)
+      result.mapInPlace { $0 - log(2) }
+    case .sigmoid: result.withMutablePointer { Double.softplus($0, $0, count) }
+    case .softplus: result.mapInPlace(softplusPrimitive)
     }
+    return result
   }
+
+  /// Φ of one number.
+  func primitive(_ a: Double) -> Double { primitive(of: Matrix([[a]]))[0, 0] }
 }
 
 /// `∫₋∞ᵃ ln(1 + eᵘ) du = -Li₂(-eᵃ)`; for a > 0 by inversion, for a ≤ 0 by Landen's identity, whose

@@ -18,7 +18,7 @@ public struct AnnealedSampling<Scalar: TensorScalar>: Sendable {
     /// Steps.
     public var steps: Int
 
-    /// Makes one from its parts.
+    /// `steps` steps of `timeStep` in x of `network`, which works on `x · scale`.
     public init(
       network: ReservoirSampler<Scalar>, scale: Double = 1, timeStep: Double, steps: Int
     ) {

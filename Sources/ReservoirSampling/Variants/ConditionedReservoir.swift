@@ -43,6 +43,22 @@ public struct ConditionedReservoir<Scalar: TensorScalar>: Trainable, Equatable {
     self.activation = activation
   }
 
+  /// A network of given weights: those of `network` and `currentWeights` V `[n, k]`.
+  public init(
+    _ network: ReservoirSampler<Scalar>, currentWeights: Matrix<Scalar>
+  ) throws(SamplingError) {
+    guard currentWeights.rows == network.units else {
+      throw .shapeMismatch(
+        name: "currentWeights", expected: [network.units, currentWeights.columns],
+        actual: currentWeights.shape)
+    }
+    parameters = [
+      network.parameters[0], network.parameters[1], currentWeights.transposed,
+      network.parameters[2],
+    ]
+    activation = network.activation
+  }
+
   /// Dimension m.
   public var dimension: Int { parameters[0].rows }
   /// Numbers k of the input current.
@@ -98,12 +114,7 @@ public struct ConditionedReservoir<Scalar: TensorScalar>: Trainable, Equatable {
 
   /// The score of p_σ at every row of `x`.
   public func score(at x: Matrix<Scalar>, noise: Double) -> Matrix<Scalar> {
-    let level = level(noise)
-    var z = x
-    z.scale(by: Scalar(level.scale))
-    var score = level.network.score(at: z)
-    score.scale(by: Scalar(level.scale))  // ∇ₓ = √(γ/σ) ∇_z
-    return score
+    ConditionedScore(self, noise: noise).score(at: x)
   }
 
   // MARK: - Training

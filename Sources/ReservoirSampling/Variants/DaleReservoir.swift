@@ -107,7 +107,7 @@ public struct DaleLangevin<Scalar: TensorScalar>: SamplingKernel {
   private let weights, noise: PackedWeights<Scalar>
   private let bias: [Scalar]
 
-  /// Makes one from its parts.
+  /// Packs the weights of `model`; Δt in membrane time constants.
   public init(_ model: DaleReservoir<Scalar>, timeStep: Scalar) {
     self.model = model
     self.timeStep = timeStep

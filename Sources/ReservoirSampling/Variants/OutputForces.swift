@@ -20,7 +20,7 @@ public struct OutputForces<Scalar: TensorScalar>: Sendable {
   /// Output coordinates held at values (section 11.6).
   public var clamps: [Int: Scalar]
 
-  /// Makes one from its parts.
+  /// The forces given, and no others.
   public init(
     skew: Matrix<Scalar>? = nil, linear: Matrix<Scalar>? = nil, constant: [Scalar]? = nil,
     rotation: Matrix<Scalar>? = nil, clamps: [Int: Scalar] = [:]

@@ -120,20 +120,12 @@ public struct TiedReservoir<Scalar: TensorScalar>: ScoreModel, DifferentiableDen
   ) {
     evaluateScore(at: x, into: &score, using: &workspace)
     workspace.preactivation.setToProduct(x, parameters[0])
-    let (m, n, activation) = (dimension, units, activation)
-    let (coefficients, bias) = (parameters[1].elements, parameters[2].elements)
-    x.withPointer { x in
-      workspace.preactivation.withPointer { a in
-        for row in logDensity.indices {
-          var sum = 0.0
-          for i in row * m..<(row + 1) * m { sum -= Double(x[i]) * Double(x[i]) / 2 }
-          for k in 0..<n {
-            let input = Double(a[row * n + k]) + Double(bias[k])
-            sum += Double(coefficients[k]) * activation.primitive(input)
-          }
-          logDensity[row] = sum
-        }
-      }
+    workspace.preactivation.addRow(parameters[2].elements)
+    let primitives = activation.primitive(of: Matrix<Double>(workspace.preactivation))
+    let sums = primitives.times(transpose: Matrix<Double>(parameters[1]))
+    let x = Matrix<Double>(x)
+    for row in logDensity.indices {
+      logDensity[row] = sums[row, 0] - x.row(row).reduce(0) { $0 + $1 * $1 } / 2
     }
   }
 }

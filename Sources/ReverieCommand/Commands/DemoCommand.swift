@@ -56,7 +56,7 @@ struct ReservoirDemo {
           + "output of the recurrent circuit is a Langevin diffusion."
       ])
     try ReservoirReport(
-      sampler, training: training, metrics: metrics, seed: compute.seed,
+      sampler, training: training, metrics: metrics,
       parallelism: compute.parallelism
     ).add(to: &report)
   }

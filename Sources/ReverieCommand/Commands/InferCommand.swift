@@ -12,8 +12,9 @@ struct InferCommand: ParsableCommand {
     commandName: "infer",
     abstract: "Iterative inference of a trained Poisson or Gaussian model on images.",
     discussion: """
-      Writes codes.npy [image, latent] (the last draw), rates.npy, reconstruction.npy [image, pixel] \
-      and metrics.json into --output; with --video, --data is [time, row, column] frames of one \
+      Writes codes.npy [image, latent] (the last draw), rates.npy, reconstruction.npy [image, pixel], \
+      images.npy (what the model was shown: the patches of photographs) and metrics.json into \
+      --output; with --video, --data is [time, row, column] frames of one \
       stream (or [stream, time, row, column]) and all arrays have a time axis; with --raster, \
       spikes.npz in pynapple's layout.
       """)
@@ -34,6 +35,8 @@ struct InferCommand: ParsableCommand {
   @Option(help: "Write spikes of this image (from 0) at every step to spikes.npz.")
   var raster: Int?
   @Option(help: "Seconds of one inference step, for spike times.") var stepDuration = 0.01
+  @Flag(help: "Fit a Gabor function to every field of the dictionary: fields.npz.") var fields =
+    false
   @Flag(help: "Fail (70) where inference is unstable.") var requireStable = false
   @Flag(help: "Write into an existing directory.") var overwrite = false
   @OptionGroup var compute: ComputeOptions
@@ -65,8 +68,9 @@ struct InferCommand: ParsableCommand {
     (request.stepDuration, request.startsCold) = (stepDuration, coldStart)
     let interrupt = InterruptSignal()
     var bar = ProgressBar("infer", unit: "steps", quiet: compute.quiet)
+    let input = try images(trained)
     let result = try request.run(
-      trained, on: try images(trained), isVideo: video,
+      trained, on: input, isVideo: video,
       progress: { done, total in
         bar.update(done, of: total)
         return !interrupt.isRaised
@@ -76,19 +80,38 @@ struct InferCommand: ParsableCommand {
       throw CommandFailure(.interrupted, "stopped by a signal; nothing was written.")
     }
     try result.write(to: output)
+    try Npy.write(NumericArray(input.images), to: "\(output)/images.npy")
     if requireStable, let failure = result.instability { throw failure }
     if let failure = result.instability { Console.warn("\(failure)") }
     var results = Results()
     results.add("output", output)
     for (name, value) in result.metrics.sorted(by: { $0.key < $1.key }) { results.add(name, value) }
+    if fields { try fitFields(trained, &results) }
     results.show(asJSON: compute.json)
+  }
+
+  private func fitFields(_ trained: TrainedInference, _ results: inout Results) throws {
+    let configuration = trained.model.configuration
+    guard configuration.decoder.isLinear, configuration.image.channels == 1 else {
+      throw CommandFailure(
+        .wrongUse, "--fields needs a linear decoder of grey images; this model has another.")
+    }
+    let table = FieldTable(trained.model)
+    try Npz.write(table.columns, to: "\(output)/fields.npz")
+    results.add("fieldsExplainedByGabor", table.shareExplained())
+    results.add("fieldsLocalisedGabor", table.shareLocalised())
   }
 
   /// Images `[image, pixel]`, or frames in the order stream, time.
   private func images(_ trained: TrainedInference) throws -> InferenceInput {
-    let stored = trained.configuration
+    var preparation = prepare ?? trained.configuration?.preparation ?? .automatic
+    let side = trained.model.configuration.image.height
+    // An npz without a key: all its photographs, as in training.
+    if data.hasSuffix(".npz"), !video {
+      let set = try ImageFile.read(data, preparation: preparation, patchSide: side)
+      return InferenceInput(images: set.images)
+    }
     let array = try ArrayFile.read(data)
-    var preparation = prepare ?? stored?.preparation ?? .automatic
     // Frames and small images are never cut into patches unless asked for.
     if preparation == .automatic, array.shape.last == trained.model.configuration.image.width,
       array.elementType != .u1
@@ -101,8 +124,7 @@ struct InferCommand: ParsableCommand {
       ? array.reshaped(to: [array.shape[0] * array.shape[1], array.shape[2], array.shape[3]])
       : array
     let set = try PreparedImages(
-      [(name: data, array: flat)], preparation: preparation,
-      patchSide: trained.model.configuration.image.height)
+      [(name: data, array: flat)], preparation: preparation, patchSide: side)
     return InferenceInput(images: set.images, streams: streams)
   }
 }

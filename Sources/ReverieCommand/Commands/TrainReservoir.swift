@@ -23,7 +23,11 @@ struct TrainReservoir: ParsableCommand {
   var units: Int?
   @Option(help: "Nonlinearity. (default: relu for targets, tanh for data)")
   var activation: Activation?
-  @Option(help: "Network. (default: reservoir)")
+  @Option(
+    help: """
+      Network: the reservoir, a sampler-only one, tied weights with a known density, noise of its own \
+      on every neuron, or one network for all noise levels. (default: reservoir)
+      """)
   var architecture: ReservoirConfiguration.Architecture?
   @Option(help: "What is done to data first. (default: gaussianize)")
   var standardize: DataTransform.Kind?
@@ -64,6 +68,7 @@ struct TrainReservoir: ParsableCommand {
     var bar = ProgressBar("train", unit: "updates", quiet: compute.quiet)
     let outcome = try training.run(
       in: directory, loop: TrainingLoop(checkpointInterval: run_.checkpointEvery),
+      parallelism: compute.parallelism,
       isInterrupted: { interrupt.isRaised },
       onProgress: { progress in
         let loss = progress.metrics["loss"].map { "loss \(Results.short($0))" } ?? ""
@@ -76,9 +81,10 @@ struct TrainReservoir: ParsableCommand {
       throw CommandFailure.interrupted(
         at: updatesDone, of: configuration.recipe.totalUpdates, run: run_.output)
     case .finished(let sampler):
+      interrupt.stop()  // the model is done; a report can be interrupted at once
       try directory.writeModel(sampler.tensors)
       try ReservoirReport(
-        sampler, training: training, metrics: directory.metrics().values, seed: configuration.seed,
+        sampler, training: training, metrics: directory.metrics().values, run: directory,
         parallelism: compute.parallelism
       ).write(to: directory)
       try directory.setStatus(.finished)
@@ -86,27 +92,30 @@ struct TrainReservoir: ParsableCommand {
     }
   }
 
-  /// Defaults for the target or data, then --config and --set, then the options.
+  /// Defaults, then --config and --set, then the options.
   private func resolvedConfiguration() throws -> ReservoirConfiguration {
-    let start =
-      try run_.storedConfiguration(as: ReservoirConfiguration.self, compute)
-      ?? ReservoirConfiguration(
-        target: target ?? (data == nil ? try configuredTarget() : nil),
-        preset: preset ?? .fast, seed: compute.seed)
-    var configuration = try run_.resolve(start)
+    var configuration = try run_.resolve(try initialConfiguration())
     if let target { configuration.target = target }
     if let data { (configuration.data, configuration.target) = (data, nil) }
     if let units { configuration.units = units }
     if let activation { configuration.activation = activation }
     if let architecture { configuration.architecture = architecture }
     if let standardize { configuration.standardization = standardize }
-    if let latents {
-      configuration.latents = latents
-      if configuration.recipe == .recipe(.fast, for: nil) { configuration.recipe = .fastForLatents }
-    }
+    if let latents { configuration.latents = latents }
     if let problem = configuration.problem {
       throw CommandFailure(.wrongUse, problem)
     }
+    return configuration
+  }
+
+  /// What --resume goes on with, or the defaults of the target, data or latents.
+  private func initialConfiguration() throws -> ReservoirConfiguration {
+    let stored = try run_.storedConfiguration(as: ReservoirConfiguration.self, compute)
+    if let stored { return stored }
+    let named = try target ?? (data == nil ? configuredTarget() : nil)
+    var configuration = ReservoirConfiguration(
+      target: named, preset: preset ?? .fast, seed: compute.seed)
+    if latents != nil && configuration.preset == .fast { configuration.recipe = .fastForLatents }
     return configuration
   }
 

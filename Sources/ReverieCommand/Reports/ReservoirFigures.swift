@@ -12,9 +12,21 @@ struct ReservoirFigures {
   /// The embedded target's exact density, where there is one.
   private var target: (any TargetDistribution)? { sampler.configuration.target?.distribution }
 
-  /// Learned density against the target.
+  /// Learned density against the target; images for latents of square images.
   var density: Figure {
-    sampler.dimension == 1 ? lineDensity : planeDensity
+    if sampler.configuration.latents != nil, let images { return images }
+    return samples.columns == 1 ? lineDensity : planeDensity
+  }
+
+  private var images: Figure? {
+    let side = Int(Double(samples.columns).squareRoot().rounded())
+    guard side * side == samples.columns else { return nil }
+    let grid = { (images: Matrix<Double>, title: String) in
+      ImageGrid(images, height: side, width: side, columns: 10, title: title, spacing: 1)
+    }
+    return Figure(
+      columns: 2, width: 720,
+      panels: [grid(reference, "Data, from their latents"), grid(samples, "Network's samples")])
   }
 
   private var lineDensity: Figure {

@@ -5,25 +5,43 @@ import Reverie
 struct ReservoirReport {
   let sampler: TrainedSampler
   let figures: ReservoirFigures
-  let comparison: ReferenceComparison
+  /// Distances to the truth; nil for images, whose pixels are too many and partly constant.
+  let comparison: ReferenceComparison?
   let metrics: [JSONValue]
-  let seed: UInt64
+  private let duration: Double
+  private var seed: UInt64 { sampler.configuration.seed }
 
-  /// Draws 2000 samples and judges them.
+  /// Draws 2000 samples and judges them; 100 for images.
+  ///
+  /// - Parameter run: where the weights of the noise levels lie, if they were stored.
   init(
-    _ sampler: TrainedSampler, training: SamplerTraining, metrics: [JSONValue], seed: UInt64,
-    parallelism: Parallelism
+    _ sampler: TrainedSampler, training: SamplerTraining, metrics: [JSONValue],
+    run: RunDirectory? = nil, parallelism: Parallelism
   ) throws {
-    let reference = training.referenceDraws(4_000)
-    let samples = try sampler.sample(
-      SamplingRequest(chains: 2_000, duration: 15, seed: seed, parallelism: parallelism)
-    ).draws
+    let showsImages = sampler.configuration.latents != nil
+    let seed = sampler.configuration.seed
+    var request = SamplingRequest(
+      chains: 2_000, duration: 15, seed: seed, parallelism: parallelism)
+    if showsImages {
+      (request.chains, request.duration) = (100, 500 * sampler.suggestedTimeStep)
+      switch sampler.configuration.architecture {
+      case .reservoir:
+        if let run { (request.mode, request.levels) = (.annealed, try run.reservoirLevels()) }
+      case .noiseConditioned: request.mode = .annealed
+      case .samplerOnlyCurrent, .samplerOnlyRate, .tied, .independentNoise: break
+      }
+    }
+    let reference = training.referenceDraws(showsImages ? 100 : 4_000)
+    let samples = try sampler.sample(request).draws
     self.sampler = sampler
     self.metrics = metrics
-    self.seed = seed
+    duration = request.duration
     figures = ReservoirFigures(sampler: sampler, reference: reference, samples: samples)
-    comparison = try ReferenceComparison(
-      samples, against: reference, name: "reference", seed: seed, parallelism: parallelism)
+    comparison =
+      showsImages
+      ? nil
+      : try ReferenceComparison(
+        samples, against: reference, name: "reference", seed: seed, parallelism: parallelism)
   }
 
   /// Writes `report.html` and `figures/` of a run.
@@ -45,25 +63,31 @@ struct ReservoirReport {
 
   /// Adds the sections to a page.
   func add(to report: inout Report) throws {
-    report.section(
-      "Samples against the truth",
-      [
-        "\(comparison.draws) chains after 15 membrane time constants. Distances are in coordinates "
-          + "standardised by the reference; the floor is the same distance between two true sets."
-      ])
     let named = try namedFigures()
-    report.figure(named[0].1, caption: "Density of the samples; lines: the exact target.")
-    report.table(
-      ["distance", "measured", "floor", "ratio"],
-      [
-        row("sliced Wasserstein-2", comparison.slicedWasserstein2),
-        row("energy distance", comparison.energyDistance),
-      ], caption: "Distances to the truth.")
-    report.keyValues([
-      ("permutation p-value (MMD)", text(comparison.pValue)),
-      ("largest outward drift ρ (below 0: confining)", Results.short(sampler.outwardDrift)),
-      ("time step", Results.short(sampler.suggestedTimeStep) + " τ"),
-    ])
+    if let comparison {
+      report.section(
+        "Samples against the truth",
+        [
+          "\(comparison.draws) chains after \(Results.short(duration)) membrane time constants. "
+            + "Distances are in coordinates standardised by the reference; the floor is the same "
+            + "distance between two true sets."
+        ])
+      report.figure(named[0].1, caption: "Density of the samples; lines: the exact target.")
+      report.table(
+        ["distance", "measured", "floor", "ratio"],
+        [
+          row("sliced Wasserstein-2", comparison.slicedWasserstein2),
+          row("energy distance", comparison.energyDistance),
+        ], caption: "Distances to the truth.")
+    } else {
+      report.section("Samples")
+      report.figure(named[0].1, caption: "Data from their latents, and the network's samples.")
+    }
+    report.keyValues(
+      (comparison.map { [("permutation p-value (MMD)", text($0.pValue))] } ?? []) + [
+        ("largest outward drift ρ (below 0: confining)", Results.short(sampler.outwardDrift)),
+        ("time step", Results.short(sampler.suggestedTimeStep) + " τ"),
+      ])
     report.section("Training and activity")
     report.figure(named[1].1, caption: "Denoising score matching, level by level, then polish.")
     if named.count > 2 {

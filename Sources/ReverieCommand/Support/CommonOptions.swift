@@ -92,11 +92,8 @@ struct RunOptions: ParsableArguments {
   ///
   /// - Throws: `CommandFailure` for a key that `defaults` does not have, or a value of another type.
   func resolve<Configuration: Codable>(_ defaults: Configuration) throws -> Configuration {
-    var value = try JSONValue(encoding: defaults, name: "configuration")
-    if let config {
-      let file = try ConfigurationText.read(config)
-      try ConfigurationText.merge(file, into: &value, at: [], source: config)
-    }
+    var changes: [(value: JSONValue, source: String)] = []
+    if let config { changes.append((try ConfigurationText.read(config), config)) }
     for setting in settings {
       let parts = setting.split(separator: "=", maxSplits: 1)
       guard parts.count == 2 else {
@@ -106,12 +103,8 @@ struct RunOptions: ParsableArguments {
       let keys = parts[0].split(separator: ".").map(String.init)
       let new = (try? JSONValue(parsing: String(parts[1]))) ?? .string(String(parts[1]))
       let nested = keys.reversed().reduce(new) { .object([$1: $0]) }
-      try ConfigurationText.merge(nested, into: &value, at: [], source: "--set \(setting)")
+      changes.append((nested, "--set \(setting)"))
     }
-    do {
-      return try value.decode(Configuration.self, name: config ?? "--set")
-    } catch {
-      throw CommandFailure(.wrongUse, "\(error)")
-    }
+    return try ConfigurationText.apply(changes, to: defaults)
   }
 }

@@ -9,35 +9,56 @@ enum ConfigurationText {
     return value["formatVersion"] == nil ? value : value["configuration"] ?? value
   }
 
-  /// Replaces the values of `target` by those of `new`, object by object.
+  /// `defaults` with the values of `changes`, object by object, each with its source for messages.
   ///
-  /// - Throws: `CommandFailure` naming a key that `target` lacks, and those it has.
-  static func merge(
-    _ new: JSONValue, into target: inout JSONValue, at path: [String], source: String
-  ) throws {
+  /// Settings that are nil are absent from `defaults`; so a key counts as known if the decoded
+  /// configuration still has it.
+  ///
+  /// - Throws: `CommandFailure` naming a key that the configuration lacks, and those it has, or a value
+  ///   of another type.
+  static func apply<Configuration: Codable>(
+    _ changes: [(value: JSONValue, source: String)], to defaults: Configuration
+  ) throws -> Configuration {
+    var value = try JSONValue(encoding: defaults, name: "configuration")
+    for change in changes { merge(change.value, into: &value) }
+    let result: Configuration
+    do {
+      result = try value.decode(Configuration.self, name: changes.last?.source ?? "configuration")
+    } catch {
+      throw CommandFailure(.wrongUse, "\(error)")
+    }
+    let kept = try JSONValue(encoding: result, name: "configuration")
+    for change in changes { try check(change.value, in: kept, at: [], source: change.source) }
+    return result
+  }
+
+  private static func merge(_ new: JSONValue, into target: inout JSONValue) {
     guard case .object(let members) = new, case .object(var known) = target else {
       target = new
       return
     }
-    for (key, value) in members.sorted(by: { $0.key < $1.key }) {
-      guard var old = known[key] ?? optionalKeys[key] else {
+    for (key, value) in members {
+      var old = known[key] ?? .null
+      merge(value, into: &old)
+      known[key] = old
+    }
+    target = .object(known)
+  }
+
+  /// Nulls say nothing; every other value must have found its place.
+  private static func check(
+    _ new: JSONValue, in kept: JSONValue, at path: [String], source: String
+  ) throws {
+    guard case .object(let members) = new, case .object(let known) = kept else { return }
+    for (key, value) in members.sorted(by: { $0.key < $1.key }) where value != .null {
+      guard let inner = known[key] else {
         let name = (path + [key]).joined(separator: ".")
         throw CommandFailure(
           .wrongUse,
           "\(source): no setting `\(name)`. There are: \(known.keys.sorted().joined(separator: ", "))."
         )
       }
-      try merge(value, into: &old, at: path + [key], source: source)
-      known[key] = old
+      try check(value, in: inner, at: path + [key], source: source)
     }
-    target = .object(known)
   }
-
-  /// Settings that are absent from a configuration while they are nil.
-  private static let optionalKeys: [String: JSONValue] = [
-    "averageDecay": .null, "target": .null, "data": .null, "labels": .null, "imageCount": .null,
-    "latents": .null,
-    "averaging": .null, "restarts": .null, "tempering": .null, "finalStepsPerUpdate": .null,
-    "image": .null,
-  ]
 }

@@ -1,0 +1,96 @@
+import Tensors
+
+/// Where one parameter and its optimiser state lie.
+struct UpdateTarget<Scalar: TensorScalar> {
+  var theta, first, second: UnsafeMutablePointer<Scalar>
+  var largest, average: UnsafeMutablePointer<Scalar>?
+
+  /// Updates `count` scalars from `offset` on.
+  func update(
+    at offset: Int, count: Int, gradient: UnsafePointer<Scalar>, by constants: AdamConstants<Scalar>
+  ) {
+    constants.update(
+      theta + offset, gradient: gradient, first: first + offset, second: second + offset,
+      largest: largest.map { $0 + offset }, average: average.map { $0 + offset }, count: count)
+  }
+}
+
+/// The backward half of an update on one block of hidden units: `dA = (E W_out) ⊙ φ'(A)`, then
+/// `dW_out = Eᵀ H` and `dW̃ᵀ = Xᵀ dA` a few rows at a time, each applied while it is in the cache.
+struct DescentPass<Scalar: TensorScalar>: Sendable {
+  let rows, dimension, units: Int
+  let activation: Activation
+  let constants: AdamConstants<Scalar>
+
+  /// - Parameters:
+  ///   - targets: W_out `[m, n]`, W̃ᵀ `[m, n]` and b `[n]`.
+  ///   - x: X `[B, m]`.
+  ///   - error: E `[B, m]`.
+  ///   - preactivation: A `[B, n]`.
+  func update(
+    _ block: Range<Int>, _ targets: [UpdateTarget<Scalar>], x: UnsafePointer<Scalar>,
+    error: UnsafePointer<Scalar>, preactivation: UnsafePointer<Scalar>,
+    _ scratch: BlockPointers<Scalar>
+  ) {
+    let (h, width) = (block.lowerBound, block.count)
+    for row in 0..<rows {
+      let input = preactivation + row * units + h
+      Scalar.activate(activation, input, scratch.activity + row * width, width)
+      Scalar.activationSlope(activation, input, scratch.slope + row * width, width)
+    }
+    Scalar.blockProduct(
+      BlockShape(
+        rows: rows, columns: width, depth: dimension, leftStride: dimension, rightStep: units,
+        outputStride: width), error, targets[0].theta + h, scratch.gradient)
+    multiplyVector(scratch.slope, into: scratch.gradient, count: rows * width)
+    updateWeights(targets[0], h, width, left: error, right: scratch.activity, scratch.weights)
+    updateWeights(targets[1], h, width, left: x, right: scratch.gradient, scratch.weights)
+    let bias = scratch.weights
+    bias.update(repeating: 0, count: width)
+    for row in 0..<rows { addVector(scratch.gradient + row * width, to: bias, count: width) }
+    targets[2].update(at: h, count: width, gradient: bias, by: constants)
+  }
+
+  /// `leftᵀ · right`, `[m, width]`, applied to columns `h ..< h + width` of a parameter `[m, n]`.
+  private func updateWeights(
+    _ target: UpdateTarget<Scalar>, _ h: Int, _ width: Int, left: UnsafePointer<Scalar>,
+    right: UnsafePointer<Scalar>, _ gradient: UnsafeMutablePointer<Scalar>
+  ) {
+    for first in stride(from: 0, to: dimension, by: BlockScratch<Scalar>.gradientRows) {
+      let count = min(BlockScratch<Scalar>.gradientRows, dimension - first)
+      Scalar.blockProduct(
+        BlockShape(
+          rows: count, columns: width, depth: rows, leftStride: 1, leftStep: dimension,
+          rightStep: width, outputStride: width), left + first, right, gradient)
+      for row in 0..<count {
+        target.update(
+          at: (first + row) * units + h, count: width, gradient: gradient + row * width,
+          by: constants)
+      }
+    }
+  }
+}
+
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+func addVector<Scalar: TensorScalar>(
+  _ x: UnsafePointer<Scalar>, to y: UnsafeMutablePointer<Scalar>, count: Int
+) {
+  for i in 0..<count { y[i] += x[i] }
+}
+
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+func subtractVector<Scalar: TensorScalar>(
+  _ x: UnsafePointer<Scalar>, from y: UnsafeMutablePointer<Scalar>, count: Int
+) {
+  for i in 0..<count { y[i] -= x[i] }
+}
+
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+func multiplyVector<Scalar: TensorScalar>(
+  _ x: UnsafePointer<Scalar>, into y: UnsafeMutablePointer<Scalar>, count: Int
+) {
+  for i in 0..<count { y[i] *= x[i] }
+}
