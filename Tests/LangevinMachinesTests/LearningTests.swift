@@ -75,13 +75,14 @@ import Training
   }
 
   /// Restarted, tempered and plain trainings go on from a checkpoint with the same bits.
-  @Test(arguments: ["plain", "restarts", "tempering", "feedback"])
+  @Test(arguments: ["plain", "restarts", "tempering", "feedback", "momentum"])
   func resumingEqualsNotStopping(kind: String) throws {
     var settings = Self.settings
     switch kind {
     case "restarts":
       settings.restarts = .init(maximumAge: 0.2, minimumAge: 0.06, dataShare: 0.5)
       settings.averaging = 0.8
+    case "momentum": settings.momentum = 0.7
     case "tempering": settings.tempering = .init(temperatures: [1.1, 1.3])
     case "feedback": settings.feedbackRandomness = 0.5
     default: settings.schedule = .cosine(end: 0.1)
@@ -129,6 +130,61 @@ import Training
     }
     // Ages stay spread over the whole range.
     #expect(trainer.ages.min()! < 8 && trainer.ages.max()! > 32)
+  }
+
+  /// Chains from images and chains from noise have their own ages, and those too young are left out
+  /// of the model average.
+  @Test func chainsFromDataAndFromNoiseAreApart() throws {
+    var settings = Self.settings
+    (settings.chains, settings.batchSize) = (40, 20)
+    settings.trainsBias = false
+    settings.restarts = .init(
+      maximumAge: 0.4, minimumAge: 0.1, dataShare: 0.5, noiseMaximumAge: 0.8, noiseMinimumAge: 0.6)
+    // Images are at ±5: chains that start there are told from chains that start at N(0, 1), of which
+    // no mean of 20 units is beyond 2 (9 deviations).
+    var images = Matrix<Double>.zeros(60, 20)
+    for row in 0..<60 { for unit in 0..<20 { images[row, unit] = 5 } }
+    settings.timeStep = 1e-6
+    settings.restarts?.maximumAge *= 1e-4
+    settings.restarts?.minimumAge *= 1e-4
+    settings.restarts?.noiseMaximumAge? *= 1e-4
+    settings.restarts?.noiseMinimumAge? *= 1e-4
+    var trainer = try MachineTrainer(images: images, settings: settings)
+    for _ in 0..<30 {
+      let before = trainer.ages
+      try trainer.update()
+      for (chain, (old, new)) in zip(before, trainer.ages).enumerated() {
+        #expect(new == (old >= (chain < 20 ? 40 : 80) ? 4 : old + 4))
+      }
+    }
+    let means = (0..<40).map { abs(trainer.chains.positions.rows($0..<$0 + 1).mean()) }
+    #expect(means[..<20].allSatisfy { $0 > 4 })
+    #expect(means[20...].allSatisfy { $0 < 2 })
+    let signs = (0..<20).map { trainer.chains.positions[$0, 0] > 0 }
+    // Either sign with probability 1/2: all 20 alike has probability 2e-6.
+    #expect(Set(signs).count == 2)
+    #expect(trainer.modelStateCount == (0..<40).count { trainer.ages[$0] >= ($0 < 20 ? 10 : 60) })
+  }
+
+  /// Momentum: the change is the rule's, plus a share of the last change.
+  @Test func momentumRepeatsTheLastChange() throws {
+    var settings = Self.settings
+    settings.weightDecay = 0
+    var plain = try MachineTrainer(images: Self.images(), settings: settings)
+    settings.momentum = 0.5
+    var carried = try MachineTrainer(images: Self.images(), settings: settings)
+    let start = plain.machine.couplings
+    try plain.update()
+    try carried.update()
+    #expect(plain.machine == carried.machine)
+    let first = carried.machine.couplings
+    // The second update from the same state: the rule's change is that of the plain trainer.
+    try plain.update()
+    try carried.update()
+    for (index, value) in carried.machine.couplings.elements.enumerated() {
+      let repeated = 0.5 * (first.elements[index] - start.elements[index])
+      #expect(abs(value - plain.machine.couplings.elements[index] - repeated) < 1e-12)
+    }
   }
 
   /// Exchange between temperatures leaves each level's law alone: J = 0, where it is Gaussian.
@@ -225,7 +281,8 @@ import Training
     for change: (inout MachineTraining) -> Void in [
       { $0.temperature = 0 }, { $0.timeStep = -1 }, { $0.chains = 0 }, { $0.weightDecay = 1 },
       { $0.restarts = .init(maximumAge: 1, minimumAge: 2) },
-      { $0.tempering = .init(temperatures: [0.5]) },
+      { $0.restarts = .init(maximumAge: 9, minimumAge: 2, noiseMaximumAge: 1) },
+      { $0.momentum = 1 }, { $0.tempering = .init(temperatures: [0.5]) },
     ] {
       var settings = Self.settings
       change(&settings)
@@ -245,6 +302,6 @@ import Training
     #expect(paper.stepsPerUpdate == 10 && paper.chains == 1000 && paper.batchSize == 1000)
     #expect(paper.learningRate == 5e-4 && paper.weightDecay == 2e-6 && paper.updates == 54_000)
     #expect(!paper.trainsBias && paper.constraint == .none && paper.restarts == nil)
-    #expect(paper.schedule == .constant && paper.tempering == nil)
+    #expect(paper.schedule == .constant && paper.tempering == nil && paper.momentum == nil)
   }
 }

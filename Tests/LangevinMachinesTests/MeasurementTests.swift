@@ -52,6 +52,59 @@ import Training
     #expect(nearest.matches(of: frame)[0].label == 7)
   }
 
+  /// Shares of images whose classes are known, in either sign, and the factor they are off by.
+  @Test func occupationCountsClasses() throws {
+    let set = Self.digits
+    let indices = [1, 3, 6].flatMap { label in
+      Array(set.labels.indices.filter { set.labels[$0] == label }.prefix(label == 1 ? 10 : 20))
+    }
+    var occupation = try ClassOccupation(set)
+    let rates = set.gathering(indices).images.activated(.tanh)
+    occupation.add(rates, at: 2)
+    occupation.add(rates.negated(), at: 3)
+    for point in occupation.points {
+      for (label, share) in [1: 0.2, 3: 0.4, 6: 0.4] {
+        #expect(abs((point.shares[label] ?? 0) - share) < 1e-12)
+      }
+      #expect(point.imageCount == 50 && abs(point.similarity - 1) < 1e-5)
+      let factors = [1: 0.2, 3: 0.4, 6: 0.4].map { label, share in
+        max(share / set.classShares[label]!, set.classShares[label]! / share)
+      }
+      #expect(abs(occupation.worstFactor(of: point) - (factors.max() ?? 0)) < 1e-12)
+    }
+    #expect(occupation.points.map(\.time) == [2, 3])
+    occupation.add(rates.rows(0..<10), at: 4)
+    #expect(occupation.worstFactor(of: occupation.points[2]) == .infinity)
+    let unlabelled = try ImageSet(images: set.images, labels: [], height: 28, width: 28)
+    #expect(throws: LangevinMachineError.self) { _ = try ClassOccupation(unlabelled) }
+  }
+
+  /// Frames are means over their window, and looking changes no bit of the chains.
+  @Test func framesAreAveragedOverTheirWindow() throws {
+    let dynamics = MachineDynamics(LangevinMachine<Float>.random(units: 30, gain: 2, seed: 5))
+    var generation = ImageGeneration(dynamics)
+    (generation.chains, generation.steps, generation.points) = (4, 60, 7)
+    let plain = try generation.run()
+    (generation.frameSteps, generation.frameWindow) = ([25, 60], 10)
+    let watched = try generation.run()
+    #expect(watched.currents == plain.currents)
+    #expect(watched.frames.map(\.step) == [25, 60])
+    var start = RandomStream(seed: 1, purpose: .initialState)
+    var chains = try MachineChains(
+      dynamics, at: .normals(4, 30, from: &start), stream: RandomStream(seed: 1))
+    for (step, rates) in watched.frames {
+      try chains.advance(steps: step - 10 - Int(chains.stream.step))
+      #expect(try chains.averageRates(over: 10) == rates)
+    }
+  }
+
+  @Test func overlapWithTheMeanShowsTheSign() throws {
+    let components = try ImageComponents(of: Self.digits.prefix(60).images)
+    let mean = Matrix(rows: 1, columns: 784, elements: components.mean)
+    #expect(abs(components.meanOverlaps(of: mean)[0] - 1) < 1e-12)
+    #expect(abs(components.meanOverlaps(of: mean.negated())[0] + 1) < 1e-12)
+  }
+
   @Test func principalComponentsAreThoseOfTheCovariance() throws {
     var stream = RandomStream(seed: 3)
     let x = Matrix<Double>.normals(50, 6, from: &stream)

@@ -52,9 +52,15 @@ BUGS = [
         "let stored = Matrix<Scalar>(ACTIVE ? wide : projection)",
         RESERVOIR + "ReservoirSamplerTests/projectionInvertsTheReadout"),
     Bug("sign of the leak in the score",
-        "Sources/ReservoirSampling/ReservoirSampler+Score.swift",
-        "score.add(x, scaledBy: -1)",
-        "score.add(x, scaledBy: ACTIVE ? 1 : -1)",
+        "Sources/ReservoirSampling/ReservoirSampler+Blocks.swift",
+        "        subtractVector(\n"
+        "          x + rows.lowerBound * m, from: score + rows.lowerBound * m, count: m * count)",
+        "        if ACTIVE {\n"
+        "          addVector(\n"
+        "            x + rows.lowerBound * m, to: score + rows.lowerBound * m, count: m * count)\n"
+        "        } else {\n          subtractVector(\n"
+        "            x + rows.lowerBound * m, from: score + rows.lowerBound * m, count: m * count)\n"
+        "        }",
         RESERVOIR + "ReservoirSamplerTests/scoreIsTheDriftOfTheOutput"),
     Bug("sign of the noise in the training target",
         "Sources/ReservoirSampling/ScoreMatchingBatch.swift",

@@ -69,6 +69,81 @@ import Testing
     #expect(try ArrayFile.read(bare).shape == [4, 25])
   }
 
+  /// Bare couplings compared with labelled images: shares add up, and the picture is drawn.
+  @Test func classesAreCounted() throws {
+    let (run, pictures, output) = (Tool.scratchPath(), Tool.scratchPath(), Tool.scratchPath(".npy"))
+    defer {
+      for path in [run, pictures, output] { try? FileManager.default.removeItem(atPath: path) }
+    }
+    let directory = Tool.scratchPath()
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    try FileManager.default.createDirectory(
+      atPath: directory, withIntermediateDirectories: true)
+    let labels: [UInt8] = (0..<60).map { [1, 3, 6][$0 % 3] }
+    let pixels = labels.flatMap { label in
+      (0..<784).map { UInt8($0 % 28 > 8 && $0 / 28 > 2 * Int(label) ? 255 : 0) }
+    }
+    let images: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 60, 0, 0, 0, 28, 0, 0, 0, 28] + pixels
+    try Data(images).write(
+      to: URL(fileURLWithPath: directory + "/train-images-idx3-ubyte"))
+    try Data([0, 0, 8, 1, 0, 0, 0, 60] + labels).write(
+      to: URL(fileURLWithPath: directory + "/train-labels-idx1-ubyte"))
+    let training = try Tool.run(["train", "langevin-machine", "--output", run] + quick)
+    #expect(training.status == 0, "\(training.errors)")
+    let outcome = try Tool.run(
+      "generate", run, "--output", output, "--chains", "8", "--steps", "150", "--compare",
+      directory, "--frames", "120,150", "--figures", pictures, "--components", directory, "--json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let json = try JSONValue(parsing: Array(outcome.output.utf8), source: "stdout")
+    for time in ["t=1.2", "t=1.5"] {
+      let shares = [1, 3, 6].compactMap { json["\(time) class \($0)"]?.double }
+      #expect(shares.count == 3 && abs(shares.reduce(0, +) - 1) < 1e-12)
+    }
+    for name in ["occupation", "components", "images"] {
+      #expect(FileManager.default.fileExists(atPath: "\(pictures)/\(name).png"))
+    }
+  }
+
+  @Test func badCouplingsAndMasksAreExplained() throws {
+    let (weights, images, mask) = (
+      Tool.scratchPath(".npy"), Tool.scratchPath(".npy"), Tool.scratchPath(".npy")
+    )
+    let output = Tool.scratchPath(".npy")
+    defer {
+      for path in [weights, images, mask, output] {
+        try? FileManager.default.removeItem(atPath: path)
+      }
+    }
+    func refused(_ arguments: String..., status: Int32, _ fragments: String...) throws {
+      let outcome = try Tool.run(["generate", "--output", output] + arguments)
+      #expect(outcome.status == status, "\(outcome.errors)")
+      for fragment in fragments { #expect(outcome.errors.contains(fragment), "\(outcome.errors)") }
+    }
+    try Npy.write(NumericArray(Matrix<Double>.zeros(9, 4)), to: weights)
+    try refused("--weights", weights, status: 65, weights, "[9, 4]", "square")
+    var couplings = Matrix<Double>.zeros(9, 9)
+    couplings[2, 5] = .nan
+    try Npy.write(NumericArray(couplings), to: weights)
+    try refused("--weights", weights, status: 65, weights, "row 2, column 5")
+    try Npy.write(NumericArray(Matrix<Double>.zeros(9, 9)), to: weights)
+    try Npy.write(NumericArray(Matrix<Double>.zeros(2, 9)), to: images)
+    try Npy.write(NumericArray(Matrix<Double>.zeros(1, 8)), to: mask)
+    try refused(
+      "--weights", weights, "--inpaint", images, "--mask", mask, status: 65, "8 numbers", "9 pixels"
+    )
+    try Npy.write(NumericArray(Matrix<Double>.zeros(1, 9)), to: mask)
+    try refused(
+      "--weights", weights, "--inpaint", images, "--mask", mask, status: 65, "0 of 9 pixels known")
+    try refused(
+      "--weights", weights, "--denoise", images, "--time", "nan", status: 64, "--time is nan")
+    try refused(
+      "--weights", weights, "--denoise", images, "--noise-deviation", "0.01", status: 64,
+      "--noise-deviation is 0.01")
+    try refused(
+      "--weights", weights, "--adjusted", "--class", "3", status: 64, "--adjusted", "--class")
+    try refused("--weights", weights, "--trace", "3", status: 64, "--figures")
+  }
+
   @Test func wrongUseIsExplained() throws {
     let output = Tool.scratchPath(".npy")
     let cases: [([String], Int32, String)] = [

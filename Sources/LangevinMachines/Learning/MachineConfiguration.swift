@@ -8,8 +8,8 @@ public struct MachineConfiguration: Sendable, Codable, Equatable {
   public enum Preset: String, Sendable, Codable, CaseIterable {
     /// The published training: 18 000 images of three classes, 54 000 updates of persistent chains.
     case paper
-    /// Restarts from noise and from data, averaged parameters, a falling learning rate: classes
-    /// come in about the shares of the data. Ninth of the published updates.
+    /// Restarts from data, old chains from noise, averaged parameters, a falling learning rate:
+    /// meant to keep the classes in the shares of the data. Ninth of the published updates.
     case balanced
     /// A machine of 14 × 14 units on stroke digits, seconds: the demo.
     case small

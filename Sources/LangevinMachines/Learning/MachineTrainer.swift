@@ -220,6 +220,9 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
     return draws[1] < 0.5 && !settings.trainsBias ? image.negated() : image
   }
 
+  /// Chains in the last model average.
+  var modelStateCount: Int { model.rowCount }
+
   /// The states that the model average is over: all chains, or those old enough; all of them where
   /// none is.
   private mutating func collectModelStates() {

@@ -72,8 +72,8 @@ public struct MachineTraining: Sendable, Codable, Equatable {
   public var learningRate = 5e-4
   /// Course of k over training.
   public var schedule = Schedule.constant
-  /// Share of the last change that is made again with the next; nil for none. Speeds up the slow
-  /// directions by 1 / (1 - momentum).
+  /// Share of the last change that is made again with the next; nil for none. Slow directions learn
+  /// 1 / (1 - momentum) times faster; the chains lag behind, so that k must be smaller.
   public var momentum: Double?
   /// λ, share of J that is lost per update.
   public var weightDecay = 2e-6

@@ -15,7 +15,7 @@ extension LangevinExperiments {
     guard let machine = try ReproductionInput(context: context).couplings(Float.self) else {
       return skipped("nlm-11", "two-time correlation", ReproductionInput.noCouplings)
     }
-    let lags = context.scale == .paper ? [0.1, 0.33, 1.07, 2.7, 11, 28] : [0.1, 0.33, 1.07, 2.7, 11]
+    let lags = [0.1, 0.33, 1.07, 2.7, 11] + (context.scale == .paper ? [28] : [])
     let table: [(Double, [Double])] = [
       (0.1, [0.721, 0.502, 0.331, 0.228, 0.121, 0.100]),
       (1, [0.810, 0.732, 0.625, 0.506, 0.309, 0.250]),

@@ -37,7 +37,8 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "A directory for pictures: grids over time, energy, trace, components.")
   var figures: String?
   @Option(help: "With --figures: the unit of the last chain to trace.") var trace: Int?
-  @Option(help: "With --figures: images whose first 400 give components, for the last chain's path.")
+  @Option(
+    help: "With --figures: images whose first 400 give components, for the last chain's path.")
   var components: String?
   @Flag(help: "With --components: of the images' rates, as the path is, instead of their currents.")
   var rateComponents = false

@@ -74,7 +74,9 @@ enum LangevinExperimentFigures {
     return Figure(columns: 2, width: 900) {
       Chart(
         title: "Response and fluctuation", xAxis: Axis("C(t, t) - C(t, tw)"), yAxis: Axis("T χ"),
-        marks: [.line([0, largest], [0, largest], label: "equilibrium", colour: .muted, dash: .dashed)]
+        marks: [
+          .line([0, largest], [0, largest], label: "equilibrium", colour: .muted, dash: .dashed)
+        ]
           + waiting.indices.map { row in
             .line(drop.row(row), chi.row(row), label: "tw = \(Results.short(waiting[row]))")
           })

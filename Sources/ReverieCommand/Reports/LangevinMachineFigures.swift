@@ -141,8 +141,10 @@ struct LangevinMachineFigures {
       figures.append(("trace", Figure(chart, width: 800)))
     }
     if let path = result.path, let components {
+      let isNegative = fixesPolarity && (result.meanOverlaps.last ?? 0) < 0
+      let shownPath = isNegative ? components.negated(path) : path
       let charts = [(0, 1), (0, 2)].map {
-        plane(data: components.projected, labels: components.labels, path: path, axes: $0)
+        plane(data: components.projected, labels: components.labels, path: shownPath, axes: $0)
       }
       figures.append(
         (
@@ -175,5 +177,14 @@ struct ComponentData {
     components = try ImageComponents(of: rows)
     projected = components.project(rows)
     labels = images.labels
+  }
+
+  /// The path of the negative images: components are of images less their mean.
+  func negated(_ path: Matrix<Double>) -> Matrix<Double> {
+    let origin = components.project(Matrix<Double>.zeros(1, components.mean.count)).row(0)
+    var result = path
+    result.scale(by: -1)
+    result.addRow(origin.map { 2 * $0 })
+    return result
   }
 }

@@ -191,7 +191,8 @@ final class GenerationJob {
     measured = [("knownPixels", Double(known.count))]
     return finished(
       try filling.complete(
-        source.padded(images.images), known: known, steps: command.steps, seed: command.compute.seed))
+        source.padded(images.images), known: known, steps: command.steps, seed: command.compute.seed
+      ))
   }
 
   /// Images in a file, or in a directory of IDX files, of the run's classes and size.
