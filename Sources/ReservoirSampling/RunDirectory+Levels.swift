@@ -28,8 +28,8 @@ extension RunDirectory {
       ReservoirConfiguration.self, name: path(of: "run.json"))
     guard configuration.architecture == .reservoir else {
       throw ArchiveError.refused(
-        path: path, reason: "holds a sampler-only network",
-        advice: "Annealed sampling needs a reservoir.")
+        path: path, reason: "holds a \(configuration.architecture.rawValue) network",
+        advice: "Weights of every level are kept for reservoirs.")
     }
     return try (0..<configuration.recipe.noise.levels).map { index in
       let name = path(of: Self.levelName(index))

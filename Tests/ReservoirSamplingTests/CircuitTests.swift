@@ -138,7 +138,7 @@ private func points(_ count: Int, _ dimension: Int, seed: UInt64) -> Matrix<Doub
     for row in 0..<1_000 { draws[row, 1] = .nan }
     let recipe = TrainingRecipe(
       noise: NoiseSchedule(highest: 0.6, lowest: 0.2, levels: 3, inclusive: true),
-      updatesPerLevel: 800, batchSize: 128, learningRate: 2e-3, antitheticPairs: true,
+      updatesPerLevel: 2_000, batchSize: 128, learningRate: 2e-3, antitheticPairs: true,
       averageDecay: 0.99)
     var parameters = RandomStream(seed: 102, purpose: .parameters)
     let model = ReservoirSampler<Float>(
@@ -158,7 +158,7 @@ private func points(_ count: Int, _ dimension: Int, seed: UInt64) -> Matrix<Doub
       return (slope, rest / 1_000)
     }
     #expect(abs(slope(rule.imputed).slope) < 0.2)
-    for _ in 0..<1_250 { try rule.update() }
+    for _ in 0..<3_050 { try rule.update() }
     let checkpoint = rule.checkpoint()
     while rule.updatesDone < rule.totalUpdates { try rule.update() }
     let final = slope(rule.imputed)

@@ -19,7 +19,9 @@ struct SampleCommand: ParsableCommand {
   @Option(help: "Time before the first draw, in membrane time constants.") var duration = 20.0
   @Option(help: "Time step, in membrane time constants. (default: from the network's stiffness)")
   var timeStep: Double?
-  @Option(help: "What is integrated: output, hidden, annealed, or network (sampler-only).")
+  @Option(
+    help: "What is integrated: output, hidden, annealed, metropolis (tied) or network (sampler-only)."
+  )
   var mode = SamplingRequest.Mode.output
   @Option(help: "Draws of each chain.") var draws = 1
   @Option(name: .customLong("thin"), help: "Steps between two draws of a chain.") var thinning = 100
@@ -73,7 +75,9 @@ struct SampleCommand: ParsableCommand {
     request.forces = try SamplingForces(
       skew: skew, skewMatrix: skewMatrix, observation: observe
     ).forces(for: sampler)
-    if mode == .annealed { request.levels = try RunDirectory.open(source).reservoirLevels() }
+    if mode == .annealed, case .reservoir = sampler.network {
+      request.levels = try RunDirectory.open(source).reservoirLevels()
+    }
     let result = try sampler.sample(
       request, keepingRates: rates != nil,
       progress: { done, total in
