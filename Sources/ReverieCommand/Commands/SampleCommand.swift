@@ -20,7 +20,7 @@ struct SampleCommand: ParsableCommand {
   @Option(help: "Time step, in membrane time constants. (default: from the network's stiffness)")
   var timeStep: Double?
   @Option(
-    help: "What is integrated: output, hidden, annealed, metropolis (tied) or network (sampler-only)."
+    help: "What is integrated: output, hidden, annealed, metropolis (tied), network (sampler-only)."
   )
   var mode = SamplingRequest.Mode.output
   @Option(help: "Draws of each chain.") var draws = 1
