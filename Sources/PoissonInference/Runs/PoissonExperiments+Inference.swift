@@ -376,11 +376,11 @@ extension PoissonExperiments {
   static let eventDriven = Experiment(
     id: "ipvae-events", paper: paper, summary: "event-driven sums give the dense law"
   ) { _ in
-    let model = largeModel(seed: 1)
+    let model = IterativeModel<Double>(largeModel(seed: 1))
     var stream = RandomStream(seed: 2)
-    let frame = Matrix<Float>.normals(8, 256, from: &stream)
-    let finals = [FeedbackForm.lateral, .eventDriven].map { form -> InferenceSession<Float> in
-      var settings = InferenceSettings<Float>(mode: .sample, seed: 1)
+    let frame = Matrix<Double>.normals(8, 256, from: &stream)
+    let finals = [FeedbackForm.lateral, .eventDriven].map { form -> InferenceSession<Double> in
+      var settings = InferenceSettings<Double>(mode: .sample, seed: 1)
       settings.feedback = form
       var session = InferenceSession(model, images: 8, settings: settings)
       session.advance(frame, steps: 200)
@@ -392,7 +392,7 @@ extension PoissonExperiments {
     return [
       row(
         "ipvae-events", "largest difference of potentials after 200 steps", .atMost(1e-6),
-        .derived, Double(difference.maximumMagnitude())),
+        .derived, difference.maximumMagnitude()),
       row(
         "ipvae-events", "dense operations over event-driven ones", .atLeast(2), .derived,
         cost.denseOperations / cost.synapticOperations),
