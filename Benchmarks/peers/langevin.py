@@ -3,41 +3,13 @@
     python langevin.py --threads 1 [--peer torch --peer jax] [--seconds 1] [--only WORD]
 
 The workloads of `bench`: one update (data statistic of 1000 images, ten Langevin steps of 1000
-chains, model statistic, new couplings), and a step of 36 chains. Prints one JSON line for each
-measurement, as reservoir.py does. Fresh normals every step.
+chains, model statistic, new couplings), and a step of 36 chains. Fresh normals every step.
 """
 
-import argparse
-import json
-import os
-import statistics
-import time
+from harness import run
 
-PEERS = ["torch", "torch.compile", "jax", "jax-rbg"]
 UNITS, CHAINS, BATCH, STEPS = 784, 1000, 1000, 10
 DT, RATE, DECAY = 0.01, 5e-4, 2e-6
-
-
-def measure(name, peer, threads, budget, steps, body):
-    body()
-    body()
-    seconds = []
-    start = time.perf_counter()
-    while len(seconds) < 5 or time.perf_counter() - start < budget:
-        before = time.perf_counter()
-        body()
-        seconds.append((time.perf_counter() - before) / steps)
-    quartiles = statistics.quantiles(seconds, n=4)
-    line = {
-        "name": name,
-        "peer": peer,
-        "threads": threads,
-        "medianSeconds": statistics.median(seconds),
-        "spread": quartiles[2] - quartiles[0],
-        "fastestSeconds": min(seconds),
-        "repetitions": len(seconds),
-    }
-    print(json.dumps(line), flush=True)
 
 
 def torch_workloads(threads, compiled):
@@ -109,7 +81,8 @@ def jax_workloads(threads, generator):
     import jax
     import jax.numpy as jnp
 
-    key = jax.random.key(1, impl="rbg" if generator == "rbg" else None)
+    jax.config.update("jax_default_prng_impl", generator)
+    key = jax.random.key(1)
     amplitude = (2 * DT) ** 0.5
 
     def step(x, couplings, key):
@@ -168,29 +141,12 @@ def jax_workloads(threads, generator):
     return update, generation
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--peer", action="append", choices=PEERS)
-    parser.add_argument("--seconds", type=float, default=1)
-    parser.add_argument("--only", default="")
-    options = parser.parse_args()
-    os.environ["XLA_FLAGS"] = (
-        f"--xla_cpu_multi_thread_eigen={'true' if options.threads > 1 else 'false'} "
-        f"intra_op_parallelism_threads={options.threads}"
-    )
-    names = ["langevin update N=784 chains=1000", "langevin generation N=784 chains=36"]
-    for peer in options.peer or PEERS:
-        if peer.startswith("torch"):
-            workloads = torch_workloads(options.threads, peer == "torch.compile")
-        else:
-            workloads = jax_workloads(options.threads, peer.partition("-")[2])
-        for name, prepare in zip(names, workloads):
-            if options.only and options.only not in name:
-                continue
-            body, steps = prepare()
-            measure(name, peer, options.threads, options.seconds, steps, body)
+def jobs(peer, update, generation):
+    return [
+        ("langevin update N=784 chains=1000", update),
+        ("langevin generation N=784 chains=36", generation),
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    run(__doc__, torch_workloads, jax_workloads, jobs)

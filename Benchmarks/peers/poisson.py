@@ -6,14 +6,11 @@ begin with "poisson".
 The step is written plainly, as one would from the paper: draw counts at the rates, decode, weight
 the error, encode, move and clamp the log rates; with a readout, a second draw and its decoding.
 The training iteration unrolls T such steps with the relaxed sampler and takes the gradient.
-Prints one JSON line for each measurement, in the form of `reservoir.py`. The compiled training
-iteration of PyTorch is left out: compiling takes minutes.
+The compiled training iteration of PyTorch is left out: compiling takes minutes.
 """
 
-import argparse
-import os
+from harness import run
 
-PEERS = ["torch", "torch.compile", "jax", "jax-rbg"]
 K, M, T, BATCH, EVENTS, TAU = 512, 256, 16, 200, 20, 0.2
 
 
@@ -185,34 +182,18 @@ def jax_workloads(threads, generator):
     return inference, training
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--peer", action="append", choices=PEERS)
-    parser.add_argument("--seconds", type=float, default=1.0)
-    parser.add_argument("--only", default="poisson")
-    arguments = parser.parse_args()
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: arguments.threads])
-    from reservoir import measure
-
-    for peer in arguments.peer or PEERS:
-        if peer.startswith("torch"):
-            inference, training = torch_workloads(arguments.threads, peer == "torch.compile")
-        else:
-            generator = "rbg" if peer == "jax-rbg" else "threefry2x32"
-            inference, training = jax_workloads(arguments.threads, generator)
-        for batch in (1, 200):
-            for readout in (False, True):
-                name = f"poisson step B={batch}" + (" with readout" if readout else "")
-                if arguments.only in name:
-                    body, steps = inference(batch, readout)
-                    measure(name, peer, arguments.threads, arguments.seconds, steps, body)
-        name = f"poisson training B={BATCH} T={T}"
-        if arguments.only in name and peer != "torch.compile":
-            body, steps = training()
-            measure(name, peer, arguments.threads, arguments.seconds, steps, body)
+def jobs(peer, inference, training):
+    steps = [
+        (
+            f"poisson step B={batch}" + (" with readout" if readout else ""),
+            lambda batch=batch, readout=readout: inference(batch, readout),
+        )
+        for batch in (1, 200)
+        for readout in (False, True)
+    ]
+    iteration = (f"poisson training B={BATCH} T={T}", training)
+    return steps if peer == "torch.compile" else steps + [iteration]
 
 
 if __name__ == "__main__":
-    main()
+    run(__doc__, torch_workloads, jax_workloads, jobs)

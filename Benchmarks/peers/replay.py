@@ -4,16 +4,11 @@
 
 The same work as `ReplaySteps.swift`: a leaky ReLU network (convex, leak 0.5) with fresh normals at
 every step, mean squared error over all steps, Adam with the gradient's norm clipped at 1; replay
-with momentum and adaptation, its outputs kept or decoded by the thresholded centre of mass. Prints one JSON line for each measurement, in the form of
-`reservoir.py`.
+with momentum and adaptation, its outputs kept or decoded by the thresholded centre of mass.
 """
 
-import argparse
-import sys
+from harness import require, run
 
-from reservoir import limit_threads, measure, require
-
-PEERS = ["torch", "torch.compile", "jax", "jax-rbg"]
 # name: units, inputs, outputs, batch, steps
 TRAINING = {
     "replay training N=96 B=64 T=64": (96, 2, 2, 64, 64),
@@ -214,31 +209,11 @@ def jax_workloads(threads, generator):
     return training, replay
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--peer", choices=PEERS, action="append")
-    parser.add_argument("--seconds", type=float, default=1, help="for each measurement")
-    parser.add_argument("--only", default="", help="workloads whose name contains this")
-    options = parser.parse_args()
-    limit_threads(options.threads)
-    for peer in options.peer or PEERS:
-        if peer.startswith("torch"):
-            training, replay = torch_workloads(options.threads, compiled=peer == "torch.compile")
-        else:
-            generator = "rbg" if peer == "jax-rbg" else "threefry2x32"
-            training, replay = jax_workloads(options.threads, generator)
-        jobs = [(name, training, sizes) for name, sizes in TRAINING.items()]
-        jobs += [(name, replay, sizes) for name, sizes in REPLAY.items()]
-        for name, make, sizes in jobs:
-            if options.only not in name:
-                continue
-            try:
-                body, steps = make(*sizes)
-                measure(name, peer, options.threads, options.seconds, steps, body)
-            except Exception as error:  # a peer that cannot run a workload must not hide the others
-                print(f"{peer}, {name}: {error}", file=sys.stderr)
+def jobs(peer, training, replay):
+    return [(name, lambda sizes=sizes: training(*sizes)) for name, sizes in TRAINING.items()] + [
+        (name, lambda sizes=sizes: replay(*sizes)) for name, sizes in REPLAY.items()
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    run(__doc__, torch_workloads, jax_workloads, jobs)

@@ -9,14 +9,8 @@ Peers: `torch` (eager, in place where that is faster), `torch.compile`, `jax` (j
 steps, default generator) and `jax-rbg` (the same with the generator that XLA has built in).
 """
 
-import argparse
-import json
-import os
-import statistics
-import sys
-import time
+from harness import require, run
 
-PEERS = ["torch", "torch.compile", "jax", "jax-rbg"]
 SKINNY = dict(n=1000, m=2, chains=1024, dt=0.01)
 MATCHING = dict(n=1000, m=2, batch=128, level=0.1, deviation=0.2, rate=1e-3)
 MEANS = [[-1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]
@@ -25,38 +19,6 @@ WIDE = dict(n=20_000, m=300, chains=100, dt=1e-5, steps=4)
 WIDE_MATCHING = dict(
     n=20_000, m=300, batch=64, level=0.1, deviation=0.0, rate=1e-6, points=1024, steps=1
 )
-
-
-def measure(name, peer, threads, budget, steps, body):
-    """Times `body`, which does `steps` steps and waits for them; the first calls warm up."""
-    body()
-    body()
-    seconds = []
-    start = time.perf_counter()
-    while len(seconds) < 5 or time.perf_counter() - start < budget:
-        before = time.perf_counter()
-        body()
-        seconds.append((time.perf_counter() - before) / steps)
-    quartiles = statistics.quantiles(seconds, n=4)
-    print(
-        json.dumps(
-            {
-                "name": name,
-                "peer": peer,
-                "threads": threads,
-                "medianSeconds": statistics.median(seconds),
-                "spread": quartiles[2] - quartiles[0],
-                "fastestSeconds": min(seconds),
-                "repetitions": len(seconds),
-            }
-        ),
-        flush=True,
-    )
-
-
-def require(condition, what):
-    if not condition:
-        sys.exit(f"{what} is not finite: its time would mean nothing")
 
 
 # PyTorch
@@ -285,53 +247,18 @@ def jax_workloads(threads, generator):
     return hidden, output, dense, matching
 
 
-def limit_threads(threads):
-    """Before the libraries start: XLA makes as many threads as it may run on."""
-    if hasattr(os, "sched_setaffinity"):
-        allowed = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, allowed[:threads])
-    os.environ["OMP_NUM_THREADS"] = str(threads)
-    multi = "true" if threads > 1 else "false"
-    os.environ["XLA_FLAGS"] = f"--xla_cpu_multi_thread_eigen={multi}"
-    os.environ["JAX_PLATFORMS"] = "cpu"
-    for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
-        os.environ.pop(name, None)
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--peer", choices=PEERS, action="append")
-    parser.add_argument("--seconds", type=float, default=1, help="for each measurement")
-    parser.add_argument("--only", default="", help="workloads whose name contains this")
-    options = parser.parse_args()
-    limit_threads(options.threads)
-    for peer in options.peer or PEERS:
-        if peer.startswith("torch"):
-            workloads = torch_workloads(options.threads, compiled=peer == "torch.compile")
-        else:
-            generator = "rbg" if peer == "jax-rbg" else "threefry2x32"
-            workloads = jax_workloads(options.threads, generator)
-        hidden, output, dense, matching = workloads
-        jobs = [
-            ("hidden step m=2 n=1000 chains=1024", hidden),
-            ("output step m=2 n=1000 chains=1024", output),
-            ("dense step N=1000 chains=1024", lambda: dense(1000, 1024, 1)),
-            ("dense step N=200 chains=200", lambda: dense(200, 200, 50)),
-            ("score matching step m=2 n=1000 B=128", matching),
-            ("output step m=300 n=20000 chains=100", lambda: output(WIDE)),
-            ("hidden step m=300 n=20000 chains=100", lambda: hidden(WIDE)),
-            ("score matching step m=300 n=20000 B=64", lambda: matching(WIDE_MATCHING)),
-        ]
-        for name, job in jobs:
-            if options.only not in name:
-                continue
-            try:
-                body, steps = job()
-                measure(name, peer, options.threads, options.seconds, steps, body)
-            except Exception as error:  # a peer that cannot run a workload must not hide the others
-                print(f"{peer}, {name}: {error}", file=sys.stderr)
+def jobs(peer, hidden, output, dense, matching):
+    return [
+        ("hidden step m=2 n=1000 chains=1024", hidden),
+        ("output step m=2 n=1000 chains=1024", output),
+        ("dense step N=1000 chains=1024", lambda: dense(1000, 1024, 1)),
+        ("dense step N=200 chains=200", lambda: dense(200, 200, 50)),
+        ("score matching step m=2 n=1000 B=128", matching),
+        ("output step m=300 n=20000 chains=100", lambda: output(WIDE)),
+        ("hidden step m=300 n=20000 chains=100", lambda: hidden(WIDE)),
+        ("score matching step m=300 n=20000 B=64", lambda: matching(WIDE_MATCHING)),
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    run(__doc__, torch_workloads, jax_workloads, jobs)
