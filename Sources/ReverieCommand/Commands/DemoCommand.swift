@@ -38,15 +38,9 @@ struct ReservoirDemo {
   func add(to report: inout Report) throws {
     let configuration = ReservoirConfiguration(target: .mixture, seed: compute.seed)
     let training = try SamplerTraining(configuration)
-    var metrics: [JSONValue] = []
-    var bar = ProgressBar("reservoir", unit: "updates", quiet: compute.quiet)
-    let outcome = try training.run(onProgress: { progress in
-      var line = progress.metrics.mapValues { JSONValue($0) }
-      line["step"] = JSONValue(progress.updatesDone)
-      metrics.append(.object(line))
-      bar.update(progress.updatesDone, of: progress.totalUpdates)
-    })
-    bar.finish()
+    let (outcome, metrics) = try InterruptibleWork.demo("reservoir", quiet: compute.quiet) {
+      try training.run(onProgress: $0)
+    }
     guard case .finished(let sampler) = outcome else { return }
     report.section(
       "Reservoir sampler",

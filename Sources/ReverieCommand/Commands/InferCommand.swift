@@ -66,18 +66,9 @@ struct InferCommand: ParsableCommand {
       steps: steps ?? (video ? 10 : 1_000), seed: compute.seed)
     (request.threads, request.rasterImage) = (compute.parallelism.threads, raster)
     (request.stepDuration, request.startsCold) = (stepDuration, coldStart)
-    let interrupt = InterruptSignal()
-    var bar = ProgressBar("infer", unit: "steps", quiet: compute.quiet)
     let input = try images(trained)
-    let result = try request.run(
-      trained, on: input, isVideo: video,
-      progress: { done, total in
-        bar.update(done, of: total)
-        return !interrupt.isRaised
-      })
-    bar.finish()
-    if interrupt.isRaised {
-      throw CommandFailure(.interrupted, "stopped by a signal; nothing was written.")
+    let result = try InterruptibleWork.steps("infer", quiet: compute.quiet) { goesOn in
+      try request.run(trained, on: input, isVideo: video, progress: goesOn)
     }
     try result.write(to: output)
     try Npy.write(NumericArray(input.images), to: "\(output)/images.npy")

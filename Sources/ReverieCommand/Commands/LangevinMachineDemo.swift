@@ -11,17 +11,9 @@ struct LangevinMachineDemo {
     var trainer = try MachineTrainer(
       images: configuration.trainingVectors(images), settings: configuration.training,
       parallelism: compute.parallelism)
-    var metrics: [JSONValue] = []
-    var bar = ProgressBar("langevin-machine", unit: "updates", quiet: compute.quiet)
-    _ = try TrainingLoop(logInterval: 20).run(
-      &trainer,
-      onProgress: { progress in
-        var line = progress.metrics.mapValues { JSONValue($0) }
-        line["step"] = JSONValue(progress.updatesDone)
-        metrics.append(.object(line))
-        bar.update(progress.updatesDone, of: progress.totalUpdates)
-      })
-    bar.finish()
+    let (_, metrics) = try InterruptibleWork.demo("langevin-machine", quiet: compute.quiet) {
+      try TrainingLoop(logInterval: 20).run(&trainer, onProgress: $0)
+    }
     report.section(
       "Neural Langevin machine",
       [

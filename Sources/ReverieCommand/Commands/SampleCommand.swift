@@ -67,8 +67,6 @@ struct SampleCommand: ParsableCommand {
     let clock = ContinuousClock()
     let start = clock.now
     let sampler = try TrainedSampler(readingRun: source)
-    let interrupt = InterruptSignal()
-    var bar = ProgressBar("sample", unit: "steps", quiet: compute.quiet)
     var request = SamplingRequest(
       mode: mode, chains: chains, duration: duration, timeStep: timeStep, draws: draws,
       thinning: thinning, seed: compute.seed, parallelism: compute.parallelism)
@@ -78,15 +76,10 @@ struct SampleCommand: ParsableCommand {
     if mode == .annealed, case .reservoir = sampler.network {
       request.levels = try RunDirectory.open(source).reservoirLevels()
     }
-    let result = try sampler.sample(
-      request, keepingRates: rates != nil,
-      progress: { done, total in
-        bar.update(done, of: total)
-        return !interrupt.isRaised
-      })
-    bar.finish()
-    if interrupt.isRaised {
-      throw CommandFailure(.interrupted, "stopped by a signal; nothing was written.")
+    let result = try InterruptibleWork.steps("sample", quiet: compute.quiet) { goesOn in
+      try withoutActuallyEscaping(goesOn) {
+        try sampler.sample(request, keepingRates: rates != nil, progress: $0)
+      }
     }
     try OutputFile.write(
       NumericArray(result.draws, shape: shape(result.draws.columns)), to: output,

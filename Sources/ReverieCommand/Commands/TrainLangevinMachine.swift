@@ -73,18 +73,15 @@ struct TrainLangevinMachine: ParsableCommand {
   private func train(
     _ trainer: inout MachineTrainer<Float>, in directory: RunDirectory
   ) throws -> TrainingLoop.Outcome {
-    let interrupt = InterruptSignal()
-    var bar = ProgressBar("train", unit: "updates", quiet: compute.quiet)
     let loop = TrainingLoop(
       logInterval: max(1, trainer.updatesPerEpoch), checkpointInterval: run_.checkpointEvery)
-    let outcome = try loop.run(
-      &trainer, in: directory, isInterrupted: { interrupt.isRaised },
-      onProgress: { progress in
-        let gap = progress.metrics["gradientMeanSquare"].map { Results.short($0) } ?? ""
-        bar.update(progress.updatesDone, of: progress.totalUpdates, note: "gradient² \(gap)")
-      })
-    bar.finish()
-    return outcome
+    return try InterruptibleWork.train(
+      quiet: compute.quiet,
+      note: { "gradient² \($0["gradientMeanSquare"].map(Results.short) ?? "")" }
+    ) { isInterrupted, onProgress in
+      try loop.run(
+        &trainer, in: directory, isInterrupted: isInterrupted, onProgress: onProgress)
+    }
   }
 
   /// The preset's settings, then --config and --set, then the options.

@@ -76,17 +76,12 @@ struct TrainPoisson: ParsableCommand {
         family: "poisson-vae", configuration: try JSONValue(encoding: training.configuration),
         seed: configuration.seed, citations: Citations.poisson),
       mode: run_.mode)
-    let interrupt = InterruptSignal()
-    var bar = ProgressBar("train", unit: "updates", quiet: compute.quiet)
-    let outcome = try training.run(
-      in: directory,
-      loop: TrainingLoop(logInterval: 20, checkpointInterval: run_.checkpointEvery),
-      isInterrupted: { interrupt.isRaised },
-      onProgress: { progress in
-        let loss = progress.metrics["loss"].map { "loss \(Results.short($0))" } ?? ""
-        bar.update(progress.updatesDone, of: progress.totalUpdates, note: loss)
-      })
-    bar.finish()
+    let outcome = try InterruptibleWork.train(quiet: compute.quiet) { isInterrupted, onProgress in
+      try training.run(
+        in: directory,
+        loop: TrainingLoop(logInterval: 20, checkpointInterval: run_.checkpointEvery),
+        isInterrupted: isInterrupted, onProgress: onProgress)
+    }
     switch outcome {
     case .interrupted(let updatesDone):
       try directory.setStatus(.interrupted)

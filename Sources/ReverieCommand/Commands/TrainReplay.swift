@@ -81,15 +81,10 @@ struct TrainReplay: ParsableCommand {
     if run_.resume, let checkpoint = try directory.latestCheckpoint() {
       try trainer.restore(from: checkpoint)
     }
-    let interrupt = InterruptSignal()
-    var bar = ProgressBar("train", unit: "updates", quiet: compute.quiet)
-    let outcome = try TrainingLoop(checkpointInterval: run_.checkpointEvery).run(
-      &trainer, in: directory, isInterrupted: { interrupt.isRaised },
-      onProgress: { progress in
-        let loss = progress.metrics["loss"].map { "loss \(Results.short($0))" } ?? ""
-        bar.update(progress.updatesDone, of: progress.totalUpdates, note: loss)
-      })
-    bar.finish()
+    let outcome = try InterruptibleWork.train(quiet: compute.quiet) { isInterrupted, onProgress in
+      try TrainingLoop(checkpointInterval: run_.checkpointEvery).run(
+        &trainer, in: directory, isInterrupted: isInterrupted, onProgress: onProgress)
+    }
     if case .interrupted(let updatesDone) = outcome {
       try directory.setStatus(.interrupted)
       throw CommandFailure.interrupted(

@@ -64,24 +64,17 @@ struct TrainReservoir: ParsableCommand {
         family: "reservoir", configuration: try JSONValue(encoding: configuration),
         seed: configuration.seed, citations: Citations.reservoir),
       mode: run_.mode)
-    let interrupt = InterruptSignal()
-    var bar = ProgressBar("train", unit: "updates", quiet: compute.quiet)
-    let outcome = try training.run(
-      in: directory, loop: TrainingLoop(checkpointInterval: run_.checkpointEvery),
-      parallelism: compute.parallelism,
-      isInterrupted: { interrupt.isRaised },
-      onProgress: { progress in
-        let loss = progress.metrics["loss"].map { "loss \(Results.short($0))" } ?? ""
-        bar.update(progress.updatesDone, of: progress.totalUpdates, note: loss)
-      })
-    bar.finish()
+    let outcome = try InterruptibleWork.train(quiet: compute.quiet) { isInterrupted, onProgress in
+      try training.run(
+        in: directory, loop: TrainingLoop(checkpointInterval: run_.checkpointEvery),
+        parallelism: compute.parallelism, isInterrupted: isInterrupted, onProgress: onProgress)
+    }
     switch outcome {
     case .interrupted(let updatesDone):
       try directory.setStatus(.interrupted)
       throw CommandFailure.interrupted(
         at: updatesDone, of: configuration.recipe.totalUpdates, run: run_.output)
     case .finished(let sampler):
-      interrupt.stop()  // the model is done; a report can be interrupted at once
       try directory.writeModel(sampler.tensors)
       try ReservoirReport(
         sampler, training: training, metrics: directory.metrics().values, run: directory,

@@ -9,15 +9,9 @@ struct PoissonDemo {
     let configuration = InferenceConfiguration(preset: .small, seed: compute.seed)
     var training = try InferenceTraining(configuration)
     training.parallelism = compute.parallelism
-    var metrics: [JSONValue] = []
-    var bar = ProgressBar("poisson-vae", unit: "updates", quiet: compute.quiet)
-    let outcome = try training.run(onProgress: { progress in
-      var line = progress.metrics.mapValues { JSONValue($0) }
-      line["step"] = JSONValue(progress.updatesDone)
-      metrics.append(.object(line))
-      bar.update(progress.updatesDone, of: progress.totalUpdates)
-    })
-    bar.finish()
+    let (outcome, metrics) = try InterruptibleWork.demo("poisson-vae", quiet: compute.quiet) {
+      try training.run(onProgress: $0)
+    }
     guard case .finished(let trained) = outcome else { return }
     report.section(
       "Iterative Poisson autoencoder",

@@ -91,10 +91,9 @@ struct ReplayDemo {
     (configuration.units, configuration.training.updates) = (64, 1_200)
     let material = try configuration.makeMaterial()
     var trainer = try configuration.makeTrainer(on: material, parallelism: compute.parallelism)
-    var bar = ProgressBar("replay", unit: "updates", quiet: compute.quiet)
-    _ = try TrainingLoop().run(
-      &trainer, onProgress: { bar.update($0.updatesDone, of: $0.totalUpdates) })
-    bar.finish()
+    _ = try InterruptibleWork.demo("replay", quiet: compute.quiet) {
+      try TrainingLoop().run(&trainer, onProgress: $0)
+    }
     let run = ReplayRun(
       configuration: configuration, network: trainer.network, source: material.source, testing: nil)
     report.section(

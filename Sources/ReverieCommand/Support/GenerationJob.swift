@@ -42,15 +42,8 @@ final class GenerationJob {
         try command.frameSteps() ?? LangevinMachineFigures.frameSteps(upTo: command.steps)
     }
     if occupation != nil { generation.frameWindow = 100 }
-    let interrupt = InterruptSignal()
-    var bar = ProgressBar("generate", unit: "steps", quiet: command.compute.quiet)
-    let result = try generation.run { done in
-      bar.update(done, of: command.steps)
-      return !interrupt.isRaised
-    }
-    bar.finish()
-    if interrupt.isRaised {
-      throw CommandFailure(.interrupted, "stopped by a signal; nothing was written.")
+    let result = try InterruptibleWork.steps("generate", quiet: command.compute.quiet) { goesOn in
+      try generation.run { goesOn($0, command.steps) }
     }
     if let last = result.course.last {
       measured = [
