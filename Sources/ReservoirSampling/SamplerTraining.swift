@@ -120,7 +120,7 @@ public struct SamplerTraining: Sendable {
   /// Points like those sampling visits: 512 data points with the last level's noise.
   private func typicalPoints() -> Matrix<Float> {
     var batch = ScoreMatchingBatch<Float>(rows: 512, dimension: dimension, antithetic: false)
-    var order = EpochOrder(count: data.count, seed: configuration.seed)
+    var order = DataOrder(seed: configuration.seed, count: data.count)
     let stream = RandomStream(seed: configuration.seed, purpose: .lipschitz)
     batch.fillPoints(from: data, order: &order, update: 0, stream: stream)
     batch.addNoise(level: Float(configuration.recipe.noise.last), stream: stream)

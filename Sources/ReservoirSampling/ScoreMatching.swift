@@ -58,7 +58,7 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
   private var optimizer: Adam<Scalar>
   private var average: WeightAverage<Scalar>?
   private var batch: ScoreMatchingBatch<Scalar>
-  private var order: EpochOrder
+  private var order: DataOrder
   private var gradients: [Matrix<Scalar>] = []
   private var workspace: Model.Workspace
   private var confinement: ConfinementPenalty<Model>?
@@ -79,7 +79,7 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
     average = recipe.averageDecay.map { WeightAverage(of: model.parameters, decay: $0) }
     batch = ScoreMatchingBatch(
       rows: recipe.batchSize, dimension: model.dimension, antithetic: recipe.usesAntitheticPairs)
-    order = EpochOrder(count: data.count, seed: seed)
+    order = DataOrder(seed: seed, count: data.count)
     workspace = model.makeWorkspace(rows: batch.rows)
     if recipe.confinementWeight > 0, model.asymptotic != nil {
       confinement = ConfinementPenalty(

@@ -1,5 +1,6 @@
 import RandomStreams
 import Tensors
+import Training
 
 /// One batch of denoising score matching and its memory: clean points, noise, noisy points, score.
 struct ScoreMatchingBatch<Scalar: TensorScalar>: Sendable {
@@ -26,7 +27,7 @@ struct ScoreMatchingBatch<Scalar: TensorScalar>: Sendable {
 
   /// Fills the clean points of update `update`.
   mutating func fillPoints(
-    from data: TrainingData<Scalar>, order: inout EpochOrder, update: Int, stream: RandomStream
+    from data: TrainingData<Scalar>, order: inout DataOrder, update: Int, stream: RandomStream
   ) {
     switch data {
     case .target(let target):
@@ -34,7 +35,7 @@ struct ScoreMatchingBatch<Scalar: TensorScalar>: Sendable {
       clean = Matrix(target.sample(clean.rows, from: &stream))
     case .draws(let draws):
       for row in 0..<clean.rows {
-        clean.copyRow(order.index(ofDraw: update * clean.rows + row), of: draws, to: row)
+        clean.copyRow(order.row(ofDraw: update * clean.rows + row), of: draws, to: row)
       }
     }
   }
@@ -85,29 +86,5 @@ struct ScoreMatchingBatch<Scalar: TensorScalar>: Sendable {
       }
     }
     return sum / (2 * Double(rows))
-  }
-}
-
-/// The order of data in training: a fresh permutation of all draws in every epoch, a function of
-/// (seed, epoch) alone.
-struct EpochOrder: Sendable {
-  let count: Int
-  let seed: UInt64
-  private var epoch = -1
-  private var permutation: [Int] = []
-
-  init(count: Int, seed: UInt64) {
-    self.count = count
-    self.seed = seed
-  }
-
-  /// The row of the data that is used as the `number`-th draw of the training.
-  mutating func index(ofDraw number: Int) -> Int {
-    if number / count != epoch {
-      epoch = number / count
-      permutation = RandomStream(seed: seed, step: UInt64(epoch), purpose: .dataOrder)
-        .permutation(of: count)
-    }
-    return permutation[number % count]
   }
 }

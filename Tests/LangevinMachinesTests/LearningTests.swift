@@ -63,17 +63,6 @@ import Training
     #expect(abs(monitor.chainMeanSquare - states.meanSquare()) < 1e-12)
   }
 
-  @Test func everyImageOncePerEpoch() {
-    var order = DataOrder(seed: 3, count: 50, batchSize: 10)
-    let first = (0..<5).flatMap { Array(order.batch(ofUpdate: $0)) }
-    let second = (5..<10).flatMap { Array(order.batch(ofUpdate: $0)) }
-    #expect(first.sorted() == Array(0..<50))
-    #expect(second.sorted() == Array(0..<50))
-    #expect(first != second)
-    var again = DataOrder(seed: 3, count: 50, batchSize: 10)
-    #expect(Array(again.batch(ofUpdate: 7)) == Array(second[20..<30]))
-  }
-
   /// Restarted, tempered and plain trainings go on from a checkpoint with the same bits.
   @Test(arguments: ["plain", "restarts", "tempering", "feedback", "momentum"])
   func resumingEqualsNotStopping(kind: String) throws {

@@ -74,13 +74,6 @@ import Training
     #expect(mnist.steps == 32 && mnist.divergenceWeight == 32)
   }
 
-  /// Every epoch shows every image once.
-  @Test func ordersArePermutations() {
-    let first = shuffledOrder(of: 100, seed: 1, epoch: 0)
-    #expect(first.sorted() == Array(0..<100))
-    #expect(first != shuffledOrder(of: 100, seed: 1, epoch: 1))
-  }
-
   /// Adamax against its recursion written out for two updates.
   @Test func adamax() {
     var optimizer = Adamax<Double>(for: [.zeros(1, 1)], weightDecay: 0.1)

@@ -1,4 +1,5 @@
 import Dynamics
+import RandomStreams
 import Tensors
 
 #if canImport(Glibc)
@@ -72,7 +73,10 @@ public struct MemorisationReport: Sendable, Equatable, Codable {
   private static func interval(_ hits: [Bool], seed: UInt64) -> ClosedRange<Double> {
     var shares: [Double] = []
     for round in 0..<1000 {
-      let picks = DataOrder.draws(count: hits.count, below: hits.count, seed: seed, step: round)
+      var stream = RandomStream(seed: seed, step: UInt64(round), purpose: .metrics)
+      let picks = Matrix<Double>.uniforms(1, hits.count, from: &stream).elements.map {
+        min(hits.count - 1, Int($0 * Double(hits.count)))
+      }
       shares.append(Double(picks.count { hits[$0] }) / Double(max(1, hits.count)))
     }
     shares.sort()

@@ -39,6 +39,7 @@ public struct AmortizedTrainer<Scalar: InferenceScalar>: LearningRule {
   /// The seed of every draw.
   public let seed: UInt64
   private let images: Matrix<Scalar>
+  private var order: DataOrder
   private var optimizer: Adamax<Scalar>
   /// Updates done.
   public private(set) var updatesDone = 0
@@ -56,6 +57,7 @@ public struct AmortizedTrainer<Scalar: InferenceScalar>: LearningRule {
         actual: images.shape)
     }
     (self.model, self.images, self.plan, self.seed) = (model, images, plan, seed)
+    order = DataOrder(seed: seed, count: images.rows, batchSize: plan.batchSize)
     optimizer = Adamax(for: model.parameters, weightDecay: plan.weightDecay)
   }
 
@@ -64,13 +66,10 @@ public struct AmortizedTrainer<Scalar: InferenceScalar>: LearningRule {
 
   /// One update on one batch.
   public mutating func update() throws {
-    let batches = images.rows / plan.batchSize
-    let (epoch, index) = updatesDone.quotientAndRemainder(dividingBy: batches)
-    let order = shuffledOrder(of: images.rows, seed: seed, epoch: epoch)
-    let rows = Array(order[index * plan.batchSize..<(index + 1) * plan.batchSize])
     let ramp = min(1, Double(updatesDone) / max(plan.rampShare * Double(plan.updates), 1))
     let loss = model.evaluate(
-      images.gatheringRows(rows), divergenceWeight: plan.divergenceWeight * ramp,
+      order.batch(ofUpdate: updatesDone, from: images),
+      divergenceWeight: plan.divergenceWeight * ramp,
       temperature: 1 + (plan.finalTemperature - 1) * ramp, events: events,
       stream: RandomStream(seed: seed, step: UInt64(updatesDone)))
     guard loss.loss.isFinite else {

@@ -145,12 +145,9 @@ public struct HybridModel<Scalar: InferenceScalar>: Sendable {
     divergenceWeight: Double, seed: UInt64
   ) throws(InferenceError) {
     var optimizer = Adamax(for: parameters)
-    let batches = max(1, images.rows / batchSize)
+    var order = DataOrder(seed: seed, count: images.rows, batchSize: batchSize)
     for update in 0..<updates {
-      let order = shuffledOrder(of: images.rows, seed: seed, epoch: update / batches)
-      let start = update % batches * batchSize
-      let batch = images.gatheringRows(
-        Array(order[start..<min(start + batchSize, images.rows)]))
+      let batch = order.batch(ofUpdate: update, from: images)
       let (loss, gradients) = evaluate(
         batch, divergenceWeight: divergenceWeight,
         stream: RandomStream(seed: seed, step: UInt64(update)))

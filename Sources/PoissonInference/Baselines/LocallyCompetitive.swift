@@ -1,5 +1,6 @@
 import RandomStreams
 import Tensors
+import Training
 
 /// Sparse coding by a locally competitive algorithm with a non-negative soft threshold.
 ///
@@ -87,13 +88,10 @@ public struct LocallyCompetitive<Scalar: InferenceScalar>: Sendable {
     seed: UInt64
   ) {
     let final = threshold
-    let batches = max(1, images.rows / batchSize)
+    var order = DataOrder(seed: seed, count: images.rows, batchSize: batchSize)
     for update in 0..<updates {
       threshold = final * min(1, 0.1 + 0.9 * Double(2 * update) / Double(updates))
-      let order = shuffledOrder(of: images.rows, seed: seed, epoch: update / batches)
-      let start = update % batches * batchSize
-      let batch = images.gatheringRows(
-        Array(order[start..<min(start + batchSize, images.rows)]))
+      let batch = order.batch(ofUpdate: update, from: images)
       let code = infer(batch)
       var error = code.times(transpose: dictionary)
       error.scale(by: -1)

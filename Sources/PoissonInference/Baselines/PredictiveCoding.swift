@@ -115,12 +115,9 @@ public struct PredictiveCoding<Scalar: InferenceScalar>: Sendable {
     seed: UInt64
   ) {
     var optimizer = Adam(for: parameters)
-    let batches = max(1, images.rows / batchSize)
+    var order = DataOrder(seed: seed, count: images.rows, batchSize: batchSize)
     for update in 0..<updates {
-      let order = shuffledOrder(of: images.rows, seed: seed, epoch: update / batches)
-      let start = update % batches * batchSize
-      let batch = images.gatheringRows(
-        Array(order[start..<min(start + batchSize, images.rows)]))
+      let batch = order.batch(ofUpdate: update, from: images)
       var activity = self.start(batch)
       for _ in 0..<steps {
         step(&activity, batch)

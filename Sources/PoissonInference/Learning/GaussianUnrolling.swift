@@ -87,17 +87,9 @@ struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
     }
     Rows.addRows(tape.meanAdjoint, to: sums.initial, rows: rows.count, columns: latents)
     Rows.addRows(tape.logAdjoint, to: sums.secondInitial, rows: rows.count, columns: latents)
-    sums.dictionary.withUnsafeMutablePointer(pixels, latents) { gradient in
-      for (a, b, beta) in [
-        (tape.score, tape.readout, 0), (tape.error, tape.feedback, 1),
-        (tape.errorAdjoint, tape.activity, 1),
-      ] as [(Pointer, Pointer, Scalar)] {
-        Scalar.gemm(
-          transposeA: true, transposeB: false, m: pixels, n: latents,
-          k: rows.count * settings.steps, alpha: 1, a, lda: pixels, b, ldb: latents, beta: beta,
-          gradient, ldc: latents)
-      }
-    }
+    sums.setDictionary(
+      (tape.score, tape.readout), (tape.error, tape.feedback), (tape.errorAdjoint, tape.activity),
+      rows: rows.count * settings.steps)
   }
 
   private func stepForward(
@@ -290,7 +282,7 @@ struct CollectedSums<Scalar: InferenceScalar> {
     )
     var (weighted, divergence, quiet) = (0.0, 0.0, 0)
     for sums in blocks {
-      sums.dictionary.add(to: &result.gradients[0])
+      sums.addDictionary(to: &result.gradients[0])
       for j in 0..<pixels {
         noise[j] += sums.noise[j]
         precisionSums[j] += sums.precision[j]

@@ -28,7 +28,7 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
   /// Sums over the current epoch's batches of the largest rate at each step, and their number.
   private var rateSums: [Double]
   private var rateBatches = 0
-  private var order: [Int] = []
+  private var order: DataOrder
   private var metrics: [String: Double] = [:]
   private var measured = 0
   private let tapes = UnrollingTapes<Scalar>()
@@ -49,6 +49,7 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
     self.plan = plan
     self.seed = seed
     self.parallelism = parallelism
+    order = DataOrder(seed: seed, count: images.rows, batchSize: plan.batchSize)
     optimizer = Adamax(for: model.parameters, weightDecay: plan.weightDecay)
     events = [Int](repeating: EventBudget.events(rate: 3, tail: plan.eventTail), count: plan.steps)
     rateSums = [Double](repeating: 0, count: plan.steps)
@@ -57,13 +58,13 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
   /// Updates of the whole training.
   public var totalUpdates: Int { plan.updates }
   /// Batches of one pass over the images.
-  public var batchesPerEpoch: Int { images.rows / plan.batchSize }
+  public var batchesPerEpoch: Int { order.batchesPerEpoch }
   /// Bytes of the tape kept between batches.
   public var tapeBytes: Int { tapes.bytes }
 
   /// One update on one batch.
   public mutating func update() throws {
-    let batch = nextBatch()
+    let batch = order.batch(ofUpdate: updatesDone, from: images)
     let loss = evaluate(batch)
     guard loss.loss.isFinite else {
       throw InferenceError.nonFiniteLoss(
@@ -109,15 +110,6 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
     }
     optimizer.update(
       &model.parameters, gradients: gradients, learningRate: plan.learningRate(at: updatesDone))
-  }
-
-  private mutating func nextBatch() -> Matrix<Scalar> {
-    let (epoch, index) = updatesDone.quotientAndRemainder(dividingBy: batchesPerEpoch)
-    if index == 0 || order.isEmpty {
-      order = shuffledOrder(of: images.rows, seed: seed, epoch: epoch)
-    }
-    let start = index * plan.batchSize
-    return images.gatheringRows(Array(order[start..<start + plan.batchSize]))
   }
 
   /// Every `eventInterval` updates, not during the warm-up: the events that the mean over the
@@ -188,17 +180,5 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
     rateSums = try tensors.array(named: "rate_sums").values(as: Double.self)
     rateBatches = try tensors.integer(named: "rate_batches")
     updatesDone = checkpoint.step
-    order = []
   }
-}
-
-/// The order of `count` images in an epoch: Fisher–Yates by addressed draws.
-func shuffledOrder(of count: Int, seed: UInt64, epoch: Int) -> [Int] {
-  var stream = RandomStream(seed: seed, step: UInt64(epoch), purpose: .dataOrder)
-  let draws = Matrix<Double>.uniforms(1, count, from: &stream)
-  var order = Array(0..<count)
-  for last in stride(from: count - 1, to: 0, by: -1) {
-    order.swapAt(last, min(last, Int(draws[0, last] * Double(last + 1))))
-  }
-  return order
 }

@@ -97,17 +97,9 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
     }
     RowKernels.addRows(
       tape.adjoint, to: sums.initial, rows: block.count, columns: latents)
-    sums.dictionary.withUnsafeMutablePointer(pixels, latents) { gradient in
-      for (a, b, beta) in [
-        (tape.score, tape.readout, 0), (tape.error, tape.change, 1),
-        (tape.errorAdjoint, tape.counts, 1),
-      ] as [(Pointer, Pointer, Scalar)] {
-        Scalar.gemm(
-          transposeA: true, transposeB: false, m: pixels, n: latents,
-          k: block.count * settings.steps, alpha: 1, a, lda: pixels, b, ldb: latents, beta: beta,
-          gradient, ldc: latents)
-      }
-    }
+    sums.setDictionary(
+      (tape.score, tape.readout), (tape.error, tape.change), (tape.errorAdjoint, tape.counts),
+      rows: block.count * settings.steps)
   }
 
   private func stepForward(

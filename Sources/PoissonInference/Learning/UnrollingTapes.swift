@@ -49,8 +49,9 @@ final class UnrollingTapes<Scalar: InferenceScalar>: @unchecked Sendable {
 
 /// Gradients and losses summed over the images of one block.
 final class GradientSums<Scalar: InferenceScalar> {
+  typealias Memory = UnsafeMutablePointer<Scalar>
   typealias Doubles = UnsafeMutablePointer<Double>
-  let dictionary: DictionaryGradient<Scalar>
+  private let dictionary: Memory  // [pixel, latent]
   let noise, precision: Doubles  // [pixel]
   let inhibition, initial, secondInitial, gain: Doubles  // [latent]
   var largestRates: [Double]
@@ -64,7 +65,8 @@ final class GradientSums<Scalar: InferenceScalar> {
 
   init(pixels: Int, latents: Int, steps: Int, _ variables: Int) {
     (self.pixels, self.latents, self.variables) = (pixels, latents, variables)
-    dictionary = DictionaryGradient(count: pixels * latents)
+    dictionary = .allocate(capacity: pixels * latents)
+    dictionary.initialize(repeating: 0, count: pixels * latents)
     noise = .allocate(capacity: 2 * pixels + 4 * latents)
     precision = noise + pixels
     inhibition = precision + pixels
@@ -73,7 +75,10 @@ final class GradientSums<Scalar: InferenceScalar> {
     gain = secondInitial + latents
     largestRates = [Double](repeating: 0, count: steps)
   }
-  deinit { noise.deallocate() }
+  deinit {
+    dictionary.deallocate()
+    noise.deallocate()
+  }
 
   var bytes: Int { pixels * latents * MemoryLayout<Scalar>.stride }
 
@@ -87,30 +92,21 @@ final class GradientSums<Scalar: InferenceScalar> {
     (stepSize, secondStepSize, weightedError, divergence) = (0, 0, 0, 0)
     (lastSquaredError, lastQuiet) = (0, 0)
   }
-}
 
-/// The dictionary's gradient of one block.
-final class DictionaryGradient<Scalar: InferenceScalar> {
-  private let memory: UnsafeMutablePointer<Scalar>
-  private let count: Int
-
-  init(count: Int) {
-    self.count = count
-    memory = .allocate(capacity: count)
-    memory.initialize(repeating: 0, count: count)
-  }
-  deinit { memory.deallocate() }
-
-  func withUnsafeMutablePointer(
-    _ rows: Int, _ columns: Int, _ body: (UnsafeMutablePointer<Scalar>) -> Void
-  ) {
-    precondition(rows * columns == count)
-    body(memory)
+  /// The dictionary's gradient, the sum of errorᵀ · activity over `pairs`, each with `rows` rows
+  /// (image and step).
+  func setDictionary(_ pairs: (error: Memory, activity: Memory)..., rows: Int) {
+    for (index, pair) in pairs.enumerated() {
+      Scalar.gemm(
+        transposeA: true, transposeB: false, m: pixels, n: latents, k: rows, alpha: 1,
+        pair.error, lda: pixels, pair.activity, ldb: latents, beta: index == 0 ? 0 : 1,
+        dictionary, ldc: latents)
+    }
   }
 
-  func add(to gradient: inout Matrix<Scalar>) {
+  func addDictionary(to gradient: inout Matrix<Scalar>) {
     gradient.withMutablePointer {
-      RowKernels<Scalar>.add($0, memory, into: $0, count)
+      RowKernels<Scalar>.add($0, dictionary, into: $0, pixels * latents)
     }
   }
 }

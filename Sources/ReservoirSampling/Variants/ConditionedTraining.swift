@@ -42,7 +42,7 @@ public struct ConditionedTraining<Scalar: TensorScalar>: LearningRule {
   private let condition: Condition
   private var points: ScoreMatchingBatch<Scalar>
   private var batch: ConditionedReservoir<Scalar>.Batch
-  private var order: EpochOrder
+  private var order: DataOrder
   private var optimizer: Adam<Scalar>
   private var average: WeightAverage<Scalar>?
   private var gradients: [Matrix<Scalar>]
@@ -81,7 +81,7 @@ public struct ConditionedTraining<Scalar: TensorScalar>: LearningRule {
     points = ScoreMatchingBatch(
       rows: recipe.batchSize, dimension: model.dimension, antithetic: true)
     batch = .init(rows: points.rows, of: model)
-    order = EpochOrder(count: data.count, seed: seed)
+    order = DataOrder(seed: seed, count: data.count)
     optimizer = Adam(
       for: model.parameters, weightDecay: recipe.weightDecay, amsGrad: recipe.usesAMSGrad)
     average = recipe.averageDecay.map { WeightAverage(of: model.parameters, decay: $0) }
