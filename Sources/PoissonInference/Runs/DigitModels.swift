@@ -22,7 +22,7 @@ struct DigitModels {
       var model = HybridModel<Float>(
         refinement, image: shape, latents: latents, steps: Self.hybridSteps, seed: seed)
       try model.train(
-        on: images, updates: models.isQuick ? 200 : 60_000, batchSize: 100, divergenceWeight: 1,
+        on: images, updates: models.isQuick ? 800 : 60_000, batchSize: 100, divergenceWeight: 1,
         seed: seed)
       return model
     }

@@ -59,16 +59,17 @@ extension PoissonExperiments {
   static func digitModel(
     _ images: Matrix<Float>, _ models: ExperimentModels, seed: UInt64
   ) throws -> IterativeModel<Float> {
-    var plan = TrainingPlan.mnist(updates: models.isQuick ? 800 : 240_000)
+    var plan = TrainingPlan.mnist(updates: models.isQuick ? 400 : 240_000)
     if models.isQuick {
-      (plan.steps, plan.divergenceWeight, plan.rampEnd, plan.rateWarmup) = (16, 4, 0.4, 0.05)
-      plan.learningRate = 0.01
+      (plan.steps, plan.divergenceWeight, plan.rampEnd, plan.rateWarmup) = (64, 64, 0.4, 0.05)
+      (plan.learningRate, plan.temperatureShare) = (0.005, 0.4)
     }
     let configuration = IterativeConfiguration(
       image: ImageShape(height: 28, width: 28), latents: models.isQuick ? 128 : 512)
     models.context.log("training iP-VAE on MNIST, seed \(seed)")
     var start = IterativeModel<Float>(configuration, seed: seed)
-    if models.isQuick { start.setStepSize(0.2) }
+    // A short run cannot bring the published start of 1 down to where inference is stable.
+    if models.isQuick { start.setStepSize(0.1) }
     var trainer = try IterativeTrainer(
       start, images: images, plan: plan, seed: seed,
       parallelism: models.context.parallelism)
@@ -105,24 +106,15 @@ extension PoissonExperiments {
         ReproductionRow(
           id: id,
           expected: ExpectedValue(
-            "1000 · MSE / M on \(name): iterative below amortised",
-            isHome ? .none : .increasing(), origin: .paper),
-          measured: [
-            MeasuredValue(errors[0], name: "iterative"),
-            MeasuredValue(errors[3], name: "amortised"),
-          ]))
-      let strict: ExpectedValue.Criterion = models.isQuick || isHome ? .none : .increasing()
-      rows.append(
-        ReproductionRow(
-          id: id,
-          expected: ExpectedValue(
-            "error on \(name) rises with amortisation", strict, origin: .paper),
+            "1000 · MSE / M on \(name) rises with amortisation", isHome ? .none : .increasing(),
+            origin: .paper),
           measured: zip(DigitModels.names, errors).map { MeasuredValue($1, name: $0) }))
       guard !isHome else { continue }
       rows.append(
         ReproductionRow(
           id: id,
-          expected: ExpectedValue("gap of \(name) to MNIST", strict, origin: .paper),
+          expected: ExpectedValue(
+            "gap of \(name) to MNIST", models.isQuick ? .none : .increasing(), origin: .paper),
           measured: zip(DigitModels.names, zip(errors, home)).map {
             MeasuredValue($1.0 - $1.1, name: $0)
           },
@@ -175,63 +167,127 @@ extension PoissonExperiments {
     ]
   }
 
-  // MARK: - Amortised models and LCA
+  // MARK: - E2 across families
 
   static let comparedModels = Experiment(
-    id: "ipvae-4x", paper: "arXiv 2405.14473",
-    summary: "sparsity and reconstruction of amortised models and LCA"
+    id: "ipvae-3", paper: paper,
+    summary: "reconstruction and sparsity: iterative models, amortised models, LCA"
   ) { context in
     let models = ExperimentModels(context: context)
     let seed = context.seeds.first ?? 1
     let data = try models.patches(seed: seed)
     let images = data.validation.rows(0..<min(300, data.validation.rows))
+    let id = "ipvae-3"
     var rows: [ReproductionRow] = []
-    let id = "ipvae-4x"
-    var zeros: [String: Double] = [:]
-    for family in AmortizedConfiguration.Family.allCases {
-      var plan = AmortizedPlan(updates: models.isQuick ? 2_000 : 60_000)
-      if models.isQuick { plan.batchSize = 100 }
-      context.log("training \(family.rawValue) amortised")
-      var trainer = try AmortizedTrainer(
-        AmortizedModel<Float>(
-          AmortizedConfiguration(
-            image: ImageShape(count: images.columns), latents: models.latents, family: family),
-          seed: seed), images: data.train, plan: plan, seed: seed)
-      while trainer.updatesDone < trainer.totalUpdates { try trainer.update() }
-      let reading = trainer.model.read(images, seed: seed)
-      let name = trainer.model.configuration.name
-      zeros[name] = ImageMetrics.fractionOfZeros(reading.codes)
-      rows.append(
-        row(
-          id, "\(name): pooled R² of the mean decode", .none, .code,
-          ImageMetrics.pooledExplained(images, by: reading.meanReconstruction)))
-      let active = reading.latentDivergences.filter { $0 > 0.01 }.count
-      rows.append(
-        row(
-          id, "\(name): share of active latents (KL above 0.01 nat)", .none, .code,
-          Double(active) / Double(reading.latentDivergences.count)))
+    /// Of each model, over its settings: R², fraction of zeros.
+    var codes: [String: [(explained: Double, zeros: Double)]] = [:]
+
+    for (family, activation) in [
+      (LatentFamily.poisson, LatentActivation.identity), (.gaussian, .relu), (.gaussian, .identity),
+    ] {
+      let model = try models.model(family, activation, seed: seed, on: data.train)
+      let curve = models.curve(model, images, steps: [models.testSteps], seed: seed)
+      codes[model.configuration.name] = [(curve.explained.last!, curve.zeros.last!)]
     }
-    rows.append(
-      row(id, "P-VAE: fraction of zeros above one half", .atLeast(0.5), .code, zeros["P-VAE"]))
-    rows.append(
-      row(id, "G-VAE: fraction of zeros", .equal(0, tolerance: 0), .code, zeros["G-VAE"]))
-    var coder = LocallyCompetitive<Float>(
-      pixels: images.columns, latents: models.latents, threshold: 0.5, seed: seed)
-    if models.isQuick { (coder.timeConstant, coder.steps) = (20, 120) }
-    context.log("training LCA")
-    coder.train(
-      on: data.train, updates: models.isQuick ? 100 : 10_000, batchSize: 100, seed: seed)
-    let codes = coder.infer(images)
-    let explained = ImageMetrics.explained(images, by: codes.times(transpose: coder.dictionary))
-    rows.append(
+    for (family, activation) in [
+      (AmortizedConfiguration.Family.poisson, LatentActivation.identity),
+      (.gaussian, .relu), (.gaussian, .identity), (.laplace, .identity), (.categorical, .identity),
+    ] {
+      for weight in [0.01, 1] {
+        let configuration = AmortizedConfiguration(
+          image: ImageShape(count: images.columns), latents: models.latents, family: family,
+          activation: activation)
+        let (name, reading) = (
+          configuration.name,
+          try models.amortizedReading(
+            configuration, divergenceWeight: weight, seed: seed, on: data.train, of: images)
+        )
+        let explained = ImageMetrics.explained(images, by: reading.reconstruction)
+        codes[name, default: []].append(
+          (
+            explained.reduce(0, +) / Double(explained.count),
+            ImageMetrics.fractionOfZeros(reading.codes)
+          ))
+        guard weight == 1 else { continue }
+        let active = reading.latentDivergences.filter { $0 > 0.01 }.count
+        rows.append(
+          row(
+            id, "\(name), β = 1: share of active latents (KL above 0.01 nat)", .none, .code,
+            Double(active) / Double(reading.latentDivergences.count)))
+      }
+    }
+    let lca = models.locallyCompetitiveCode(seed: seed, on: data.train, of: images)
+    codes["LCA"] = [lca]
+    rows += [
       row(
         id, "LCA: R²", models.isQuick ? .none : .equal(0.826, tolerance: 0.05), .code,
-        explained.reduce(0, +) / Double(explained.count), published: "0.826 at λ = 0.5"))
-    rows.append(
+        lca.explained, published: "0.826 at λ = 0.5"),
       row(
         id, "LCA: fraction of zeros", models.isQuick ? .none : .equal(0.778, tolerance: 0.05),
-        .code, ImageMetrics.fractionOfZeros(codes), published: "0.778"))
-    return rows
+        .code, lca.zeros, published: "0.778"),
+      row(
+        id, "P-VAE: fraction of zeros above one half", .atLeast(0.5), .code,
+        codes["P-VAE"]?.last?.zeros),
+      row(
+        id, "G-VAE: fraction of zeros", .equal(0, tolerance: 0), .code,
+        codes["G-VAE"]?.last?.zeros),
+    ]
+    let distances = codes.mapValues { settings in
+      settings.map { ImageMetrics.cornerDistance(explained: $0.explained, zeros: $0.zeros) }.min()!
+    }
+    func ordering(
+      _ description: String, _ names: [String], published: String
+    ) -> ReproductionRow {
+      ReproductionRow(
+        id: id,
+        expected: ExpectedValue(
+          "distance to the ideal corner: \(description)", .increasing(), origin: .code,
+          published: published),
+        measured: names.map { MeasuredValue(distances[$0], name: $0) })
+    }
+    return rows + [
+      ordering(
+        "iterative before amortised", ["iP-VAE", "P-VAE"], published: "0.284, 0.379"),
+      ordering(
+        "rectified", ["iG-relu-VAE", "G-relu-VAE"], published: "0.364, 0.649"),
+      ordering(
+        "whole order", ["iP-VAE", "iG-relu-VAE", "P-VAE", "G-relu-VAE", "iG-VAE"],
+        published: "0.284, 0.364, 0.379, 0.649, 1.006"),
+      row(
+        id, "distance of iP over that of LCA", models.isQuick ? .none : .near(1, relative: 0.1),
+        .code, distances["iP-VAE"]! / distances["LCA"]!, published: "0.284 / 0.282"),
+    ]
+  }
+}
+
+extension ExperimentModels {
+  /// Trains an amortised model and reads `images` with it.
+  fileprivate func amortizedReading(
+    _ configuration: AmortizedConfiguration, divergenceWeight: Double, seed: UInt64,
+    on training: Matrix<Float>, of images: Matrix<Float>
+  ) throws -> AmortizedModel<Float>.Reading {
+    context.log("training \(configuration.name), β = \(divergenceWeight)")
+    var plan = AmortizedPlan(updates: isQuick ? 2_000 : 60_000)
+    if isQuick { plan.batchSize = 100 }
+    plan.divergenceWeight = divergenceWeight
+    var trainer = try AmortizedTrainer(
+      AmortizedModel<Float>(configuration, seed: seed), images: training, plan: plan, seed: seed)
+    while trainer.updatesDone < trainer.totalUpdates { try trainer.update() }
+    return trainer.model.read(images, seed: seed)
+  }
+
+  /// R² and fraction of zeros of the locally competitive code of `images`.
+  fileprivate func locallyCompetitiveCode(
+    seed: UInt64, on training: Matrix<Float>, of images: Matrix<Float>
+  ) -> (explained: Double, zeros: Double) {
+    context.log("training LCA")
+    var coder = LocallyCompetitive<Float>(
+      pixels: images.columns, latents: latents, threshold: 0.5, seed: seed)
+    if isQuick { (coder.timeConstant, coder.steps) = (20, 120) }
+    coder.train(on: training, updates: isQuick ? 100 : 10_000, batchSize: 100, seed: seed)
+    let codes = coder.infer(images)
+    let explained = ImageMetrics.explained(images, by: codes.times(transpose: coder.dictionary))
+    return (explained.reduce(0, +) / Double(explained.count), ImageMetrics.fractionOfZeros(codes))
   }
 }
 
