@@ -96,7 +96,13 @@ import Testing
       NumericArray(Matrix<Double>([[1, 2], [3, 2], [5, 2], [7, 2]])), to: constant)
     let output = scratch()
     try expect(
-      ["train", "reservoir", "--data", constant, "--output", output], status: 65, "column 1")
+      ["train", "reservoir", "--data", constant, "--output", output], status: 65, constant,
+      "column 1")
+    let bare = scratch(".safetensors")
+    try ArrayFile.write(NumericArray(Matrix<Float>([[1, 2]])), to: bare)
+    try expect(
+      ["infer", "--weights", bare, "--data", constant, "--output", scratch()], status: 65, bare,
+      "phi.weight")
     #expect(!FileManager.default.fileExists(atPath: output))
 
     let archive = scratch(".npz")

@@ -59,8 +59,9 @@ struct InferCommand: ParsableCommand {
       throw CommandFailure(.wrongUse, "\(output) exists. Pass --overwrite, or name another.")
     }
     let trained =
-      try weights.map { try TrainedInference(readingWeights: $0) }
-      ?? TrainedInference(readingRun: source ?? "")
+      try weights.map { file in
+        try CommandFailure.naming(file) { try TrainedInference(readingWeights: file) }
+      } ?? TrainedInference(readingRun: source ?? "")
     var request = InferenceRequest(
       mode: mode == .sample ? .sample : mode == .mean ? .mean : .expected,
       steps: steps ?? (video ? 10 : 1_000), seed: compute.seed)

@@ -57,7 +57,9 @@ struct TrainReservoir: ParsableCommand {
     let draws = try configuration.data.map {
       configuration.latents == nil ? try DrawsFile.read($0) : try DrawsFile.readItems($0)
     }
-    let training = try SamplerTraining(configuration, draws: draws)
+    let training = try CommandFailure.naming(configuration.data) {
+      try SamplerTraining(configuration, draws: draws)
+    }
     var directory = try RunDirectory.create(
       run_.output,
       record: RunRecord(

@@ -68,6 +68,17 @@ struct CommandFailure: Error, CustomStringConvertible {
     description = message
   }
 
+  /// What `body` makes of the contents of `file`; errors that do not say whose contents they mean
+  /// name it.
+  static func naming<Result>(_ file: String?, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch where !(error is ArchiveError) {
+      guard let file, ExitStatus(of: error) == .malformedInput else { throw error }
+      throw CommandFailure(.malformedInput, "\(file): \(error)")
+    }
+  }
+
   /// Saved and stopped, as a signal asked.
   static func interrupted(at update: Int, of total: Int, run: String) -> CommandFailure {
     CommandFailure(
