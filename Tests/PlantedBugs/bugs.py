@@ -125,7 +125,7 @@ BUGS = [
         'if !ACTIVE { try sums.restore(named: "average", from: tensors) }',
         RESERVOIR + "ScoreMatchingTests/resumeEqualsUninterrupted"),
     Bug("order of data starts anew after a resume",
-        "Sources/ReservoirSampling/ScoreMatchingBatch.swift",
+        "Sources/Training/DataOrder.swift",
         "permutation = RandomStream(seed: seed, step: UInt64(epoch), purpose: .dataOrder)",
         "let first = permutation.isEmpty && ACTIVE\n"
         "      permutation = RandomStream(\n        seed: seed, step: first ? 0 : UInt64(epoch), purpose: .dataOrder)",
