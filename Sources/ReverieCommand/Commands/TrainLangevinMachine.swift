@@ -62,11 +62,11 @@ struct TrainLangevinMachine: ParsableCommand {
       throw CommandFailure.interrupted(at: done, of: settings.updates, run: run_.output)
     }
     try directory.writeModel(trainer.result.tensors)
+    try directory.setStatus(.finished)
     try LangevinMachineReport(
       trainer.result, configuration: configuration, images: images,
       metrics: directory.metrics().values, parallelism: compute.parallelism
     ).write(to: directory)
-    try directory.setStatus(.finished)
     show(trainer, images)
   }
 
