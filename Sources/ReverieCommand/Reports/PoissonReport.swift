@@ -77,7 +77,10 @@ struct PoissonReport {
       }, caption: "Convergence on \(images.rows) validation images.")
     if let stability = curve.stability {
       report.keyValues([
-        ("stability number (stable below 2)", Results.short(stability.number)),
+        (
+          "stability number (stable below 2)",
+          stability.number.map(Results.short) ?? "undefined"
+        ),
         ("neurons at the ceiling", Results.short(stability.fractionAtCeiling)),
         ("spikes per image", curve.cost.map { Results.short($0.spikes) } ?? "undefined"),
         (

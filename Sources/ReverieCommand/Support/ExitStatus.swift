@@ -28,7 +28,8 @@ enum ExitStatus: Int32 {
     case let error as InferenceError:
       switch error {
       case .unstable, .nonFiniteLoss: self = .numericalFailure
-      case .shapeMismatch, .parameterCount, .missingParameter: self = .malformedInput
+      case .shapeMismatch, .parameterCount, .missingParameter, .unusableData:
+        self = .malformedInput
       case .invalidSetting: self = .wrongUse
       }
     case let error as ReplayError:
