@@ -6,6 +6,8 @@ import Tensors
 public struct ReplayMetrics: Sendable, Equatable, Codable {
   /// Exact W₁ of pooled positions, and its floor between awake halves.
   public var wasserstein: Double?
+  /// Points of each pool that W₁ compares: 500, or fewer where held-out running is short.
+  public var wassersteinPoints: Int?
   /// The same between halves of awake positions.
   public var wassersteinFloor: Double?
   /// The same between positions uniform in the arena's bounds and awake ones: what replay would get
@@ -191,6 +193,7 @@ extension ReplayMetrics {
         seed: seed)
     }
     wasserstein = distance(paths.points)
+    wassersteinPoints = options.assignmentPoints
     wassersteinUniform = distance(
       task.environment.uniformPoints(max(2_000, options.assignmentPoints), seed: seed))
     func divergence(_ paths: Trajectories) -> Double? {

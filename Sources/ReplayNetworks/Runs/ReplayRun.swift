@@ -60,8 +60,10 @@ public struct ReplayRun: Sendable {
     of record: ReplayRecord<Float>, options: ReplayMetrics.Options? = nil, seed: UInt64
   ) -> ReplayMetrics {
     let paths = distinctAwakePaths
-    var metrics = ReplayMetrics(
-      record, task: task, awake: paths, options: options ?? .init(for: task), seed: seed)
+    var options = options ?? .init(for: task)
+    // A floor between halves needs twice as many points as are compared.
+    options.assignmentPoints = min(options.assignmentPoints, paths.trials * paths.samples / 2)
+    var metrics = ReplayMetrics(record, task: task, awake: paths, options: options, seed: seed)
     guard let states = record.states, states.rows > 0 else { return metrics }
     let awake = network.runAwake(
       along: paths, task: task,
