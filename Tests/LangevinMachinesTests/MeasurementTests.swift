@@ -388,7 +388,7 @@ import Training
       frames: 3, window: 2, gap: 3, onFrame: { rates, _ in seen += rates.rows })
     #expect(seen == 36)
     #expect(walk.frames.count == 3 && walk.flips == 0)
-    #expect(abs(walk.frames[2].time - 0.15) < 1e-12)
+    #expect(abs(walk.frames[2].time - 0.15) < 1e-6)
     #expect(walk.trajectories.labels == [set.labels, set.labels, set.labels])
     #expect(walk.frames.allSatisfy { abs($0.meanSimilarity - 1) < 1e-5 })
     #expect(walk.darkShare == 11.0 / 12)

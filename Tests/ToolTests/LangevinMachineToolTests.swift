@@ -220,7 +220,7 @@ import Testing
       let outcome = try Tool.run(
         [
           "generate", "--weights", weights, "--output", output, "--overwrite", "--chains", "20",
-          "--steps", "400", "--time-step", timeStep, "--json",
+          "--steps", "2000", "--time-step", timeStep, "--json",
         ] + kernel)
       #expect(outcome.status == 0, "\(outcome.errors)")
       return (
