@@ -63,11 +63,11 @@ struct TrainLangevinMachine: ParsableCommand {
     }
     let machine = try trainer.result
     try directory.writeModel(machine.tensors)
+    try directory.setStatus(.finished)
     try LangevinMachineReport(
       machine, configuration: configuration, images: images,
       metrics: directory.metrics().values, parallelism: compute.parallelism
     ).write(to: directory)
-    try directory.setStatus(.finished)
     show(trainer, images)
   }
 
