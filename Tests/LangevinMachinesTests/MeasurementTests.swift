@@ -342,7 +342,7 @@ import Training
     let course = try runs.course(size: 5, at: [50, 150], seed: 3)
     #expect(course.map(\.updates) == [50, 150])
     #expect(course[1].report == results[0].report)
-    // Measured: 0.9 and 0.05 about; any order of the two sets or of the sign would break it.
+    // Another order of training and held-out images, or another sign, would break it.
     #expect(results[0].report.energyGap > 3 * abs(results[1].report.energyGap))
     for result in results {
       #expect((0...1).contains(result.report.trainingShare))
