@@ -20,6 +20,8 @@ public struct Experiment: Sendable {
   public let id: String
   /// The paper, such as "arXiv 2308.11809".
   public let paper: String
+  /// Other identities that select it: rows that it measures besides, such as "nlm-6" of "nlm-5".
+  public let aliases: [String]
   /// One line on what is done.
   public let summary: String
   /// Runs the experiment.
@@ -27,10 +29,11 @@ public struct Experiment: Sendable {
 
   /// An experiment that `run` performs.
   public init(
-    id: String, paper: String, summary: String,
+    id: String, aliases: [String] = [], paper: String, summary: String,
     run: @escaping @Sendable (ExperimentContext) throws -> [ReproductionRow]
   ) {
     self.id = id
+    self.aliases = aliases
     self.paper = paper
     self.summary = summary
     self.run = run

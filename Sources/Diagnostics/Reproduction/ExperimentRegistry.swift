@@ -46,6 +46,6 @@ public struct ExperimentRegistry: Sendable {
 
 extension Experiment {
   fileprivate func matches(_ selection: String) -> Bool {
-    id == selection || id.hasPrefix(selection + "-")
+    ([id] + aliases).contains { $0 == selection || $0.hasPrefix(selection + "-") }
   }
 }

@@ -93,11 +93,11 @@ struct TrainPoisson: ParsableCommand {
         at: updatesDone, of: training.configuration.plan.updates, run: run_.output)
     case .finished(let trained):
       try directory.writeModel(trained.model.tensors)
+      try directory.setStatus(.finished)
       let report = PoissonReport(
         trained, validation: training.validation, metrics: try directory.metrics().values,
         seed: compute.seed, threads: compute.parallelism.threads)
       try report.write(to: directory)
-      try directory.setStatus(.finished)
       show(trained, report)
     }
   }

@@ -94,8 +94,13 @@ struct PoissonReport {
     report.figure(
       named.first { $0.0 == "reconstructions" }!.1,
       caption: "Images, and their reconstructions from rates after 100 steps.")
-    for name in ["raster", "training"] {
-      if let figure = named.first(where: { $0.0 == name }) { report.figure(figure.1) }
+    for (name, caption) in [
+      ("raster", "Spikes of one image, neuron by neuron."),
+      ("training", "Monitors of training: reconstruction, divergence, silence."),
+    ] {
+      if let figure = named.first(where: { $0.0 == name }) {
+        report.figure(figure.1, caption: caption)
+      }
     }
   }
 

@@ -39,7 +39,7 @@ enum ExitStatus: Int32 {
       case .invalidParameter: self = .wrongUse
       }
     case is ExperimentError: self = .wrongUse
-    case is CompileError, is LinearAlgebraError: self = .numericalFailure
+    case is CompileError, is LinearAlgebraError, is TrainingError: self = .numericalFailure
     case is DataTransformError, is CheckpointError, is ReferenceError: self = .malformedInput
     case let error as LangevinMachineError:
       if case .invalidSetting = error { self = .wrongUse } else { self = .malformedInput }
@@ -74,7 +74,7 @@ struct CommandFailure: Error, CustomStringConvertible {
   static func naming<Result>(_ file: String?, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
-    } catch where !(error is ArchiveError) {
+    } catch let error where !(error is ArchiveError) {
       guard let file, ExitStatus(of: error) == .malformedInput else { throw error }
       throw CommandFailure(.malformedInput, "\(file): \(error)")
     }
