@@ -141,7 +141,12 @@ import Testing
     let scale = try #require(set.standardisation)
     #expect(abs(scale.mean - 107.5) < 1e-9 && abs(set.images.meanSquare() - 1) < 1e-6)
     let one = try PreparedImages(
-      [(name: "b", array: NumericArray(shape: [1, 2, 2], values: [100, 101, 102, 103] as [Float]))],
+      [
+        (
+          name: "b",
+          array: NumericArray(shape: [1, 2, 2], values: [100, 101, 102, 103] as [Float])
+        )
+      ],
       preparation: .standard, standardisation: scale)
     #expect(one.images.elements == Array(set.images.row(0)))
   }

@@ -128,7 +128,8 @@ public struct InferenceRequest: Sendable {
     if !InferenceSession(model, images: 1, settings: settings()).stopsEarly || rasterImage != nil {
       throw .invalidSetting(
         name: "stopBelow", value: what,
-        expected: "a Poisson model with a linear decoder in the mode sample, one inner iteration, a "
+        expected:
+          "a Poisson model with a linear decoder in the mode sample, one inner iteration, a "
           + "rolling prior and no raster")
     }
   }
