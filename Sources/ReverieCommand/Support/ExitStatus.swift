@@ -25,6 +25,8 @@ enum ExitStatus: Int32 {
       case .shapeMismatch: self = .malformedInput
       case .invalidParameter: self = .wrongUse
       }
+    case let error as ScoreMatchingError:
+      if case .tooFewUnits = error { self = .wrongUse } else { self = .numericalFailure }
     case let error as InferenceError:
       switch error {
       case .unstable, .nonFiniteLoss: self = .numericalFailure
@@ -73,7 +75,7 @@ struct CommandFailure: Error, CustomStringConvertible {
   static func naming<Result>(_ file: String?, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
-    } catch where !(error is ArchiveError) {
+    } catch let error where !(error is ArchiveError) {
       guard let file, ExitStatus(of: error) == .malformedInput else { throw error }
       throw CommandFailure(.malformedInput, "\(file): \(error)")
     }
