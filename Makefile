@@ -11,7 +11,7 @@ FLAGS := -c release -Xswiftc -enable-testing
 OUTPUT ?= demo-report
 RUNS ?= 100000
 
-.PHONY: all demo test test-long test-python test-kill test-sanitized test-mutants fuzz build \
+.PHONY: all demo test test-long test-python test-kill test-sanitized test-mutants fuzz build example \
 	dependencies format lint bench bench-peers clean
 
 all: build
@@ -26,6 +26,10 @@ build: dependencies
 ## Train, sample and write the report, on embedded data.
 demo: build
 	$$($(SWIFT) build $(FLAGS) --show-bin-path)/reverie demo --output $(OUTPUT)
+
+## One of Examples/, as in `make example NAME=SamplePosterior ARGS=draws.npy`.
+example: dependencies
+	$(SWIFT) run $(FLAGS) $(NAME) $(ARGS)
 
 ## The whole default test suite.
 test: dependencies

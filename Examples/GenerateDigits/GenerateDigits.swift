@@ -5,7 +5,7 @@ import Reverie
 @main
 struct GenerateDigits {
   static func main() throws {
-    let digits = ImageSet(StrokeDigits(seed: 1, classes: [1, 3, 6]), 0..<6_000).halved()
+    let digits = try ImageSet(StrokeDigits(seed: 1, classes: [1, 3, 6]), 0..<6_000).halved()
     var trainer = try MachineTrainer(images: digits.images, settings: .small)
     while trainer.updatesDone < trainer.totalUpdates { try trainer.update() }
 

@@ -1,11 +1,21 @@
+import Foundation
 import Reverie
 
 /// Trains a reservoir on draws of a posterior, samples from it, and says how far the samples are
-/// from the truth: `SamplePosterior [draws.npy]`. Without a file the posterior is a banana, known
+/// from the truth: `SamplePosterior [draws.npy]`, or any file of draws, one per row. Without a file the posterior is a banana, known
 /// exactly: x ~ N(0, 1), y ~ N(x² / 2, 0.3²).
 @main
 struct SamplePosterior {
-  static func main() throws {
+  static func main() {
+    do {
+      try run()
+    } catch {
+      FileHandle.standardError.write(Data("SamplePosterior: \(error)\n".utf8))
+      exit(1)
+    }
+  }
+
+  static func run() throws {
     let all = try CommandLine.arguments.dropFirst().first.map(read) ?? banana(6_000)
     let half = all.rows / 2
     let (training, heldOut) = (all.rows(0..<half), all.rows(half..<all.rows))
@@ -20,7 +30,7 @@ struct SamplePosterior {
   }
 
   static func read(_ path: String) throws -> Matrix<Double> {
-    try Npy.read(path).matrix(Double.self, name: path)
+    try ArrayFile.read(path).matrix(Double.self, name: path)
   }
 
   static func banana(_ count: Int) -> Matrix<Double> {

@@ -57,6 +57,18 @@ public struct ChainRunner<Kernel: SamplingKernel>: Sendable {
     from positions: Matrix<Scalar>, steps: Int, stream: RandomStream, recording recorder: inout R,
     progress: ((Int) -> Bool)? = nil
   ) throws(SamplingError) -> Matrix<Scalar> {
+    let blocks = try states(
+      from: positions, steps: steps, stream: stream, recording: &recorder,
+      progress: progress ?? { _ in true })
+    return Matrix(stacking: blocks.map(kernel.positions))
+  }
+
+  /// Runs as above and returns the states of the blocks, in the order of the chains: what a kernel
+  /// counts besides the positions.
+  public func states<R: Recorder<Scalar>>(
+    from positions: Matrix<Scalar>, steps: Int, stream: RandomStream, recording recorder: inout R,
+    progress: (Int) -> Bool = { _ in true }
+  ) throws(SamplingError) -> [Kernel.State] {
     var blocks = try makeBlocks(from: positions)
     var done = 0
     while done < steps {
@@ -67,9 +79,9 @@ public struct ChainRunner<Kernel: SamplingKernel>: Sendable {
       let current = Matrix(stacking: blocks.map(kernel.positions))
       try check(current, firstChain: Int(stream.chain), step: done)
       if done % recorder.interval == 0 { recorder.record(current, step: done) }
-      if progress?(done) == false { break }
+      if !progress(done) { break }
     }
-    return Matrix(stacking: blocks.map(kernel.positions))
+    return blocks
   }
 
   private func makeBlocks(

@@ -6,6 +6,8 @@ public enum LangevinMachineError: Error, Equatable, Sendable, CustomStringConver
   case notSquare(name: String, shape: [Int])
   /// An array holds a number that is not finite.
   case nonFinite(name: String, row: Int, column: Int)
+  /// An array holds a number that cannot be meant.
+  case valueOutOfRange(name: String, value: String, expected: String)
   /// A setting has a value that cannot work.
   case invalidSetting(name: String, value: String, expected: String)
   /// There is no image to work on.
@@ -22,6 +24,8 @@ public enum LangevinMachineError: Error, Equatable, Sendable, CustomStringConver
       "`\(name)` has shape \(shape), expected square couplings, N × N, [to, from]."
     case .nonFinite(let name, let row, let column):
       "`\(name)` is not finite at row \(row), column \(column). Check where it comes from."
+    case .valueOutOfRange(let name, let value, let expected):
+      "`\(name)` holds \(value), expected \(expected)."
     case .invalidSetting(let name, let value, let expected):
       "`\(name)` is \(value), expected \(expected)."
     case .noImages(let reason):

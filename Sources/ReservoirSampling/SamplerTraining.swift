@@ -1,4 +1,5 @@
 import Archives
+import Dynamics
 import RandomStreams
 import Tensors
 import Training
@@ -13,7 +14,7 @@ public struct SamplerTraining: Sendable {
   let data: TrainingData<Float>
 
   /// - Parameter draws: data `[draw, unit]` in its own units; nil to train on the configured target.
-  /// - Throws: `DataTransformError` for data that cannot be standardised, `ScoreMatchingError` where
+  /// - Throws: `DataTransformError` for data that cannot be standardised, `SamplingError` where
   ///   noise of the neurons has fewer of them than outputs.
   public init(_ configuration: ReservoirConfiguration, draws: Matrix<Double>? = nil) throws {
     self.configuration = configuration
@@ -29,7 +30,9 @@ public struct SamplerTraining: Sendable {
       data = .target(target)
     }
     if configuration.architecture == .independentNoise && configuration.units < dimension {
-      throw ScoreMatchingError.tooFewUnits(units: configuration.units, dimension: dimension)
+      throw SamplingError.invalidParameter(
+        name: "units", value: "\(configuration.units)",
+        expected: "at least \(dimension), the dimension of the data, with independent noise")
     }
   }
 

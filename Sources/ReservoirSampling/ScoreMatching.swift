@@ -129,12 +129,7 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
     batch.addNoise(level: Scalar(noiseLevel), stream: stream.with(.dataNoise))
     model.evaluateScore(
       at: batch.noisy, into: &batch.score, using: &workspace, parallelism: parallelism)
-    let loss = batch.turnScoreIntoError()
-    guard loss.isFinite else {
-      throw ScoreMatchingError.nonFiniteLoss(
-        update: update, noiseLevel: noiseLevel, learningRate: recipe.learningRate)
-    }
-    lossSum += loss
+    lossSum += batch.turnScoreIntoError()
     lossCount += 1
     let rate = recipe.learningRate(ofUpdate: update)
     if !descendInBlocks(rate: rate) { descend(rate: rate, stream: stream) }

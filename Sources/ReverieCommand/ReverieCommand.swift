@@ -20,9 +20,25 @@ struct ReverieCommand: ParsableCommand {
       ConvertCommand.self, ListCommand.self, CiteCommand.self,
     ])
 
+  /// `--chains -5` as `--chains=-5`: the parser would take the number for an option, where the range
+  /// of the value should be the matter.
+  static func joiningNegativeNumbers(_ arguments: some Sequence<String>) -> [String] {
+    var joined: [String] = []
+    for argument in arguments {
+      if Double(argument) != nil, argument.hasPrefix("-"), let last = joined.last,
+        last.hasPrefix("--"), last != "--", !last.contains("=")
+      {
+        joined[joined.count - 1] = "\(last)=\(argument)"
+      } else {
+        joined.append(argument)
+      }
+    }
+    return joined
+  }
+
   static func main() {
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(joiningNegativeNumbers(CommandLine.arguments.dropFirst()))
       try command.run()
     } catch {
       guard let status = ExitStatus(of: error) else { exit(withError: error) }

@@ -7,22 +7,29 @@ import Synchronization
   import Darwin
 #endif
 
-/// Notes SIGTERM and SIGINT, so that a loop can save a checkpoint and leave. The second signal of
-/// a kind ends the process at once.
+/// Notes SIGTERM and SIGINT, so that a loop can save a checkpoint and leave. A second signal ends
+/// the process at once if it comes more than a second after the first: a terminal or a job system may
+/// send one twice.
 public final class InterruptSignal: Sendable {
-  private let raised = Atomic<Bool>(false)
+  private let raisedAt = Mutex<ContinuousClock.Instant?>(nil)
   // The sources are only kept alive here, never used after `init`.
   nonisolated(unsafe) private var sources: [any DispatchSourceSignal] = []
 
-  /// Starts listening, for as long as this object lives.
-  public init() {
+  /// Starts listening, for as long as this object lives. `onRaise` is called at the first signal, on
+  /// another thread.
+  public init(onRaise: @escaping @Sendable () -> Void = {}) {
     for number in [SIGTERM, SIGINT] {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [weak self] in
-        if self?.raised.exchange(true, ordering: .sequentiallyConsistent) == true {
-          _exit(128 + number)
+        guard let self else { return }
+        let now = ContinuousClock.now
+        let first = raisedAt.withLock { first in
+          defer { first = first ?? now }
+          return first
         }
+        guard let first else { return onRaise() }
+        if now - first > .seconds(1) { _exit(128 + number) }
       }
       source.resume()
       sources.append(source)
@@ -36,5 +43,5 @@ public final class InterruptSignal: Sendable {
   }
 
   /// Whether a signal has come.
-  public var isRaised: Bool { raised.load(ordering: .sequentiallyConsistent) }
+  public var isRaised: Bool { raisedAt.withLock { $0 != nil } }
 }

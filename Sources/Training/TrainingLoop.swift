@@ -29,6 +29,9 @@ public struct TrainingLoop: Sendable {
   public var logInterval: Int
   /// Updates between two checkpoints; 0 for none but the last.
   public var checkpointInterval: Int
+  /// Seconds after which a checkpoint is due, however few updates were done; not where
+  /// `checkpointInterval` is 0.
+  public var checkpointSeconds = 300.0
 
   /// A loop that logs and saves at the given intervals, in updates.
   public init(logInterval: Int = 100, checkpointInterval: Int = 0) {
@@ -41,12 +44,15 @@ public struct TrainingLoop: Sendable {
   /// - Parameters:
   ///   - directory: receives metrics and checkpoints; nil for training in memory.
   ///   - onProgress: called after every logging interval.
+  /// - Throws: `TrainingError` where a metric is not finite, what `rule` throws, and errors
+  ///   of the directory.
   public func run<Rule: LearningRule>(
     _ rule: inout Rule, in directory: RunDirectory? = nil,
     isInterrupted: () -> Bool = { false }, onProgress: (Progress) -> Void = { _ in }
   ) throws -> Outcome {
     let clock = ContinuousClock()
     let (start, updatesBefore) = (clock.now, rule.updatesDone)
+    var saved = start
     while rule.updatesDone < rule.totalUpdates {
       try rule.update()
       let (done, total) = (rule.updatesDone, rule.totalUpdates)
@@ -55,18 +61,38 @@ public struct TrainingLoop: Sendable {
         let rate = Double(done - updatesBefore) / max(elapsed, 1e-9)
         let metrics = rule.takeMetrics()
         try directory?.appendMetrics(step: done, seconds: elapsed, values: metrics)
+        if let (name, _) = metrics.sorted(by: { $0.key < $1.key }).first(where: { !$1.isFinite }) {
+          throw TrainingError.nonFinite(metric: name, update: done)
+        }
         onProgress(
           Progress(
             updatesDone: done, totalUpdates: total, elapsed: elapsed, rate: rate,
             remaining: Double(total - done) / rate, metrics: metrics))
       }
       let interrupted = isInterrupted()
-      if interrupted || (checkpointInterval > 0 && done % checkpointInterval == 0) {
+      let isDue =
+        checkpointInterval > 0
+        && (done % checkpointInterval == 0 || (clock.now - saved).seconds > checkpointSeconds)
+      if interrupted || isDue {
         try directory?.writeCheckpoint(rule.checkpoint(), step: done)
+        saved = clock.now
       }
       if interrupted && done < total { return .interrupted(updatesDone: done) }
     }
     return .finished
+  }
+}
+
+/// A training that cannot go on.
+public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
+  case nonFinite(metric: String, update: Int)
+
+  /// The message.
+  public var description: String {
+    switch self {
+    case .nonFinite(let metric, let update):
+      "`\(metric)` is not finite at update \(update). Try a smaller learning rate."
+    }
   }
 }
 

@@ -123,7 +123,7 @@ import Testing
     // Rows that an experiment measures besides its own.
     let wide = try ExperimentRegistry([
       experiment("a-1"),
-      Experiment(id: "a-2", otherRows: ["a-3"], paper: "", summary: "") { _ in [] },
+      Experiment(id: "a-2", aliases: ["a-3"], paper: "", summary: "") { _ in [] },
     ])
     for row in ["a-2", "a-3", "a-3/kl"] {
       #expect(try wide.matching([row]).map(\.id) == ["a-2"])

@@ -87,8 +87,8 @@ import Training
     try resumed.restore(from: Checkpoint.decode(tensors: bytes.tensors, state: bytes.state))
     while resumed.updatesDone < resumed.totalUpdates { try resumed.update() }
     #expect(resumed.machine == whole.machine)
-    #expect(resumed.result == whole.result)
-    #expect((resumed.result != resumed.machine) == (kind == "restarts"))
+    #expect(try resumed.result == whole.result)
+    #expect(try (resumed.result != resumed.machine) == (kind == "restarts"))
     #expect(resumed.chains.positions == whole.chains.positions)
     #expect(resumed.ages == whole.ages)
   }
@@ -216,7 +216,7 @@ import Training
       #expect(dale[to, to] == couplings[to, to])
     }
     var low = couplings
-    try CouplingConstraint.lowRank(3).project(&low)
+    try CouplingConstraint.lowRank(rank: 3).project(&low)
     let values = try low.singularValueDecomposition().values
     let original = try couplings.singularValueDecomposition().values
     for index in 0..<3 { #expect(abs(values[index] - original[index]) < 1e-10) }
@@ -226,6 +226,62 @@ import Training
     var trainer = try MachineTrainer(images: Self.images(), settings: settings)
     for _ in 0..<3 { try trainer.update() }
     #expect((0..<20).allSatisfy { trainer.machine.couplings[$0, $0] == 0 })
+  }
+
+  /// The average of matrices of rank 3 is not of rank 3, but the result of a training is.
+  @Test func averagedResultObeysTheConstraint() throws {
+    var settings = Self.settings
+    (settings.constraint, settings.averaging) = (.lowRank(rank: 3), 0.8)
+    var trainer = try MachineTrainer(images: Self.images(), settings: settings)
+    for _ in 0..<5 { try trainer.update() }
+    func fourth(_ couplings: Matrix<Double>) throws -> Double {
+      try couplings.singularValueDecomposition().values[3]
+    }
+    let average = try #require(trainer.average?.parameters?[0])
+    #expect(try fourth(average) > 1e-4)
+    let result = try trainer.result.couplings
+    #expect(try fourth(result) < 1e-10)
+    var projected = average
+    try settings.constraint.project(&projected)
+    #expect(result == projected)
+  }
+
+  /// A line of metrics holds means over updates, and the gradient of the last one.
+  @Test func metricsHoldTheLastUpdate() throws {
+    var trainer = try MachineTrainer(images: Self.images(), settings: Self.settings)
+    var values: [Double] = []
+    for _ in 0..<3 {
+      try trainer.update()
+      values.append(try #require(trainer.monitor).gradientMeanSquare)
+    }
+    let metrics = trainer.takeMetrics()
+    #expect(metrics["lastGradientMeanSquare"] == values[2])
+    let mean = try #require(metrics["gradientMeanSquare"])
+    #expect(abs(mean - values.reduce(0, +) / 3) < 1e-15)
+    #expect(trainer.takeMetrics().isEmpty)
+  }
+
+  /// All classes with label units: the configuration that is stored names them.
+  @Test func labelUnitsOfAllClasses() throws {
+    var configuration = MachineConfiguration(preset: .small)
+    (configuration.classes, configuration.labelCopies, configuration.strokeDigits) = ([], 2, 40)
+    let images = try configuration.loadImages()
+    #expect(configuration.classes == images.classes && images.classes.count > 3)
+    let vectors = try configuration.trainingVectors(images)
+    let held = try #require(configuration.labelUnits(for: images.labels[0]))
+    #expect(held.units.map { vectors[0, $0] } == held.values)
+    #expect(
+      held.units.count == 2 * images.classes.count && vectors.columns == 196 + held.units.count)
+  }
+
+  @Test func configurationsAreChecked() throws {
+    for change: (inout MachineConfiguration) -> Void in [
+      { $0.imageCount = -1 }, { $0.strokeDigits = -1 }, { $0.labelCopies = -1 },
+    ] {
+      var configuration = MachineConfiguration(preset: .small)
+      change(&configuration)
+      #expect(throws: LangevinMachineError.self) { _ = try configuration.loadImages() }
+    }
   }
 
   /// The rule does what it is for: the model comes to match data of another machine.
@@ -272,6 +328,8 @@ import Training
       { $0.restarts = .init(maximumAge: 1, minimumAge: 2) },
       { $0.restarts = .init(maximumAge: 9, minimumAge: 2, noiseMaximumAge: 1) },
       { $0.momentum = 1 }, { $0.tempering = .init(temperatures: [0.5]) },
+      { $0.finalStepsPerUpdate = 0 }, { $0.constraint = .sparse(density: 0, seed: 1) },
+      { $0.constraint = .dale(excitatoryShare: 1.2) }, { $0.constraint = .lowRank(rank: 0) },
     ] {
       var settings = Self.settings
       change(&settings)

@@ -1,3 +1,4 @@
+import Archives
 import Dynamics
 import Foundation
 import RandomStreams
@@ -247,7 +248,7 @@ import Training
     let set = Self.digits
     #expect(set.classes == [1, 3, 6])
     #expect(set.selecting(classes: [3]).labels.allSatisfy { $0 == 3 })
-    let half = set.prefix(3).halved()
+    let half = try set.prefix(3).halved()
     #expect(half.unitCount == 196)
     let block = [58, 59, 86, 87].map { set.images[1, $0] }
     let mean = block.reduce(Float(0), +) / 4
@@ -260,5 +261,195 @@ import Training
     #expect(throws: LangevinMachineError.self) {
       _ = try ImageSet(images: .zeros(2, 5), height: 2, width: 2)
     }
+    #expect(throws: LangevinMachineError.self) {
+      _ = try ImageSet(images: .zeros(2, 5), height: 1, width: 5).halved()
+    }
+  }
+
+  /// Fewer images or pixels than components are refused.
+  @Test func componentsNeedImages() throws {
+    #expect(throws: LangevinMachineError.self) {
+      _ = try ImageComponents(of: Matrix<Double>.zeros(3, 9), count: 3)
+    }
+    #expect(throws: LangevinMachineError.self) {
+      _ = try ImageComponents(of: Matrix<Double>.zeros(9, 2), count: 3)
+    }
+  }
+
+  /// Integers of any width are pixels 0...255, floats pixels or currents; others are refused.
+  @Test func imageFiles() throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "reverie-\(UUID().uuidString).npy"
+    ).path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    func images(_ array: NumericArray) throws -> [Float] {
+      try Npy.write(array, to: path)
+      return try ImageSet(imageFile: path).images.elements
+    }
+    let shape = [1, 2, 2]
+    let expected: [Float] = [-1, 1, Float(2 * 0.2 - 1), Float(2 * 0.8 - 1)]
+    #expect(try images(NumericArray(shape: shape, values: [0, 255, 51, 204])) == expected)
+    #expect(
+      try images(NumericArray(shape: shape, values: [0, 255, 51, 204] as [Int32])) == expected)
+    #expect(
+      try images(NumericArray(shape: shape, values: [0, 255, 51, 204] as [UInt8])) == expected)
+    #expect(
+      try images(NumericArray(shape: shape, values: [0, 1, 0.5, 0] as [Float])) == [-1, 1, 0, -1])
+    #expect(
+      try images(NumericArray(shape: shape, values: [-2.5, 1, 0.5, 0] as [Float]))
+        == [-2.5, 1, 0.5, 0])
+    for bad in [
+      NumericArray(shape: shape, values: [0, 255, 51, 204] as [Float]),
+      NumericArray(shape: shape, values: [0, 256, 51, 204]),
+      NumericArray(shape: shape, values: [-1, 1, 0, 0]),
+      NumericArray(shape: [3, 0, 3], values: [] as [Float]),
+      NumericArray(shape: [5, 0], values: [] as [Float]),
+      NumericArray(shape: [0, 4], values: [] as [Float]),
+    ] {
+      #expect(throws: LangevinMachineError.self) { _ = try images(bad) }
+    }
+  }
+
+  // MARK: - Whole protocols
+
+  /// J = 0: E/N = T/2 and ⟨x²⟩ = T, both over 1 - Δt/2; at T = 0 everything has decayed.
+  @Test func temperatureScanOfTheGaussianCase() throws {
+    let machine = try LangevinMachine<Float>(couplings: .zeros(40, 40))
+    let scan = try TemperatureScan(
+      of: machine, temperatures: [0, 0.5, 2], chains: 200, steps: 1_000, timeStep: 0.1, seed: 3)
+    #expect(scan.points.map(\.temperature) == [0, 0.5, 2])
+    #expect(scan.points[0].info.energyPerUnit < 1e-12)
+    #expect(scan.points[0].rates.shape == [200, 40])
+    for point in scan.points.dropFirst() {
+      // 8000 numbers at 10 times, one time unit apart: standard error 0.6 %; 3 % is 5 of them.
+      let expected = point.temperature / 0.95
+      #expect(abs(point.info.meanSquare / expected - 1) < 0.03)
+      #expect(abs(point.info.energyPerUnit / expected - 0.5) < 0.015)
+    }
+  }
+
+  /// The protocol's first machine is the one that `course` follows to the same update, and few images
+  /// are memorised: their energy gap is far above that of many.
+  @Test func memorisationProtocolRuns() throws {
+    var runs = MemorisationProtocol(
+      images: try ImageSet(StrokeDigits(seed: 7, classes: [1, 3, 6]), 0..<300).halved())
+    (runs.sizes, runs.samples, runs.generationTime) = ([5, 100], 20, 2)
+    (runs.settings.chains, runs.settings.batchSize) = (40, 40)
+    (runs.settings.updates, runs.settings.learningRate) = (150, 0.01)
+    (runs.settings.timeStep, runs.settings.temperature) = (0.02, 0.8)
+    let results = try runs.run(seed: 3)
+    #expect(results.map(\.size) == [5, 100])
+    let course = try runs.course(size: 5, at: [50, 150], seed: 3)
+    #expect(course.map(\.updates) == [50, 150])
+    #expect(course[1].report == results[0].report)
+    // Measured: 0.9 and 0.05 about; any order of the two sets or of the sign would break it.
+    #expect(results[0].report.energyGap > 3 * abs(results[1].report.energyGap))
+    for result in results {
+      #expect((0...1).contains(result.report.trainingShare))
+      #expect(abs(result.overlap) <= 1)
+    }
+    runs.sizes = [101]
+    #expect(throws: LangevinMachineError.self) { _ = try runs.run(seed: 3) }
+  }
+
+  /// J = 0: x is Gaussian given y, mean y κ/(1 + κ) and variance T/(1 + κ)/(1 - Δt (1 + κ)/2),
+  /// κ = T/s²; what is read out are means of tanh x.
+  @Test func posteriorRestoration() throws {
+    let machine = try LangevinMachine<Float>(couplings: .zeros(30, 30))
+    let dynamics = MachineDynamics(machine, timeStep: 0.02, temperature: 0.5)
+    let restoring = Denoising(dynamics, method: .posterior(deviation: 0.5))
+    let restored = try restoring.restore(
+      Matrix(repeating: 0.9, 400, 30), at: [1, 3], seed: 5)
+    // κ = 2.
+    let (mean, deviation) = (0.6, (0.5 / 3 / (1 - 0.03)).squareRoot())
+    var (sum, weight) = (0.0, 0.0)
+    for z in stride(from: -6.0, through: 6, by: 0.01) {
+      sum += exp(-z * z / 2) * tanh(mean + deviation * z)
+      weight += exp(-z * z / 2)
+    }
+    // 12 000 means over 40 steps, correlated over 1/(1 + κ): deviation below 0.3, standard error
+    // below 0.003. The prior alone would give 0.
+    for images in restored { #expect(abs(images.mean() - sum / weight) < 5 * 0.003) }
+  }
+
+  /// A machine whose chains cannot leave the images they start at: labels, signs and similarity are
+  /// theirs in every frame, in both signs.
+  @Test func explorationFollowsTheChains() throws {
+    let set = Self.digits.prefix(12)
+    var dynamics = MachineDynamics(LangevinMachine<Float>.random(units: 784, gain: 1, seed: 2))
+    dynamics.heldUnits = Array(0..<784)
+    var start = set.images
+    for unit in 0..<784 { start[0, unit].negate() }
+    var chains = try MachineChains(dynamics, at: start, stream: RandomStream(seed: 1))
+    var seen = 0
+    let walk = try Exploration(
+      of: &chains, references: NearestImages(Self.digits),
+      polarity: Polarity(height: 28, width: 28),
+      frames: 3, window: 2, gap: 3, onFrame: { rates, _ in seen += rates.rows })
+    #expect(seen == 36)
+    #expect(walk.frames.count == 3 && walk.flips == 0)
+    #expect(abs(walk.frames[2].time - 0.15) < 1e-12)
+    #expect(walk.trajectories.labels == [set.labels, set.labels, set.labels])
+    #expect(walk.frames.allSatisfy { abs($0.meanSimilarity - 1) < 1e-5 })
+    #expect(walk.darkShare == 11.0 / 12)
+    #expect(walk.trajectories.switchesPer100 == 0)
+  }
+
+  /// Chains that stay at the data have no gap; chains from noise have that of the definition.
+  @Test func statisticsOverTimeAreTheDefinition() throws {
+    let machine = LangevinMachine<Float>.random(units: 784, gain: 1, seed: 2)
+    let data = Self.digits.prefix(50).images
+    let statistics = GenerationStatistics(machine, data: data)
+    var dynamics = MachineDynamics(machine)
+    dynamics.heldUnits = Array(0..<784)
+    var still = try MachineChains(dynamics, at: data, stream: RandomStream(seed: 1))
+    let points = try statistics.measure(&still, times: [0.01, 0.02])
+    #expect(points.map(\.time) == [0.01, 0.02])
+    #expect(points.allSatisfy { $0.statisticGap < 1e-12 && $0.rateCorrelation > 1 - 1e-6 })
+    var chains = try MachineChains(MachineDynamics(machine), count: 20, seed: 3)
+    var times = 0
+    let point = try statistics.measure(&chains, times: [0.05]) { _ in times += 1 }[0]
+    #expect(times == 1)
+    let (x, y) = (Matrix<Double>(chains.positions), Matrix<Double>(data))
+    let exact = machine.converted(to: Double.self)
+    var gap = exact.couplingStatistic(at: x)
+    gap.add(exact.couplingStatistic(at: y), scaledBy: -1)
+    #expect(abs(point.statisticGap / gap.meanSquare() - 1) < 1e-4)
+    #expect(abs(point.rateCorrelation) < 0.9)
+  }
+
+  /// Mean energies by label and the area, beside the machine's own energies.
+  @Test func classTestUsesTheLabels() throws {
+    let machine = LangevinMachine<Float>.random(units: 784, gain: 1, seed: 2)
+    let set = Self.digits.prefix(60)
+    let test = EnergyClassTest(machine, images: set, trainedClasses: [1, 6])
+    for label in [1, 3, 6] {
+      let mean = machine.energyPerUnit(at: set.selecting(classes: [label]).images)
+      #expect(abs(try #require(test.meanEnergyPerUnit[label]) - mean) < 1e-6)
+    }
+    let energies = machine.energies(at: set.images)
+    let low = zip(energies, set.labels).filter { $0.1 != 3 }.map(\.0)
+    let high = zip(energies, set.labels).filter { $0.1 == 3 }.map(\.0)
+    let pairs = low.flatMap { l in high.map { $0 > l ? 1.0 : 0 } }
+    let area = pairs.reduce(0, +) / Double(pairs.count)
+    #expect(abs(try #require(test.areaUnderCurve) - area) < 1e-12)
+  }
+
+  /// E/N and virial of J = 0 in equilibrium; chains of independent draws agree.
+  @Test func energiesOfChainsAreCompared() throws {
+    let machine = try LangevinMachine<Float>(couplings: .zeros(30, 30))
+    var recorder = EnergyRecorder(machine, every: 5, warmup: 2)
+    #expect(recorder.virialPerUnit == nil && recorder.rHat == nil)
+    var stream = RandomStream(seed: 4)
+    for draw in 1...102 {
+      let positions = Matrix<Float>.normals(8, 30, from: &stream)
+      recorder.record(positions, step: 5 * draw)
+      stream.step += 1
+    }
+    #expect(recorder.draws.shape == [8, 100])
+    // 24 000 squares: standard error 0.009. 800 independent draws.
+    #expect(abs(try #require(recorder.virialPerUnit) - 1) < 0.045)
+    #expect(try #require(recorder.rHat) < 1.05)
+    #expect(try #require(recorder.effectiveSampleSize) > 400)
   }
 }

@@ -61,6 +61,35 @@ import Testing
     #expect(abs(full.energyPerUnit - 0.5) < 1e-5)
   }
 
+  /// One iteration from q = 0.2, Q̂ = 0, q̂ = 0.2: E⟨x²⟩ under the single-unit weight, by plain sums.
+  @Test func currentsOffTheBranch() throws {
+    let (overlap, field) = (0.2, 0.2)
+    let rates = RandomCouplingMeasure(gain: 1, temperature: 1).rateSquare
+    // A tolerance beyond any residual: one iteration.
+    let measure = try RandomCouplingMeasure(
+      gain: 1, temperature: 1, startingOverlap: overlap, iterations: 1, tolerance: 1e300)
+    let deviation = (1 + rates - overlap).squareRoot()
+    let grid = stride(from: -6.0, through: 6, by: 0.2).map { $0 }
+    var (sum, total) = (0.0, 0.0)
+    for z in grid {
+      for y in grid {
+        let mean = overlap.squareRoot() * z
+        var (inner, weights) = (0.0, 0.0)
+        for u in grid {
+          let x = mean + deviation * u
+          let rate = tanh(x)
+          let weight = exp(-u * u / 2 - field * rate * rate / 2 + field.squareRoot() * y * rate)
+          inner += weight * x * x
+          weights += weight
+        }
+        let outer = exp(-(z * z + y * y) / 2)
+        sum += outer * inner / weights
+        total += outer
+      }
+    }
+    #expect(abs(measure.currentSquare - sum / total) < 1e-5)
+  }
+
   /// E/N = T/2 for random couplings, in a simulation (section 9, row 18).
   @Test func randomCouplingsInSimulation() throws {
     let machine = LangevinMachine<Float>.random(units: 300, gain: 1, seed: 21)

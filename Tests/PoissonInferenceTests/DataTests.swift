@@ -1,5 +1,6 @@
 import Archives
 import Diagnostics
+import Foundation
 import RandomStreams
 import Tensors
 import Testing
@@ -61,8 +62,154 @@ import Testing
       Matrix<Double>(rows: 100, columns: 1, elements: (0..<100).map { Double($0) }))
     #expect(train.rows == 80 && valid.rows == 20)
     #expect(valid.elements.prefix(3) == [8, 9, 18])
+    #expect(throws: InferenceError.self) { try PatchExtraction().patches(of: [.zeros(20, 20)]) }
+  }
+
+  /// Both parts of a split hold a row wherever there are two, near the share asked for.
+  @Test(arguments: [0.001, 0.2, 0.5, 0.8, 0.999])
+  func splitsOfFewRows(share: Double) {
+    for count in 2..<120 {
+      let rows = Matrix<Double>(rows: count, columns: 1, elements: (0..<count).map { Double($0) })
+      let (train, validation) = PatchExtraction.split(rows, share: share)
+      #expect(train.rows >= 1 && validation.rows >= 1, "\(count)")
+      #expect(Set(train.elements + validation.elements).count == count)
+      // Each of at most ten runs rounds, and holds back one at least.
+      #expect(abs(Double(validation.rows) - share * Double(count)) <= 5, "\(count)")
+    }
+  }
+
+  /// The published helper's gain is R(f) = f exp(-(f/½)⁴) at the distance from the Nyquist corner,
+  /// by hand: at zero √½ e⁻⁴, at an axis-aligned 0.1 √0.41 exp(-(√0.41/½)⁴), unchanged halfway along
+  /// the diagonal.
+  @Test func publishedFilterGain() throws {
+    var published = PatchExtraction()
+    published.imitatesPublishedFilter = true
+    #expect(abs(published.gain(0, 0) - 0.012951) < 1e-6)
+    #expect(abs(published.gain(0.1, 0) - 0.043463) < 1e-6)
+    #expect(published.gain(0, 0.1) == published.gain(0.1, 0))
+    #expect(abs(PatchExtraction().gain(0.1, 0) - 0.099840) < 1e-6)
+    #expect(published.gain(0.25, 0.25) == PatchExtraction().gain(0.25, 0.25))
+    #expect(published.gain(0.5, 0.5) == 0 && PatchExtraction().gain(0, 0) == 0)
+    // And it is what the preparation asks for.
+    let photo = NumericArray(DeadLeaves(side: 64, discs: 1_000).image(0, seed: 1))
+    let sets = try [ImagePreparation.whiten, .whitenAsPublished].map {
+      try PreparedImages([(name: "a", array: photo)], preparation: $0)
+    }
+    #expect(sets[0].images != sets[1].images)
+  }
+
+  /// What arrays mean without being told: flat images, pictures, colour, and what is ambiguous or
+  /// not finite.
+  @Test func layouts() throws {
+    func prepared(
+      _ shape: [Int], bytes: Bool = false, _ preparation: ImagePreparation = .automatic
+    ) throws -> PreparedImages {
+      let count = shape.reduce(1, *)
+      let array =
+        bytes
+        ? NumericArray(
+          shape: shape, values: (0..<count).map { UInt8(truncatingIfNeeded: $0 * 37 + $0 / 7) })
+        : NumericArray(shape: shape, values: (0..<count).map { Float($0 * 37 % 251) })
+      return try PreparedImages([(name: "a.npy", array: array)], preparation: preparation)
+    }
+    // Flat images of 64 × 64 are cut one by one: two tiles of 16 on a side within the border of 16.
+    #expect(try prepared([50, 4_096]).images.shape == [50 * 4, 256])
+    // One colour picture, one grey one.
+    #expect(try prepared([64, 80, 3], bytes: true).images.rows == 2 * 3)
+    #expect(try prepared([64, 80], bytes: true).images.rows == 2 * 3)
+    #expect(try prepared([30, 144]).shape == ImageShape(height: 12, width: 12))
+    // Bytes of which each row may be a square image.
+    let error = #expect(throws: InferenceError.self) { try prepared([64, 81], bytes: true) }
+    #expect("\(error!)".contains("--prepare") && "\(error!)".contains("a.npy"))
+    #expect(try prepared([64, 81], bytes: true, .unit).shape == ImageShape(height: 9, width: 9))
+    #expect(try prepared([64, 81], bytes: true, .whiten).images.rows == 2 * 3)
+    #expect(throws: InferenceError.self) { try prepared([7]) }
+    // Not finite, also where it would be whitened.
+    var values = [Float](repeating: 1, count: 64 * 80)
+    values[80 * 3 + 5] = .nan
+    let holed = NumericArray(shape: [1, 64, 80], values: values)
+    let bad = #expect(throws: InferenceError.self) {
+      try PreparedImages([(name: "a.npy", array: holed)], preparation: .whiten)
+    }
+    #expect("\(bad!)".contains("[0, 3, 5]"))
+  }
+
+  /// Inference shifts and scales as training did, whatever it is shown.
+  @Test func standardisationIsKept() throws {
+    let bright = NumericArray(shape: [4, 2, 2], values: (0..<16).map { Float($0) + 100 })
+    let set = try PreparedImages([(name: "a", array: bright)], preparation: .standard)
+    let scale = try #require(set.standardisation)
+    #expect(abs(scale.mean - 107.5) < 1e-9 && abs(set.images.meanSquare() - 1) < 1e-6)
+    let one = try PreparedImages(
+      [(name: "b", array: NumericArray(shape: [1, 2, 2], values: [100, 101, 102, 103] as [Float]))],
+      preparation: .standard, standardisation: scale)
+    #expect(one.images.elements == Array(set.images.row(0)))
+  }
+
+  /// Frames are taken as they are, one stream or several, and refused in another size.
+  @Test func frames() throws {
+    let image = ImageShape(height: 4, width: 3)
+    func input(_ shape: [Int]) throws -> InferenceInput {
+      try InferenceInput(
+        frames: NumericArray(
+          shape: shape, values: [UInt8](repeating: 51, count: shape.reduce(1, *))),
+        name: "v.npy", of: image, preparation: .whiten)
+    }
+    #expect(try input([5, 4, 3]).images.shape == [5, 12] && input([5, 12]).streams == 1)
+    let two = try input([2, 5, 4, 3])
+    #expect(two.images.shape == [10, 12] && two.streams == 2)
+    #expect(abs(two.images[0, 0] - 0.2) < 1e-6)
+    for shape in [[5, 48, 48], [5, 3, 4], [5], [5, 4, 3, 1, 1]] {
+      #expect(throws: InferenceError.self) { try input(shape) }
+    }
+  }
+
+  /// A run's weights say what they are; bare ones are taken for what they look like.
+  @Test func weightsOfARun() throws {
+    let path = NSTemporaryDirectory() + "reverie-weights-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var configuration = InferenceConfiguration(preset: .small, family: .bernoulli)
+    configuration.image = ImageShape(height: 2, width: 8)
+    (configuration.latents, configuration.decoder) = (5, .multilayer(hidden: [7]))
+    let model = IterativeModel<Float>(configuration.model(for: configuration.image!), seed: 1)
+    let run = try RunDirectory.create(
+      path,
+      record: RunRecord(
+        family: "poisson-vae", configuration: try JSONValue(encoding: configuration), seed: 1),
+      mode: .fresh)
+    try run.writeModel(model.tensors)
+    let file = path + "/model.safetensors"
+    let read = try TrainedInference(readingWeights: file)
+    #expect(read.model.configuration == model.configuration)
+    #expect(read.model.parameters == model.parameters && read.configuration == configuration)
     #expect(throws: InferenceError.self) {
-      let _: Matrix<Float> = try PatchExtraction().patches(of: [.zeros(20, 20)])
+      try TrainedInference(readingWeights: file, activation: .tanh)
+    }
+    let bare = IterativeModel<Float>(makeModel(.gaussian, .softplus))
+    try Safetensors.write(Safetensors(tensors: bare.tensors), to: file)
+    let softplus = try TrainedInference(readingWeights: file, activation: .softplus).model
+    #expect(softplus.configuration.activation == .softplus)
+  }
+
+  /// What cannot work is refused before a run begins.
+  @Test func settingsThatCannotWork() {
+    func problem(_ change: (inout InferenceConfiguration) -> Void) -> String? {
+      var configuration = InferenceConfiguration(preset: .small)
+      change(&configuration)
+      return configuration.problem
+    }
+    #expect(problem { _ in } == nil)
+    #expect(problem { $0.validationShare = 0 }?.contains("validationShare") == true)
+    #expect(problem { $0.validationShare = 1.5 }?.contains("1.5") == true)
+    #expect(problem { $0.plan.divergenceWeight = -1 }?.contains("divergenceWeight") == true)
+    #expect(problem { $0.plan.learningRate = 0 }?.contains("learningRate") == true)
+    #expect(problem { $0.plan.finalTemperature = 0 }?.contains("finalTemperature") == true)
+    #expect(problem { $0.plan.innerIterations = 0 }?.contains("innerIterations") == true)
+    #expect(problem { $0.plan.windows = 0 }?.contains("windows") == true)
+    #expect(throws: InferenceError.self) {
+      try InferenceTraining(
+        InferenceConfiguration(preset: .small),
+        images: PreparedImages(images: .zeros(1, 16), shape: ImageShape(height: 4, width: 4)))
     }
   }
 

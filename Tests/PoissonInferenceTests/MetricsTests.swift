@@ -119,11 +119,13 @@ import Testing
     var raster = SpikeRaster(stepDuration: 0.1)
     raster.add(Matrix<Float>([[0, 2, 0], [1, 0, 0]]), step: 1)
     raster.add(Matrix<Float>([[1, 0, 0], [0, 0, 0]]), step: 3)
+    raster.add(Matrix<Float>([[0, 0, 1]]), step: 3, firstImage: 7)
+    #expect(raster.images == [0, 1, 0, 7] && raster.events(of: 7).neurons == [2])
     let (times, neurons) = raster.events(of: 0)
     #expect(neurons == [1, 1, 0])
     #expect(zip(times, [0.025, 0.075, 0.25]).allSatisfy { abs($0 - $1) < 1e-12 })
     let arrays = raster.arrays(image: 0, neurons: 3, steps: 3)
-    #expect(arrays["counts_count"]?.values(as: Double.self) == [2, 1, 1])
+    #expect(arrays["counts_count"]?.values(as: Double.self) == [2, 1, 1, 1])
   }
 
   /// Selectivity 1 for one orientation, 0 for all alike; half width of a triangle.
@@ -261,6 +263,76 @@ import Testing
     #expect(warm.metrics["explainedByRates"]! > cold.metrics["explainedByRates"]!)
     #expect(throws: InferenceError.self) {
       try request.run(trained, on: InferenceInput(images: .zeros(2, 9)))
+    }
+  }
+
+  /// Early stop, every step, rates and costs from a request; what cannot be asked is refused.
+  @Test func requestsInDetail() throws {
+    let model = PoissonExperiments.largeModel(seed: 1)
+    var stream = RandomStream(seed: 2)
+    let images = Matrix<Float>.normals(6, 256, from: &stream)
+    let (trained, input) = (TrainedInference(model: model), InferenceInput(images: images))
+    func result(
+      _ trained: TrainedInference = trained, _ change: (inout InferenceRequest) -> Void
+    ) throws -> InferenceResult {
+      var request = InferenceRequest(mode: .sample, steps: 60)
+      change(&request)
+      return try request.run(trained, on: input)
+    }
+    let early = try result { $0.stopBelow = 0.05 }
+    let (used, whole) = (try #require(early.stepsUsed.first), try result { _ in })
+    #expect(used.count == 6 && used.contains { $0 < 60 } && used.allSatisfy { $0 <= 60 })
+    #expect(early.metrics["spikesPerImage"]! < whole.metrics["spikesPerImage"]!)
+    #expect(early.metrics["bitsPerImage"]! < whole.metrics["bitsPerImage"]!)
+    let pico = try result { ($0.spikeEnergy, $0.operationEnergy) = (0, 2) }
+    #expect(
+      pico.metrics["energyPerImage"] == 2 * whole.metrics["synapticOperationsPerImage"]!)
+    for name in ["lifetimeSparsity", "populationSparsity"] {
+      #expect(try #require(whole.metrics[name]) > 0 && whole.metrics[name]! < 1)
+    }
+    let every = try result { $0.readsEveryStep = true }
+    #expect(every.curve.count == 60 && every.lastRates == whole.lastRates)
+    // Rates read out are the rates, and never zero.
+    let read = try result { $0.readout = .rate }
+    #expect(read.lastCodes == read.lastRates && read.metrics["fractionOfZeros"] == 0)
+    // A leak to the initial state keeps the state nearer to it.
+    func distance(_ result: InferenceResult) -> Double {
+      result.lastRates.elements.reduce(0) {
+        $0 + abs(logarithm(Double($1)) - Double(model.initialState()[0]))
+      }
+    }
+    let held = try result { ($0.prior, $0.innerWeight) = (.anchored, 5) }
+    #expect(distance(held) < 0.8 * distance(whole))
+    #expect(try result { $0.innerIterations = 3 }.lastRates != whole.lastRates)
+    #expect(throws: InferenceError.self) { try result { $0.rasterImage = 6 } }
+    #expect(throws: InferenceError.self) {
+      try result { ($0.rasterImage, $0.readout) = (0, .rate) }
+    }
+    #expect(throws: InferenceError.self) { try result { ($0.stopBelow, $0.mode) = (0.1, .mean) } }
+    let gaussian = IterativeModel<Float>(
+      IterativeConfiguration(
+        image: ImageShape(height: 16, width: 16), latents: 20, family: .gaussian), seed: 1)
+    #expect(throws: InferenceError.self) {
+      try result(TrainedInference(model: gaussian)) { $0.mode = .expected }
+    }
+  }
+
+  /// Unstable dynamics are recognised where there is no stability number: weights that are not
+  /// finite, and Gaussian means at their ceiling.
+  @Test func instabilityOfOtherFamilies() throws {
+    let image = ImageShape(height: 4, width: 4)
+    for family in [LatentFamily.gaussian, .bernoulli] {
+      var model = IterativeModel<Float>(
+        IterativeConfiguration(image: image, latents: 5, family: family), seed: 1)
+      var stream = RandomStream(seed: 3)
+      let input = InferenceInput(images: .normals(3, 16, from: &stream))
+      let request = InferenceRequest(mode: .sample, steps: 30)
+      #expect(try request.run(TrainedInference(model: model), on: input).instability == nil)
+      model.parameters[0][0, 0] = .nan
+      #expect(try request.run(TrainedInference(model: model), on: input).instability != nil)
+      guard family == .gaussian else { continue }
+      model.parameters[0] = Matrix(repeating: 40, 16, 5)
+      #expect(try request.run(TrainedInference(model: model), on: input).instability != nil)
     }
   }
 }

@@ -64,6 +64,51 @@ import Testing
     #expect(whole.state == resumed.state)
   }
 
+  /// Images stop one by one: the state of each is that of a full run at the step of its stop, bit by
+  /// bit, and what it costs is counted to there.
+  @Test(arguments: [FeedbackForm.lateral, .eventDriven])
+  func settledImagesKeepTheirState(form: FeedbackForm) {
+    var (session, frame) = Self.session(form)
+    let used = session.settle(frame, steps: 60, every: 10, tolerance: 0.05)
+    #expect(session.stepsTaken == used && session.state.step == used.max())
+    #expect(Set(used).count > 1 && used.min()! < 60, "\(used)")
+    for steps in Set(used) {
+      var (full, _) = Self.session(form)
+      full.advance(frame, steps: steps)
+      for row in used.indices where used[row] == steps {
+        #expect(full.state.potential.row(row) == session.state.potential.row(row))
+        #expect(full.spikes[row] == session.spikes[row])
+      }
+    }
+    // No tolerance, no stop.
+    var (whole, _) = Self.session(form)
+    #expect(whole.settle(frame, steps: 30, tolerance: 0) == [Int](repeating: 30, count: 37))
+  }
+
+  /// The sum of divergences over steps is that of the steps' own, in the exact form; steps at once
+  /// and one by one count the same, and a reset starts anew. Float32 sums of 512 latents: 1e-5.
+  @Test func divergencesAddUp() {
+    var (session, frame) = Self.session(.eventDriven, images: 3)
+    var settings = session.settings
+    (settings.sumsDivergence, settings.divergenceForm) = (true, .exact)
+    session = InferenceSession(session.model, images: 3, settings: settings)
+    var stepwise = session
+    session.advance(frame, steps: 12)
+    var sums = [0.0, 0, 0]
+    for _ in 0..<12 {
+      for (row, nats) in stepwise.step(frame).divergences.enumerated() { sums[row] += nats }
+    }
+    #expect(session.divergences == stepwise.divergences)
+    for (a, b) in zip(session.divergences, sums) { #expect(a > 0 && abs(a - b) < 1e-5 * b) }
+    let cost = CodingCost(session)
+    #expect(abs(cost.bits! - sums.reduce(0, +) / 3 / logarithm(2)) < 1e-4 * cost.bits!)
+    #expect(cost.denseOperations == 512 * 512 * 12)
+    session.reset()
+    session.advance(frame, steps: 5)
+    #expect(CodingCost(session).denseOperations == 512 * 512 * 5)
+    #expect(session.divergences.allSatisfy { $0 > 0 } && session.divergences != sums)
+  }
+
   @Test func countsAreWholeNumbers() {
     var (session, frame) = Self.session(.eventDriven)
     for _ in 0..<5 {

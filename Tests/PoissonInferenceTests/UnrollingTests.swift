@@ -155,6 +155,51 @@ func gradientErrors(
     for (name, error) in errors { #expect(error < 1e-5, "\(name): \(error)") }
   }
 
+  /// A start other than the initial state: the gradient goes to the initial state as if the start
+  /// were that plus a constant, in all three passes, and the last state is where two windows of one
+  /// inference meet.
+  @Test(arguments: [LatentFamily.poisson, .gaussian])
+  func givenStart(family: LatentFamily) {
+    let model = makeModel(family)
+    var settings = UnrollingSettings(steps: 3, events: 30)
+    (settings.relaxationTemperature, settings.divergenceWeight) = (0.5, 2)
+    let frames = makeFrames(model, images: 5)
+    let noise = InferenceNoise<Double>.stream(RandomStream(seed: 4))
+    var stream = RandomStream(seed: 11)
+    let offsets = (0..<family.stateVariables).map { _ -> Matrix<Double> in
+      var offset = Matrix<Double>.normals(5, 6, from: &stream)
+      offset.scale(by: 0.3)
+      return offset
+    }
+    func start(_ model: IterativeModel<Double>) -> [Matrix<Double>] {
+      offsets.enumerated().map { index, offset in
+        var start = offset
+        start.addRow(model.initialState(index))
+        return start
+      }
+    }
+    func slow(_ model: IterativeModel<Double>) -> UnrolledLoss<Double> {
+      TapeUnrolling(model, settings).evaluate(frames, from: start(model), noise: noise)
+    }
+    func fast(_ model: IterativeModel<Double>) -> UnrolledLoss<Double> {
+      family == .poisson
+        ? PoissonUnrolling(model, settings).evaluate(
+          frames, from: start(model), noise: noise, tapes: UnrollingTapes())
+        : GaussianUnrolling(model, settings).evaluate(
+          frames, from: start(model), noise: noise, tapes: UnrollingTapes())
+    }
+    for (name, error) in gradientErrors(model, fast) { #expect(error < 1e-5, "\(name): \(error)") }
+    let (one, two) = (fast(model), slow(model))
+    for (a, b) in zip(one.gradients + one.finalState, two.gradients + two.finalState) {
+      var difference = a
+      difference.add(b, scaledBy: -1)
+      #expect(difference.maximumMagnitude() < 1e-10 * max(1, b.maximumMagnitude()))
+    }
+    // Moved, and not the initial state:
+    #expect(one.finalState.count == family.stateVariables)
+    #expect(one.finalState[0] != start(model)[0])
+  }
+
   /// Blocks and threads change speed, never bits.
   @Test func threadsDoNotChangeGradients() {
     let model = IterativeModel<Float>(makeModel())

@@ -45,7 +45,7 @@ import Training
     simulator.recordsOutputs = true
     simulator.stateInterval = 10
     let source = try TrialSource(task, seed: 4)
-    let starts = network.makeStarts(
+    let starts = try network.makeStarts(
       .encoded, count: 37, paths: source.testPaths(37), task: task, seed: 4)
     let whole = try simulator.run(from: starts, seed: 5)
     simulator.blockSize = 5

@@ -38,7 +38,7 @@ import Training
     #expect(read.configuration == sampler.configuration && read.network == sampler.network)
     #expect(read.extent == sampler.extent)
     var damaged = sampler.tensors
-    damaged["stiffness"] = NumericArray(shape: [2], values: [1, .infinity])
+    damaged["stiffness"] = NumericArray(shape: [2], values: [1, Double.infinity])
     #expect(throws: CheckpointError.self) {
       try TrainedSampler(configuration: sampler.configuration, tensors: damaged)
     }

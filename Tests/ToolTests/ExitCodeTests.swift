@@ -57,10 +57,38 @@ import Testing
       ], status: 64, "recipe.learningRate", "above 0")
     try expect(["sample", "x", "--output", "y.npy", "--chains", "0"], status: 64, "--chains is 0")
     try expect(
+      ["sample", "x", "--output", "y.npy", "--chains", "-5"], status: 64, "--chains is -5")
+    try expect(
       ["sample", "x", "--output", "y.npy", "--duration", "-1"], status: 64, "--duration")
     try expect(["sample", "x", "--output", scratch(".txt")], status: 64, ".npy")
     try expect(["diagnose", "x.npy", "--max-ratio", "1.5"], status: 64, "--reference")
     try expect(["demo", "--threads", "0"], status: 64, "--threads is 0")
+  }
+
+  /// A training that diverges says so, and leaves no model that looks finished.
+  @Test func divergedTraining() throws {
+    let output = scratch()
+    try expect(
+      [
+        "train", "reservoir", "--target", "ring", "--reservoir", "16", "--output", output, "--set",
+        "recipe.learningRate=1e9", "--set", "recipe.updatesPerLevel=30", "--set",
+        "recipe.polishUpdates=20",
+      ], status: 70, "loss", "smaller learning rate")
+    #expect(!FileManager.default.fileExists(atPath: output + "/model.safetensors"))
+  }
+
+  /// Columns that do not vary can be learned as they are, and the report says what it leaves out.
+  @Test func constantColumnAsItIs() throws {
+    let (data, output) = (scratch(".npy"), scratch())
+    let rows = (0..<40).map { [Double($0 % 7) / 3 - 1, 2] }
+    try ArrayFile.write(NumericArray(Matrix<Double>(rows)), to: data)
+    let outcome = try Tool.run([
+      "train", "reservoir", "--data", data, "--standardize", "none", "--reservoir", "16",
+      "--output", output, "--set", "recipe.updatesPerLevel=30", "--set", "recipe.polishUpdates=20",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let report = try String(contentsOfFile: output + "/report.html", encoding: .utf8)
+    #expect(report.contains("No distances"))
   }
 
   @Test func missingInput() throws {

@@ -142,6 +142,101 @@ import Testing
     try refused(
       "--weights", weights, "--adjusted", "--class", "3", status: 64, "--adjusted", "--class")
     try refused("--weights", weights, "--trace", "3", status: 64, "--figures")
+    for (shape, fragment) in [
+      ([3, 0, 3], "[3, 0, 3]"), ([5, 0], "[5, 0]"), ([0, 9], "[0, 9]"),
+    ] {
+      try Npy.write(NumericArray(shape: shape, values: [] as [Float]), to: images)
+      try refused("--weights", weights, "--denoise", images, status: 65, images, fragment)
+    }
+    try Npy.write(NumericArray(Matrix<Double>(repeating: 200, 2, 9)), to: images)
+    try refused("--weights", weights, "--denoise", images, status: 65, images, "200.0", "0...255")
+    try Npy.write(NumericArray(Matrix<Double>.zeros(2, 9)), to: images)
+    try refused(
+      "--weights", weights, "--figures", output + "-figures", "--components", images, status: 65,
+      "components")
+  }
+
+  /// Cases of enumerations are set in place of the default's, with their values; what no case or
+  /// member has is refused, also in an object of one member.
+  @Test func casesAreSet() throws {
+    let run = Tool.scratchPath()
+    defer { try? FileManager.default.removeItem(atPath: run) }
+    let training = try Tool.run(
+      [
+        "train", "langevin-machine", "--output", run, "--set",
+        #"training.constraint={"lowRank":{"rank":5}}"#, "--set",
+        #"training.schedule={"linear":{"end":0.1}}"#, "--set", "training.averaging=0.5",
+      ] + quick)
+    #expect(training.status == 0, "\(training.errors)")
+    let record = try JSONValue(
+      parsing: Array(Data(contentsOf: URL(fileURLWithPath: run + "/run.json"))), source: "run.json")
+    let settings = record.value(atPath: "configuration.training")
+    #expect(settings?["constraint"] == ["lowRank": ["rank": 5]])
+    #expect(settings?["schedule"] == ["linear": ["end": 0.1]])
+    let stored = try ArrayFile.readAll(run + "/model.safetensors")
+    let couplings = try #require(stored["couplings"]).matrix(Double.self, name: "couplings")
+    #expect(try couplings.singularValueDecomposition().values[5] < 1e-4)
+    for (setting, fragment) in [
+      (#"training.schedule={"parabola":{"end":0.1}}"#, "schedule"),
+      (#"training.tempering={"heat":[1.2]}"#, "tempering"),
+      (#"training.constraint={"lowRank":{"rang":5}}"#, "rank"),
+    ] {
+      let outcome = try Tool.run(
+        ["train", "langevin-machine", "--output", run + "x", "--set", setting] + quick)
+      #expect(outcome.status == 64 && outcome.errors.contains(fragment), "\(outcome.errors)")
+    }
+  }
+
+  /// A run is generated from with the time step and temperature of its training.
+  @Test func settingsOfTheRunAreUsed() throws {
+    let (run, one, two) = (Tool.scratchPath(), Tool.scratchPath(".npy"), Tool.scratchPath(".npy"))
+    defer { for path in [run, one, two] { try? FileManager.default.removeItem(atPath: path) } }
+    let training = try Tool.run(
+      [
+        "train", "langevin-machine", "--output", run, "--set", "training.timeStep=0.02", "--set",
+        "training.temperature=0.5",
+      ] + quick)
+    #expect(training.status == 0, "\(training.errors)")
+    let given = ["generate", run, "--chains", "4", "--steps", "60", "--quiet", "--output"]
+    #expect(try Tool.run(given + [one]).status == 0)
+    #expect(
+      try Tool.run(given + [two, "--time-step", "0.02", "--temperature", "0.5"]).status == 0)
+    #expect(try ArrayFile.read(one) == ArrayFile.read(two))
+    let other = try Tool.run(given + [two, "--temperature", "1", "--overwrite"])
+    #expect(other.status == 0)
+    #expect(try ArrayFile.read(one) != ArrayFile.read(two))
+  }
+
+  /// The unbiased kernels report what tells whether to trust them, and warn where nothing moves.
+  @Test(arguments: [["--adjusted"], ["--hamiltonian", "3"]])
+  func unbiasedKernelsReport(kernel: [String]) throws {
+    let (weights, output) = (Tool.scratchPath(".npy"), Tool.scratchPath(".npy"))
+    defer { for path in [weights, output] { try? FileManager.default.removeItem(atPath: path) } }
+    var stream = RandomStream(seed: 1)
+    var couplings = Matrix<Double>.normals(25, 25, from: &stream)
+    couplings.scale(by: 0.2)
+    try Npy.write(NumericArray(couplings), to: weights)
+    func run(_ timeStep: String) throws -> (json: JSONValue, errors: String) {
+      let outcome = try Tool.run(
+        [
+          "generate", "--weights", weights, "--output", output, "--overwrite", "--chains", "20",
+          "--steps", "400", "--time-step", timeStep, "--json",
+        ] + kernel)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return (
+        try JSONValue(parsing: Array(outcome.output.utf8), source: "stdout"), outcome.errors
+      )
+    }
+    let (small, silence) = try run("0.05")
+    #expect(try #require(small["acceptanceRate"]?.double) > 0.5)
+    // 200 draws of 20 chains, 25 units: the standard error of the virial is below 0.02.
+    #expect(abs(try #require(small["virial"]?.double) - 1) < 0.1)
+    #expect(try #require(small["energyRHat"]?.double) < 1.1)
+    #expect(try #require(small["energyEffectiveSampleSize"]?.double) > 100)
+    #expect(!silence.contains("accepted"))
+    let (large, warning) = try run("5")
+    #expect(try #require(large["acceptanceRate"]?.double) < 0.1)
+    #expect(warning.contains("--time-step"))
   }
 
   @Test func wrongUseIsExplained() throws {
@@ -157,6 +252,29 @@ import Testing
       (
         ["train", "langevin-machine", "--output", output, "--set", "training.temperature=0"], 64,
         "temperature"
+      ),
+      (
+        ["train", "langevin-machine", "--output", output, "--set", "imageCount=-1"], 64,
+        "imageCount"
+      ),
+      (
+        ["train", "langevin-machine", "--output", output, "--set", "strokeDigits=-1"], 64,
+        "strokeDigits"
+      ),
+      (
+        ["generate", "x", "--output", output, "--noise-deviation", "1"], 64, "--denoise"
+      ),
+      (
+        ["generate", "x", "--output", output, "--denoise", "y.npy", "--chains", "3"], 64, "--chains"
+      ),
+      (
+        ["generate", "x", "--output", output, "--denoise", "y.npy", "--steps", "3"], 64, "--time"
+      ),
+      (["generate", "x", "--output", output, "--rate-components"], 64, "--components"),
+      (["generate", "x", "--output", output, "--frames", "9", "--steps", "8"], 64, "--frames"),
+      (
+        ["generate", "x", "--output", output, "--adjusted", "--hamiltonian", "3"], 64,
+        "exclude each other"
       ),
     ]
     for (arguments, status, fragment) in cases {

@@ -48,6 +48,25 @@ struct NoisyDescent: LearningRule {
     try body(&run)
   }
 
+  /// A checkpoint is due after a while even where its number of updates is far away.
+  @Test func savesByTime() throws {
+    try withDirectory { run in
+      var rule = NoisyDescent()
+      var loop = TrainingLoop(checkpointInterval: 1_000)
+      loop.checkpointSeconds = -1
+      _ = try loop.run(&rule, in: run)
+      #expect(try run.latestCheckpoint()?.step == 50)
+    }
+  }
+
+  @Test func stopsWhereAMetricIsNotFinite() throws {
+    var rule = NoisyDescent()
+    rule.value = .infinity
+    #expect(throws: TrainingError.nonFinite(metric: "sum", update: 10)) {
+      try TrainingLoop(logInterval: 10).run(&rule)
+    }
+  }
+
   @Test func logsAndFinishes() throws {
     try withDirectory { run in
       var (rule, seen) = (NoisyDescent(), [Int]())

@@ -18,11 +18,10 @@
 public struct Experiment: Sendable {
   /// Parts joined by "-": family first, then the row of its specification, such as "rsn-7".
   public let id: String
-  /// Rows of the specification that it measures besides the one it is named after, such as
-  /// "rsn-13"; they select it too.
-  public let otherRows: [String]
   /// The paper, such as "arXiv 2308.11809".
   public let paper: String
+  /// Other identities that select it: rows that it measures besides, such as "nlm-6" of "nlm-5".
+  public let aliases: [String]
   /// One line on what is done.
   public let summary: String
   /// Runs the experiment.
@@ -30,11 +29,11 @@ public struct Experiment: Sendable {
 
   /// An experiment that `run` performs.
   public init(
-    id: String, otherRows: [String] = [], paper: String, summary: String,
+    id: String, aliases: [String] = [], paper: String, summary: String,
     run: @escaping @Sendable (ExperimentContext) throws -> [ReproductionRow]
   ) {
     self.id = id
-    self.otherRows = otherRows
+    self.aliases = aliases
     self.paper = paper
     self.summary = summary
     self.run = run

@@ -14,7 +14,7 @@ public struct ExperimentRegistry: Sendable {
 
   /// The experiments that `selections` name, each once, in the registry's order; all of them for an
   /// empty selection. "rsn" selects rsn-1, rsn-2, …; "rsn-7" selects rsn-7 and rsn-7-tanh, not rsn-70;
-  /// a row's identity, "rsn-13" or "rsn-7/kl", selects the experiment that measures it.
+  /// a row, such as "rsn-7/kl", selects the experiment that measures it.
   public func matching(_ selections: [String]) throws(ExperimentError) -> [Experiment] {
     for selection in selections where !experiments.contains(where: { $0.matches(selection) }) {
       throw .unknown(selection: selection, known: experiments.map(\.id))
@@ -48,6 +48,6 @@ public struct ExperimentRegistry: Sendable {
 extension Experiment {
   fileprivate func matches(_ selection: String) -> Bool {
     let row = selection.prefix { $0 != "/" }
-    return ([id] + otherRows).contains { $0 == row || $0.hasPrefix(row + "-") }
+    return ([id] + aliases).contains { $0 == row || $0.hasPrefix(row + "-") }
   }
 }

@@ -1,6 +1,7 @@
 import Tensors
 
-/// A zero-phase filter of images whose gain depends on the spatial frequency only.
+/// A zero-phase filter of images whose gain depends on the spatial frequency only, and not on its
+/// sign along rows or columns.
 ///
 /// The gain is tabulated on the same frequencies as the transform, so that zero frequency gets
 /// `gain(0)`. Edges wrap around. O(n log n).
@@ -9,6 +10,14 @@ public enum RadialFilter {
   public static func apply(
     to image: Matrix<Double>, gain: (Double) -> Double
   ) -> Matrix<Double> {
+    apply(to: image) { y, x in gain((x * x + y * y).squareRoot()) }
+  }
+
+  /// The image `[row, column]` after a gain at each frequency along the rows' index and along the
+  /// columns' index, cycles per pixel between 0 and ½.
+  public static func apply(
+    to image: Matrix<Double>, gain: (Double, Double) -> Double
+  ) -> Matrix<Double> {
     let (rows, columns) = (image.rows, image.columns)
     var (real, imaginary) = (image, Matrix<Double>.zeros(rows, columns))
     transform(&real, &imaginary)
@@ -16,7 +25,7 @@ public enum RadialFilter {
       let y = Double(min(i, rows - i)) / Double(rows)
       for j in 0..<columns {
         let x = Double(min(j, columns - j)) / Double(columns)
-        let factor = gain((x * x + y * y).squareRoot())
+        let factor = gain(y, x)
         real[i, j] *= factor
         // The conjugate, so that a second forward transform is the inverse.
         imaginary[i, j] *= -factor

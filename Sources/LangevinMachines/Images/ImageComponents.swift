@@ -14,10 +14,15 @@ public struct ImageComponents: Sendable {
   public let mean: [Double]
 
   /// - Parameters:
-  ///   - images: `[image, unit]`; their number must exceed `count`.
-  public init<Scalar: TensorScalar>(
-    of images: Matrix<Scalar>, count: Int = 3
-  ) throws(LinearAlgebraError) {
+  ///   - images: `[image, unit]`; more than `count` of at least as many units.
+  /// - Throws: `LangevinMachineError.noImages` for fewer, `LinearAlgebraError`.
+  public init<Scalar: TensorScalar>(of images: Matrix<Scalar>, count: Int = 3) throws {
+    guard images.rows > count, images.columns >= count else {
+      throw LangevinMachineError.noImages(
+        reason:
+          "\(images.rows) of \(images.columns) pixels have no \(count) components, expected at "
+          + "least \(count + 1) of \(count)")
+    }
     var centred = Matrix<Double>(images)
     let mean = centred.columnMeans()
     centred.addRow(mean.map { -$0 })

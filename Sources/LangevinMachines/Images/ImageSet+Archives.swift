@@ -2,8 +2,8 @@ import Archives
 import Tensors
 
 extension ImageSet {
-  /// Images from a file of arrays: bytes are pixels 0...255; floating-point numbers are currents
-  /// in -1...1, or pixels where all are in 0...1.
+  /// Images from a file of arrays: integers are pixels 0...255; floating-point numbers are currents
+  /// near -1...1, or pixels where all are in 0...1.
   ///
   /// - Parameters:
   ///   - images: `[image, height, width]`, or `[image, pixel]` with a square number of pixels; `.npy`,
@@ -13,11 +13,19 @@ extension ImageSet {
     let array = try ArrayFile.read(images)
     let names = try labels.map { try ArrayFile.read($0).integers(name: $0) } ?? []
     let (height, width) = try Self.size(of: array.shape, name: images)
-    if array.elementType == .u1 {
-      try self.init(bytes: array.bytes, labels: names, height: height, width: width)
+    if !array.elementType.isFloatingPoint, array.elementType != .bool {
+      let bytes =
+        try array.elementType == .u1
+        ? array.bytes : Self.bytes(array.integers(name: images), name: images)
+      try self.init(bytes: bytes, labels: names, height: height, width: width)
       return
     }
     let values = array.values(as: Float.self)
+    if let value = values.first(where: { $0.isFinite && abs($0) > Self.largestCurrent }) {
+      throw LangevinMachineError.valueOutOfRange(
+        name: images, value: "\(value)",
+        expected: "pixels in 0...1, currents near -1...1, or integers in 0...255")
+    }
     let isPixels = values.allSatisfy { $0 >= 0 && $0 <= 1 }
     let size = height * width
     try self.init(
@@ -38,9 +46,25 @@ extension ImageSet {
     try self.init(imageFile: file("images-idx3"), labelFile: file("labels-idx1"))
   }
 
+  /// Beyond it numbers are no currents: those of the data are in -1...1, noise is added to them.
+  private static let largestCurrent: Float = 20
+
+  private static func bytes(
+    _ values: [Int], name: String
+  ) throws(LangevinMachineError) -> [UInt8] {
+    if let value = values.first(where: { !(0...255).contains($0) }) {
+      throw .valueOutOfRange(
+        name: name, value: "\(value)", expected: "integers in 0...255 as pixels")
+    }
+    return values.map { UInt8($0) }
+  }
+
   private static func size(
     of shape: [Int], name: String
   ) throws(LangevinMachineError) -> (height: Int, width: Int) {
+    guard !shape.contains(0) else {
+      throw .noImages(reason: "`\(name)` has shape \(shape), expected no axis of length 0")
+    }
     if shape.count == 3 { return (shape[1], shape[2]) }
     if shape.count == 2 {
       let side = Int(Double(shape[1]).squareRoot().rounded())

@@ -99,8 +99,14 @@ public struct ImageSet: Sendable, Equatable {
     Dictionary(grouping: labels) { $0 }.mapValues { Double($0.count) / Double(labels.count) }
   }
 
-  /// Images of half the height and width: means of 2 × 2 pixels.
-  public func halved() -> ImageSet {
+  /// Images of half the height and width: means of 2 × 2 pixels; of odd lengths the last row or
+  /// column is left out.
+  public func halved() throws(LangevinMachineError) -> ImageSet {
+    guard height > 1, width > 1 else {
+      throw .noImages(
+        reason:
+          "\(height) × \(width) pixels cannot be halved; give images as [image, height, width]")
+    }
     let (rows, columns) = (height / 2, width / 2)
     var result = Matrix<Float>.zeros(count, rows * columns)
     for image in 0..<count {

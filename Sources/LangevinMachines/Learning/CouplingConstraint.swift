@@ -13,7 +13,7 @@ public enum CouplingConstraint: Sendable, Codable, Equatable {
   /// A unit's coupling to itself is free, it stands for its leak.
   case dale(excitatoryShare: Double)
   /// The best approximation of the given rank.
-  case lowRank(Int)
+  case lowRank(rank: Int)
 
   /// Moves `couplings` `[to, from]` to the nearest ones that obey.
   public func project<Scalar: TensorScalar>(

@@ -19,7 +19,8 @@ public struct MachineConfiguration: Sendable, Codable, Equatable {
   public var data: String?
   /// Labels of the images in a file.
   public var labels: String?
-  /// Classes to keep; empty for all.
+  /// Classes to keep; empty for all. Once images are loaded for a machine with label units, those
+  /// that occur.
   public var classes: [Int]
   /// Images to use, from the first on; nil for all.
   public var imageCount: Int?
@@ -53,8 +54,10 @@ public struct MachineConfiguration: Sendable, Codable, Equatable {
     training.seed = seed
   }
 
-  /// Loads or draws the images, and notes their size. Label units are not yet in them.
+  /// Loads or draws the images, and notes their size, with label units also their classes. Label
+  /// units are not yet in them.
   public mutating func loadImages() throws -> ImageSet {
+    try validate()
     var set = try source()
     if !classes.isEmpty {
       guard !set.labels.isEmpty else {
@@ -65,12 +68,22 @@ public struct MachineConfiguration: Sendable, Codable, Equatable {
       set = set.selecting(classes: classes)
     }
     if let imageCount { set = set.prefix(imageCount) }
-    if halvesImages { set = set.halved() }
+    if halvesImages { set = try set.halved() }
+    if labelCopies > 0, classes.isEmpty { classes = set.classes }
     guard set.count > 0 else {
       throw LangevinMachineError.noImages(reason: "none is left of classes \(classes)")
     }
     (imageHeight, imageWidth) = (set.height, set.width)
     return set
+  }
+
+  private func validate() throws(LangevinMachineError) {
+    for (name, value, least) in [
+      ("imageCount", imageCount ?? 1, 1), ("strokeDigits", strokeDigits, 1),
+      ("labelCopies", labelCopies, 0),
+    ] where value < least {
+      throw .invalidSetting(name: name, value: "\(value)", expected: "at least \(least)")
+    }
   }
 
   private func source() throws -> ImageSet {
@@ -82,17 +95,14 @@ public struct MachineConfiguration: Sendable, Codable, Equatable {
     return try ImageSet(imageFile: data, labelFile: labels)
   }
 
-  /// The vectors a machine is trained on: images, with label units where asked for.
+  /// The vectors a machine is trained on: images as `loadImages` gave them, with label units where
+  /// asked for.
   public func trainingVectors(_ images: ImageSet) throws -> Matrix<Float> {
     guard labelCopies > 0 else { return images.images }
     guard !images.labels.isEmpty else {
       throw LangevinMachineError.noImages(reason: "label units need labels")
     }
-    return images.withLabelUnits(classes: labelClasses(of: images), copies: labelCopies).images
-  }
-
-  private func labelClasses(of images: ImageSet) -> [Int] {
-    classes.isEmpty ? images.classes : classes
+    return images.withLabelUnits(classes: classes, copies: labelCopies).images
   }
 
   /// Units of the image.

@@ -168,11 +168,16 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
     packCouplings()
   }
 
-  /// The outcome of the training so far: the averaged parameters, or those of the last update.
+  /// The outcome of the training so far: the averaged parameters, or those of the last update. An
+  /// average of matrices of low rank is not of low rank, so that it is projected once more.
   public var result: LangevinMachine<Scalar> {
-    var result = machine
-    if let averaged = average?.parameters { result.parameters = averaged }
-    return result
+    get throws(LinearAlgebraError) {
+      guard let averaged = average?.parameters else { return machine }
+      var result = machine
+      result.parameters = averaged
+      try settings.constraint.project(&result.parameters[0])
+      return result
+    }
   }
 
   private mutating func packCouplings() {

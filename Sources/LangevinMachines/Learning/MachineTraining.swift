@@ -99,6 +99,11 @@ public struct MachineTraining: Sendable, Codable, Equatable {
   /// The published settings.
   public init() {}
 
+  /// Time units from noise after which images are those the training aimed at, where chains from
+  /// noise count only from an age on; nil where they count early or there are none. The shares of the
+  /// classes of `balanced`, whose chains count from age 50, are right near 80.
+  public var settlingTime: Double? { (restarts?.noiseMinimumAge).map { 1.6 * $0 } }
+
   /// Throws where a setting cannot work.
   public func validate() throws(LangevinMachineError) {
     func require(_ holds: Bool, _ name: String, _ value: Any, _ expected: String)
@@ -110,12 +115,27 @@ public struct MachineTraining: Sendable, Codable, Equatable {
     try require(temperature > 0, "temperature", temperature, "above 0")
     try require(timeStep > 0, "timeStep", timeStep, "above 0")
     try require(stepsPerUpdate > 0, "stepsPerUpdate", stepsPerUpdate, "at least 1")
+    if let finalStepsPerUpdate {
+      try require(
+        finalStepsPerUpdate > 0, "finalStepsPerUpdate", finalStepsPerUpdate, "at least 1")
+    }
     try require(chains > 0, "chains", chains, "at least 1")
     try require(batchSize > 0, "batchSize", batchSize, "at least 1")
     try require(learningRate >= 0, "learningRate", learningRate, "at least 0")
     try require((0..<1).contains(weightDecay), "weightDecay", weightDecay, "from 0 to below 1")
     try require(
       (0...1).contains(feedbackRandomness), "feedbackRandomness", feedbackRandomness, "from 0 to 1")
+    switch constraint {
+    case .none, .zeroDiagonal: break
+    case .sparse(let density, _):
+      try require(
+        density > 0 && density <= 1, "constraint.sparse.density", density, "above 0, at most 1")
+    case .dale(let share):
+      try require(
+        (0...1).contains(share), "constraint.dale.excitatoryShare", share, "from 0 to 1")
+    case .lowRank(let rank):
+      try require(rank > 0, "constraint.lowRank.rank", rank, "at least 1")
+    }
     if let restarts {
       try require(
         restarts.minimumAge >= 0 && restarts.minimumAge < restarts.maximumAge,

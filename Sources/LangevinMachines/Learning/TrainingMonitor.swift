@@ -34,15 +34,19 @@ struct TrainingSums: Sendable {
     count += 1
   }
 
+  /// Means since the last call, and the squared gradient of the last update alone, which is what the
+  /// published code prints after the last batch of an epoch.
   mutating func take() -> [String: Double] {
-    guard count > 0 else { return [:] }
+    guard count > 0, let last else { return [:] }
     let names = [
       "gradientMeanSquare", "dataEnergyPerUnit", "chainEnergyPerUnit", "chainMeanSquare",
       "chainVirialPerUnit",
     ]
-    let means = totals.map { $0 / Double(count) }
+    var metrics = Dictionary(
+      uniqueKeysWithValues: zip(names, totals.map { $0 / Double(count) }))
+    metrics["lastGradientMeanSquare"] = last.gradientMeanSquare
     totals = [Double](repeating: 0, count: 5)
     count = 0
-    return Dictionary(uniqueKeysWithValues: zip(names, means))
+    return metrics
   }
 }

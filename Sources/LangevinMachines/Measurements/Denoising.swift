@@ -34,6 +34,7 @@ public struct Denoising: Sendable {
   public func restore(
     _ corrupted: Matrix<Float>, at times: [Double], seed: UInt64
   ) throws(SamplingError) -> [Matrix<Float>] {
+    precondition(times == times.sorted())
     var dynamics = dynamics
     if case .posterior(let deviation) = method {
       dynamics.anchorStiffness = dynamics.temperature / Float(deviation * deviation)

@@ -30,12 +30,14 @@ public struct FieldResponse: Sendable, Equatable {
   /// Advances `chains`, which stand at the waiting time, and a perturbed copy of them.
   ///
   /// - Parameters:
+  ///   - lags: ascending.
   ///   - field: h₀
   ///   - seed: of the signs e.
   public init<Scalar: TensorScalar>(
     of chains: inout MachineChains<Scalar>, waitingTime: Double, lags: [Double],
     field: Double = 0.05, seed: UInt64
   ) throws(SamplingError) {
+    precondition(lags == lags.sorted())
     self.waitingTime = waitingTime
     self.lags = lags
     temperature = Double(chains.dynamics.temperature)

@@ -27,16 +27,21 @@ public struct GenerationStatistics: Sendable {
     dataRates = Self.rateProducts(data)
   }
 
-  /// Runs the chains to each of `times` and compares.
+  /// Runs the chains to each of `times`, ascending, and compares.
+  ///
+  /// - Parameter onPoint: sees the chains at each of them.
   public func measure(
-    _ chains: inout MachineChains<Float>, times: [Double]
+    _ chains: inout MachineChains<Float>, times: [Double],
+    onPoint: (MachineChains<Float>) throws(SamplingError) -> Void = { _ in }
   ) throws(SamplingError) -> [Point] {
+    precondition(times == times.sorted())
     var (points, done) = ([Point](), 0)
     for time in times {
       let step = Int((time / Double(chains.dynamics.timeStep)).rounded())
       try chains.advance(steps: step - done)
       done = step
       points.append(point(at: chains.positions, time: time, info: chains.info))
+      try onPoint(chains)
     }
     return points
   }

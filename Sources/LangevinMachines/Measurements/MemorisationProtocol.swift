@@ -67,11 +67,12 @@ public struct MemorisationProtocol: Sendable {
     return try updates.map { update in
       log("memorisation: M = \(size), update \(update)")
       while trainer.updatesDone < update { try trainer.update() }
-      let frames = try generate(trainer.result, seed: seed, parallelism: parallelism)
+      let machine = try trainer.result
+      let frames = try generate(machine, seed: seed, parallelism: parallelism)
       return Moment(
         updates: update,
         report: try MemorisationReport(
-          trainer.result, samples: frames, training: parts[0], heldOut: parts[2], seed: seed))
+          machine, samples: frames, training: parts[0], heldOut: parts[2], seed: seed))
     }
   }
 
@@ -106,15 +107,19 @@ public struct MemorisationProtocol: Sendable {
     var trainer = try MachineTrainer(
       images: images.images, settings: settings, parallelism: parallelism)
     while trainer.updatesDone < settings.updates { try trainer.update() }
-    return trainer.result
+    return try trainer.result
   }
 
   private func generate(
     _ machine: LangevinMachine<Float>, seed: UInt64, parallelism: Parallelism
   ) throws -> Matrix<Float> {
+    let dynamics = MachineDynamics(
+      machine, timeStep: Float(settings.timeStep), temperature: Float(settings.temperature))
     var chains = try MachineChains(
-      MachineDynamics(machine), count: samples, seed: seed &+ 1, parallelism: parallelism)
-    try chains.advance(steps: Int(generationTime * 100) - 100)
-    return try chains.averageRates(over: 100)
+      dynamics, count: samples, seed: seed &+ 1, parallelism: parallelism)
+    // The images are means over the last time unit.
+    let window = max(1, Int((1 / settings.timeStep).rounded()))
+    try chains.advance(steps: Int((generationTime / settings.timeStep).rounded()) - window)
+    return try chains.averageRates(over: window)
   }
 }

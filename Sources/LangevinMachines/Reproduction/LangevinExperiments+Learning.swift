@@ -5,10 +5,14 @@ import RandomStreams
 import Tensors
 import Training
 
-/// Rows 14 and 17: the course of training, and memorisation against the number of images.
+/// Rows 14, 15 and 17: the course and the end of training, and memorisation against the number of
+/// images.
 extension LangevinExperiments {
   static let learning = [
     experiment("nlm-14", "The start of training on MNIST 1, 3, 6", run: startOfTraining),
+    experiment("nlm-15", "The end of training: stored couplings, a run of one's own") {
+      try endOfTraining($0)
+    },
     experiment("nlm-17", "From memorisation to generalisation", run: memorisation),
   ]
 
@@ -54,7 +58,7 @@ extension LangevinExperiments {
     let images =
       mnist
       ?? ImageSet(StrokeDigits(seed: 1, classes: ReproductionInput.classes), 0..<7_000)
-    var protocol_ = MemorisationProtocol(images: images.halved())
+    var protocol_ = MemorisationProtocol(images: try images.halved())
     protocol_.sizes =
       context.scale == .paper ? [10, 30, 100, 300, 1_000, 3_000] : [10, 100, 1_000]
     protocol_.settings.updates = context.scale == .paper ? 6_000 : 1_500

@@ -3,18 +3,19 @@ import Diagnostics
 /// The experiments of the neural Langevin machine: the rows of a correct reproduction.
 ///
 /// Those that need the authors' couplings or MNIST look for `J_cupy1.npy` and `mnist/` in the data
-/// directory, and are skipped without.
+/// directory, and are skipped without. `nlm-15` also judges the run of a training of one's own there,
+/// `langevin-run/`.
 ///
 /// - Reference: Yu, Huang & Huang (2025), arXiv 2506.23546.
 public enum LangevinExperiments {
   /// All of them.
   public static let experiments: [Experiment] =
-    equations + generation + outOfEquilibrium + learning + theory
+    equations + generation + outOfEquilibrium + learning + theory + wandering
 
   static func experiment(
-    _ id: String, _ summary: String,
+    _ id: String, aliases: [String] = [], _ summary: String,
     run: @escaping @Sendable (ExperimentContext) throws -> [ReproductionRow]
   ) -> Experiment {
-    Experiment(id: id, paper: "arXiv 2506.23546", summary: summary, run: run)
+    Experiment(id: id, aliases: aliases, paper: "arXiv 2506.23546", summary: summary, run: run)
   }
 }

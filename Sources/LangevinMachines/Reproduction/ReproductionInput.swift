@@ -16,6 +16,12 @@ struct ReproductionInput {
   /// The authors' couplings, under the name of their repository.
   static let couplingsName = "J_cupy1.npy"
 
+  /// A finished run of one's own at the published settings.
+  static let runName = "langevin-run"
+
+  static let noRun =
+    "needs the run directory of a finished `train langevin-machine --preset paper`: put it, or a link "
+    + "to it, as \(runName) in the data directory, --data-directory DIR"
   static let noCouplings =
     "needs the authors' trained couplings: put \(couplingsName) of their public repository "
     + "(yuzd610/Neural-Langevin-Machine) in the data directory, --data-directory DIR"
@@ -33,9 +39,24 @@ struct ReproductionInput {
   /// 784 × 784 may stand in their place.
   func couplings<Scalar: TensorScalar>(_ type: Scalar.Type) throws -> LangevinMachine<Scalar>? {
     guard let path = path(Self.couplingsName) else { return nil }
-    let machine = try LangevinMachine<Scalar>(couplingsFile: path)
+    return try checked(LangevinMachine<Scalar>(couplingsFile: path), path)
+  }
+
+  /// The machine of the user's own run, and the last line of its metrics; nil where there is none.
+  func run() throws -> (machine: LangevinMachine<Float>, metrics: JSONValue?)? {
+    guard let path = path(Self.runName) else { return nil }
+    let directory = try RunDirectory.open(path)
+    return (
+      try checked(LangevinMachine(tensors: directory.readModel()), path),
+      try directory.metrics().values.last
+    )
+  }
+
+  private func checked<Scalar: TensorScalar>(
+    _ machine: LangevinMachine<Scalar>, _ path: String
+  ) throws(LangevinMachineError) -> LangevinMachine<Scalar> {
     guard machine.unitCount == Self.unitCount else {
-      throw LangevinMachineError.shapeMismatch(
+      throw .shapeMismatch(
         name: path, expected: [Self.unitCount, Self.unitCount], actual: machine.couplings.shape)
     }
     return machine

@@ -98,6 +98,7 @@ public struct RandomCouplingMeasure: Sendable, Equatable {
     let inner = SingleUnit(
       variance: variance, curvature: conjugateSquare - conjugateOverlap)
     var (square, overlap, spread, shift) = (0.0, 0.0, 0.0, 0.0)
+    var current = 0.0
     for (z, zWeight) in zip(outer.points, outer.weights) {
       let mean = gain * self.overlap.squareRoot() * z
       for (y, yWeight) in zip(outer.points, outer.weights) {
@@ -107,6 +108,7 @@ public struct RandomCouplingMeasure: Sendable, Equatable {
         overlap += weight * moments.rate * moments.rate
         spread += weight * moments.spread
         shift += weight * moments.shift * moments.shift
+        current += weight * (moments.spread + mean * (2 * moments.shift + mean))
       }
     }
     let scale = gain * gain / (variance * variance)
@@ -116,7 +118,7 @@ public struct RandomCouplingMeasure: Sendable, Equatable {
     let next = zip(targets, present).map { 0.5 * $0 + 0.5 * $1 }
     (rateSquare, self.overlap) = (next[0], max(0, next[1]))
     (conjugateSquare, conjugateOverlap) = (next[2], max(0, next[3]))
-    currentSquare = spread + gain * gain * self.overlap
+    currentSquare = current
   }
 }
 

@@ -8,8 +8,10 @@ public enum InferenceError: Error, Equatable, Sendable, CustomStringConvertible 
   case missingParameter(name: String, available: [String])
   /// A setting has a value that cannot work.
   case invalidSetting(name: String, value: String, expected: String)
-  /// Inference left every sensible range.
-  case unstable(chain: Int, step: Int, unit: Int, rate: Double, stability: Double)
+  /// Data that no model can be shown: what it is called (a file), and what is wrong with it.
+  case unusableData(name: String, problem: String)
+  /// Inference left every sensible range; `stability` is the stability number, where there is one.
+  case unstable(chain: Int, step: Int, unit: Int, rate: Double, stability: Double?)
   /// A training loss is no longer a number.
   case nonFiniteLoss(update: Int, learningRate: Double)
 
@@ -24,10 +26,12 @@ public enum InferenceError: Error, Equatable, Sendable, CustomStringConvertible 
       "parameter `\(name)` is missing. The file holds: \(available.joined(separator: ", "))."
     case .invalidSetting(let name, let value, let expected):
       "`\(name)` is \(value), expected \(expected)."
+    case .unusableData(let name, let problem): "\(name): \(problem)"
     case .unstable(let chain, let step, let unit, let rate, let stability):
-      "image \(chain) is unstable at step \(step): neuron \(unit) has rate \(rate), at the "
-        + "ceiling; the stability number of the dynamics is \(stability), stable below 2. "
-        + "Use a model trained longer, or a smaller step size."
+      "image \(chain) is unstable at step \(step): its largest activity is \(rate), of neuron "
+        + "\(unit)"
+        + (stability.map { "; the stability number of the dynamics is \($0), stable below 2" } ?? "")
+        + ". Use a model trained longer, or a smaller step size."
     case .nonFiniteLoss(let update, let learningRate):
       "the loss is not finite at update \(update). Try a learning rate below \(learningRate)."
     }

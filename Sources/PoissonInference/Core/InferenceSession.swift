@@ -18,15 +18,31 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
   public let model: IterativeModel<Scalar>
   /// The settings of inference.
   public let settings: InferenceSettings<Scalar>
-  /// The state; setting it continues from there.
-  public var state: InferenceState<Scalar>
+  /// The state; setting it continues from there. A new one has the shape of the old.
+  public var state: InferenceState<Scalar> {
+    get { current }
+    set {
+      let (potential, log) = (newValue.potential, newValue.logDeviation)
+      precondition(
+        potential.shape == counts.shape
+          && log?.shape == (model.configuration.family == .gaussian ? counts.shape : nil),
+        "expected a state of \(images) images and \(model.configuration.latents) latents")
+      current = newValue
+    }
+  }
   /// Spikes of each image in update draws since the last reset (Poisson, sampled).
   public private(set) var spikes: [Double]
   /// Non-zero latents of each image in update draws since the last reset: columns added in
   /// event-driven sums.
   public private(set) var activeUnits: [Double]
+  /// Inference steps of each image since the last reset.
+  public private(set) var stepsTaken: [Int]
+  /// Σ over the steps since the last reset of the divergence of a step's posterior from the one
+  /// before, of each image, nats; zeros unless `settings.sumsDivergence`.
+  public private(set) var divergences: [Double]
 
   private let constants: SessionConstants<Scalar>
+  private var current: InferenceState<Scalar>
   private var draws: LatentDraws<Scalar>
   private var drive: (frame: Matrix<Scalar>, drive: Matrix<Scalar>)?
   private var counts, workspace: Matrix<Scalar>
@@ -43,39 +59,102 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
     self.settings = settings
     constants = SessionConstants(model, settings)
     draws = LatentDraws(settings.noise)
-    state = constants.initialState(images)
+    current = constants.initialState(images)
     spikes = [Double](repeating: 0, count: images)
     activeUnits = spikes
+    divergences = spikes
+    stepsTaken = [Int](repeating: 0, count: images)
     counts = .zeros(images, model.configuration.latents)
     workspace = counts
   }
 
   /// Images of the batch.
-  public var images: Int { state.potential.rows }
+  public var images: Int { current.potential.rows }
 
   /// Goes back to the learned initial state; steps (and with them the noise) go on.
   public mutating func reset() {
-    let step = state.step
-    state = constants.initialState(images)
-    state.step = step
+    let step = current.step
+    current = constants.initialState(images)
+    current.step = step
     spikes = [Double](repeating: 0, count: images)
     activeUnits = spikes
+    divergences = spikes
+    stepsTaken = [Int](repeating: 0, count: images)
   }
 
   /// One step on `frame` `[image, pixel]`, and a readout.
   public mutating func step(_ frame: Matrix<Scalar>) -> InferenceStep<Scalar> {
-    let old = state
+    let old = current
     update(frame)
     return readOut(frame, from: old)
   }
 
   /// `steps` steps on one frame without readouts.
   public mutating func advance(_ frame: Matrix<Scalar>, steps: Int) {
+    check(frame)
     guard steps > 0 else { return }
     if constants.network != nil {
-      advanceCounts(frame, steps: steps)
+      advanceCounts(frame, 0..<images, steps: steps)
     } else {
       for _ in 0..<steps { update(frame) }
+    }
+  }
+
+  /// Steps on one frame until each image has settled, at most `steps`: the adaptive T of
+  /// specification 13.2.
+  ///
+  /// After every `interval` steps the energy of an image (`energies`) is compared with that
+  /// `interval` steps before. Where it changed by less than the share `tolerance` of it, the image
+  /// stops: its state stays, and it costs nothing more. Sampled energies fluctuate, so an image may
+  /// stop by chance; a tolerance well below their fluctuation stops none.
+  ///
+  /// - Precondition: a Poisson model with a linear decoder, sampled in the lateral or event-driven
+  ///   form (`stopsEarly`).
+  /// - Returns: the steps that each image took.
+  public mutating func settle(
+    _ frame: Matrix<Scalar>, steps: Int, every interval: Int = 20, tolerance: Double
+  ) -> [Int] {
+    precondition(stopsEarly && interval > 0)
+    check(frame)
+    let start = current.step
+    var used = [Int](repeating: 0, count: images)
+    var active = Array(0..<images)
+    var last = energies(frame, active)
+    while !active.isEmpty, current.step - start < steps {
+      let stride = min(interval, steps - (current.step - start))
+      let step = current.step
+      for rows in Self.runs(of: active) {
+        current.step = step
+        advanceCounts(frame, rows, steps: stride)
+      }
+      for row in active { used[row] += stride }
+      let now = energies(frame, active)
+      let goesOn = active.indices.map { abs(now[$0] - last[$0]) >= tolerance * abs(now[$0]) }
+      (active, last) = (
+        active.indices.filter { goesOn[$0] }.map { active[$0] },
+        active.indices.filter { goesOn[$0] }.map { now[$0] }
+      )
+    }
+    return used
+  }
+
+  /// Whether images may stop one by one (`settle`).
+  public var stopsEarly: Bool { constants.network != nil }
+
+  /// The energy `½ ‖x - Φ eᵘ‖²_P + b·eᵘ` that deterministic inference descends (specification 3.8), of
+  /// the images named, nats.
+  private func energies(_ frame: Matrix<Scalar>, _ rows: [Int]) -> [Double] {
+    constants.energies(frame.gatheringRows(rows), current.potential.gatheringRows(rows))
+  }
+
+  /// Ranges of neighbouring rows, from ascending ones.
+  private static func runs(of rows: [Int]) -> [Range<Int>] {
+    rows.reduce(into: []) { runs, row in
+      if let last = runs.last, last.upperBound == row {
+        runs[runs.count - 1] = last.lowerBound..<row + 1
+      } else {
+        runs.append(row..<row + 1)
+      }
     }
   }
 
@@ -96,32 +175,52 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
 
   // MARK: - Updates
 
-  private mutating func update(_ frame: Matrix<Scalar>) {
+  private func check(_ frame: Matrix<Scalar>) {
     precondition(
-      frame.shape == [images, model.configuration.pixels],
+      frame.rows == images && frame.columns == model.configuration.pixels,
       "frame of shape \(frame.shape) for \(images) images of \(model.configuration.pixels) pixels")
-    if constants.network != nil { return advanceCounts(frame, steps: 1) }
-    let prior = settings.prior == .rolling ? state : constants.initialState(images)
-    for inner in 0..<settings.innerIterations {
-      iterate(frame, prior: prior, drawIndex: state.step * settings.innerIterations + inner)
-    }
-    state.step += 1
   }
 
-  /// The event-driven or dense lateral form, many steps at once.
-  private mutating func advanceCounts(_ frame: Matrix<Scalar>, steps: Int) {
+  private mutating func update(_ frame: Matrix<Scalar>) {
+    check(frame)
+    if constants.network != nil { return advanceCounts(frame, 0..<images, steps: 1) }
+    let old = current
+    let prior = settings.prior == .rolling ? current : constants.initialState(images)
+    for inner in 0..<settings.innerIterations {
+      iterate(frame, prior: prior, drawIndex: current.step * settings.innerIterations + inner)
+    }
+    current.step += 1
+    for row in 0..<images { stepsTaken[row] += 1 }
+    sumDivergence(from: old, 0..<images)
+  }
+
+  /// The event-driven or dense lateral form of the images `rows`, many steps at once.
+  private mutating func advanceCounts(_ frame: Matrix<Scalar>, _ rows: Range<Int>, steps: Int) {
     if drive?.frame != frame { drive = (frame, constants.drive(of: frame)) }
-    constants.network!.advance(
-      &state.potential, drive: drive!.drive, steps: steps,
-      stream: draws.address(.update, state.step), counts: &counts, spikes: &spikes,
-      active: &activeUnits, workspace: &workspace, parallelism: constants.parallelism)
-    state.step += steps
+    // Divergences need the state after each step.
+    let stride = settings.sumsDivergence ? 1 : steps
+    for _ in 0..<steps / stride {
+      let old = settings.sumsDivergence ? current : nil
+      constants.network!.advance(
+        &current.potential, rows: rows, drive: drive!.drive, steps: stride,
+        stream: draws.address(.update, current.step), counts: &counts, spikes: &spikes,
+        active: &activeUnits, workspace: &workspace, parallelism: constants.parallelism)
+      current.step += stride
+      if let old { sumDivergence(from: old, rows) }
+    }
+    for row in rows { stepsTaken[row] += steps }
+  }
+
+  private mutating func sumDivergence(from old: InferenceState<Scalar>, _ rows: Range<Int>) {
+    guard settings.sumsDivergence else { return }
+    let sums = constants.exactDivergence(of: current, from: old, rows)
+    for (row, sum) in zip(rows, sums) { divergences[row] += sum }
   }
 
   private mutating func iterate(
     _ frame: Matrix<Scalar>, prior: InferenceState<Scalar>, drawIndex: Int
   ) {
-    let drawn = constants.draw(state, &draws, .update, step: state.step, drawIndex: drawIndex)
+    let drawn = constants.draw(current, &draws, .update, step: current.step, drawIndex: drawIndex)
     if model.configuration.family == .poisson, case .sample = settings.mode {
       for i in 0..<images {
         for count in drawn.latent.row(i) where count != 0 {
@@ -131,7 +230,7 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
       }
     }
     let feedback = constants.feedback(drawn, frame)
-    constants.move(&state, feedback, drawn, prior: prior)
+    constants.move(&current, feedback, drawn, prior: prior)
   }
 
   // MARK: - Readout
@@ -141,27 +240,27 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
   ) -> InferenceStep<Scalar> {
     let drawn =
       settings.readout == .rate
-      ? constants.rates(state)
+      ? constants.rates(current)
       : constants.draw(
-        state, &draws, .readout, step: state.step - 1, drawIndex: state.step - 1)
+        current, &draws, .readout, step: current.step - 1, drawIndex: current.step - 1)
     let reconstruction = constants.decode(drawn)
     return constants.score(
-      frame, drawn, reconstruction: reconstruction, state: state, old: old)
+      frame, drawn, reconstruction: reconstruction, state: current, old: old)
   }
 
   /// A draw at the present state and what it decodes to, `[image, latent]` and `[image, pixel]`,
   /// without scores.
   public mutating func drawReadout() -> (activity: Matrix<Scalar>, reconstruction: Matrix<Scalar>) {
-    let step = max(state.step - 1, 0)
-    let drawn = constants.draw(state, &draws, .readout, step: step, drawIndex: step)
+    let step = max(current.step - 1, 0)
+    let drawn = constants.draw(current, &draws, .readout, step: step, drawIndex: step)
     return (drawn.activity, constants.decode(drawn))
   }
 
   /// x̂ decoded from rates (means) of the present state, `[image, pixel]`: the "map" readout.
   public func reconstructionFromRates() -> Matrix<Scalar> {
-    constants.predict(constants.rates(state).activity)
+    constants.predict(constants.rates(current).activity)
   }
 
   /// Rates eᵘ, activated means, or probabilities of the present state, `[image, latent]`.
-  public func rates() -> Matrix<Scalar> { constants.rates(state).activity }
+  public func rates() -> Matrix<Scalar> { constants.rates(current).activity }
 }

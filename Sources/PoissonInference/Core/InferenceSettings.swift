@@ -28,6 +28,9 @@ public struct InferenceSettings<Scalar: InferenceScalar>: Sendable {
   public var noise: InferenceNoise<Scalar> = .stream(RandomStream(seed: 0))
   /// Threads that share the images.
   public var threads = 1
+  /// Whether the session sums the divergence of every step (`InferenceSession.divergences`), which
+  /// costs an exponential per latent and step.
+  public var sumsDivergence = false
 
   /// The defaults.
   public init() {}

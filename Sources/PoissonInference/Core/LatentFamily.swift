@@ -9,4 +9,7 @@ public enum LatentFamily: String, Sendable, Codable, CaseIterable {
 
   /// State variables, each with a learned step size and a learned start.
   public var stateVariables: Int { self == .gaussian ? 2 : 1 }
+
+  /// Activities of training's draws below this are called quiet.
+  var quietThreshold: Double { self == .gaussian ? 1e-30 : 0.5 }
 }

@@ -46,13 +46,14 @@ struct LateralNetwork<Scalar: InferenceScalar>: @unchecked Sendable {
   /// their state to stay in the cache.
   static var blockRows: Int { 16 }
 
-  /// `steps` sampled steps under a fixed drive; `spikes` and `active` `[image]` are increased.
+  /// `steps` sampled steps of the images `rows` under a fixed drive; `spikes` and `active` `[image]`
+  /// are increased.
   func advance(
-    _ potentials: inout Matrix<Scalar>, drive: Matrix<Scalar>, steps: Int, stream: RandomStream,
-    counts: inout Matrix<Scalar>, spikes: inout [Double], active: inout [Double],
+    _ potentials: inout Matrix<Scalar>, rows: Range<Int>, drive: Matrix<Scalar>, steps: Int,
+    stream: RandomStream, counts: inout Matrix<Scalar>, spikes: inout [Double], active: inout [Double],
     workspace: inout Matrix<Scalar>, parallelism: Parallelism
   ) {
-    let (rows, units) = (potentials.rows, units)
+    let units = units
     potentials.withMutablePointer { u in
       counts.withMutablePointer { z in
         workspace.withMutablePointer { work in
@@ -64,15 +65,16 @@ struct LateralNetwork<Scalar: InferenceScalar>: @unchecked Sendable {
                 nonisolated(unsafe) let (spikes, active) = (
                   spikes.baseAddress!, active.baseAddress!
                 )
-                parallelism.forEachBlock(of: rows, blockSize: Self.blockRows) { block in
-                  let at = block.lowerBound * units
+                parallelism.forEachBlock(of: rows.count, blockSize: Self.blockRows) { block in
+                  let first = rows.lowerBound + block.lowerBound
+                  let at = first * units
                   Scalar.countSteps(
-                    stream.advanced(byChains: block.lowerBound), rows: block.count,
+                    stream.advanced(byChains: first), rows: block.count,
                     units: units, steps: steps, lateral: weights.memory,
                     packed: isEventDriven ? nil : UnsafePointer(weights.memory),
                     stepSize: stepSize, ceilings: ceilings, drive: drive + at,
-                    potentials: u + at, counts: z + at, spikes: spikes + block.lowerBound,
-                    active: active + block.lowerBound, workspace: work + at)
+                    potentials: u + at, counts: z + at, spikes: spikes + first,
+                    active: active + first, workspace: work + at)
                 }
               }
             }

@@ -340,6 +340,48 @@ struct SessionConstants<Scalar: InferenceScalar>: Sendable {
     return result
   }
 
+  /// `½ ‖x - Φ eᵘ‖²_P + b·eᵘ` of each image, nats.
+  func energies(_ frame: Matrix<Scalar>, _ potential: Matrix<Scalar>) -> [Double] {
+    let rates = ScalarFunction.exponential.apply(potential)
+    let reconstruction = predict(rates)
+    return (0..<frame.rows).map { row in
+      var energy = 0.0
+      for (index, (x, y)) in zip(frame.row(row), reconstruction.row(row)).enumerated() {
+        let error = Double(x - y)
+        energy += error * error * Double(precision[index]) / 2
+      }
+      return zip(rates.row(row), inhibition).reduce(energy) { $0 + Double($1.0 * $1.1) }
+    }
+  }
+
+  /// The divergence itself, whatever form is scored, of the images `rows`, nats.
+  func exactDivergence(
+    of state: InferenceState<Scalar>, from old: InferenceState<Scalar>, _ rows: Range<Int>
+  ) -> [Double] {
+    guard model.configuration.family == .poisson else {
+      let all = divergence(of: state, from: old)
+      return rows.map { all.row($0).reduce(0.0) { $0 + Double($1) } }
+    }
+    // Σ e^u' (u' - u - 1) + e^u
+    let (new, prior) = (state.potential.rows(rows), old.potential.rows(rows))
+    let rates = ScalarFunction.exponential.apply(new)
+    let priorRates = ScalarFunction.exponential.apply(prior)
+    let columns = new.columns
+    return new.withPointer { new in
+      prior.withPointer { prior in
+        rates.withPointer { rates in
+          priorRates.withPointer { priorRates in
+            (0..<rows.count).map { row in
+              let at = row * columns
+              return RowKernels.poissonDivergence(
+                new + at, prior + at, rates: rates + at, priorRates: priorRates + at, columns)
+            }
+          }
+        }
+      }
+    }
+  }
+
   /// Per latent, `[image, latent]`, nats.
   func divergence(
     of state: InferenceState<Scalar>, from old: InferenceState<Scalar>

@@ -82,7 +82,7 @@ public struct DeadLeaves: Sendable {
     }
     rows.removeLast(rows.count - count * patchSide * patchSide)
     var patches = Matrix(rows: count, columns: patchSide * patchSide, elements: rows)
-    PatchExtraction.standardise(&patches)
+    ImageStandardisation(of: patches).apply(to: &patches)
     return patches
   }
 }

@@ -23,7 +23,9 @@ public struct PatchExtraction: Sendable, Equatable {
   public var steepness = 4.0
   /// Side of the window of local contrast normalisation, pixels (odd); 0 for none.
   public var window = 13
-  /// Rolls the filter as the published helper does, whose gain is centred on the Nyquist corner.
+  /// Takes the filter's gain as the published helper does, whose table is centred on the Nyquist
+  /// corner: at the distance from it, `√((½ - |x|)² + (½ - |y|)²)`. An axis-aligned 0.1 cycles per
+  /// pixel gets 0.043 instead of 0.100, zero frequency 0.013.
   public var imitatesPublishedFilter = false
 
   /// Tiles of `side` pixels, `border` pixels away from the edges; the other settings as published.
@@ -34,13 +36,17 @@ public struct PatchExtraction: Sendable, Equatable {
 
   /// The whole image filtered, locally normalised and z-scored, `[row, column]`.
   public func whitened(_ image: Matrix<Double>) -> Matrix<Double> {
-    var result = RadialFilter.apply(to: image) { frequency in
-      let f = imitatesPublishedFilter ? max(0, 0.5.squareRoot() - frequency) : frequency
-      return f * exp(-pow(f / cutoff, steepness))
-    }
+    var result = RadialFilter.apply(to: image) { y, x in gain(y, x) }
     if window > 0 { normaliseContrast(&result) }
-    Self.standardise(&result)
+    ImageStandardisation(of: result).apply(to: &result)
     return result
+  }
+
+  /// The filter's gain at a frequency, cycles per pixel between 0 and ½ along rows and columns.
+  func gain(_ y: Double, _ x: Double) -> Double {
+    let (y, x) = imitatesPublishedFilter ? (0.5 - y, 0.5 - x) : (y, x)
+    let f = (x * x + y * y).squareRoot()
+    return f * exp(-pow(f / cutoff, steepness))
   }
 
   /// Non-overlapping tiles in raster order, `[tile, pixel]`.
@@ -55,17 +61,19 @@ public struct PatchExtraction: Sendable, Equatable {
     return Matrix(rows: count, columns: side * side, elements: elements)
   }
 
-  /// Patches of several images `[patch, pixel]`, z-scored together; those with a standard deviation
-  /// below `minimumDeviation` of the whole are left out.
-  public func patches<Scalar: InferenceScalar>(
+  /// Patches of several images `[patch, pixel]`; those with a standard deviation below
+  /// `minimumDeviation` are left out.
+  public func patches(
     of images: [Matrix<Double>], minimumDeviation: Double = 0
-  ) throws(InferenceError) -> Matrix<Scalar> {
+  ) throws(InferenceError) -> Matrix<Double> {
     let parts = images.map { tiles(whitened($0)) }
     var all = Matrix(stacking: parts.filter { $0.rows > 0 })
     guard all.rows > 0 else {
-      throw .invalidSetting(
-        name: "images", value: "\(images.count) images, the first \(images.first?.shape ?? [])",
-        expected: "at least one of \(side + 2 * border) pixels on each side")
+      throw .unusableData(
+        name: "images",
+        problem: "no patch fits into \(images.count) of shape \(images.first?.shape ?? []) and the "
+          + "like; patches of \(side) pixels need at least \(side + 2 * border) on each side. "
+          + "Try a smaller --patch-side.")
     }
     if minimumDeviation > 0 {
       let kept = (0..<all.rows).filter { row in
@@ -74,27 +82,22 @@ public struct PatchExtraction: Sendable, Equatable {
       }
       all = all.gatheringRows(kept)
     }
-    Self.standardise(&all)
-    return Matrix(all)
+    return all
   }
 
-  /// One shift and one scale to mean 0 and variance 1.
-  public static func standardise<Scalar: InferenceScalar>(_ matrix: inout Matrix<Scalar>) {
-    let mean = matrix.mean()
-    matrix.scaleAndShift(1, Scalar(-mean))
-    let deviation = matrix.meanSquare().squareRoot()
-    if deviation > 0 { matrix.scale(by: Scalar(1 / deviation)) }
-  }
-
-  /// Splits rows into training and validation: in each of `blocks` runs of rows the last fifth is
-  /// for validation, so that both see every part of the set.
+  /// Splits rows into training and validation: in each of `blocks` runs of rows the last `share` is
+  /// for validation, so that both see every part of the set. Few rows make fewer runs, so that each
+  /// run holds back one row at least and leaves one; a single row is for training.
   public static func split<Scalar: InferenceScalar>(
     _ patches: Matrix<Scalar>, blocks: Int = 10, share: Double = 0.2
   ) -> (train: Matrix<Scalar>, validation: Matrix<Scalar>) {
+    precondition(share > 0 && share < 1)
     var (train, validation): ([Int], [Int]) = ([], [])
+    let blocks = min(blocks, max(1, Int(Double(patches.rows) * min(share, 1 - share))))
     for block in 0..<blocks {
       let (first, last) = (patches.rows * block / blocks, patches.rows * (block + 1) / blocks)
-      let held = Int((Double(last - first) * share).rounded())
+      let wanted = Int((Double(last - first) * share).rounded())
+      let held = max(0, min(max(wanted, 1), last - first - 1))
       train += first..<last - held
       validation += last - held..<last
     }

@@ -40,8 +40,9 @@ struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
     changeCeilings = (Scalar(ceilings.change[0]), Scalar(ceilings.change[1]))
   }
 
+  /// As `PoissonUnrolling.evaluate`; `start` holds means and log deviations.
   func evaluate(
-    _ frames: [Matrix<Scalar>], noise: InferenceNoise<Scalar>, tapes: UnrollingTapes<Scalar>,
+    _ frames: [Matrix<Scalar>], from start: [Matrix<Scalar>] = [], noise: InferenceNoise<Scalar>, tapes: UnrollingTapes<Scalar>,
     parallelism: Parallelism = .serial
   ) -> UnrolledLoss<Scalar> {
     let images = frames[0].rows
@@ -51,31 +52,42 @@ struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
       blocks: (images + blockRows - 1) / blockRows, workers: parallelism.threads,
       floats: settings.steps * (9 * k + 3 * m) + 11 * k, pixels: pixels, latents: latents,
       steps: settings.steps, variables: 2)
-    parallelism.forEachBlock(of: images, blockSize: blockRows) { rows in
-      tapes.withTape { memory in
-        run(
-          rows, images, frames, noise, weight: Scalar(weight), memory,
-          into: tapes.sums[rows.lowerBound / blockRows])
+    var (mean, log) = (
+      Matrix<Scalar>.zeros(images, latents), Matrix<Scalar>.zeros(images, latents)
+    )
+    mean.withMutablePointer { mean in
+      log.withMutablePointer { log in
+        // Each block writes its own rows.
+        nonisolated(unsafe) let final = (mean: mean, log: log)
+        parallelism.forEachBlock(of: images, blockSize: blockRows) { rows in
+          tapes.withTape { memory in
+            let last = run(
+              rows, images, frames, start, noise, weight: Scalar(weight), memory,
+              into: tapes.sums[rows.lowerBound / blockRows])
+            let (at, count) = (rows.lowerBound * latents, rows.count * latents)
+            (final.mean + at).update(from: last.mean, count: count)
+            (final.log + at).update(from: last.log, count: count)
+          }
+        }
       }
     }
-    return collect(tapes, images: images)
+    var result = collect(tapes, images: images)
+    result.finalState = [mean, log]
+    return result
   }
 
   // MARK: - One block
 
+  /// Both passes; returns the block's last state.
   private func run(
-    _ rows: Range<Int>, _ images: Int, _ frames: [Matrix<Scalar>],
+    _ rows: Range<Int>, _ images: Int, _ frames: [Matrix<Scalar>], _ start: [Matrix<Scalar>],
     _ noise: InferenceNoise<Scalar>, weight: Scalar, _ memory: Pointer,
     into sums: GradientSums<Scalar>
-  ) {
+  ) -> (mean: Pointer, log: Pointer) {
     let tape = BlockTape(memory, rows: rows.count, latents: latents, pixels: pixels, settings.steps)
     sums.reset()
-    for row in 0..<rows.count {
-      for j in 0..<latents {
-        tape.mean[row * latents + j] = initial.0[j]
-        tape.log[row * latents + j] = initial.1[j]
-      }
-    }
+    Rows.start(start.first, rows, else: initial.0, into: tape.mean)
+    Rows.start(start.last, rows, else: initial.1, into: tape.log)
     for step in 0..<settings.steps {
       frames[frames.count == 1 ? 0 : step].withPointer { x in
         stepForward(step, x + rows.lowerBound * pixels, rows, noise, weight: weight, tape, sums)
@@ -90,6 +102,8 @@ struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
     sums.setDictionary(
       (tape.score, tape.readout), (tape.error, tape.feedback), (tape.errorAdjoint, tape.activity),
       rows: rows.count * settings.steps)
+    let end = settings.steps * rows.count * latents
+    return (tape.mean + end, tape.log + end)
   }
 
   private func stepForward(
@@ -139,7 +153,8 @@ struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
       sums.weightedError += errors.weighted
       if step == settings.steps - 1 {
         sums.lastSquaredError = errors.squared
-        sums.lastQuiet = Rows.countBelow(1e-30, tape.readout + k, count)
+        sums.lastQuiet = Rows.countBelow(
+          Scalar(LatentFamily.gaussian.quietThreshold), tape.readout + k, count)
       }
     }
     sums.largestRates[step] = Double(Rows.maximum(tape.readout + k, count))

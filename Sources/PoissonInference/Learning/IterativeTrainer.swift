@@ -29,6 +29,10 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
   private var rateSums: [Double]
   private var rateBatches = 0
   private var order: DataOrder
+  /// State variables that the next window starts from; empty for the initial state.
+  private var carried: [Matrix<Scalar>] = []
+  /// Parameters that the rule leaves as they are.
+  private let fixed: [Int]
   private var metrics: [String: Double] = [:]
   private var measured = 0
   private let tapes = UnrollingTapes<Scalar>()
@@ -53,6 +57,11 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
     optimizer = Adamax(for: model.parameters, weightDecay: plan.weightDecay)
     events = [Int](repeating: EventBudget.events(rate: 3, tail: plan.eventTail), count: plan.steps)
     rateSums = [Double](repeating: 0, count: plan.steps)
+    fixed = model.parameterNames.indices.filter {
+      plan.rule == .local
+        && !LocalLearning<Scalar>.learns(
+          model.parameterNames[$0], family: model.configuration.family)
+    }
   }
 
   /// Updates of the whole training.
@@ -62,9 +71,9 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
   /// Bytes of the tape kept between batches.
   public var tapeBytes: Int { tapes.bytes }
 
-  /// One update on one batch.
+  /// One update on one window of a batch.
   public mutating func update() throws {
-    let batch = order.batch(ofUpdate: updatesDone, from: images)
+    let batch = order.batch(ofUpdate: updatesDone / plan.windows, from: images)
     let loss = evaluate(batch)
     guard loss.loss.isFinite else {
       throw InferenceError.nonFiniteLoss(
@@ -74,30 +83,32 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
     noteRates(loss.largestRates)
     note(loss)
     updatesDone += 1
+    carried = updatesDone % plan.windows == 0 ? [] : loss.finalState
   }
 
-  /// Loss and gradients of a batch at the settings of the current update.
+  /// Loss and gradients of a batch at the settings of the current update, from the state carried on
+  /// within a batch's windows.
   public func evaluate(_ batch: Matrix<Scalar>) -> UnrolledLoss<Scalar> {
     let settings = plan.settings(at: updatesDone, events: events)
     let noise = InferenceNoise<Scalar>.stream(
       RandomStream(seed: seed, step: UInt64(updatesDone)))
     let configuration = model.configuration
     if plan.rule == .local {
-      return LocalLearning(model, settings).evaluate(batch, noise: noise)
+      return LocalLearning(model, settings).evaluate(batch, from: carried, noise: noise)
     }
     if configuration.decoder.isLinear, plan.innerIterations == 1 {
       if configuration.family == .poisson {
         return PoissonUnrolling(model, settings).evaluate(
-          [batch], noise: noise, tapes: tapes, parallelism: parallelism)
+          [batch], from: carried, noise: noise, tapes: tapes, parallelism: parallelism)
       }
       if configuration.family == .gaussian,
         configuration.activation == .identity || configuration.activation == .relu
       {
         return GaussianUnrolling(model, settings).evaluate(
-          [batch], noise: noise, tapes: tapes, parallelism: parallelism)
+          [batch], from: carried, noise: noise, tapes: tapes, parallelism: parallelism)
       }
     }
-    return TapeUnrolling(model, settings).evaluate([batch], noise: noise)
+    return TapeUnrolling(model, settings).evaluate([batch], from: carried, noise: noise)
   }
 
   private mutating func apply(_ gradients: [Matrix<Scalar>]) {
@@ -108,15 +119,18 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
     if norm > limit {
       for index in gradients.indices { gradients[index].scale(by: Scalar(limit / (norm + 1e-6))) }
     }
+    // Weight decay alone would move a parameter without a gradient.
+    let kept = fixed.map { model.parameters[$0] }
     optimizer.update(
       &model.parameters, gradients: gradients, learningRate: plan.learningRate(at: updatesDone))
+    for (index, parameter) in zip(fixed, kept) { model.parameters[index] = parameter }
   }
 
   /// Every `eventInterval` updates, not during the warm-up: the events that the mean over the
   /// epoch's batches of the largest rate needs.
   private mutating func noteRates(_ rates: [Double]) {
     guard model.configuration.family == .poisson, rates.count == plan.steps else { return }
-    if updatesDone % batchesPerEpoch == 0 {
+    if updatesDone % (batchesPerEpoch * plan.windows) == 0 {
       rateSums = [Double](repeating: 0, count: plan.steps)
       rateBatches = 0
     }
@@ -148,7 +162,7 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
     result["beta"] = plan.divergenceWeight(at: update)
     result["temperature"] = plan.temperature(at: update)
     result["step_size"] = Double(model.stepSizes[0])
-    result["epoch"] = Double(updatesDone) / Double(batchesPerEpoch)
+    result["epoch"] = Double(updatesDone) / Double(batchesPerEpoch * plan.windows)
     (metrics, measured) = ([:], 0)
     return result
   }
@@ -164,6 +178,7 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
     tensors["events"] = NumericArray(shape: [events.count], values: events)
     tensors["rate_sums"] = NumericArray(shape: [rateSums.count], values: rateSums)
     tensors["rate_batches"] = NumericArray(shape: [1], values: [rateBatches])
+    for (index, state) in carried.enumerated() { tensors["state.\(index)"] = NumericArray(state) }
     return Checkpoint(step: updatesDone, tensors: tensors)
   }
 
@@ -179,6 +194,11 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
     events = try tensors.array(named: "events").integers(name: "events")
     rateSums = try tensors.array(named: "rate_sums").values(as: Double.self)
     rateBatches = try tensors.integer(named: "rate_batches")
+    carried = try (0..<model.configuration.family.stateVariables).compactMap { index in
+      guard tensors["state.\(index)"] != nil else { return nil }
+      return try tensors.matrix(
+        named: "state.\(index)", rows: plan.batchSize, columns: model.configuration.latents)
+    }
     updatesDone = checkpoint.step
   }
 }

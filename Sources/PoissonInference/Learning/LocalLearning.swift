@@ -6,7 +6,8 @@ import Tensors
 ///
 /// The noise σ and the initial state follow their own derivatives at fixed activity; the initial
 /// log rate moves towards the mean rate over steps (the stationary point of the divergence of a
-/// fixed prior). Step size and inhibition stay as they are.
+/// fixed prior). Everything else has no local rule and stays as it is (`learns`): step sizes,
+/// inhibition, gains, and the initial states of other families.
 struct LocalLearning<Scalar: InferenceScalar> {
   let model: IterativeModel<Scalar>
   let settings: UnrollingSettings
@@ -17,7 +18,14 @@ struct LocalLearning<Scalar: InferenceScalar> {
     self.settings = settings
   }
 
-  func evaluate(_ batch: Matrix<Scalar>, noise: InferenceNoise<Scalar>) -> UnrolledLoss<Scalar> {
+  /// Whether the rule has a derivative for the parameter of a model of `family`.
+  static func learns(_ name: String, family: LatentFamily) -> Bool {
+    name == "phi.weight" || name == "dec_log_sigma" || name == "u_init.0" && family == .poisson
+  }
+
+  func evaluate(
+    _ batch: Matrix<Scalar>, from start: [Matrix<Scalar>] = [], noise: InferenceNoise<Scalar>
+  ) -> UnrolledLoss<Scalar> {
     var inference = InferenceSettings<Scalar>()
     inference.mode = .relaxed(temperature: settings.relaxationTemperature)
     inference.events = settings.events
@@ -25,12 +33,20 @@ struct LocalLearning<Scalar: InferenceScalar> {
     inference.ceilingOpening = settings.ceilingOpening
     inference.divergenceForm = settings.divergenceForm
     inference.feedback = .factored
+    (inference.innerIterations, inference.innerWeight) = (
+      settings.innerIterations, settings.innerWeight
+    )
     if case .stream(let stream) = noise {
-      inference.noise = .stream(stream.at(step: stream.step * UInt64(settings.steps)))
+      let draws = UInt64(settings.steps * settings.innerIterations)
+      inference.noise = .stream(stream.at(step: stream.step * draws))
     } else {
       inference.noise = noise
     }
     var session = InferenceSession(model, images: batch.rows, settings: inference)
+    if let first = start.first {
+      session.state = InferenceState(
+        potential: first, logDeviation: start.count > 1 ? start[1] : nil, step: 0)
+    }
     var result = UnrolledLoss<Scalar>()
     result.gradients = model.parameters.map { .zeros($0.rows, $0.columns) }
     let pixels = model.configuration.pixels
@@ -54,13 +70,15 @@ struct LocalLearning<Scalar: InferenceScalar> {
       result.largestRates.append(Double(info.largestRate))
       if step == settings.steps - 1 {
         result.lastSquaredError = info.squaredErrors.reduce(0, +) / Double(batch.rows)
-        result.lastFractionQuiet = info.fractionOfZeros
+        result.noteQuiet(info.activity, model.configuration.family)
       }
     }
     addNoiseGradient(squares, weight, images: batch.rows, &result)
     result.loss =
       256 / Double(pixels)
       * (result.reconstruction + settings.divergenceWeight * result.divergence)
+    let state = session.state
+    result.finalState = [state.potential] + (state.logDeviation.map { [$0] } ?? [])
     return result
   }
 

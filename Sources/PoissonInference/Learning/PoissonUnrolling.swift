@@ -35,8 +35,12 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
 
   /// Loss and gradients for images `[image, pixel]`; `frames` holds one matrix for a static image
   /// or one per step.
+  ///
+  /// - Parameter start: the state variables to start from, each `[image, latent]`; empty for the
+  ///   learned initial state, which receives the start's gradient either way:
+  ///   `u = u_init + stopgrad(start - u_init)`.
   func evaluate(
-    _ frames: [Matrix<Scalar>], noise: InferenceNoise<Scalar>, tapes: UnrollingTapes<Scalar>,
+    _ frames: [Matrix<Scalar>], from start: [Matrix<Scalar>] = [], noise: InferenceNoise<Scalar>, tapes: UnrollingTapes<Scalar>,
     parallelism: Parallelism = .serial
   ) -> UnrolledLoss<Scalar> {
     let images = frames[0].rows
@@ -46,13 +50,23 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
     tapes.prepare(
       blocks: (images + blockRows - 1) / blockRows, workers: parallelism.threads,
       floats: tapeCount(shape), pixels: pixels, latents: latents, steps: settings.steps)
-    parallelism.forEachBlock(of: images, blockSize: blockRows) { rows in
-      let block = Block(rows: rows, images: images, index: rows.lowerBound / blockRows)
-      tapes.withTape { memory in
-        run(block, frames, noise, weight: Scalar(weight), memory, into: tapes.sums[block.index])
+    var final = Matrix<Scalar>.zeros(images, latents)
+    final.withMutablePointer { final in
+      // Each block writes its own rows.
+      nonisolated(unsafe) let final = final
+      parallelism.forEachBlock(of: images, blockSize: blockRows) { rows in
+        let block = Block(rows: rows, images: images, index: rows.lowerBound / blockRows)
+        tapes.withTape { memory in
+          let last = run(
+            block, frames, start, noise, weight: Scalar(weight), memory,
+            into: tapes.sums[block.index])
+          (final + rows.lowerBound * latents).update(from: last, count: rows.count * latents)
+        }
       }
     }
-    return collect(tapes, images: images)
+    var result = collect(tapes, images: images)
+    result.finalState = [final]
+    return result
   }
 
   struct BlockShape { var rows, steps: Int }
@@ -72,16 +86,17 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
   private typealias Pointer = UnsafeMutablePointer<Scalar>
   private typealias Kernels = RowKernels<Scalar>
 
+  /// Both passes; returns the block's last state.
   private func run(
-    _ block: Block, _ frames: [Matrix<Scalar>], _ noise: InferenceNoise<Scalar>, weight: Scalar,
-    _ memory: Pointer, into sums: GradientSums<Scalar>
-  ) {
+    _ block: Block, _ frames: [Matrix<Scalar>], _ start: [Matrix<Scalar>],
+    _ noise: InferenceNoise<Scalar>, weight: Scalar, _ memory: Pointer,
+    into sums: GradientSums<Scalar>
+  ) -> Pointer {
     let tape = BlockTape(
       memory, rows: block.count, latents: latents, pixels: pixels, settings.steps)
     sums.reset()
-    for row in 0..<block.count {
-      for j in 0..<latents { tape.state[row * latents + j] = initial[j] }
-    }
+    RowKernels.start(
+      start.first, block.rows, else: initial, into: tape.state)
     Scalar.exp(tape.state, tape.powers, block.count * latents)
     for i in 0..<block.count * latents { tape.rates[i] = tape.powers[i] + Scalar(0x1p-23) }
     for step in 0..<settings.steps {
@@ -100,6 +115,7 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
     sums.setDictionary(
       (tape.score, tape.readout), (tape.error, tape.change), (tape.errorAdjoint, tape.counts),
       rows: block.count * settings.steps)
+    return tape.state + settings.steps * block.count * latents
   }
 
   private func stepForward(
@@ -129,7 +145,8 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
       sums.weightedError += errors.weighted
       guard step == settings.steps - 1 else { return }
       sums.lastSquaredError = errors.squared
-      sums.lastQuiet = Kernels.countBelow(0.5, tape.readout + k, count)
+      sums.lastQuiet = Kernels.countBelow(
+        Scalar(LatentFamily.poisson.quietThreshold), tape.readout + k, count)
     }
   }
 

@@ -29,6 +29,41 @@ enum RowKernels<Scalar: InferenceScalar> {
     return below
   }
 
+  /// `Σ r₀ g(δ)` with `g = 1 + e^δ (δ - 1)`, δ = u - u₀: the divergence of Poisson counts. Small
+  /// differences, of which g is the small rest of large terms, by its series.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  static func poissonDivergence(
+    _ u: Input, _ prior: Input, rates: Input, priorRates: Input, _ count: Int
+  ) -> Double {
+    var sum = 0.0
+    for i in 0..<count {
+      let (delta, rate) = (Double(u[i] - prior[i]), Double(priorRates[i]))
+      if abs(delta) < 0.25 {
+        let series = 1.0 / 2 + delta * (1.0 / 3 + delta * (1.0 / 8 + delta * (1.0 / 30)))
+        sum += rate * delta * delta * series
+      } else {
+        sum += Double(rates[i]) * (delta - 1) + rate
+      }
+    }
+    return sum
+  }
+
+  /// The rows of a given start, or `row` for each of them.
+  static func start(
+    _ given: Matrix<Scalar>?, _ rows: Range<Int>, else row: [Scalar], into y: Output
+  ) {
+    let columns = row.count
+    guard let given else {
+      for i in 0..<rows.count { (y + i * columns).update(from: row, count: columns) }
+      return
+    }
+    precondition(given.columns == columns && given.rows >= rows.upperBound)
+    given.withPointer {
+      y.update(from: $0 + rows.lowerBound * columns, count: rows.count * columns)
+    }
+  }
+
   /// `sums += Σ rows x`
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

@@ -39,11 +39,19 @@ struct TapeUnrolling<Scalar: InferenceScalar> {
     parameters[model.parameterNames.firstIndex(of: name)!]
   }
 
-  func evaluate(_ frames: [Matrix<Scalar>], noise: InferenceNoise<Scalar>) -> UnrolledLoss<Scalar> {
+  /// As `PoissonUnrolling.evaluate`, for every kind of model.
+  func evaluate(
+    _ frames: [Matrix<Scalar>], from start: [Matrix<Scalar>] = [], noise: InferenceNoise<Scalar>
+  ) -> UnrolledLoss<Scalar> {
     let (images, pixels) = (frames[0].rows, model.configuration.pixels)
     var draws = LatentDraws(batch(noise))
-    var state = (0..<model.configuration.family.stateVariables).map {
-      named("u_init.\($0)").repeated(rows: images)
+    var state = (0..<model.configuration.family.stateVariables).map { index in
+      let initial = named("u_init.\(index)").repeated(rows: images)
+      guard !start.isEmpty else { return initial }
+      // u_init + stopgrad(start - u_init)
+      var offset = start[index]
+      offset.add(initial.value, scaledBy: -1)
+      return initial + tape.constant(offset)
     }
     var result = UnrolledLoss<Scalar>()
     var (reconstruction, divergence) = (tape.constant(0), tape.constant(0))
@@ -63,8 +71,7 @@ struct TapeUnrolling<Scalar: InferenceScalar> {
       result.largestRates.append(Double(readout.rates.elements.max() ?? 0))
       if step == settings.steps - 1 {
         result.lastSquaredError = squares.value.sum() / Double(images)
-        let quiet = readout.activity.value.elements.reduce(0) { $0 + ($1 < 0.5 ? 1 : 0) }
-        result.lastFractionQuiet = Double(quiet) / Double(readout.activity.value.count)
+        result.noteQuiet(readout.activity.value, model.configuration.family)
       }
     }
     let scored = Scalar(1 / Double(images * settings.steps))
@@ -78,6 +85,7 @@ struct TapeUnrolling<Scalar: InferenceScalar> {
     result.reconstruction = Double(reconstruction.number)
     result.divergence = Double(divergence.number)
     result.gradients = tape.gradients(of: loss, by: parameters).map(\.value)
+    result.finalState = state.map(\.value)
     return result
   }
 

@@ -19,10 +19,9 @@ public struct TrainingPlan: Sendable, Codable, Equatable {
   public var rateWarmup = 0.005
   /// η at the end.
   public var finalLearningRate = 1e-5
-  /// Share of the updates before β and the ceilings start to open, and the share at which they are
-  /// open.
+  /// Share of the updates before β and the ceilings start to rise.
   public var rampStart = 0.001
-  /// Part of the training after which β has its full value.
+  /// Share of the updates after which β has its full value and the ceilings are open.
   public var rampEnd = 0.101
   /// Share of the updates over which the temperature falls from 1 to `finalTemperature`.
   public var temperatureShare = 0.5
@@ -34,14 +33,14 @@ public struct TrainingPlan: Sendable, Codable, Equatable {
   public var divergenceForm = DivergenceForm.reference
   /// Gradient steps of inference within one time step.
   public var innerIterations = 1
-  /// Weight of the inner steps' losses.
+  /// β_in, the weight of the leak to the prior; used with more than one inner iteration.
   public var innerWeight = 1.0
   /// Probability of needing more exponential events than are drawn.
   public var eventTail = 1e-3
   /// Updates between two settings of the events drawn.
   public var eventInterval = 200
-  /// Batches that continue from the state of the one before (truncated back-propagation): frames
-  /// are shown `windows` times in a row.
+  /// Truncated back-propagation: updates in a row on the same batch, each from the state that the one
+  /// before ended in, with its gradient cut there. 1 starts every update from the initial state.
   public var windows = 1
   /// How weights learn.
   public var rule = LearningKind.throughTime

@@ -26,7 +26,7 @@ public struct UnrollingSettings: Sendable {
   public var divergenceForm = DivergenceForm.reference
   /// Inner iterations per frame.
   public var innerIterations = 1
-  /// β_in, only used with more than one inner iteration.
+  /// β_in, the weight of the leak; used with more than one inner iteration.
   public var innerWeight = 1.0
 
   /// Settings for `steps` steps with the same number of `events` at each.
@@ -47,10 +47,20 @@ public struct UnrolledLoss<Scalar: InferenceScalar>: Sendable {
   public var divergence = 0.0
   /// Mean squared error summed over pixels, of the last step.
   public var lastSquaredError = 0.0
-  /// Fraction of latents below one half at the last step.
+  /// Fraction of quiet latents in the last draw: relaxed counts and bits below one half, Gaussian
+  /// activities not above 0.
   public var lastFractionQuiet = 0.0
   /// The largest rate read out at each step.
   public var largestRates: [Double] = []
   /// By the parameters, in the order of the model.
   public var gradients: [Matrix<Scalar>] = []
+  /// State variables after the last step, each `[image, latent]`: where a next window starts.
+  public var finalState: [Matrix<Scalar>] = []
+
+  mutating func noteQuiet(_ activity: Matrix<Scalar>, _ family: LatentFamily) {
+    let quiet = activity.withPointer {
+      RowKernels.countBelow(Scalar(family.quietThreshold), $0, activity.count)
+    }
+    lastFractionQuiet = Double(quiet) / Double(activity.count)
+  }
 }

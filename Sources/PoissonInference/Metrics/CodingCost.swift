@@ -9,23 +9,25 @@ public struct CodingCost: Sendable, Equatable, Codable {
   public var synapticOperations: Double
   /// The same for dense lateral sums: K² per step.
   public var denseOperations: Double
-  /// Σ of divergences over the steps read out, bits per image; nil if not measured.
+  /// Mean over images of the divergences of all steps, bits; nil if the session did not sum them.
   public var bits: Double?
 
   /// Of a session since its last reset.
-  public init<Scalar: InferenceScalar>(_ session: InferenceSession<Scalar>, bits: Double? = nil) {
+  public init<Scalar: InferenceScalar>(_ session: InferenceSession<Scalar>) {
     let (images, latents) = (
       Double(session.images), Double(session.model.configuration.latents)
     )
     spikes = session.spikes.reduce(0, +) / images
     synapticOperations = latents * session.activeUnits.reduce(0, +) / images
-    denseOperations = latents * latents * Double(session.state.step)
-    self.bits = bits
+    denseOperations = latents * latents * Double(session.stepsTaken.reduce(0, +)) / images
+    if session.settings.sumsDivergence {
+      bits = session.divergences.reduce(0, +) / (images * logarithm(2))
+    }
   }
 
-  /// Joule per image for given energies per spike and per synaptic operation, such as 23.6 pJ of
-  /// a neuromorphic chip for an operation.
-  public func energy(perSpike: Double, perOperation: Double) -> Double {
+  /// Energy per image, in the unit of the energies given: those of a spike sent and of a synaptic
+  /// operation. A neuromorphic chip needs 1.7 pJ and 23.6 pJ (Davies et al. 2018, IEEE Micro 38).
+  public func energy(perSpike: Double = 1.7e-12, perOperation: Double = 23.6e-12) -> Double {
     spikes * perSpike + synapticOperations * perOperation
   }
 }

@@ -17,11 +17,13 @@ public struct SpikeRaster: Sendable, Equatable {
   /// An empty raster; `stepDuration` is the time of an inference step, seconds.
   public init(stepDuration: Double = 0.01) { self.stepDuration = stepDuration }
 
-  /// Adds the counts `[image, neuron]` of a step.
-  public mutating func add<Scalar: InferenceScalar>(_ counts: Matrix<Scalar>, step: Int) {
+  /// Adds the counts `[image, neuron]` of a step; the first row is image `first`.
+  public mutating func add<Scalar: InferenceScalar>(
+    _ counts: Matrix<Scalar>, step: Int, firstImage first: Int = 0
+  ) {
     for i in 0..<counts.rows {
       for k in 0..<counts.columns where counts[i, k] != 0 {
-        images.append(Int32(i))
+        images.append(Int32(first + i))
         steps.append(Int32(step))
         neurons.append(Int32(k))
         self.counts.append(Int32(counts[i, k]))

@@ -1,20 +1,23 @@
 import RandomStreams
 import Tensors
 
-/// Whether the dynamics of a linear Poisson model stay where they should (specification 3.8).
+/// Whether the dynamics of inference stay where they should (specification 3.8).
 public struct Stability: Sendable, Equatable, Codable {
-  /// η λ_max(√R W √R) at the mean rates: the deterministic dynamics are locally stable below 2.
-  public var number: Double
-  /// Fraction of neurons, over images, whose state is within 0.05 of the ceiling.
+  /// η λ_max(√R W √R) at the mean rates: the deterministic dynamics are locally stable below 2. nil
+  /// for models other than Poisson ones with a linear decoder.
+  public var number: Double?
+  /// Fraction of neurons, over images, whose log rate (Poisson) or mean (Gaussian, either sign) is
+  /// within 0.05 of the ceiling. 0 for Bernoulli latents, whose probabilities saturate before it.
   public var fractionAtCeiling: Double
   /// Mean R² of rates over images; far from the median when a few images diverged.
   public var meanExplained: Double
   /// Median R² of rates over images.
   public var medianExplained: Double
 
-  /// Stable: the number below 2, nothing at the ceiling, mean and median R² within 1.
+  /// Stable: the number, if there is one, below 2, nothing at the ceiling, mean and median R² finite
+  /// and within 1.
   public var isStable: Bool {
-    number < 2 && fractionAtCeiling == 0 && abs(meanExplained - medianExplained) < 1
+    (number ?? 0) < 2 && fractionAtCeiling == 0 && abs(meanExplained - medianExplained) < 1
   }
 
   /// The stability number of each image for rates `[image, latent]`, by power iteration.
@@ -56,12 +59,20 @@ public struct Stability: Sendable, Equatable, Codable {
     _ session: InferenceSession<Scalar>, frame: Matrix<Scalar>
   ) {
     let model = session.model
+    let configuration = model.configuration
     let potential = session.state.potential
-    let ceiling = Scalar(model.configuration.stateCeilings[0] - 0.05)
-    let high = potential.elements.reduce(0) { $0 + ($1 > ceiling ? 1 : 0) }
+    let ceiling = Scalar(configuration.stateCeilings[0] - 0.05)
+    let high = potential.elements.reduce(0) {
+      switch configuration.family {
+      case .poisson: $0 + ($1 > ceiling ? 1 : 0)
+      case .gaussian: $0 + (abs($1) > ceiling ? 1 : 0)
+      case .bernoulli: $0
+      }
+    }
     fractionAtCeiling = Double(high) / Double(max(potential.count, 1))
-    let rates = session.rates()
-    number = Self.numbers(of: model, at: rates).max() ?? 0
+    if configuration.family == .poisson && configuration.decoder.isLinear {
+      number = Self.numbers(of: model, at: session.rates()).max() ?? 0
+    }
     let explained = ImageMetrics.explained(frame, by: session.reconstructionFromRates())
     meanExplained = explained.reduce(0, +) / Double(max(explained.count, 1))
     medianExplained = explained.sorted()[explained.count / 2]

@@ -6,7 +6,7 @@ public struct InferenceConfiguration: Sendable, Codable, Equatable {
     case patches
     /// MNIST: K = 512, T = β = 128 (Poisson), 64 (Gaussian) or 32 (rectified Gaussian).
     case mnist
-    /// Seconds: K = 100, 12 × 12 patches, T = 32, β = 16.
+    /// Seconds: K = 100, 12 × 12 patches, T = 32, β = 16 (Poisson) or 8.
     case small
   }
 
@@ -22,6 +22,8 @@ public struct InferenceConfiguration: Sendable, Codable, Equatable {
   public var validationShare = 0.2
   /// Shape of an image; found from the data when training begins.
   public var image: ImageShape?
+  /// Shift and scale of the training images, where they were standardised; found from the data.
+  public var standardisation: ImageStandardisation?
   /// K
   public var latents = 512
   /// The latent variables.
@@ -85,8 +87,32 @@ public struct InferenceConfiguration: Sendable, Codable, Equatable {
     if !(initialStepSize > 0) {
       return "initialStepSize is \(initialStepSize), expected a number above 0."
     }
-    if plan.updates < 1 || plan.batchSize < 1 || plan.steps < 1 {
-      return "plan.updates, plan.batchSize and plan.steps must be at least 1."
+    if embeddedPatches < 2 {
+      return "embeddedPatches is \(embeddedPatches), expected at least 2."
+    }
+    for (name, value) in [
+      ("patchSide", patchSide), ("plan.updates", plan.updates), ("plan.batchSize", plan.batchSize),
+      ("plan.steps", plan.steps), ("plan.innerIterations", plan.innerIterations),
+      ("plan.windows", plan.windows), ("plan.eventInterval", plan.eventInterval),
+    ] where value < 1 {
+      return "\(name) is \(value), expected at least 1."
+    }
+    for (name, value) in [
+      ("plan.learningRate", plan.learningRate), ("plan.finalTemperature", plan.finalTemperature),
+      ("plan.gradientLimit", plan.gradientLimit),
+    ] where !(value > 0) {
+      return "\(name) is \(value), expected a number above 0."
+    }
+    for (name, value) in [
+      ("plan.divergenceWeight", plan.divergenceWeight), ("plan.innerWeight", plan.innerWeight),
+      ("plan.weightDecay", plan.weightDecay),
+    ] where !(value >= 0) {
+      return "\(name) is \(value), expected 0 or more."
+    }
+    for (name, value) in [
+      ("validationShare", validationShare), ("plan.eventTail", plan.eventTail),
+    ] where !(value > 0 && value < 1) {
+      return "\(name) is \(value), expected a number between 0 and 1."
     }
     if plan.rule == .local && !decoder.isLinear {
       return "plan.rule is local, expected throughTime for a decoder that is not linear."

@@ -24,8 +24,14 @@ public struct ConvergenceCurve: Sendable {
   public var spikes: [Double] = []
   /// Mean divergence of the step, nats per image.
   public var divergences: [Double] = []
-  /// Whether the dynamics stayed where they should; nil for models it is not defined for.
+  /// Whether the dynamics stayed where they should; nil before a run.
   public var stability: Stability?
+  /// First step of a settled R², as the published detector has it; nil where it did not settle, or
+  /// where `steps` are not every step.
+  public var convergenceStep: Int? {
+    steps.elementsEqual(1...max(steps.count, 1))
+      ? ConvergenceTime.steps(of: explained) : nil
+  }
   /// Costs over the whole run; nil for models without spikes.
   public var cost: CodingCost?
 
@@ -53,9 +59,9 @@ public struct ConvergenceCurve: Sendable {
       add(session.step(images), images, ratesDecoded: session.reconstructionFromRates())
       done = target
     }
+    stability = Stability(session, frame: images)
     let configuration = model.configuration
     guard configuration.family == .poisson, configuration.decoder.isLinear else { return }
-    stability = Stability(session, frame: images)
     if mode == .sample { cost = CodingCost(session) }
   }
 

@@ -14,6 +14,34 @@ public struct InferenceInput: Sendable {
     self.images = images
     self.streams = streams
   }
+
+  /// Frames of the shape `image`: of one stream, `[time, row, column]` or `[time, pixel]`, or of several,
+  /// `[stream, time, row, column]`. They are never cut into patches; `automatic` and whitening
+  /// preparations mean `unit` for bytes and `none` for others.
+  public init(
+    frames array: NumericArray, name: String, of image: ImageShape,
+    preparation: ImagePreparation = .automatic, standardisation: ImageStandardisation? = nil
+  ) throws {
+    let shape = array.shape
+    let frame = Array(shape.suffix(shape.count == 2 ? 1 : 2))
+    guard (2...4).contains(shape.count),
+      frame == [image.count] || frame == [image.height, image.width] && image.channels == 1
+    else {
+      throw InferenceError.unusableData(
+        name: name,
+        problem: "has shape \(shape), expected frames [time, row, column] or [stream, time, row, "
+          + "column] of \(image.height) × \(image.width) pixels, as the model explains them. Crop or "
+          + "resize the frames; patches of one frame are no stream.")
+    }
+    let isFixed = preparation == .none || preparation == .unit || preparation == .standard
+    let set = try PreparedImages(
+      [
+        (name: name, array: array.reshaped(to: [array.count / max(image.count, 1), image.count]))
+      ],
+      preparation: isFixed ? preparation : array.elementType == .u1 ? .unit : .none,
+      standardisation: standardisation)
+    self.init(images: set.images, streams: shape.count == 4 ? shape[0] : 1)
+  }
 }
 
 /// Inference of a trained model on images or on streams of frames.
@@ -26,12 +54,28 @@ public struct InferenceRequest: Sendable {
   public var seed: UInt64
   /// Threads.
   public var threads = 1
+  /// What codes and reconstructions are read from.
+  public var readout = ReadoutKind.sample
+  /// Inner iterations of a step.
+  public var innerIterations = 1
+  /// β_in, the leak to the prior; used with more than one inner iteration, and with an anchored prior.
+  public var innerWeight = 1.0
+  /// The prior of each step.
+  public var prior = PriorKind.rolling
   /// Image (or stream) whose spikes are kept at every step; nil for none.
   public var rasterImage: Int?
   /// Seconds of one step, for spike times.
   public var stepDuration = 0.01
   /// Whether the state is forgotten before every frame.
   public var startsCold = false
+  /// Whether every step is read out, for a whole curve and the step of convergence.
+  public var readsEveryStep = false
+  /// Images stop once their energy changes by less than this share of it in 20 steps
+  /// (`InferenceSession.settle`); nil for all steps.
+  public var stopBelow: Double?
+  /// Joule per spike and per synaptic operation, of a neuromorphic chip
+  /// (`CodingCost.energy(perSpike:perOperation:)`).
+  public var spikeEnergy = 1.7e-12, operationEnergy = 23.6e-12
 
   /// How latents are drawn.
   public init(mode: InferenceMode = .sample, steps: Int = 1_000, seed: UInt64 = 1) {
@@ -46,27 +90,54 @@ public struct InferenceRequest: Sendable {
     progress: (Int, Int) -> Bool = { _, _ in true }
   ) throws -> InferenceResult {
     let model = trained.model
-    guard input.images.columns == model.configuration.pixels else {
-      throw InferenceError.shapeMismatch(
-        name: "images", expected: [input.images.rows, model.configuration.pixels],
-        actual: input.images.shape)
-    }
-    if rasterImage != nil && (model.configuration.family != .poisson || mode != .sample) {
-      throw InferenceError.invalidSetting(
-        name: "raster", value: "\(model.configuration.name), \(mode)",
-        expected: "a Poisson model in the mode sample")
-    }
-    if mode == .expected && !model.configuration.decoder.isLinear {
-      throw InferenceError.invalidSetting(
-        name: "mode", value: "expected", expected: "sample or mean for this decoder")
-    }
+    try check(model, input, isVideo: isVideo)
     return isVideo
       ? video(model, input, progress: progress) : still(model, input, progress: progress)
   }
 
+  private func check(
+    _ model: IterativeModel<Float>, _ input: InferenceInput, isVideo: Bool
+  ) throws(InferenceError) {
+    let configuration = model.configuration
+    guard input.images.columns == configuration.pixels else {
+      throw .shapeMismatch(
+        name: "images", expected: [input.images.rows, configuration.pixels],
+        actual: input.images.shape)
+    }
+    let what = "\(configuration.name), \(mode), readout of \(readout)s"
+    if let rasterImage {
+      let count = isVideo ? input.streams : input.images.rows
+      if configuration.family != .poisson || mode != .sample || readout != .sample {
+        throw .invalidSetting(
+          name: "raster", value: what,
+          expected: "a Poisson model in the mode sample, with a readout of samples")
+      }
+      guard (0..<count).contains(rasterImage) else {
+        throw .invalidSetting(
+          name: "raster", value: "\(rasterImage)",
+          expected: "an image (or stream) from 0 to \(count - 1)")
+      }
+    }
+    if mode == .expected && (!configuration.decoder.isLinear || configuration.family == .gaussian) {
+      throw .invalidSetting(
+        name: "mode", value: "expected",
+        expected: "sample or mean for \(configuration.name) with this decoder: the exact gradient "
+          + "is known for Poisson and Bernoulli latents with a linear decoder")
+    }
+    guard stopBelow != nil else { return }
+    if !InferenceSession(model, images: 1, settings: settings()).stopsEarly || rasterImage != nil {
+      throw .invalidSetting(
+        name: "stopBelow", value: what,
+        expected: "a Poisson model with a linear decoder in the mode sample, one inner iteration, a "
+          + "rolling prior and no raster")
+    }
+  }
+
   private func settings() -> InferenceSettings<Float> {
     var settings = InferenceSettings<Float>(mode: mode, seed: seed)
-    (settings.threads, settings.feedback) = (threads, .eventDriven)
+    (settings.threads, settings.feedback, settings.readout) = (threads, .eventDriven, readout)
+    (settings.innerIterations, settings.innerWeight) = (innerIterations, innerWeight)
+    (settings.prior, settings.sumsDivergence) = (prior, true)
     return settings
   }
 
@@ -77,22 +148,35 @@ public struct InferenceRequest: Sendable {
     var session = InferenceSession(model, images: images.rows, settings: settings())
     var result = InferenceResult(model: model, frames: 1, streams: images.rows)
     var raster = SpikeRaster(stepDuration: stepDuration)
-    let marks = Set(ConvergenceCurve.defaultSteps(to: steps))
+    let readsAll = rasterImage != nil || readsEveryStep
+    let marks =
+      readsEveryStep ? Set(1...steps) : Set(ConvergenceCurve.defaultSteps(to: steps))
     var done = 0
     while done < steps {
-      let next = rasterImage != nil ? done + 1 : marks.filter { $0 > done }.min() ?? steps
-      session.advance(images, steps: next - done - 1)
+      let next =
+        stopBelow != nil
+        ? steps : readsAll ? done + 1 : marks.filter { $0 > done }.min() ?? steps
+      advance(&session, images, steps: next - done - 1, &result)
       let step = session.step(images)
       done = next
-      if let row = rasterImage, row < images.rows {
-        raster.add(step.activity.rows(row..<row + 1), step: done)
-      }
+      add(&raster, step, at: done)
+      if readsAll { result.noteExplained(step) }
       if marks.contains(done) { result.note(step, images) }
       if done == steps { result.keep(step, session, images) }
       if !progress(done, steps) { break }
     }
     finish(&result, session, images, raster)
     return result
+  }
+
+  /// The steps before a readout; images that stop early do so here, and take the step read out.
+  private func advance(
+    _ session: inout InferenceSession<Float>, _ images: Matrix<Float>, steps: Int,
+    _ result: inout InferenceResult
+  ) {
+    guard let stopBelow else { return session.advance(images, steps: steps) }
+    let used = session.settle(images, steps: steps, tolerance: stopBelow)
+    result.stepsUsed.append(used.map { $0 + 1 })
   }
 
   private func video(
@@ -110,7 +194,7 @@ public struct InferenceRequest: Sendable {
         let info = session.step(last)
         add(&raster, info, at: frame * steps + step)
       }
-      if rasterImage == nil { session.advance(last, steps: steps - 1) }
+      if rasterImage == nil { advance(&session, last, steps: steps - 1, &result) }
       let info = session.step(last)
       add(&raster, info, at: (frame + 1) * steps)
       result.note(info, last)
@@ -122,126 +206,22 @@ public struct InferenceRequest: Sendable {
   }
 
   private func add(_ raster: inout SpikeRaster, _ step: InferenceStep<Float>, at index: Int) {
-    guard let row = rasterImage, row < step.activity.rows else { return }
-    raster.add(step.activity.rows(row..<row + 1), step: index)
+    guard let row = rasterImage else { return }
+    raster.add(step.activity.rows(row..<row + 1), step: index, firstImage: row)
   }
 
   private func finish(
     _ result: inout InferenceResult, _ session: InferenceSession<Float>, _ frame: Matrix<Float>,
     _ raster: SpikeRaster
   ) {
-    let configuration = session.model.configuration
-    if configuration.family == .poisson, configuration.decoder.isLinear {
-      result.note(Stability(session, frame: frame), session)
-      if mode == .sample { result.note(CodingCost(session)) }
+    result.note(Stability(session, frame: frame), session)
+    let (cost, configuration) = (CodingCost(session), session.model.configuration)
+    result.noteBits(cost)
+    if configuration.family == .poisson, configuration.decoder.isLinear, mode == .sample {
+      result.note(
+        cost, energy: cost.energy(perSpike: spikeEnergy, perOperation: operationEnergy))
     }
-    if rasterImage != nil { result.raster = raster }
+    if let rasterImage { (result.raster, result.rasterImage) = (raster, rasterImage) }
     result.rasterSteps = session.state.step
-  }
-}
-
-/// What a request gives: arrays and measures.
-public struct InferenceResult: Sendable {
-  /// Measures by name: mean R², pooled R², MSE, zeros, spikes, operations, stability.
-  public private(set) var metrics: [String: Double] = [:]
-  /// Per readout: step, R², zeros and so on, in order.
-  public private(set) var curve: [[String: Double]] = []
-  /// Set where the dynamics left every sensible range.
-  public private(set) var instability: InferenceError?
-  var raster: SpikeRaster?
-  var rasterSteps = 0
-  private let model: IterativeModel<Float>
-  private let frames, streams: Int
-  private var codes: [Matrix<Float>] = []
-  private var rates: [Matrix<Float>] = []
-  private var reconstructions: [Matrix<Float>] = []
-
-  init(model: IterativeModel<Float>, frames: Int, streams: Int) {
-    (self.model, self.frames, self.streams) = (model, frames, streams)
-  }
-
-  mutating func note(_ step: InferenceStep<Float>, _ images: Matrix<Float>) {
-    let count = Double(max(images.rows, 1))
-    let mean = { (values: [Double]) in values.reduce(0, +) / count }
-    let measures = [
-      "explained": mean(step.explained),
-      "medianExplained": step.explained.sorted()[step.explained.count / 2],
-      "pooledExplained": ImageMetrics.pooledExplained(images, by: step.reconstruction),
-      "squaredError": mean(step.squaredErrors),
-      "meanSquaredErrorPerPixel": mean(step.squaredErrors) / Double(images.columns),
-      "fractionOfZeros": step.fractionOfZeros, "updateNorm": mean(step.updateNorms),
-      "divergence": mean(step.divergences),
-    ]
-    metrics = measures
-    metrics["steps"] = Double(step.step)
-    curve.append(measures.merging(["step": Double(step.step)]) { a, _ in a })
-  }
-
-  mutating func keep(
-    _ step: InferenceStep<Float>, _ session: InferenceSession<Float>, _ images: Matrix<Float>
-  ) {
-    codes.append(step.activity)
-    rates.append(session.rates())
-    reconstructions.append(step.reconstruction)
-    let explained = ImageMetrics.explained(images, by: session.reconstructionFromRates())
-    metrics["explainedByRates"] = explained.reduce(0, +) / Double(max(explained.count, 1))
-  }
-
-  mutating func note(_ stability: Stability, _ session: InferenceSession<Float>) {
-    metrics["stability"] = stability.number
-    metrics["fractionAtCeiling"] = stability.fractionAtCeiling
-    guard !stability.isStable else { return }
-    let potential = session.state.potential
-    let worst = potential.elements.indices.max { potential.elements[$0] < potential.elements[$1] }
-    let (image, unit) = (worst ?? 0).quotientAndRemainder(dividingBy: potential.columns)
-    instability = .unstable(
-      chain: image, step: session.state.step, unit: unit,
-      rate: exponential(Double(potential[image, unit])), stability: stability.number)
-  }
-
-  mutating func note(_ cost: CodingCost) {
-    metrics["spikesPerImage"] = cost.spikes
-    metrics["synapticOperationsPerImage"] = cost.synapticOperations
-    metrics["denseOperationsPerImage"] = cost.denseOperations
-  }
-
-  /// Rates of the last readout, `[image, latent]`.
-  public var lastRates: Matrix<Float> { rates.last ?? .zeros(0, 0) }
-  /// The last draw read out, `[image, latent]`.
-  public var lastCodes: Matrix<Float> { codes.last ?? .zeros(0, 0) }
-  /// The last reconstruction, `[image, pixel]`.
-  public var lastReconstruction: Matrix<Float> { reconstructions.last ?? .zeros(0, 0) }
-
-  /// Writes `codes.npy`, `rates.npy`, `reconstruction.npy`, `metrics.json` and, where kept,
-  /// `spikes.npz`. Arrays of streams are `[stream, time, …]`.
-  public func write(to directory: String) throws {
-    let files = LocalFileSystem()
-    try files.createDirectories(directory)
-    for (name, parts) in [
-      ("codes", codes), ("rates", rates), ("reconstruction", reconstructions),
-    ] {
-      try Npy.write(array(parts), to: "\(directory)/\(name).npy")
-    }
-    if let raster {
-      try Npz.write(
-        raster.arrays(image: 0, neurons: model.configuration.latents, steps: rasterSteps),
-        to: "\(directory)/spikes.npz")
-    }
-    var document = metrics.mapValues { JSONValue($0) }
-    document["curve"] = .array(curve.map { .object($0.mapValues { JSONValue($0) }) })
-    document["model"] = .string(model.configuration.name)
-    try AtomicFile.write(
-      Array(JSONValue.object(document).prettyText.utf8), to: "\(directory)/metrics.json")
-  }
-
-  private func array(_ parts: [Matrix<Float>]) -> NumericArray {
-    guard let first = parts.first else { return NumericArray(Matrix<Float>.zeros(0, 0)) }
-    guard frames > 1 || parts.count > 1 else { return NumericArray(first) }
-    // Parts are one frame of all streams each; the file has streams first.
-    let order = (0..<first.rows).flatMap { stream in
-      parts.indices.map { $0 * first.rows + stream }
-    }
-    let stacked = Matrix(stacking: parts).gatheringRows(order)
-    return NumericArray(stacked, shape: [first.rows, parts.count, first.columns])
   }
 }

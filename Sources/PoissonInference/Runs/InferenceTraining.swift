@@ -13,7 +13,7 @@ public struct InferenceTraining: Sendable {
   /// Threads that share the work.
   public var parallelism = Parallelism.serial
 
-  /// - Parameter images: the user's images; nil for embedded dead-leaves patches.
+  /// - Parameter images: the user's images, at least two; nil for embedded dead-leaves patches.
   public init(_ configuration: InferenceConfiguration, images: PreparedImages? = nil) throws {
     var configuration = configuration
     let side = configuration.patchSide
@@ -23,13 +23,19 @@ public struct InferenceTraining: Sendable {
         images: DeadLeaves().patches(
           configuration.embeddedPatches, side: side, seed: configuration.seed),
         shape: ImageShape(height: side, width: side))
-    configuration.image = set.shape
+    guard set.images.rows >= 2 else {
+      throw InferenceError.unusableData(
+        name: configuration.data ?? "data",
+        problem: "\(set.images.rows) image, expected at least 2: one to learn from and one to keep "
+          + "back.")
+    }
+    (configuration.image, configuration.standardisation) = (set.shape, set.standardisation)
     (training, validation) = PatchExtraction.split(
       set.images, share: configuration.validationShare)
     self.configuration = configuration
     // Fewer images than a batch: whole-set batches.
     if training.rows < configuration.plan.batchSize {
-      self.configuration.plan.batchSize = max(training.rows, 1)
+      self.configuration.plan.batchSize = training.rows
     }
   }
 
@@ -84,19 +90,45 @@ public struct TrainedInference: Sendable {
         path: path, reason: "is a run of family `\(run.record.family)`, expected `poisson-vae`",
         advice: "Use the verb of that family (see `reverie --help`).")
     }
-    let configuration = try run.record.configuration.decode(
-      InferenceConfiguration.self, name: run.path(of: "run.json"))
+    try self.init(
+      tensors: try run.readModel(), configuration: run.record.configuration,
+      name: run.path(of: "run.json"))
+  }
+
+  /// Reads weights: a run's `model.safetensors`, which says by what configuration it was trained, or
+  /// a bare file as the reference's checkpoints name it: a Poisson or Gaussian model with a linear
+  /// decoder.
+  ///
+  /// - Parameter activation: of Gaussian latents of a bare file, which has gains but does not name
+  ///   their function; nil for ReLU.
+  public init(readingWeights path: String, activation: LatentActivation? = nil) throws {
+    let file = try Safetensors.read(path)
+    if file.metadata["family"] == "poisson-vae", let text = file.metadata["configuration"] {
+      try self.init(
+        tensors: file.tensors,
+        configuration: try JSONValue(parsing: text, source: path), name: path)
+      let known = model.configuration.activation
+      guard let activation, activation != known else { return }
+      throw InferenceError.invalidSetting(
+        name: "activation", value: activation.rawValue,
+        expected: "\(known.rawValue), as \(path) says")
+    }
+    self.init(
+      model: try IterativeModel(tensors: file.tensors, activation: activation ?? .relu))
+  }
+
+  /// Weights by name and the configuration stored with them in the file `name`.
+  private init(
+    tensors: [String: NumericArray], configuration: JSONValue, name: String
+  ) throws {
+    let configuration = try configuration.decode(InferenceConfiguration.self, name: name)
     guard let image = configuration.image else {
-      throw InferenceError.invalidSetting(name: "image", value: "absent", expected: "a shape")
+      throw InferenceError.unusableData(
+        name: name, problem: "its configuration has no `image`, the shape of an image.")
     }
     self.init(
       model: try IterativeModel(
-        tensors: try run.readModel(), configuration: configuration.model(for: image)),
+        tensors: tensors, configuration: configuration.model(for: image)),
       configuration: configuration)
-  }
-
-  /// Reads bare weights, as the reference's checkpoints name them.
-  public init(readingWeights path: String) throws {
-    self.init(model: try IterativeModel(tensors: try Safetensors.read(path).tensors))
   }
 }

@@ -34,7 +34,8 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
   /// Cuts `trajectory` into trials of `steps` steps.
   ///
   /// - Parameters:
-  ///   - bounds: the arena in the file's unit; that of the positions where nil.
+  ///   - bounds: the arena in the file's unit; that of the positions where nil, with at least a
+  ///     twentieth of its length as width.
   ///   - track: in the file's unit; scaled with the positions.
   /// - Throws: `badTrajectory` where positions lie outside the bounds or no trial can be cut.
   public func trials(
@@ -44,18 +45,10 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
   ) throws(ReplayError) -> Result {
     try validate(steps: steps, track: track)
     if let bounds { try TrajectoryCleaning.validate(bounds) }
-    let positions = trajectory.positions
     let extent =
-      bounds ?? (
-        Position(positions.map(\.x).min() ?? 0, positions.map(\.y).min() ?? 0),
-        Position(positions.map(\.x).max() ?? 0, positions.map(\.y).max() ?? 0)
-      )
+      if let bounds { bounds } else { try TrajectoryCleaning.extent(of: trajectory) }
     try trajectory.checkBounds(lower: extent.lower, upper: extent.upper)
     let scale = max(extent.upper.x - extent.lower.x, extent.upper.y - extent.lower.y)
-    guard scale > 0 else {
-      throw .badTrajectory(
-        name: trajectory.name, reason: "the animal never moves", advice: "Check the positions.")
-    }
     var arena = TrackedArena(
       name: trajectory.name, size: (1 / scale) * (extent.upper - extent.lower),
       timeStep: timeStep, scale: scale, origin: extent.lower)
@@ -68,6 +61,26 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
       throw tooFewTrials(training.trials, testing.trials, steps: steps, from: trajectory, pieces)
     }
     return Result(training: training, testing: testing, arena: arena, pieces: pieces)
+  }
+
+  /// The rectangle of the positions. An axis along which the animal hardly moves, as on a line, is
+  /// widened to a twentieth of the other one, so that the arena has an area.
+  private static func extent(
+    of trajectory: TrackedTrajectory
+  ) throws(ReplayError) -> (lower: Position, upper: Position) {
+    let (xs, ys) = (trajectory.positions.map(\.x), trajectory.positions.map(\.y))
+    var lower = Position(xs.min() ?? 0, ys.min() ?? 0)
+    var upper = Position(xs.max() ?? 0, ys.max() ?? 0)
+    let least = max(upper.x - lower.x, upper.y - lower.y) / 20
+    guard least > 0 else {
+      throw .badTrajectory(
+        name: trajectory.name, reason: "the animal never moves", advice: "Check the positions.")
+    }
+    for axis in [\Position.x, \Position.y] where upper[keyPath: axis] - lower[keyPath: axis] < least {
+      let middle = (lower[keyPath: axis] + upper[keyPath: axis]) / 2
+      (lower[keyPath: axis], upper[keyPath: axis]) = (middle - least / 2, middle + least / 2)
+    }
+    return (lower, upper)
   }
 
   private func tooFewTrials(

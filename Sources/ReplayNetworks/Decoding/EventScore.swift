@@ -13,7 +13,8 @@ public struct EventScore: Sendable, Equatable {
   public var largestJump: Double
 }
 
-/// Scores of events over the arc length of a track, with shuffles.
+/// Scores of events with shuffles: over the arc length of a track or, in an open arena, along the
+/// straight direction in which an event's places correlate most with time.
 public struct EventScoring: Sendable {
   /// Ways to break an event's order; each keeps something else.
   public enum Shuffle: String, Sendable, Codable, CaseIterable {
@@ -29,18 +30,50 @@ public struct EventScoring: Sendable {
 
   /// Rates by place, and the prior.
   public let decoder: BayesianDecoder
-  /// Arc length of each of the decoder's places.
-  public let arcLengths: [Double]
+  /// Arc length of each of the decoder's places; nil without a track.
+  public let arcLengths: [Double]?
   /// Half width of the band of the line fit.
   public var band: Double
 
-  /// Scores of events on `track`, read by `decoder`.
+  /// Scores of events on `track`, or in an open arena, read by `decoder`.
   ///
   /// - Parameter band: half width around a fitted line within which posterior counts, arena units.
-  public init(_ decoder: BayesianDecoder, track: Track, band: Double = 0.1) {
+  public init(_ decoder: BayesianDecoder, track: Track?, band: Double = 0.1) {
     self.decoder = decoder
-    arcLengths = decoder.centres.map { track.nearest(to: $0).arcLength }
+    arcLengths = track.map { track in decoder.centres.map { track.nearest(to: $0).arcLength } }
     self.band = band
+  }
+
+  /// Where the decoder's places lie on the line that an event is judged along: arc lengths, or
+  /// projections on the direction Σ⁻¹ cov(place, time), both moments weighted by the posterior. The
+  /// correlation with time along it, the multiple correlation, is never negative; shuffled events
+  /// choose their direction in the same way.
+  private func coordinates(_ posteriors: [[Double]]) -> [Double] {
+    if let arcLengths { return arcLengths }
+    let centres = decoder.centres
+    let meanTime = Double(posteriors.count - 1) / 2
+    var (mass, mean, slope) = (0.0, Position(0, 0), Position(0, 0))
+    var (xx, xy, yy) = (0.0, 0.0, 0.0)
+    for (bin, row) in posteriors.enumerated() {
+      for (weight, centre) in zip(row, centres) {
+        mass += weight
+        mean = mean + weight * centre
+        slope = slope + (weight * (Double(bin) - meanTime)) * centre
+        xx += weight * centre.x * centre.x
+        xy += weight * centre.x * centre.y
+        yy += weight * centre.y * centre.y
+      }
+    }
+    mean = (1 / mass) * mean
+    (xx, xy, yy) = (
+      xx / mass - mean.x * mean.x, xy / mass - mean.x * mean.y, yy / mass - mean.y * mean.y
+    )
+    var direction = Position(yy * slope.x - xy * slope.y, xx * slope.y - xy * slope.x)
+    if !(xx * yy - xy * xy > 1e-12) { direction = slope }
+    guard direction.length > 0 else { return [Double](repeating: 0, count: centres.count) }
+    let places = centres.map { (1 / direction.length) * direction.dot($0) }
+    let lowest = places.min() ?? 0
+    return places.map { $0 - lowest }
   }
 
   /// Posteriors of an event, by bin.
@@ -51,7 +84,8 @@ public struct EventScoring: Sendable {
   /// The score of posteriors; nil below three bins.
   public func score(_ posteriors: [[Double]]) -> EventScore? {
     guard posteriors.count > 2 else { return nil }
-    let (fit, slope) = lineFit(posteriors)
+    let places = coordinates(posteriors)
+    let (fit, slope) = lineFit(posteriors, places)
     var jump = 0.0
     for bin in 1..<posteriors.count {
       jump = max(
@@ -66,12 +100,13 @@ public struct EventScoring: Sendable {
 
   /// corr(t, s; P): moments weighted by P(s | t).
   public func weightedCorrelation(_ posteriors: [[Double]]) -> Double {
+    let places = coordinates(posteriors)
     var (total, meanTime, meanPlace) = (0.0, 0.0, 0.0)
     for (bin, row) in posteriors.enumerated() {
       for (place, weight) in row.enumerated() {
         total += weight
         meanTime += weight * Double(bin)
-        meanPlace += weight * arcLengths[place]
+        meanPlace += weight * places[place]
       }
     }
     (meanTime, meanPlace) = (meanTime / total, meanPlace / total)
@@ -79,7 +114,7 @@ public struct EventScoring: Sendable {
     for (bin, row) in posteriors.enumerated() {
       let t = Double(bin) - meanTime
       for (place, weight) in row.enumerated() {
-        let s = arcLengths[place] - meanPlace
+        let s = places[place] - meanPlace
         tt += weight * t * t
         ss += weight * s * s
         ts += weight * t * s
@@ -89,8 +124,10 @@ public struct EventScoring: Sendable {
   }
 
   /// The best straight line on a grid of starts and ends.
-  private func lineFit(_ posteriors: [[Double]]) -> (share: Double, slope: Double) {
-    let longest = arcLengths.max() ?? 0
+  private func lineFit(
+    _ posteriors: [[Double]], _ places: [Double]
+  ) -> (share: Double, slope: Double) {
+    let longest = places.max() ?? 0
     let ends = stride(from: 0, through: longest, by: max(band, longest / 40))
     var (best, bestSlope) = (0.0, 0.0)
     let steps = Double(posteriors.count - 1)
@@ -99,7 +136,7 @@ public struct EventScoring: Sendable {
         var share = 0.0
         for (bin, row) in posteriors.enumerated() {
           let place = start + (end - start) * Double(bin) / steps
-          for (index, weight) in row.enumerated() where abs(arcLengths[index] - place) <= band {
+          for (index, weight) in row.enumerated() where abs(places[index] - place) <= band {
             share += weight
           }
         }
@@ -154,7 +191,8 @@ public struct EventScoring: Sendable {
       return posteriors(counts.map { row in order.map { row[$0] } }, width: width)
     case .timeBins: return address.permutation(of: rows.count).map { rows[$0] }
     case .placeRotation:
-      let order = arcLengths.indices.sorted { arcLengths[$0] < arcLengths[$1] }
+      let places = coordinates(rows)
+      let order = places.indices.sorted { places[$0] < places[$1] }
       let draws = address.uniforms(rows.count)
       return zip(rows, draws).map { row, draw in
         let offset = Int(draw * Double(row.count))

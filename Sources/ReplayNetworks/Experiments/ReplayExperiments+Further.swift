@@ -73,22 +73,20 @@ extension ReplayExperiments {
       ]
       var rows: [ReproductionRow] = []
       for (name, change) in variants {
-        func reach(_ setting: ReplaySetting) throws -> MeasuredValue {
-          MeasuredValue(
-            setting.name,
-            try context.overSeeds { seed in
-              var recipe = bench.recipe("triangle", 3, .convex, seed: seed)
-              change(&recipe)
-              return try laboratory.metrics(
-                recipe, setting, count: bench.sizes.trackReplays, steps: bench.sizes.trackSteps,
-                in: bench.replayContext
-              ).reachMedian
-            })
+        func measure(_ setting: ReplaySetting) throws -> [ReplayMetrics] {
+          try context.overSeeds { seed in
+            var recipe = bench.recipe("triangle", 3, .convex, seed: seed)
+            change(&recipe)
+            return try laboratory.metrics(
+              recipe, setting, count: bench.sizes.trackReplays, steps: bench.sizes.trackSteps,
+              in: bench.replayContext)
+          }
         }
         rows.append(
-          row(
-            "e11/\(name)", .convex, "reach falls with momentum, triangle, \(name)", .increasing(),
-            [try reach(.momentum(0.6)), try reach(.base)], prototype: "not run", unit: "steps"))
+          reachRow(
+            "e11/\(name)", .convex, "reach falls with momentum, triangle, \(name)",
+            [("λ 0.6", try measure(.momentum(0.6))), ("base", try measure(.base))],
+            limit: bench.sizes.trackSteps, prototype: "not run"))
       }
       rows.append(try inside(bench))
       return rows

@@ -24,6 +24,7 @@ extension ReplayExperiments {
           rows += try leakRows(bench, task, family)
         }
       }
+      try storeLosses(bench)
       return rows
     }
   }

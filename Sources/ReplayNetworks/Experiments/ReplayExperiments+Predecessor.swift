@@ -26,7 +26,7 @@ struct BoxNetwork {
       training: training, parallelism: context.parallelism)
     for _ in 0..<updates { try trainer.update() }
     context.log(
-      "  box bias \(bias) noise \(isNoisy) seed \(seed): \(trainer.takeMetrics()["loss"] ?? .nan)")
+      "  box bias \(bias) noise \(isNoisy) seed \(seed): \(trainer.takeLosses().loss)")
     return BoxNetwork(network: trainer.network, source: source, isNoisy: isNoisy, seed: seed)
   }
 
@@ -65,16 +65,28 @@ extension ReplayExperiments {
     {
       row("r11", .slowConvex, "R11 " + text, criterion, list, prototype: "✓", must: true)
     }
+    // Rows of `divergences`: unbiased, biased, noise-free, untrained, uniform; columns: behaviour.
     return [
       expect(
         "KL, unbiased behaviour: matched, then biased replay", .increasing(factor: 2),
-        [measured("matched", \.matchedUnbiased), measured("biased", \.biasedOnUnbiased)]),
+        [measured("matched", \.divergences[0][0]), measured("biased", \.divergences[1][0])]),
+      expect(
+        "KL, unbiased behaviour: matched, untrained, mismatched", .increasing(),
+        [
+          measured("matched", \.divergences[0][0]), measured("untrained", \.divergences[3][0]),
+          measured("biased", \.divergences[1][0]),
+        ]),
       expect(
         "KL, biased behaviour: matched, untrained, mismatched", .increasing(),
         [
-          measured("matched", \.matchedBiased), measured("untrained", \.untrainedOnBiased),
-          measured("unbiased", \.unbiasedOnBiased),
+          measured("matched", \.divergences[1][1]), measured("untrained", \.divergences[3][1]),
+          measured("unbiased", \.divergences[0][1]),
         ]),
+      row(
+        "r11/uniform", .slowConvex, "KL of uniform positions to unbiased, then biased behaviour",
+        .increasing(factor: 2),
+        [measured("unbiased", \.divergences[4][0]), measured("biased", \.divergences[4][1])],
+        prototype: ".14, 4.94", note: "the control of the predecessor"),
       expect(
         "single-replay variance, noise-free, then noisy training", .increasing(factor: 3),
         [measured("noise-free", \.varianceFree), measured("noisy", \.varianceNoisy)]),
@@ -90,8 +102,9 @@ extension ReplayExperiments {
 
   /// Numbers of one seed.
   struct BoxResult: Sendable {
-    var matchedUnbiased, biasedOnUnbiased: Double?
-    var matchedBiased, untrainedOnBiased, unbiasedOnBiased: Double?
+    /// KL(quiescent ‖ active): replay of the network trained on unbiased and on biased behaviour,
+    /// without noise, not trained, and uniform positions; beside unbiased and biased behaviour.
+    var divergences: [[Double?]]
     var varianceFree, varianceNoisy: Double?
     var stepNoisy, stepAdded, stepActive: Double?
   }
@@ -114,18 +127,29 @@ extension ReplayExperiments {
     let quietUntrained = try untrained.quiescent(steps: 400, addsNoise: true)
     let quietFree = try free.quiescent(steps: 400, addsNoise: false)
     let quietAdded = try free.quiescent(steps: 400, addsNoise: true)
-    func divergence(_ quiet: Trajectories, _ active: Trajectories) -> Double? {
-      DistributionMetrics.kernelDivergence(
-        quiescent: quiet.points, active: active.points, points: 2_000, samples: 1_000, seed: seed)
+    let isPaper = context.scale == .paper
+    func divergences(_ quiet: [Position]) -> [Double?] {
+      [awake, awakeBiased].map {
+        DistributionMetrics.kernelDivergence(
+          quiescent: quiet, active: $0.points, points: isPaper ? 6_000 : 2_000,
+          samples: isPaper ? 2_500 : 1_000, seed: seed)
+      }
+    }
+    let uniform = unbiased.source.task.environment.uniformPoints(4_000, seed: seed)
+    if seed == context.seeds.first {
+      try storeDensities(
+        [
+          "active-unbiased": awake, "active-biased": awakeBiased, "quiescent-unbiased": quiet,
+          "quiescent-biased": quietBiased,
+        ], context)
     }
     func late(_ paths: Trajectories) -> Double? {
       MotionMetrics.outputVariance(paths.samples(200..<400))
     }
     return BoxResult(
-      matchedUnbiased: divergence(quiet, awake), biasedOnUnbiased: divergence(quietBiased, awake),
-      matchedBiased: divergence(quietBiased, awakeBiased),
-      untrainedOnBiased: divergence(quietUntrained, awakeBiased),
-      unbiasedOnBiased: divergence(quiet, awakeBiased), varianceFree: late(quietFree),
+      divergences: ([quiet, quietBiased, quietFree, quietUntrained].map(\.points) + [uniform])
+        .map(divergences),
+      varianceFree: late(quietFree),
       varianceNoisy: late(quiet), stepNoisy: MotionMetrics.speed(quiet, lag: 1),
       stepAdded: MotionMetrics.speed(quietAdded, lag: 1),
       stepActive: MotionMetrics.speed(awake, lag: 1))

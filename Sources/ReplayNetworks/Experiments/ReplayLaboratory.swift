@@ -52,8 +52,12 @@ public final class ReplayLaboratory: Sendable {
     public var network: ReplayNetwork<Float>
     /// Where trials come from.
     public var source: TrialSource
+    /// Mean losses of `lossInterval` updates each.
+    public var losses: [Double]
+    /// Updates of which a mean is taken.
+    public static let lossInterval = 10
     /// Mean loss of updates 91 to 100.
-    public var earlyLoss: Double
+    public var earlyLoss: Double? { losses.count > 9 ? losses[9] : nil }
     /// Mean squared test error with noise on, per output, squared arena units or rates.
     public var noisyError: Double
     /// The same with noise off.
@@ -94,15 +98,14 @@ public final class ReplayLaboratory: Sendable {
     var trainer = try ReplayTrainer<Float>(
       ReplayNetwork(architecture, dynamics: dynamics, seed: recipe.seed), source: source,
       training: ReplayTraining(updates: recipe.updates), parallelism: context.parallelism)
-    var early = 0.0
-    for update in 0..<recipe.updates {
+    var losses: [Double] = []
+    for update in 1...recipe.updates {
       try trainer.update()
-      if update == 89 { _ = trainer.takeMetrics() }
-      if update == 99 { early = trainer.takeMetrics()["loss"] ?? .nan }
+      if update % Trained.lossInterval == 0 { losses.append(trainer.takeLosses().loss) }
     }
     let paths = source.testPaths(512)
     let result = Trained(
-      network: trainer.network, source: source, earlyLoss: early,
+      network: trainer.network, source: source, losses: losses,
       noisyError: trainer.testError(on: paths, noise: true),
       cleanError: trainer.testError(on: paths, noise: false), seed: recipe.seed)
     context.log(
@@ -124,7 +127,6 @@ public final class ReplayLaboratory: Sendable {
     if let known = measured.withLock({ $0[key] }) { return known }
     let trained = try network(recipe, in: context)
     let task = trained.source.task
-    let paths = trained.source.testPaths(count)
     let record: ReplayRecord<Float>
     do throws(ReplayError) {
       record = try trained.network.replay(
@@ -133,13 +135,12 @@ public final class ReplayLaboratory: Sendable {
         recordsOutputs: !task.code.isPosition)
     } catch {
       guard case .allDiverged = error else { throw error }
-      return ReplayMetrics(divergedShare: 1)
+      return ReplayMetrics(allDivergedWithin: steps)
     }
     var options = ReplayMetrics.Options(for: task)
     if !distances { (options.assignmentPoints, options.slicedPoints) = (0, 0) }
     let result = ReplayMetrics(
-      record, task: task, awake: trained.source.testPaths(max(count, 200)),
-      starts: (0..<count).map { paths[$0 % paths.trials, 0] }, options: options,
+      record, task: task, awake: trained.source.testPaths(max(count, 200)), options: options,
       seed: recipe.seed)
     measured.withLock { $0[key] = result }
     return result
@@ -163,6 +164,9 @@ public struct ReplayContext: Sendable {
 }
 
 extension ReplayMetrics {
-  /// The metrics of replays that are not there.
-  init(divergedShare: Double) { self.divergedShare = divergedShare }
+  /// The metrics of replays that all diverged: none of them reaches within `steps`.
+  init(allDivergedWithin steps: Int) {
+    divergedShare = 1
+    (reachMedian, reachFraction) = (Double(steps), 0)
+  }
 }

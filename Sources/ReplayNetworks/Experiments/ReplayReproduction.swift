@@ -85,6 +85,43 @@ public enum ReplayExperiments {
       measured: measured, note: remark)
   }
 
+  /// A row for one family that orders reach times by their means over seeds: each at least `factor`
+  /// times the one before. Where two neighbours both stand at `limit`, the length of replays, they are
+  /// censored, and nothing is judged.
+  static func reachRow(
+    _ id: String, _ family: NetworkFamily, _ text: String, factor: Double = 1.02,
+    _ groups: [(name: String, metrics: [ReplayMetrics])], limit: Int, prototype: String,
+    must: Bool = false, note: String? = nil
+  ) -> ReproductionRow {
+    let means = groups.map { name, metrics in
+      MeasuredValue(name, mean(metrics.map(\.reachMedian)))
+    }
+    let isCensored = zip(means, means.dropFirst()).contains { a, b in
+      a.values == [Double(limit)] && a.values == b.values
+    }
+    let seeds = groups.map { "\($0) " + Self.text($1, \.reachMedian) }.joined(separator: "; ")
+    let lost = groups.compactMap { name, metrics -> String? in
+      let share = mean(metrics.map { $0.divergedShare as Double? }) ?? 0
+      return share > 0 ? "\(name) \(Int((100 * share).rounded(.up))) %" : nil
+    }
+    let remarks = [
+      isCensored ? "censored at \(limit) steps, not judged" : nil, note,
+      "medians by seed: \(seeds)",
+      lost.isEmpty ? nil : "diverged, counted as not reaching: " + lost.joined(separator: ", "),
+    ]
+    return row(
+      id, family, text + ", mean over seeds", isCensored ? .none : .increasing(factor: factor),
+      means, prototype: prototype, must: must, unit: "steps",
+      note: remarks.compactMap(\.self).joined(separator: "; "))
+  }
+
+  /// The mean; nil where a value is missing, or all.
+  static func mean(_ values: [Double?]) -> Double? {
+    let known = values.compactMap(\.self)
+    return known.isEmpty || known.count < values.count
+      ? nil : known.reduce(0, +) / Double(known.count)
+  }
+
   /// Quotients of two lists, seed by seed.
   static func ratios(_ a: [Double?], _ b: [Double?]) -> [Double?] {
     zip(a, b).map { a, b in

@@ -1,6 +1,7 @@
 /// Speed, reach and spread of decoded paths (section 6).
 ///
-/// Replays that diverged are left out by the caller (`finiteTrials`).
+/// Replays that diverged are left out by the caller (`finiteTrials`), but for reach times, where
+/// they count as not reaching.
 public enum MotionMetrics {
   /// Mean over time and replays of ‖y_{t+h} - y_t‖ / h, arena units per step.
   public static func speed(_ paths: Trajectories, lag h: Int) -> Double? {
@@ -28,7 +29,8 @@ public enum MotionMetrics {
     public var fraction: Double
   }
 
-  /// The first step at which each replay is in a region that does not contain its start.
+  /// The first step at which each replay is in a region that does not contain its start; a replay
+  /// with positions that are no numbers, as after a divergence, does not reach.
   ///
   /// - Parameter starts: where replays start; the first samples where nil.
   public static func reach(
@@ -58,7 +60,8 @@ public enum MotionMetrics {
     var (times, reached) = ([Double](), 0)
     for trial in 0..<paths.trials {
       let isThere = goal(trial)
-      let first = (0..<paths.samples).first { isThere(paths[trial, $0]) }
+      let first =
+        paths.isFinite(trial) ? (0..<paths.samples).first { isThere(paths[trial, $0]) } : nil
       if first != nil { reached += 1 }
       // The sample at index t is the state after t + 1 steps.
       times.append(Double(first.map { $0 + 1 } ?? paths.samples))

@@ -92,21 +92,20 @@ extension ReplayMetrics {
 
   /// Measures `record` of a network on `source` beside awake paths.
   ///
-  /// - Parameters:
-  ///   - awake: true awake positions.
-  ///   - starts: where the replays start.
+  /// Replays that diverged count as not reaching, and are left out of everything else.
+  ///
+  /// - Parameter awake: true awake positions.
   public init<Scalar: ReplayScalar>(
-    _ record: ReplayRecord<Scalar>, task: ReplayTask, awake: Trajectories,
-    starts: [Position]? = nil,
-    options: Options, seed: UInt64
+    _ record: ReplayRecord<Scalar>, task: ReplayTask, awake: Trajectories, options: Options,
+    seed: UInt64
   ) {
     let all = record.positions
     let sound = (0..<all.trials).filter(all.isFinite)
     let paths = all.selecting(sound)
-    let first = starts.map { starts in sound.map { starts[$0] } }
     divergedShare =
       Double(record.divergedAt.count { $0 != nil }) / Double(max(1, record.divergedAt.count))
-    measureMotion(paths, awake: awake, starts: first, task: task, options: options)
+    measureReach(all, starts: record.starts, task: task, options: options)
+    measureMotion(paths, awake: awake, task: task, options: options)
     measureCoverage(paths, awake: awake, task: task)
     measureDistribution(paths, awake: awake, task: task, options: options, seed: seed)
     if let outputs = record.outputs, !task.code.isPosition {
@@ -119,9 +118,8 @@ extension ReplayMetrics {
     }
   }
 
-  private mutating func measureMotion(
-    _ paths: Trajectories, awake: Trajectories, starts: [Position]?, task: ReplayTask,
-    options: Options
+  private mutating func measureReach(
+    _ paths: Trajectories, starts: [Position]?, task: ReplayTask, options: Options
   ) {
     let regions = task.environment.track?.regions ?? []
     let reach =
@@ -129,6 +127,12 @@ extension ReplayMetrics {
       ? MotionMetrics.reach(paths, distance: options.reachDistance, starts: starts)
       : MotionMetrics.reach(paths, regions: regions, starts: starts)
     (reachMedian, reachFraction) = (reach?.median, reach?.fraction)
+  }
+
+  private mutating func measureMotion(
+    _ paths: Trajectories, awake: Trajectories, task: ReplayTask, options: Options
+  ) {
+    let regions = task.environment.track?.regions ?? []
     pathLength = MotionMetrics.pathLength(paths)
     pathLengthLag5 = MotionMetrics.pathLength(paths, lag: 5)
     speedLag1 = MotionMetrics.speed(paths, lag: 1)

@@ -11,12 +11,21 @@ public struct AwakeActivity<Scalar: ReplayScalar>: Sendable {
   public let states: Matrix<Scalar>
   /// y₁ ... y_T, row `(time - 1) · trials + trial`.
   public let outputs: Matrix<Scalar>
-  /// Adaptation traces after the last step `[trial, unit]`.
-  public let finalTrace: Matrix<Scalar>
 
   /// States at one time, `[trial, unit]`.
   public func states(at time: Int) -> Matrix<Scalar> {
     states.rows(time * trials..<(time + 1) * trials)
+  }
+
+  /// Traces that adaptation of time constant `time` (steps) has after the last step
+  /// `[trial, unit]`, a' = (1 - 1/τ) a + r/τ from a = 0, whether or not it acts.
+  public func finalTrace(time: Double) -> Matrix<Scalar> {
+    var trace = Matrix<Scalar>.zeros(trials, states.columns)
+    for t in 0..<steps {
+      trace.scale(by: Scalar(1 - 1 / time))
+      trace.add(states(at: t), scaledBy: Scalar(1 / time))
+    }
+    return trace
   }
 
   /// Decoded positions `[trial, step]`, without the first sample.
@@ -48,9 +57,7 @@ extension ReplayNetwork {
       states: Matrix(
         copying: pass.states.pointer, rows: (steps + 1) * trials, columns: architecture.units),
       outputs: Matrix(
-        copying: pass.outputs.pointer, rows: steps * trials, columns: architecture.outputs),
-      finalTrace: Matrix(
-        copying: pass.trace.pointer, rows: trials, columns: architecture.units))
+        copying: pass.outputs.pointer, rows: steps * trials, columns: architecture.outputs))
   }
 }
 

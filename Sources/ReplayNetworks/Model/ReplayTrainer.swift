@@ -100,14 +100,22 @@ public struct ReplayTrainer<Scalar: ReplayScalar>: Sendable {
     summed += 1
   }
 
-  /// Mean loss and gradient norm since the last call.
+  /// Mean loss and gradient norm since the last call, and the error on a fixed batch of test trials
+  /// with noise on.
   public mutating func takeMetrics() -> [String: Double] {
     guard summed > 0 else { return [:] }
-    defer { (lossSum, normSum, summed) = (0, 0, 0) }
+    let means = takeLosses()
     return [
-      "loss": lossSum / Double(summed), "gradientNorm": normSum / Double(summed),
+      "loss": means.loss, "gradientNorm": means.gradientNorm,
       "learningRate": training.rate(at: max(0, updatesDone - 1)),
+      "testError": testError(on: source.testPaths(training.batch), noise: true),
     ]
+  }
+
+  /// Mean loss and gradient norm since the last call; not numbers without an update.
+  mutating func takeLosses() -> (loss: Double, gradientNorm: Double) {
+    defer { (lossSum, normSum, summed) = (0, 0, 0) }
+    return (lossSum / Double(summed), normSum / Double(summed))
   }
 
   /// Puts back what a checkpoint held.

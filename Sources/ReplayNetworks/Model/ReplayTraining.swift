@@ -48,6 +48,11 @@ public struct ReplayTraining: Sendable, Equatable, Codable {
     guard learningRate > 0, learningRate.isFinite else {
       throw .invalidParameter(name: "learningRate", value: "\(learningRate)", expected: "above 0")
     }
+    guard rateDrop > 0, rateDrop.isFinite, rateDropAt >= 0 else {
+      throw .invalidParameter(
+        name: "rateDrop", value: "\(rateDrop) after a share of \(rateDropAt)",
+        expected: "a factor above 0 after a share of 0 or more")
+    }
     guard gradientNorm >= 0, activityPenalty >= 0 else {
       throw .invalidParameter(
         name: "gradientNorm", value: "\(gradientNorm)", expected: "0 or more, as activityPenalty")

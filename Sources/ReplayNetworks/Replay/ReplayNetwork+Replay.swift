@@ -11,9 +11,9 @@ extension ReplayNetwork {
       self, code: source.task.code, settings: settings, parallelism: parallelism)
     simulator.recordsOutputs = recordsOutputs
     simulator.stateInterval = stateInterval
-    let starts = makeStarts(
+    let starts = try makeStarts(
       settings.start, count: settings.count, paths: source.testPaths(settings.count),
-      task: source.task, dynamics: simulator.dynamics, seed: seed)
+      task: source.task, adaptationTime: settings.adaptationTime, seed: seed)
     return try simulator.run(
       from: starts, seed: seed, timeStep: source.task.environment.timeStep)
   }

@@ -14,6 +14,10 @@ public struct ReplayRecord<Scalar: ReplayScalar>: Sendable {
   /// For each replay the step at which it was found beyond the limit, or nil.
   public var divergedAt: [Int?]
 
+  /// Where replays started, arena units; nil where that is unknown, and where a warm-up was left
+  /// out: then the first position is the start.
+  public var starts: [Position]?
+
   /// Replays that stayed within the limit.
   public var intact: [Int] { divergedAt.indices.filter { divergedAt[$0] == nil } }
 

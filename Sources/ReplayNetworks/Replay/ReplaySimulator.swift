@@ -70,7 +70,8 @@ public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
         : nil,
       states: stateInterval > 0 ? Matrix(stacking: parts.compactMap(\.states)) : nil,
       finalStates: Matrix(stacking: parts.map(\.finalStates)),
-      divergedAt: parts.flatMap(\.divergedAt))
+      divergedAt: parts.flatMap(\.divergedAt),
+      starts: settings.warmup == 0 ? starts.positions : nil)
     if record.intact.isEmpty {
       throw .allDiverged(
         count: count, firstStep: record.divergedAt.compactMap(\.self).min() ?? 0,

@@ -7,51 +7,70 @@ public struct ReplayStarts<Scalar: ReplayScalar>: Sendable {
   public var states: Matrix<Scalar>
   /// a₀ `[replay, unit]`; nil for zero.
   public var traces: Matrix<Scalar>?
+  /// The places that r₀ stands for, arena units; nil where states were not made from places.
+  public var positions: [Position]?
 
   /// States `[replay, unit]` and, where awake traces are carried over, traces of the same shape.
-  public init(states: Matrix<Scalar>, traces: Matrix<Scalar>? = nil) {
+  public init(
+    states: Matrix<Scalar>, traces: Matrix<Scalar>? = nil, positions: [Position]? = nil
+  ) {
     self.states = states
     self.traces = traces
+    self.positions = positions
   }
 }
 
 extension ReplayNetwork {
   /// Starts for `count` replays.
   ///
+  /// A network without an encoder (position masks) has no encoded starts: `.encoded` is
+  /// `.lastAwake` there.
+  ///
   /// - Parameters:
   ///   - paths: awake trials; replay i starts from trial i modulo their number.
-  ///   - dynamics: of the awake run before a `lastAwake` start, adaptation included.
+  ///   - adaptationTime: τ of the traces that `.lastAwake` carries over, steps. The awake run before
+  ///     has the dynamics of training; its traces accumulate without acting.
+  /// - Throws: `ReplayError.invalidParameter` for `.shuffled` without an encoder.
   public func makeStarts(
     _ start: ReplayProtocol.Start, count: Int, paths: Trajectories, task: ReplayTask,
-    dynamics: ReplayDynamics? = nil, seed: UInt64
-  ) -> ReplayStarts<Scalar> {
+    adaptationTime: Double = 50, seed: UInt64
+  ) throws(ReplayError) -> ReplayStarts<Scalar> {
     let trials = (0..<count).map { $0 % max(1, paths.trials) }
-    switch start {
+    switch try effectiveStart(start) {
     case .resting: return ReplayStarts(states: .zeros(count, architecture.units))
-    case .encoded:
-      guard architecture.encoder != .none else {
-        return makeStarts(.lastAwake, count: count, paths: paths, task: task, seed: seed)
-      }
-      return ReplayStarts(
-        states: encode(task.code.signals(at: trials.map { paths[$0, 0] })))
+    case .encoded: return encodedStarts(at: trials.map { paths[$0, 0] }, task)
     case .shuffled:
-      let bounds = task.environment.bounds
-      let draws = RandomStream(seed: seed, purpose: .replayStarts).uniforms(2 * count)
-      let points = (0..<count).map {
-        Position(
-          bounds.lower.x + draws[2 * $0] * (bounds.upper.x - bounds.lower.x),
-          bounds.lower.y + draws[2 * $0 + 1] * (bounds.upper.y - bounds.lower.y))
-      }
-      return ReplayStarts(states: encode(task.code.signals(at: points)))
+      return encodedStarts(at: task.environment.uniformPoints(count, seed: seed), task)
     case .lastAwake:
       let distinct = paths.selecting(Array(0..<min(count, paths.trials)))
       let awake = runAwake(
         along: distinct, task: task,
-        noise: RandomStream(seed: seed, step: 1 << 45, purpose: .trainingNoise),
-        dynamics: dynamics)
+        noise: RandomStream(seed: seed, step: 1 << 45, purpose: .trainingNoise))
       return ReplayStarts(
         states: awake.states(at: awake.steps).gatheringRows(trials),
-        traces: awake.finalTrace.gatheringRows(trials))
+        traces: awake.finalTrace(time: adaptationTime).gatheringRows(trials),
+        positions: trials.map { paths[$0, paths.samples - 1] })
     }
+  }
+
+  /// What `start` means for this network: without an encoder `.encoded` is `.lastAwake`.
+  ///
+  /// - Throws: `ReplayError.invalidParameter` for `.shuffled` without an encoder.
+  public func effectiveStart(
+    _ start: ReplayProtocol.Start
+  ) throws(ReplayError) -> ReplayProtocol.Start {
+    guard architecture.encoder == .none else { return start }
+    switch start {
+    case .resting, .lastAwake: return start
+    case .encoded: return .lastAwake
+    case .shuffled:
+      throw .invalidParameter(
+        name: "start", value: start.rawValue,
+        expected: "resting or last-awake for a network without an encoder")
+    }
+  }
+
+  private func encodedStarts(at points: [Position], _ task: ReplayTask) -> ReplayStarts<Scalar> {
+    ReplayStarts(states: encode(task.code.signals(at: points)), positions: points)
   }
 }

@@ -47,9 +47,9 @@ public struct ReplayRun: Sendable {
       network, code: task.code, settings: settings, parallelism: parallelism)
     simulator.recordsOutputs = recordsOutputs
     simulator.stateInterval = stateInterval
-    let starts = network.makeStarts(
+    let starts = try network.makeStarts(
       settings.start, count: settings.count, paths: awakePaths(settings.count), task: task,
-      dynamics: simulator.dynamics, seed: seed)
+      adaptationTime: settings.adaptationTime, seed: seed)
     return try simulator.run(from: starts, seed: seed, timeStep: task.environment.timeStep)
   }
 
@@ -57,12 +57,17 @@ public struct ReplayRun: Sendable {
   public func metrics(
     of record: ReplayRecord<Float>, options: ReplayMetrics.Options? = nil, seed: UInt64
   ) -> ReplayMetrics {
-    let awake = awakePaths(max(200, testing?.trials ?? 0))
-    let count = record.positions.trials
-    let paths = awakePaths(count)
-    return ReplayMetrics(
-      record, task: task, awake: awake, starts: (0..<count).map { paths[$0, 0] },
-      options: options ?? .init(for: task), seed: seed)
+    ReplayMetrics(
+      record, task: task, awake: distinctAwakePaths, options: options ?? .init(for: task),
+      seed: seed)
+  }
+
+  /// Awake paths without repetition: 200 fresh trials, or those held-out trials of a file that do not
+  /// overlap.
+  var distinctAwakePaths: Trajectories {
+    guard let testing else { return source.testPaths(200) }
+    let stride = max(1, Int((1 / configuration.cleaning.stride).rounded(.up)))
+    return testing.selecting(Array(Swift.stride(from: 0, to: testing.trials, by: stride)))
   }
 
   // MARK: - Files

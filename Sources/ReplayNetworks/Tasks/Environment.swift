@@ -1,3 +1,5 @@
+import RandomStreams
+
 /// Where trials run, and the law of motion there.
 public enum Environment: Sendable, Equatable, Codable {
   /// Laps around `Track.triangle` (section 2.2).
@@ -47,6 +49,19 @@ public enum Environment: Sendable, Equatable, Codable {
     case .openField(let motion): motion.timeStep
     case .ring(let motion): motion.timeStep
     case .tracked(let arena): arena.timeStep
+    }
+  }
+}
+
+extension Environment {
+  /// Positions uniform in `bounds`.
+  func uniformPoints(_ count: Int, seed: UInt64) -> [Position] {
+    let (lower, upper) = bounds
+    let draws = RandomStream(seed: seed, purpose: .replayStarts).uniforms(2 * count)
+    return (0..<count).map {
+      Position(
+        lower.x + draws[2 * $0] * (upper.x - lower.x),
+        lower.y + draws[2 * $0 + 1] * (upper.y - lower.y))
     }
   }
 }

@@ -29,8 +29,13 @@ public struct Grid: Sendable, Equatable, Codable {
     guard point.x >= lower.x, point.x <= upper.x, point.y >= lower.y, point.y <= upper.y else {
       return nil
     }
-    let column = min(across - 1, Int((point.x - lower.x) / step.x))
-    return min(down - 1, Int((point.y - lower.y) / step.y)) * across + column
+    let column = Grid.index(point.x - lower.x, step.x, across)
+    return Grid.index(point.y - lower.y, step.y, down) * across + column
+  }
+
+  /// The bin of a distance from the lower border; the first where bins have no extent.
+  private static func index(_ distance: Double, _ step: Double, _ bins: Int) -> Int {
+    step > 0 ? min(bins - 1, Int(min(distance / step, Double(bins)))) : 0
   }
 
   /// Centre of a bin.
@@ -44,7 +49,7 @@ public struct Grid: Sendable, Equatable, Codable {
   /// the border.
   func bilinear(_ point: Position) -> [(bin: Int, weight: Double)] {
     func axis(_ value: Double, _ low: Double, _ step: Double, _ bins: Int) -> (Int, Int, Double) {
-      let place = min(Double(bins - 1), max(0, (value - low) / step - 0.5))
+      let place = step > 0 ? min(Double(bins - 1), max(0, (value - low) / step - 0.5)) : 0
       let first = min(bins - 1, Int(place))
       return (first, min(bins - 1, first + 1), place - Double(first))
     }

@@ -52,7 +52,8 @@ public struct PlaceCells: Sendable, Equatable, Codable {
     seed: UInt64
   ) {
     let aspect = (upper.x - lower.x) / (upper.y - lower.y)
-    let across = max(1, Int((Double(count) * aspect).squareRoot().rounded()))
+    // More columns than cells would leave cells no row; a rectangle without height has one.
+    let across = max(1, Int(min(Double(count), (Double(count) * aspect).squareRoot()).rounded()))
     let down = (count + across - 1) / across
     var stream = RandomStream(seed: seed, purpose: .placeCells)
     let jitter = Matrix<Double>.uniforms(across * down, 2, from: &stream)

@@ -24,6 +24,14 @@ public struct TrialMask: Sendable, Equatable, Codable {
   /// Nothing is hidden.
   public static let none = TrialMask()
 
+  /// Throws for a negative difficulty.
+  func validate() throws(ReplayError) {
+    guard difficulty >= 0 else {
+      throw .invalidParameter(
+        name: "mask.difficulty", value: "\(difficulty)", expected: "0 steps or more")
+    }
+  }
+
   /// Whether step `t` of `steps` is visible; `draw` in (0, 1) places the hidden block.
   func isVisible(_ t: Int, of steps: Int, draw: Double) -> Bool {
     switch kind {

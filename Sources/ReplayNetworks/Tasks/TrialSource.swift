@@ -13,7 +13,10 @@ public struct TrialSource: Sendable {
   public static let testIteration: UInt64 = 1 << 34
 
   /// - Parameter pool: trials of `task.steps + 1` samples; needed for tracked tasks.
+  /// - Throws: `ReplayError` for a mask out of range, and trials that are missing or of another
+  ///   length.
   public init(_ task: ReplayTask, seed: UInt64, pool: Trajectories? = nil) throws(ReplayError) {
+    try task.mask.validate()
     self.task = task
     self.seed = seed
     if let pool {

@@ -30,7 +30,7 @@ extension ReservoirExperiments {
 
   /// Rows 16 to 18.
   static let laplace = Experiment(
-    id: "rsn-16", otherRows: ["rsn-17", "rsn-18"], paper: paper,
+    id: "rsn-16", aliases: ["rsn-17", "rsn-18"], paper: paper,
     summary: "Laplace cross: reservoir, sampler-only networks, acceleration (rows 16 to 18)"
   ) { context in
     let paperScale = context.scale == .paper

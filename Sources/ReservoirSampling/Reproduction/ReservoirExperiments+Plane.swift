@@ -36,7 +36,7 @@ extension ReservoirExperiments {
 
   /// Rows 12, 13 and 14.
   static let mixture = Experiment(
-    id: "rsn-12", otherRows: ["rsn-13", "rsn-14"], paper: paper,
+    id: "rsn-12", aliases: ["rsn-13", "rsn-14"], paper: paper,
     summary: "2-D mixture: exact score, reservoir and sampler-only networks (rows 12 to 14)"
   ) { context in
     let chains = context.scale == .paper ? 4_000 : 3_000

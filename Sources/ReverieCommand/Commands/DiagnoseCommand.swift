@@ -50,6 +50,9 @@ struct DiagnoseCommand: ParsableCommand {
       print(JSONValue.object(object).text)
     } else {
       print(summary)
+      if draws.chains == 1 {
+        print("R-hat needs two chains or more: `sample --chains 4 --draws 1000` writes them.")
+      }
       if let comparison { print("\n\(comparison)") }
     }
     try check(summary, comparison)

@@ -5,7 +5,7 @@ import Reverie
 struct InferCommand: ParsableCommand {
   /// What is drawn.
   enum Mode: String, ExpressibleByArgument, CaseIterable {
-    case sample, mean, expected
+    case sample, relaxed, mean, expected
   }
 
   static let configuration = CommandConfiguration(
@@ -16,19 +16,32 @@ struct InferCommand: ParsableCommand {
       images.npy (what the model was shown: the patches of photographs) and metrics.json into \
       --output; with --video, --data is [time, row, column] frames of one \
       stream (or [stream, time, row, column]) and all arrays have a time axis; with --raster, \
-      spikes.npz in pynapple's layout.
+      spikes.npz in pynapple's layout; with --stop-below, the steps of each image in steps.npy.
       """)
 
   @Argument(help: "The run directory.") var source: String?
-  @Option(help: "Bare weights in place of a run: safetensors with the reference's tensor names.")
+  @Option(help: "Weights in place of a run: a run's model.safetensors, or a reference checkpoint's.")
   var weights: String?
+  @Option(help: "With --weights of bare files: activation of Gaussian latents. (default: relu)")
+  var activation: LatentActivation?
   @Option(help: "Images, as the model was trained on.") var data: String
-  @Option(help: "What is done to the images. (default: as in training; for --weights, automatic)")
+  @Option(help: "What is done to the images. (default: as in training; for bare weights, automatic)")
   var prepare: ImagePreparation?
   @Option(help: "Inference steps; with --video, steps per frame. (default: 1000; video: 10)")
   var steps: Int?
-  @Option(help: "sample, mean (no noise), or expected (exact mean-field gradient).")
+  @Option(help: "sample, relaxed, mean (no noise), or expected (exact mean-field gradient).")
   var mode = Mode.sample
+  @Option(help: "Temperature of --mode relaxed. (default: 0.1)") var temperature: Double?
+  @Option(help: "Inner iterations of a step, with a leak to the state before it.") var inner = 1
+  @Option(help: "Weight of the leak of --inner and --anchored. (default: 1)") var leak: Double?
+  @Flag(help: "Leak to the learned initial state at every step.") var anchored = false
+  @Flag(help: "Read codes and reconstructions from rates in place of draws.") var readRates = false
+  @Option(help: "Stop an image once its energy changes by less than this share in 20 steps.")
+  var stopBelow: Double?
+  @Flag(help: "Read out every step: the whole curve, and the step of convergence.")
+  var everyStep = false
+  @Option(help: "Energy of a spike, pJ.") var spikeEnergy = 1.7
+  @Option(help: "Energy of a synaptic operation, pJ.") var operationEnergy = 23.6
   @Option(name: .shortAndLong, help: "The directory to write.") var output: String
   @Flag(help: "Frames of a stream: the state is kept from frame to frame.") var video = false
   @Flag(help: "Forget the stream's state before every frame (cold start).") var coldStart = false
@@ -49,8 +62,33 @@ struct InferCommand: ParsableCommand {
     if let raster, raster < 0 {
       throw ValidationError("--raster is \(raster), expected 0 or more.")
     }
-    if !(stepDuration > 0) {
-      throw ValidationError("--step-duration is \(stepDuration), expected a number above 0.")
+    for (name, value) in [
+      ("--step-duration", stepDuration), ("--stop-below", stopBelow),
+      ("--temperature", temperature), ("--leak", leak),
+    ] {
+      if let value, !(value > 0) {
+        throw ValidationError("\(name) is \(value), expected a number above 0.")
+      }
+    }
+    for (name, value) in [("--spike-energy", spikeEnergy), ("--operation-energy", operationEnergy)]
+    where !(value >= 0) {
+      throw ValidationError("\(name) is \(value), expected 0 or more.")
+    }
+    if inner < 1 { throw ValidationError("--inner is \(inner), expected at least 1.") }
+    if temperature != nil && mode != .relaxed {
+      throw ValidationError("--temperature belongs to --mode relaxed; give both or neither.")
+    }
+    if leak != nil && inner == 1 && !anchored {
+      throw ValidationError("--leak belongs to --inner above 1 or --anchored; add one of them.")
+    }
+    if activation != nil && weights == nil {
+      throw ValidationError("--activation belongs to --weights; a run knows its own.")
+    }
+    if coldStart && !video {
+      throw ValidationError("--cold-start belongs to --video; still images always start cold.")
+    }
+    if everyStep && video {
+      throw ValidationError("--every-step is for still images; leave out --video.")
     }
   }
 
@@ -60,16 +98,14 @@ struct InferCommand: ParsableCommand {
     }
     let trained =
       try weights.map { file in
-        try CommandFailure.naming(file) { try TrainedInference(readingWeights: file) }
+        try CommandFailure.naming(file) { try TrainedInference(readingWeights: file, activation: activation) }
       } ?? TrainedInference(readingRun: source ?? "")
-    var request = InferenceRequest(
-      mode: mode == .sample ? .sample : mode == .mean ? .mean : .expected,
-      steps: steps ?? (video ? 10 : 1_000), seed: compute.seed)
-    (request.threads, request.rasterImage) = (compute.parallelism.threads, raster)
-    (request.stepDuration, request.startsCold) = (stepDuration, coldStart)
+    let request = request()
     let input = try images(trained)
     let result = try InterruptibleWork.steps("infer", quiet: compute.quiet) { goesOn in
-      try request.run(trained, on: input, isVideo: video, progress: goesOn)
+      try CommandFailure.naming(data) {
+        try request.run(trained, on: input, isVideo: video, progress: goesOn)
+      }
     }
     try result.write(to: output)
     try Npy.write(NumericArray(input.images), to: "\(output)/images.npy")
@@ -80,6 +116,27 @@ struct InferCommand: ParsableCommand {
     for (name, value) in result.metrics.sorted(by: { $0.key < $1.key }) { results.add(name, value) }
     if fields { try fitFields(trained, &results) }
     results.show(asJSON: compute.json)
+  }
+
+  private func request() -> InferenceRequest {
+    let mode: InferenceMode =
+      switch mode {
+      case .sample: .sample
+      case .relaxed: .relaxed(temperature: temperature ?? 0.1)
+      case .mean: .mean
+      case .expected: .expected
+      }
+    var request = InferenceRequest(
+      mode: mode, steps: steps ?? (video ? 10 : 1_000), seed: compute.seed)
+    (request.threads, request.rasterImage) = (compute.parallelism.threads, raster)
+    (request.stepDuration, request.startsCold) = (stepDuration, coldStart)
+    (request.innerIterations, request.innerWeight) = (inner, leak ?? 1)
+    (request.prior, request.readout) = (
+      anchored ? .anchored : .rolling, readRates ? .rate : .sample
+    )
+    (request.stopBelow, request.readsEveryStep) = (stopBelow, everyStep)
+    (request.spikeEnergy, request.operationEnergy) = (spikeEnergy * 1e-12, operationEnergy * 1e-12)
+    return request
   }
 
   private func fitFields(_ trained: TrainedInference, _ results: inout Results) throws {
@@ -97,26 +154,28 @@ struct InferCommand: ParsableCommand {
   /// Images `[image, pixel]`, or frames in the order stream, time.
   private func images(_ trained: TrainedInference) throws -> InferenceInput {
     var preparation = prepare ?? trained.configuration?.preparation ?? .automatic
-    let side = trained.model.configuration.image.height
+    let (image, standardisation) = (
+      trained.model.configuration.image, trained.configuration?.standardisation
+    )
+    if video {
+      return try InferenceInput(
+        frames: try ArrayFile.read(data), name: data, of: image, preparation: preparation,
+        standardisation: standardisation)
+    }
     // An npz without a key: all its photographs, as in training.
-    if data.hasSuffix(".npz"), !video {
-      let set = try ImageFile.read(data, preparation: preparation, patchSide: side)
+    if data.hasSuffix(".npz") {
+      let set = try ImageFile.read(
+        data, preparation: preparation, patchSide: image.height, standardisation: standardisation)
       return InferenceInput(images: set.images)
     }
     let array = try ArrayFile.read(data)
-    // Frames and small images are never cut into patches unless asked for.
-    if preparation == .automatic, array.shape.last == trained.model.configuration.image.width,
-      array.elementType != .u1
-    {
-      preparation = .none
+    // Images of the model's shape are never cut into patches unless asked for.
+    if preparation == .automatic, Array(array.shape.dropFirst()) == [image.height, image.width] {
+      preparation = array.elementType == .u1 ? .unit : .none
     }
-    let streams = video && array.shape.count == 4 ? array.shape[0] : 1
-    let flat =
-      video && array.shape.count == 4
-      ? array.reshaped(to: [array.shape[0] * array.shape[1], array.shape[2], array.shape[3]])
-      : array
     let set = try PreparedImages(
-      [(name: data, array: flat)], preparation: preparation, patchSide: side)
-    return InferenceInput(images: set.images, streams: streams)
+      [(name: data, array: array)], preparation: preparation, patchSide: image.height,
+      standardisation: standardisation)
+    return InferenceInput(images: set.images)
   }
 }

@@ -37,6 +37,9 @@ struct ReproduceCommand: ParsableCommand {
   func run() throws {
     let experiments = try selectedExperiments()
     if list { return show(experiments) }
+    if let dataDirectory, LocalFileSystem().entry(at: dataDirectory) != .directory {
+      throw CommandFailure(.notFound, "--data-directory \(dataDirectory): no such directory.")
+    }
     let clock = ContinuousClock()
     let start = clock.now
     let rows = try measure(experiments)

@@ -61,12 +61,13 @@ struct TrainLangevinMachine: ParsableCommand {
       try directory.setStatus(.interrupted)
       throw CommandFailure.interrupted(at: done, of: settings.updates, run: run_.output)
     }
-    try directory.writeModel(trainer.result.tensors)
+    let machine = try trainer.result
+    try directory.writeModel(machine.tensors)
+    try directory.setStatus(.finished)
     try LangevinMachineReport(
-      trainer.result, configuration: configuration, images: images,
+      machine, configuration: configuration, images: images,
       metrics: directory.metrics().values, parallelism: compute.parallelism
     ).write(to: directory)
-    try directory.setStatus(.finished)
     show(trainer, images)
   }
 

@@ -20,7 +20,11 @@ struct TrainPoisson: ParsableCommand {
       """)
 
   @Option(help: "Images to learn from.") var data: String?
-  @Option(help: "What is done to the images: automatic, none, unit (/255), standard, whiten.")
+  @Option(
+    help: """
+      What is done to the images: automatic, none, unit (/255), standard, whiten, \
+      whitenAsPublished (with the published helper's filter).
+      """)
   var prepare: ImagePreparation?
   @Option(help: "Side of patches cut from large images, pixels. (default: 16)") var patchSide: Int?
   @Option(help: "Published settings to start from: patches, mnist, small.")
@@ -89,11 +93,11 @@ struct TrainPoisson: ParsableCommand {
         at: updatesDone, of: training.configuration.plan.updates, run: run_.output)
     case .finished(let trained):
       try directory.writeModel(trained.model.tensors)
+      try directory.setStatus(.finished)
       let report = PoissonReport(
         trained, validation: training.validation, metrics: try directory.metrics().values,
         seed: compute.seed, threads: compute.parallelism.threads)
       try report.write(to: directory)
-      try directory.setStatus(.finished)
       show(trained, report)
     }
   }
@@ -101,10 +105,7 @@ struct TrainPoisson: ParsableCommand {
   /// The preset, then --config and --set, then the options.
   private func resolvedConfiguration() throws -> InferenceConfiguration {
     let start =
-      try run_.storedConfiguration(as: InferenceConfiguration.self, compute)
-      ?? InferenceConfiguration(
-        preset: preset, family: family ?? .poisson, activation: activation ?? .identity,
-        updates: updates, seed: compute.seed)
+      try run_.storedConfiguration(as: InferenceConfiguration.self, compute) ?? presetConfiguration()
     var configuration = try run_.resolve(start)
     if let data { configuration.data = data }
     if let prepare { configuration.preparation = prepare }
@@ -125,12 +126,24 @@ struct TrainPoisson: ParsableCommand {
     return configuration
   }
 
+  /// The preset for the family, activation and number of updates asked for anywhere: its schedules
+  /// depend on them.
+  private func presetConfiguration() throws -> InferenceConfiguration {
+    func preset(_ asked: InferenceConfiguration? = nil) -> InferenceConfiguration {
+      InferenceConfiguration(
+        preset: self.preset, family: family ?? asked?.family ?? .poisson,
+        activation: activation ?? asked?.activation ?? .identity,
+        updates: updates ?? asked?.plan.updates, seed: compute.seed)
+    }
+    return preset(try run_.resolve(preset()))
+  }
+
   private func show(_ trained: TrainedInference, _ report: PoissonReport) {
     let curve = report.curve
     if let stability = curve.stability, !stability.isStable {
       Console.warn(
-        "inference is unstable: stability number \(Results.short(stability.number)) (stable below "
-          + "2), mean R² of rates \(Results.short(stability.meanExplained)), median "
+        "inference is unstable: stability number "
+          + "\(stability.number.map(Results.short) ?? "undefined") (stable below 2), mean R² of rates \(Results.short(stability.meanExplained)), median "
           + "\(Results.short(stability.medianExplained)). Train longer, or with a larger --beta.")
     }
     var results = Results()
@@ -142,7 +155,7 @@ struct TrainPoisson: ParsableCommand {
     results.add("pooledExplained", curve.pooledExplained.last ?? .nan)
     results.add("explainedByRates", curve.explainedByRates.last ?? .nan)
     results.add("fractionOfZeros", curve.zeros.last ?? .nan)
-    if let stability = curve.stability { results.add("stability", stability.number) }
+    if let number = curve.stability?.number { results.add("stability", number) }
     results.show(asJSON: compute.json)
   }
 }

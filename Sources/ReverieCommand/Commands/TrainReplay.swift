@@ -94,9 +94,9 @@ struct TrainReplay: ParsableCommand {
       configuration: configuration, network: trainer.network, source: material.source,
       testing: material.testing)
     try run.write(to: directory)
+    try directory.setStatus(.finished)
     try ReplayReport(run, seed: configuration.seed, parallelism: compute.parallelism)
       .write(to: directory)
-    try directory.setStatus(.finished)
     show(run)
   }
 

@@ -78,11 +78,11 @@ struct TrainReservoir: ParsableCommand {
         at: updatesDone, of: configuration.recipe.totalUpdates, run: run_.output)
     case .finished(let sampler):
       try directory.writeModel(sampler.tensors)
+      try directory.setStatus(.finished)
       try ReservoirReport(
         sampler, training: training, metrics: directory.metrics().values, run: directory,
         parallelism: compute.parallelism
       ).write(to: directory)
-      try directory.setStatus(.finished)
       show(sampler)
     }
   }

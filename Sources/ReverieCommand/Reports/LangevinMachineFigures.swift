@@ -5,6 +5,9 @@ import Reverie
 struct LangevinMachineFigures {
   let height: Int
   let width: Int
+  /// Whether each image has a grey scale of its own, from its darkest to its brightest pixel, or all
+  /// have that of the data.
+  var scaling = ImageGrid.Scaling.common
 
   /// Steps at which grids show how images form.
   static func frameSteps(upTo steps: Int) -> [Int] {
@@ -12,11 +15,11 @@ struct LangevinMachineFigures {
     return early + [steps]
   }
 
-  /// A grid of rates on the fixed grey scale of the data.
+  /// A grid of rates.
   func grid(_ rates: Matrix<Float>, title: String, columns: Int? = nil) -> ImageGrid {
     ImageGrid(
       rates, height: height, width: width, columns: columns, title: title,
-      range: .fixed(-0.7616...0.7616))
+      range: scaling == .common ? .fixed(-0.7616...0.7616) : .automatic, scaling: scaling)
   }
 
   /// Grids of chains at several times, side by side.

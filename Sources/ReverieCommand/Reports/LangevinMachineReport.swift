@@ -8,12 +8,12 @@ struct LangevinMachineReport {
   let images: ImageSet
   let metrics: [JSONValue]
   let generated: ImageGeneration.Result
-  /// Rates averaged over one time unit at the end of generation, pixels only.
+  /// Rates averaged over one time unit after generation, pixels only.
   let averaged: Matrix<Float>
 
   init(
     _ machine: LangevinMachine<Float>, configuration: MachineConfiguration, images: ImageSet,
-    metrics: [JSONValue], duration: Double = 20, chains: Int = 48, parallelism: Parallelism
+    metrics: [JSONValue], chains: Int = 48, parallelism: Parallelism
   ) throws {
     self.machine = machine
     self.configuration = configuration
@@ -24,7 +24,7 @@ struct LangevinMachineReport {
       machine, timeStep: Float(settings.timeStep), temperature: Float(settings.temperature))
     var generation = ImageGeneration(dynamics)
     generation.chains = chains
-    generation.steps = Int(duration / settings.timeStep)
+    generation.steps = Int((settings.settlingTime ?? 20) / settings.timeStep)
     generation.frameSteps = LangevinMachineFigures.frameSteps(upTo: generation.steps)
     generation.seed = settings.seed &+ 1
     generation.parallelism = parallelism
@@ -73,7 +73,10 @@ struct LangevinMachineReport {
           + "noise. Without a bias an image is as likely as its negative; here all are shown with a "
           + "dark background."
       ])
-    report.figure(named[0].1, caption: "Training images, and chains after 20 time constants.")
+    let duration = Double(generated.frames.last?.step ?? 0) * generated.timeStep
+    report.figure(
+      named[0].1,
+      caption: "Training images, and chains after \(Results.short(duration)) time constants.")
     report.figure(named[1].1, caption: "The same chains on the way, as they are: both signs.")
     addClasses(to: &report)
     report.section("Training and relaxation")

@@ -77,7 +77,10 @@ struct PoissonReport {
       }, caption: "Convergence on \(images.rows) validation images.")
     if let stability = curve.stability {
       report.keyValues([
-        ("stability number (stable below 2)", Results.short(stability.number)),
+        (
+          "stability number (stable below 2)",
+          stability.number.map(Results.short) ?? "undefined"
+        ),
         ("neurons at the ceiling", Results.short(stability.fractionAtCeiling)),
         ("spikes per image", curve.cost.map { Results.short($0.spikes) } ?? "undefined"),
         (
@@ -91,8 +94,13 @@ struct PoissonReport {
     report.figure(
       named.first { $0.0 == "reconstructions" }!.1,
       caption: "Images, and their reconstructions from rates after 100 steps.")
-    for name in ["raster", "training"] {
-      if let figure = named.first(where: { $0.0 == name }) { report.figure(figure.1) }
+    for (name, caption) in [
+      ("raster", "Spikes of one image, neuron by neuron."),
+      ("training", "Monitors of training: reconstruction, divergence, silence."),
+    ] {
+      if let figure = named.first(where: { $0.0 == name }) {
+        report.figure(figure.1, caption: caption)
+      }
     }
   }
 

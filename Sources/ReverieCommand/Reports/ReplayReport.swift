@@ -73,10 +73,13 @@ struct ReplayReport {
           text(m.diffusionExponent),
           "\(text(m.wasserstein)) (\(text(m.wassersteinFloor)))",
         ]
-      }, caption: ReplayMetrics.cautions.joined(separator: " "))
+      }, caption: "The same network under four settings.")
+    for caution in ReplayMetrics.cautions { report.paragraph(caution) }
     report.figure(named[1].1, caption: "Where time is spent.")
     report.figure(named[2].1, caption: "Hidden units over places while awake.")
-    report.figure(named[3].1, caption: "Momentum speeds replay up; adaptation spreads it.")
+    report.figure(
+      named[3].1,
+      caption: "Speed and coverage of replay over friction, without and with adaptation.")
   }
 
   private func text(_ value: Double?) -> String { value.map(Results.short) ?? "–" }
@@ -100,8 +103,8 @@ struct ReplayDemo {
       "Replay network",
       [
         "\(configuration.units) noisy rate units learn to track positions in a T-maze from changes "
-          + "of position, seeing one change in four. Left alone they replay runs; momentum makes "
-          + "replay faster, adaptation makes it leave where it is."
+          + "of position, seeing one change in four. Left alone they replay runs: with momentum, with "
+          + "adaptation, with both, and with neither."
       ])
     try ReplayReport(run, seed: compute.seed, parallelism: compute.parallelism).add(to: &report)
   }

@@ -7,6 +7,8 @@ struct ReservoirReport {
   let figures: ReservoirFigures
   /// Distances to the truth; nil for images, whose pixels are too many and partly constant.
   let comparison: ReferenceComparison?
+  /// Why there is no comparison with the data.
+  private let remark: String?
   let metrics: [JSONValue]
   private let duration: Double
   private var seed: UInt64 { sampler.configuration.seed }
@@ -37,11 +39,16 @@ struct ReservoirReport {
     self.metrics = metrics
     duration = request.duration
     figures = ReservoirFigures(sampler: sampler, reference: reference, samples: samples)
-    comparison =
-      showsImages
-      ? nil
-      : try ReferenceComparison(
-        samples, against: reference, name: "reference", seed: seed, parallelism: parallelism)
+    do {
+      comparison =
+        showsImages
+        ? nil
+        : try ReferenceComparison(
+          samples, against: reference, name: "data", seed: seed, parallelism: parallelism)
+      remark = nil
+    } catch {
+      (comparison, remark) = (nil, "No distances: \(error)")
+    }
   }
 
   /// Writes `report.html` and `figures/` of a run.
@@ -80,8 +87,11 @@ struct ReservoirReport {
           row("energy distance", comparison.energyDistance),
         ], caption: "Distances to the truth.")
     } else {
-      report.section("Samples")
-      report.figure(named[0].1, caption: "Data from their latents, and the network's samples.")
+      report.section("Samples", remark.map { [$0] } ?? [])
+      report.figure(
+        named[0].1,
+        caption: sampler.configuration.latents == nil
+          ? "Density of the samples." : "Data from their latents, and the network's samples.")
     }
     report.keyValues(
       (comparison.map { [("permutation p-value (MMD)", text($0.pValue))] } ?? []) + [

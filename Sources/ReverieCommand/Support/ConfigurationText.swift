@@ -32,8 +32,13 @@ enum ConfigurationText {
     return result
   }
 
+  /// Objects are merged key by key. Two of one key each, and not the same one, are cases of an
+  /// enumeration, `{"none":{}}` and `{"lowRank":{"rank":8}}`: the new one replaces the old one. A key
+  /// that no case or member has is found in decoding.
   private static func merge(_ new: JSONValue, into target: inout JSONValue) {
-    guard case .object(let members) = new, case .object(var known) = target else {
+    guard case .object(let members) = new, case .object(var known) = target,
+      !(members.count == 1 && known.count == 1 && Set(members.keys) != Set(known.keys))
+    else {
       target = new
       return
     }

@@ -25,12 +25,11 @@ enum ExitStatus: Int32 {
       case .shapeMismatch: self = .malformedInput
       case .invalidParameter: self = .wrongUse
       }
-    case let error as ScoreMatchingError:
-      if case .tooFewUnits = error { self = .wrongUse } else { self = .numericalFailure }
     case let error as InferenceError:
       switch error {
       case .unstable, .nonFiniteLoss: self = .numericalFailure
-      case .shapeMismatch, .parameterCount, .missingParameter: self = .malformedInput
+      case .shapeMismatch, .parameterCount, .missingParameter, .unusableData:
+        self = .malformedInput
       case .invalidSetting: self = .wrongUse
       }
     case let error as ReplayError:
@@ -40,7 +39,7 @@ enum ExitStatus: Int32 {
       case .invalidParameter: self = .wrongUse
       }
     case is ExperimentError: self = .wrongUse
-    case is CompileError, is LinearAlgebraError: self = .numericalFailure
+    case is CompileError, is LinearAlgebraError, is TrainingError: self = .numericalFailure
     case is DataTransformError, is CheckpointError, is ReferenceError: self = .malformedInput
     case let error as LangevinMachineError:
       if case .invalidSetting = error { self = .wrongUse } else { self = .malformedInput }

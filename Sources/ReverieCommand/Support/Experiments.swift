@@ -11,7 +11,7 @@ enum Experiments {
 
   /// Draws what experiments stored: takes the directory of arrays, and gives figures by name.
   static let drawings: [@Sendable (ExperimentArrays) throws -> [(name: String, figure: Figure)]] = [
-    ReservoirExperimentFigures.draw, LangevinExperimentFigures.draw,
+    ReservoirExperimentFigures.draw, ReplayExperimentFigures.draw, LangevinExperimentFigures.draw,
   ]
 
   /// The registry of `all`.

@@ -15,9 +15,20 @@ final class GenerationJob {
     self.source = source
   }
 
+  // MARK: - Options, or the settings of the run's training
+
+  private var training: MachineTraining? { source.configuration?.training }
+  private var timeStep: Double { command.timeStep ?? training?.timeStep ?? 0.01 }
+  private var temperature: Double { command.temperature ?? training?.temperature ?? 1 }
+  private var chains: Int { command.chains ?? 36 }
+  /// Steps of every chain.
+  var steps: Int {
+    command.steps ?? max(1, Int(((training?.settlingTime ?? 50) / timeStep).rounded()))
+  }
+
   private var dynamics: MachineDynamics<Float> {
     MachineDynamics(
-      source.machine, timeStep: Float(command.timeStep), temperature: Float(command.temperature),
+      source.machine, timeStep: Float(timeStep), temperature: Float(temperature),
       reaction: Float(command.reaction))
   }
 
@@ -25,25 +36,35 @@ final class GenerationJob {
 
   /// Images from noise `[chain, unit]`.
   func free() throws -> Matrix<Float> {
-    if command.adjusted { return try adjusted() }
+    let density = MachineDensity(source.machine, temperature: Float(temperature))
+    if command.adjusted {
+      return try adjusted(
+        MetropolisAdjustedLangevin(density, stepSize: Float(temperature * timeStep)))
+    }
+    if let leapfrogSteps = command.hamiltonian {
+      return try adjusted(
+        HamiltonianMonteCarlo(
+          density, stepSize: Float((2 * temperature * timeStep).squareRoot()),
+          leapfrogSteps: leapfrogSteps))
+    }
     var generation = ImageGeneration(dynamics)
-    (generation.chains, generation.steps) = (command.chains, command.steps)
+    (generation.chains, generation.steps) = (chains, steps)
     generation.seed = command.compute.seed
     generation.parallelism = command.compute.parallelism
     if let label = command.label { try hold(label, in: &generation) }
     let data = try componentData()
     if command.figures != nil {
       generation.tracedUnit = try tracedUnit()
-      (generation.components, generation.traceStart) = (data?.components, command.traceFrom)
+      (generation.components, generation.traceStart) = (data?.components, command.traceFrom ?? 0)
     }
     occupation = try command.compare.map { try ClassOccupation(comparison($0)) }
     if command.figures != nil || command.compare != nil {
       generation.frameSteps =
-        try command.frameSteps() ?? LangevinMachineFigures.frameSteps(upTo: command.steps)
+        try command.frameSteps() ?? LangevinMachineFigures.frameSteps(upTo: steps)
     }
     if occupation != nil { generation.frameWindow = 100 }
     let result = try InterruptibleWork.steps("generate", quiet: command.compute.quiet) { goesOn in
-      try generation.run { goesOn($0, command.steps) }
+      try generation.run { goesOn($0, steps) }
     }
     if let last = result.course.last {
       measured = [
@@ -57,36 +78,51 @@ final class GenerationJob {
       occupation?.add(source.pixels(frame.rates), at: Double(frame.step) * result.timeStep)
     }
     if let directory = command.figures {
-      try LangevinMachineFigures(height: source.height, width: source.width)
-        .write(
-          result, source: source, components: data, occupation: occupation,
-          fixesPolarity: command.fixPolarity, to: directory)
+      var figures = LangevinMachineFigures(height: source.height, width: source.width)
+      if command.stretchGrey { figures.scaling = .perImage }
+      try figures.write(
+        result, source: source, components: data, occupation: occupation,
+        fixesPolarity: command.fixPolarity, to: directory)
     }
     return finished(command.currents ? result.currents : result.rates)
   }
 
-  private func adjusted() throws -> Matrix<Float> {
-    let kernel = MetropolisAdjustedLangevin(
-      MachineDensity(source.machine, temperature: Float(command.temperature)),
-      stepSize: Float(command.temperature * command.timeStep))
+  /// Chains of a kernel with a Metropolis test, its acceptance, and whether the chains agree. The
+  /// energy does not tell an image from its negative, so that chains of both signs can agree.
+  private func adjusted<Kernel: SamplingKernel>(_ kernel: Kernel) throws -> Matrix<Float>
+  where Kernel.State == MetropolisState<MachineDensity<Float>>, Kernel.Scalar == Float {
     var stream = RandomStream(seed: command.compute.seed, purpose: .initialState)
-    let start = Matrix<Float>.normals(
-      command.chains, source.machine.unitCount, from: &stream)
-    var bar = ProgressBar("generate", unit: "steps", quiet: command.compute.quiet)
-    let share =
-      (command.chains + command.compute.parallelism.threads - 1)
-      / command.compute.parallelism.threads
+    let start = Matrix<Float>.normals(chains, source.machine.unitCount, from: &stream)
+    let parallelism = command.compute.parallelism
     let runner = ChainRunner(
-      kernel, parallelism: command.compute.parallelism, blockSize: min(64, share))
-    let final = try runner.run(
-      from: start, steps: command.steps, stream: RandomStream(seed: command.compute.seed),
-      progress: { [command] done in
-        bar.update(done, of: command.steps)
-        return true
-      })
-    bar.finish()
-    measured = [("energyPerUnit", source.machine.energyPerUnit(at: final))]
+      kernel, parallelism: parallelism,
+      blockSize: min(64, (chains + parallelism.threads - 1) / parallelism.threads))
+    // At most 200 looks at the second half.
+    let interval = max(1, steps / 400)
+    var recorder = EnergyRecorder(source.machine, every: interval, warmup: steps / interval / 2)
+    let blocks = try InterruptibleWork.steps("generate", quiet: command.compute.quiet) { goesOn in
+      try runner.states(
+        from: start, steps: steps, stream: RandomStream(seed: command.compute.seed),
+        recording: &recorder, progress: { goesOn($0, self.steps) })
+    }
+    let final = Matrix(stacking: blocks.map(\.position))
+    let accepted = blocks.reduce(0) { $0 + $1.acceptedCounts.reduce(0, +) }
+    let acceptance = Double(accepted) / Double(chains * steps)
+    measured = [
+      ("energyPerUnit", source.machine.energyPerUnit(at: final)), ("acceptanceRate", acceptance),
+    ]
+    for (name, value) in [
+      ("virial", recorder.virialPerUnit.map { $0 / temperature }),
+      ("energyRHat", recorder.rHat), ("energyEffectiveSampleSize", recorder.effectiveSampleSize),
+    ] {
+      if let value { measured.append((name, value)) }
+    }
     measured.append(("darkShare", darkShare(final)))
+    if acceptance < 0.1 {
+      Console.warn(
+        "only \(Results.short(100 * acceptance)) % of the proposals were accepted: the chains hardly "
+          + "move. Take a smaller --time-step than \(Results.short(timeStep)).")
+    }
     return finished(command.currents ? final : final.activated(.tanh))
   }
 
@@ -131,15 +167,15 @@ final class GenerationJob {
 
   /// Says so where the time step is too large to trust the images.
   private func warn(ofVirial virial: Double) {
-    let count = Double(command.chains * source.machine.unitCount)
+    let count = Double(chains * source.machine.unitCount)
     // The mean of N C squares of normals has deviation √(2 / (N C)); 5 of them are never chance.
-    let limit = command.temperature * (1.25 + 5 * (2 / count).squareRoot())
-    guard command.reaction == 1, command.label == nil, command.steps >= 500, virial > limit else {
+    let limit = temperature * (1.25 + 5 * (2 / count).squareRoot())
+    guard command.reaction == 1, command.label == nil, steps >= 500, virial > limit else {
       return
     }
     Console.warn(
-      "the virial is \(Results.short(virial)), expected near \(Results.short(command.temperature)): "
-        + "the time step \(command.timeStep) is too large for these couplings. Halve --time-step, "
+      "the virial is \(Results.short(virial)), expected near \(Results.short(temperature)): "
+        + "the time step \(timeStep) is too large for these couplings. Halve --time-step, "
         + "or take --adjusted.")
   }
 
@@ -147,6 +183,16 @@ final class GenerationJob {
 
   /// Restored images `[image, unit]`.
   func denoised() throws -> Matrix<Float> {
+    if let deviation = command.noiseDeviation {
+      // The anchor alone has curvature T / s²; Euler steps need Δt below 2 / curvature.
+      let smallest = (timeStep * temperature / 2).squareRoot()
+      guard deviation > smallest else {
+        throw CommandFailure(
+          .wrongUse,
+          "--noise-deviation is \(deviation), expected above √(Δt T / 2) = "
+            + "\(Results.short(smallest)); take a smaller --time-step.")
+      }
+    }
     let images = try images(command.denoise ?? "")
     var restoring = Denoising(
       dynamics, method: command.noiseDeviation.map { .posterior(deviation: $0) } ?? .relaxation)
@@ -157,7 +203,7 @@ final class GenerationJob {
     }
     let restored = source.pixels(
       try restoring.restore(
-        source.padded(images.images), at: [command.time], seed: command.compute.seed)[0])
+        source.padded(images.images), at: [command.time ?? 0.1], seed: command.compute.seed)[0])
     measured = [("correlationWithInput", Denoising.correlation(restored, images.images).mean)]
     return finished(restored)
   }
@@ -184,7 +230,7 @@ final class GenerationJob {
     measured = [("knownPixels", Double(known.count))]
     return finished(
       try filling.complete(
-        source.padded(images.images), known: known, steps: command.steps, seed: command.compute.seed
+        source.padded(images.images), known: known, steps: steps, seed: command.compute.seed
       ))
   }
 
@@ -194,7 +240,10 @@ final class GenerationJob {
     var set = try isDirectory ? ImageSet(idxDirectory: name) : ImageSet(imageFile: name)
     let classes = classes ?? source.configuration?.classes ?? []
     if !classes.isEmpty, !set.labels.isEmpty { set = set.selecting(classes: classes) }
-    if set.unitCount == 4 * source.pixelCount { set = set.halved() }
+    if set.unitCount == 4 * source.pixelCount { set = try set.halved() }
+    guard set.count > 0 else {
+      throw CommandFailure(.malformedInput, "\(name): no images of classes \(classes).")
+    }
     guard set.unitCount == source.pixelCount else {
       throw CommandFailure(
         .malformedInput,

@@ -10,7 +10,9 @@ enum InterruptibleWork {
       _ isInterrupted: () -> Bool, _ onProgress: (TrainingLoop.Progress) -> Void
     ) throws -> Outcome
   ) rethrows -> Outcome {
-    let interrupt = InterruptSignal()
+    let interrupt = InterruptSignal {
+      if !quiet { Console.write("reverie: stopping; a checkpoint is saved first.\n") }
+    }
     defer { interrupt.stop() }
     var bar = ProgressBar("train", unit: "updates", quiet: quiet)
     defer { bar.finish() }

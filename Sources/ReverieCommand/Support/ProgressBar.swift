@@ -1,6 +1,7 @@
 import Reverie
 
-/// A progress bar with rate and time to go, on standard error, where that is a terminal.
+/// Progress with rate and time to go, on standard error: a bar where that is a terminal, else a line
+/// every half minute.
 struct ProgressBar {
   let label: String
   let unit: String
@@ -12,29 +13,32 @@ struct ProgressBar {
   init(_ label: String, unit: String, quiet: Bool) {
     self.label = label
     self.unit = unit
-    isShown = Console.isTerminal && !quiet
+    isShown = !quiet
     start = clock.now
+    if !Console.isTerminal { lastDrawn = start }
   }
 
-  /// Redraws at most ten times a second.
+  /// Redraws a bar at most ten times a second.
   mutating func update(_ done: Int, of total: Int, note: String = "") {
     guard isShown else { return }
     let now = clock.now
-    if let lastDrawn, now - lastDrawn < .milliseconds(100), done < total { return }
+    let pause = Duration.milliseconds(Console.isTerminal ? 100 : 30_000)
+    if let lastDrawn, now - lastDrawn < pause, done < total || !Console.isTerminal { return }
     lastDrawn = now
     let elapsed = max((now - start).seconds, 1e-9)
     let (share, rate) = (Double(done) / Double(max(total, 1)), Double(done) / elapsed)
     let remaining = Double(total - done) / max(rate, 1e-9)
+    let tail =
+      "\(Int(share * 100)) %  \(Self.compact(rate)) \(unit)/s  \(Self.time(remaining)) left  \(note)"
+    guard Console.isTerminal else { return Console.write("\(label) \(tail)\n") }
     let filled = Int(share * 24)
     let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 24 - filled)
-    Console.write(
-      "\r\u{1B}[2K\(label) \(bar) \(Int(share * 100)) %  \(Self.compact(rate)) \(unit)/s  "
-        + "\(Self.time(remaining)) left  \(note)")
+    Console.write("\r\u{1B}[2K\(label) \(bar) \(tail)")
   }
 
   /// Clears the bar.
   func finish() {
-    if isShown && lastDrawn != nil { Console.write("\r\u{1B}[2K") }
+    if isShown && Console.isTerminal && lastDrawn != nil { Console.write("\r\u{1B}[2K") }
   }
 
   static func compact(_ value: Double) -> String {
