@@ -6,7 +6,7 @@ import Tensors
 struct DrawSchedule {
   let warmup, draws, thinning: Int
   /// The magnitude of a coordinate that means divergence.
-  let divergenceLimit: Float
+  var divergenceLimit: Float
   let progress: ((Int, Int) -> Bool)?
 
   var totalSteps: Int { warmup + (draws - 1) * thinning }

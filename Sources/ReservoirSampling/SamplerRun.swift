@@ -136,11 +136,20 @@ struct SamplerRun {
   private func metropolis(_ network: TiedReservoir<Float>) throws -> Outcome {
     let kernel = ReportingMetropolis(
       kernel: MetropolisAdjustedLangevin(network, stepSize: timeStep))
-    let recorded = try run(kernel, from: start)
+    var unguarded = schedule  // what a position carries besides the units may be large
+    unguarded.divergenceLimit = .greatestFiniteMagnitude
+    let recorded = try unguarded.run(
+      kernel, from: start, stream: stream, parallelism: request.parallelism)
     let m = network.dimension
     var outcome = Outcome(recorded.columns(0..<m))
     // A run that was stopped has fewer draws.
     let (chains, draws) = (start.rows, recorded.rows / max(start.rows, 1))
+    if let (row, unit) = outcome.coordinates.firstEntry(beyond: schedule.divergenceLimit) {
+      throw SamplingError.diverged(
+        chain: row / draws, step: schedule.warmup + row % draws * schedule.thinning, unit: unit,
+        magnitude: Double(abs(recorded[row, unit])), limit: Double(schedule.divergenceLimit),
+        timeStep: Double(timeStep))
+    }
     let accepted = Matrix(rows: chains, columns: draws, elements: recorded.column(m))
     var rates = Matrix<Double>.zeros(chains, draws)
     var sum = 0.0

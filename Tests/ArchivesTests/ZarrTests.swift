@@ -157,7 +157,7 @@ import Testing
       var operation = 0
       while wasCut {
         operation += 1
-        try #require(operation < 200)
+        try #require(operation < 400)
         let place: Comment = "operation \(operation)"
         let files = SimulatedFileSystem()
         try ZarrGroup.write(["x": old], to: "runs/d.zarr", in: files)

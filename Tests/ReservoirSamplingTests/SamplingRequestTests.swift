@@ -160,6 +160,9 @@ import Training
       #expect(abs(stored - exact) < 1e-5 * max(1, abs(exact)))  // stored through Float
     }
     #expect(try sampler.sample(SamplingRequest(chains: 2, duration: 0.1)).statistics == nil)
+    // Counts above the limit of divergence are no divergence.
+    let long = SamplingRequest(mode: .metropolis, chains: 2, duration: 1_000, timeStep: 0.5)
+    #expect(try sampler.sample(long).statistics != nil)
   }
 
   // MARK: - Scale of the data
