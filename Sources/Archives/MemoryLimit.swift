@@ -6,8 +6,9 @@
   import Darwin
 #endif
 
-/// The largest allocation that a file may ask for: a failed allocation would end the process.
-enum MemoryLimit {
+/// The largest allocation that a file, or a request, may ask for: a failed allocation would end the
+/// process.
+package enum MemoryLimit {
   /// Physical memory, bytes.
   static var bytes: Int {
     let (pages, size) = (sysconf(Int32(_SC_PHYS_PAGES)), sysconf(Int32(_SC_PAGESIZE)))
@@ -19,5 +20,13 @@ enum MemoryLimit {
     guard count > 1 << 20 else { return }
     let limit = bytes
     guard count <= limit else { throw .tooLarge(source: source, bytes: count, limit: limit) }
+  }
+
+  /// Throws if an array of `shape`, of elements of `width` bytes, cannot be had.
+  package static func check(_ shape: [Int], width: Int, source: String) throws(ArchiveError) {
+    guard let count = ArrayShape.count(shape, width: width) else {
+      throw .tooLarge(source: source, bytes: .max, limit: bytes)
+    }
+    try check(count * width, source: source)
   }
 }

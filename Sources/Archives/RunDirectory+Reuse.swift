@@ -3,7 +3,7 @@ extension RunDirectory {
   /// Files and directories that a run writes, beside arrays.
   static let ownNames: Set<String> = [
     "model.safetensors", "metrics.jsonl", "metrics.json", "checkpoints", "draws.zarr", "figures",
-    "report.html",
+    "levels", "report.html",
   ]
 
   func checkUnused() throws(ArchiveError) {
@@ -81,7 +81,8 @@ extension RunDirectory {
 
   /// Removes what a killed process left unfinished.
   func removePartialFiles() throws(ArchiveError) {
-    for directory in [path, checkpointsPath] where files.entry(at: directory) == .directory {
+    for directory in [path, checkpointsPath, path(of: "levels")]
+    where files.entry(at: directory) == .directory {
       for name in try files.contents(of: directory) where AtomicFile.isPartial(name) {
         try files.removeTree(PathName.join(directory, name))
       }

@@ -5,6 +5,11 @@ extension ZarrGroup {
     _ path: String, in files: any FileSystem = LocalFileSystem()
   ) throws(ArchiveError) -> ZarrGroup {
     guard files.entry(at: path) == .directory else {
+      // A process was stopped while it replaced the store: the old one still waits beside.
+      let aside = replacedPath(of: path)
+      if files.entry(at: path) == nil, files.entry(at: aside) == .directory {
+        return try open(aside, in: files)
+      }
       throw .notFound(path: path, advice: "Give the directory of a Zarr store.")
     }
     if files.entry(at: PathName.join(path, "zarr.json")) != nil {
@@ -82,27 +87,49 @@ extension ZarrGroup {
 
   // MARK: - Writing at once
 
-  /// Writes whole arrays as a store; one that is there is replaced. Names without a group go into
-  /// `posterior`. Arrays of three or more axes are `[chain, draw, …]`, of two `[chain, …]`, as far
-  /// as their lengths agree; other axes are named after their array.
+  /// Writes whole arrays as a store; one that is there is replaced, so that at any moment the old or
+  /// the new one can be read. Names without a group go into `posterior`. Arrays of three or more axes
+  /// are `[chain, draw, …]`, as are those of two in `sample_stats`, and others `[chain, …]`, as far as
+  /// their lengths agree; further axes are named after their array.
   public static func write(
     _ arrays: [String: NumericArray], to path: String, in files: any FileSystem = LocalFileSystem()
   ) throws(ArchiveError) {
     if files.entry(at: path) == .directory { _ = try open(path, in: files) }
     let beside = PathName.join(
       PathName.parent(of: path), "." + PathName.last(of: path) + AtomicFile.partialSuffix)
-    try files.removeTree(beside)
     do throws(ArchiveError) {
+      try files.removeTree(beside)
       var group = try create(beside, in: files)
       try group.addAll(arrays)
       try group.flush()
-      try files.removeTree(path)
-      try files.rename(beside, to: path)
+      try replace(path, by: beside, in: files)
     } catch {
       try? files.removeTree(beside)
       throw error
     }
+  }
+
+  /// Where a store waits while another takes its place: a directory cannot be replaced in one step.
+  private static func replacedPath(of path: String) -> String {
+    PathName.join(PathName.parent(of: path), "." + PathName.last(of: path) + ".replaced")
+  }
+
+  private static func replace(
+    _ path: String, by beside: String, in files: any FileSystem
+  ) throws(ArchiveError) {
+    let aside = replacedPath(of: path)
+    if files.entry(at: path) != nil {
+      try files.removeTree(aside)  // left by a process that was stopped after the new one was in
+      try files.rename(path, to: aside)
+    }
+    do throws(ArchiveError) {
+      try files.rename(beside, to: path)
+    } catch {
+      if files.entry(at: path) == nil { try? files.rename(aside, to: path) }
+      throw error
+    }
     try files.synchronize(PathName.parent(of: path))
+    try files.removeTree(aside)
   }
 
   private mutating func addAll(_ all: [String: NumericArray]) throws(ArchiveError) {
@@ -113,13 +140,10 @@ extension ZarrGroup {
       guard var array = all[name] else { continue }
       if array.shape.isEmpty { array = array.reshaped(to: [1]) }
       let last = PathName.last(of: name)
-      var dimensions = array.shape.indices.map { "\(last)_dim_\($0)" }
-      if array.shape.count > 1 {
-        for (axis, (dimension, length)) in leading.enumerated() where axis < array.shape.count - 1 {
-          guard array.shape[axis] == length else { break }
-          dimensions[axis] = dimension
-        }
-      }
+      let most = name.hasPrefix("sample_stats/") ? 2 : array.shape.count - 1
+      let agreeing = zip(leading, array.shape).prefix(most).prefix { $0.0.1 == $0.1 }
+      var dimensions = agreeing.map(\.0.0)
+      dimensions += (0..<array.shape.count - agreeing.count).map { "\(last)_dim_\($0)" }
       let growing = dimensions.contains("draw") ? "draw" : dimensions[0]
       var shape = array.shape
       shape[dimensions.firstIndex(of: growing) ?? 0] = 0

@@ -1,7 +1,7 @@
 import CKernels
 
 /// Version of the map from addresses to draws. Changing any draw bumps it; every run records it.
-public let streamVersion = 1
+public let streamVersion = 2
 
 /// An addressed stream of random numbers: Philox 4x32-10 (Salmon et al. 2011).
 ///

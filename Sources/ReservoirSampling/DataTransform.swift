@@ -1,6 +1,7 @@
 import Archives
 import Diagnostics
 import Tensors
+import Training
 
 /// The map from a user's data units to the coordinates a network samples in, and back.
 ///
@@ -159,6 +160,10 @@ public struct DataTransform: Sendable, Equatable {
 
   // MARK: - Marginals
 
+  private static func isIncreasing(_ values: [Double]) -> Bool {
+    values.allSatisfy(\.isFinite) && zip(values, values.dropFirst()).allSatisfy { $0 < $1 }
+  }
+
   /// Knots at equal steps of the normal score, from the data's order statistics.
   private static func marginalKnots(
     of data: Matrix<Double>
@@ -272,6 +277,9 @@ extension DataTransform {
   }
 
   /// Reads back `tensors`.
+  ///
+  /// - Throws: `CheckpointError` or `ArchiveError` for arrays that are missing, do not fit m units or
+  ///   have knots that do not rise.
   public init(_ kind: Kind, dimension m: Int, from tensors: [String: NumericArray]) throws {
     self.kind = kind
     guard kind != .none else {
@@ -281,11 +289,20 @@ extension DataTransform {
     }
     shift = try tensors.array(named: "transform.shift").values(as: Double.self)
     let units = kind == .principal ? shift.count : m
+    guard shift.count == units else {
+      throw CheckpointError.shapeMismatch(
+        name: "transform.shift", expected: [units], actual: [shift.count])
+    }
     forward = try tensors.matrix(named: "transform.forward", rows: m, columns: units)
     backward = try tensors.matrix(named: "transform.backward", rows: units, columns: m)
     if kind == .gaussianize {
       knotScores = try tensors.array(named: "transform.knotScores").values(as: Double.self)
       knots = try tensors.matrix(named: "transform.knots", rows: m, columns: knotScores.count)
+      let curves = [knotScores] + (0..<m).map { Array(knots.row($0)) }
+      guard knotScores.count > 1, curves.allSatisfy(Self.isIncreasing) else {
+        throw CheckpointError.invalid(
+          name: "transform.knots", expected: "at least two finite rising knots")
+      }
     } else {
       (knotScores, knots) = ([], .zeros(0, 0))
     }

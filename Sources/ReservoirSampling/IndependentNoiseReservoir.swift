@@ -44,10 +44,11 @@ public struct IndependentNoiseReservoir<Scalar: TensorScalar>: ScoreModel, Equat
     return gram
   }
 
-  /// M = D⁻¹ `[m, m]`; the identity scaled by the mean where D is singular to rounding.
+  /// M = D⁻¹ `[m, m]`; not a number where D is singular to rounding, so that a training or a chain
+  /// stops there with an error.
   func inverseDiffusion() -> Matrix<Scalar> {
     let exact = try? Matrix<Double>(diffusion).solvePositiveDefinite(.identity(dimension))
-    return exact.map { Matrix<Scalar>($0) } ?? .identity(dimension)
+    return exact.map { Matrix<Scalar>($0) } ?? Matrix(repeating: .nan, dimension, dimension)
   }
 
   /// Memory for one batch: the drift f, M, and the inner network's.

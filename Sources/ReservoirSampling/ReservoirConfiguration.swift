@@ -54,11 +54,30 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
     self.standardization = standardization ?? (target == nil ? .gaussianize : .none)
     self.preset = preset
     recipe = .recipe(preset, for: target)
+    if architecture == .noiseConditioned { recipe.fitToNoiseConditioned() }
     self.seed = seed
   }
 
   /// What is wrong with the configuration, as "`name` is …, expected …"; nil if nothing.
   public var problem: String? {
+    dataProblem ?? recipeProblem ?? conditionedProblem
+  }
+
+  private var dataProblem: String? {
+    guard let target else { return nil }
+    if let data {
+      return "`target` is \(target.rawValue) and `data` is \(data), expected one of them. Set the "
+        + "other to null."
+    }
+    if standardization != .none || latents != nil {
+      return "`standardization` is \(standardization.rawValue) and `latents` is "
+        + "\(latents.map { "\($0)" } ?? "null"), expected none and null for target "
+        + "\(target.rawValue): only data from a file is transformed."
+    }
+    return nil
+  }
+
+  private var recipeProblem: String? {
     let counts: [(String, Int, Int)] = [
       ("units", units, 1), ("recipe.batchSize", recipe.batchSize, 2),
       ("recipe.noise.levels", recipe.noise.levels, 1),
@@ -76,12 +95,36 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
     for (name, value) in positive where !(value > 0 && value.isFinite) {
       return "`\(name)` is \(value), expected a number above 0."
     }
+    let penalties: [(String, Double)] = [
+      ("recipe.weightDecay", recipe.weightDecay), ("recipe.sparsity", recipe.sparsity),
+      ("recipe.confinementWeight", recipe.confinementWeight),
+      ("recipe.confinementMargin", recipe.confinementMargin),
+    ]
+    for (name, value) in penalties where !(value >= 0 && value.isFinite) {
+      return "`\(name)` is \(value), expected a number of at least 0."
+    }
     if recipe.noise.lowest > recipe.noise.highest {
       return "`recipe.noise.lowest` is \(recipe.noise.lowest), expected at most "
         + "`recipe.noise.highest`, \(recipe.noise.highest)."
     }
     if let decay = recipe.averageDecay, !(decay > 0 && decay < 1) {
       return "`recipe.averageDecay` is \(decay), expected between 0 and 1, or null."
+    }
+    return nil
+  }
+
+  /// What the training of a noise-conditioned network (`ConditionedTraining`) has not.
+  private var conditionedProblem: String? {
+    guard architecture == .noiseConditioned else { return nil }
+    let unsupported: [(String, Bool, String)] = [
+      ("sparsity", recipe.sparsity != 0, "0"),
+      ("confinementWeight", recipe.confinementWeight != 0, "0"),
+      ("resetsAtLevels", recipe.resetsAtLevels, "false"),
+      ("usesAntitheticPairs", !recipe.usesAntitheticPairs, "true"),
+    ]
+    for (name, isSet, expected) in unsupported where isSet {
+      return "`recipe.\(name)` does not act on a noise-conditioned network, expected \(expected). "
+        + "Pass `--set recipe.\(name)=\(expected)`."
     }
     return nil
   }

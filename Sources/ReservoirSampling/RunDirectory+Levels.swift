@@ -9,15 +9,15 @@ extension RunDirectory {
     "levels/level-\(index < 10 ? "0" : "")\(index).safetensors"
   }
 
-  /// Writes the weights at the end of every noise level, as annealed sampling takes them.
-  func writeLevels<Scalar>(_ levels: [[Matrix<Scalar>]], names: [String]) throws {
-    for (index, parameters) in levels.enumerated() {
-      let tensors = zip(names, parameters).map { ($0, NumericArray($1)) }
-      let file = Safetensors(
-        tensors: Dictionary(uniqueKeysWithValues: tensors),
-        metadata: ["format": "reverie-level", "level": "\(index)"])
-      try write(file.encode(), named: Self.levelName(index))
-    }
+  /// Writes the weights at the end of a noise level, as annealed sampling takes them.
+  func writeLevel<Scalar>(
+    _ index: Int, parameters: [Matrix<Scalar>], names: [String]
+  ) throws {
+    let tensors = zip(names, parameters).map { ($0, NumericArray($1)) }
+    let file = Safetensors(
+      tensors: Dictionary(uniqueKeysWithValues: tensors),
+      metadata: ["format": "reverie-level", "level": "\(index)"])
+    try write(file.encode(), named: Self.levelName(index))
   }
 
   /// The reservoirs of every noise level of a finished training (section 6.3), largest level first.

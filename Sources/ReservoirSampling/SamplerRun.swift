@@ -13,14 +13,32 @@ struct SamplerRun {
   let start: Matrix<Float>
   let stream: RandomStream
 
-  typealias Draws = (coordinates: Matrix<Float>, rates: Matrix<Float>?)
+  /// What a run gives.
+  struct Outcome {
+    /// Draws in the network's coordinates `[chain · draw, m]`.
+    var coordinates: Matrix<Float>
+    /// Rates of hidden engines `[chain · draw, n]`.
+    var rates: Matrix<Float>?
+    /// Of the noise projection of hidden engines.
+    var conditionNumber, ridge: Double?
+    var statistics: MetropolisStatistics?
 
-  /// Draws in the network's coordinates `[chain · draw, m]`, and the rates of hidden engines.
-  func draws() throws -> Draws {
+    init(_ coordinates: Matrix<Float>) { self.coordinates = coordinates }
+
+    init(
+      rates: Matrix<Float>, read coordinates: Matrix<Float>, by reservoir: CompiledReservoir<Float>
+    ) {
+      (self.coordinates, self.rates) = (coordinates, rates)
+      (conditionNumber, ridge) = (reservoir.conditionNumber, reservoir.ridge)
+    }
+  }
+
+  /// Runs the chains.
+  func outcome() throws -> Outcome {
     switch (request.mode, sampler.network) {
     case (.output, .reservoir(let network)) where request.forces == nil:
-      (try run(OutputLangevin(network, timeStep: timeStep), from: start), nil)
-    case (.output, _): (try plain(sampler.score), nil)
+      Outcome(try run(OutputLangevin(network, timeStep: timeStep), from: start))
+    case (.output, _): Outcome(try plain(sampler.score))
     case (.hidden, .reservoir(let network)): try hidden(network)
     case (.hidden, .tied(let network)): try hidden(network.network)
     case (.hidden, .noiseConditioned(let network)):
@@ -28,26 +46,23 @@ struct SamplerRun {
     case (.hidden, .independentNoise(let network)) where request.forces == nil:
       try noisy(network)
     case (.network, .samplerOnly(let network)) where request.forces == nil:
-      (try run(SamplerOnlyLangevin(network, timeStep: timeStep), from: start), nil)
+      Outcome(try run(SamplerOnlyLangevin(network, timeStep: timeStep), from: start))
     case (.annealed, .reservoir(let network)) where request.forces == nil:
-      (
+      Outcome(
         try run(
           OutputLangevin(network, timeStep: timeStep),
           from: descend(
             AnnealedSampling(
               levels: request.levels, noise: sampler.configuration.recipe.noise,
-              steps: 100 * request.levels.count))), nil
-      )
+              steps: 100 * request.levels.count))))
     case (.annealed, .noiseConditioned(let network)) where request.forces == nil:
-      (
+      Outcome(
         try run(
           OverdampedLangevin(
             ConditionedScore(network, noise: sampler.configuration.recipe.noise.last),
             timeStep: timeStep),
-          from: descend(AnnealedSampling(network, noise: sampler.configuration.recipe.noise))), nil
-      )
-    case (.metropolis, .tied(let network)) where request.forces == nil:
-      (try run(MetropolisAdjustedLangevin(network, stepSize: timeStep), from: start), nil)
+          from: descend(AnnealedSampling(network, noise: sampler.configuration.recipe.noise))))
+    case (.metropolis, .tied(let network)) where request.forces == nil: try metropolis(network)
     default: throw unsupported
     }
   }
@@ -83,7 +98,7 @@ struct SamplerRun {
       ForcedOutputLangevin(score, forces: forces, timeStep: timeStep), from: start)
   }
 
-  private func hidden(_ network: ReservoirSampler<Float>) throws -> Draws {
+  private func hidden(_ network: ReservoirSampler<Float>) throws -> Outcome {
     let reservoir = try network.compiled(allowingRidge: true)
     let states =
       if let forces = request.forces {
@@ -93,11 +108,11 @@ struct SamplerRun {
       } else {
         try run(HiddenLangevin(reservoir, timeStep: timeStep), from: reservoir.lift(start))
       }
-    return (reservoir.read(states), states)
+    return Outcome(rates: states, read: reservoir.read(states), by: reservoir)
   }
 
   /// A level's reservoir runs in a variable and a time of its own scale.
-  private func scaledHidden(_ level: ConditionedReservoir<Float>.Level) throws -> Draws {
+  private func scaledHidden(_ level: ConditionedReservoir<Float>.Level) throws -> Outcome {
     guard request.forces == nil else { throw unsupported }
     let scale = Float(level.scale)
     let reservoir = try level.network.compiled(allowingRidge: true)
@@ -107,15 +122,51 @@ struct SamplerRun {
       HiddenLangevin(reservoir, timeStep: timeStep * scale * scale), from: reservoir.lift(start))
     var coordinates = reservoir.read(states)
     coordinates.scale(by: 1 / scale)
-    return (coordinates, states)
+    return Outcome(rates: states, read: coordinates, by: reservoir)
   }
 
   /// Noise of its own on every neuron (eq. 8).
-  private func noisy(_ network: IndependentNoiseReservoir<Float>) throws -> Draws {
+  private func noisy(_ network: IndependentNoiseReservoir<Float>) throws -> Outcome {
     let lift = try network.network.compiled(allowingRidge: true)
     let states = try run(
       IndependentNoiseLangevin(network, timeStep: timeStep), from: lift.lift(start))
-    return (lift.read(states), states)
+    return Outcome(rates: states, read: lift.read(states), by: lift)
+  }
+
+  private func metropolis(_ network: TiedReservoir<Float>) throws -> Outcome {
+    let kernel = ReportingMetropolis(
+      kernel: MetropolisAdjustedLangevin(network, stepSize: timeStep))
+    var unguarded = schedule  // what a position carries besides the units may be large
+    unguarded.divergenceLimit = .greatestFiniteMagnitude
+    let recorded = try unguarded.run(
+      kernel, from: start, stream: stream, parallelism: request.parallelism)
+    let m = network.dimension
+    var outcome = Outcome(recorded.columns(0..<m))
+    // A run that was stopped has fewer draws.
+    let (chains, draws) = (start.rows, recorded.rows / max(start.rows, 1))
+    if let (row, unit) = outcome.coordinates.firstEntry(beyond: schedule.divergenceLimit) {
+      throw SamplingError.diverged(
+        chain: row / draws, step: schedule.warmup + row % draws * schedule.thinning, unit: unit,
+        magnitude: Double(abs(recorded[row, unit])), limit: Double(schedule.divergenceLimit),
+        timeStep: Double(timeStep))
+    }
+    let accepted = Matrix(rows: chains, columns: draws, elements: recorded.column(m))
+    var rates = Matrix<Double>.zeros(chains, draws)
+    var sum = 0.0
+    for chain in 0..<chains {
+      for draw in 0..<draws {
+        // Counting starts anew after the first draw.
+        let new = Double(accepted[chain, draw]) - (draw > 1 ? Double(accepted[chain, draw - 1]) : 0)
+        sum += new
+        rates[chain, draw] = new / Double(draw == 0 ? schedule.warmup : schedule.thinning)
+      }
+    }
+    outcome.statistics = MetropolisStatistics(
+      acceptanceRate: rates,
+      logDensity: Matrix(
+        rows: chains, columns: draws, elements: recorded.column(m + 1).map { Double($0) }),
+      meanAcceptanceRate: sum / Double(chains * schedule.totalSteps))
+    return outcome
   }
 
   private func descend(_ annealing: AnnealedSampling<Float>) throws -> Matrix<Float> {

@@ -1,4 +1,5 @@
 import Archives
+import Dynamics
 import RandomStreams
 import Tensors
 import Training
@@ -13,7 +14,8 @@ public struct SamplerTraining: Sendable {
   let data: TrainingData<Float>
 
   /// - Parameter draws: data `[draw, unit]` in its own units; nil to train on the configured target.
-  /// - Throws: `DataTransformError` for data that cannot be standardised.
+  /// - Throws: `DataTransformError` for data that cannot be standardised, `SamplingError` where
+  ///   noise of the neurons has fewer of them than outputs.
   public init(_ configuration: ReservoirConfiguration, draws: Matrix<Double>? = nil) throws {
     self.configuration = configuration
     if let draws, let latents = configuration.latents {
@@ -26,6 +28,11 @@ public struct SamplerTraining: Sendable {
       let target = (configuration.target ?? .mixture).distribution
       transform = try DataTransform(.none, fitting: .zeros(0, target.dimension))
       data = .target(target)
+    }
+    if configuration.architecture == .independentNoise && configuration.units < dimension {
+      throw SamplingError.invalidParameter(
+        name: "units", value: "\(configuration.units)",
+        expected: "at least \(dimension), the dimension of the data, with independent noise")
     }
   }
 
@@ -66,7 +73,7 @@ public struct SamplerTraining: Sendable {
       return .finished(
         TrainedSampler(
           network(rule), configuration: configuration, transform: transform,
-          points: typicalPoints()))
+          points: typicalPoints(), extent: extent()))
     }
     func matchScore<Model: ScoreModel<Float>>(
       _ model: Model, _ network: (Model) -> TrainedSampler.Network
@@ -74,11 +81,12 @@ public struct SamplerTraining: Sendable {
       var rule = ScoreMatching(
         model, data: data, recipe: configuration.recipe, seed: configuration.seed)
       rule.parallelism = parallelism
-      let outcome = try finish(&rule) { network($0.trainedModel) }
-      if case .finished = outcome {
-        try directory?.writeLevels(rule.snapshots, names: Model.parameterNames)
+      if let directory {
+        rule.keepLevel = {
+          try directory.writeLevel($0, parameters: $1, names: Model.parameterNames)
+        }
       }
-      return outcome
+      return try finish(&rule) { network($0.trainedModel) }
     }
     switch configuration.architecture {
     case .reservoir: return try matchScore(reservoir()) { .reservoir($0) }
@@ -101,6 +109,14 @@ public struct SamplerTraining: Sendable {
         model, data: data, recipe: configuration.recipe, seed: configuration.seed)
       return try finish(&rule) { .noiseConditioned($0.trainedModel) }
     }
+  }
+
+  /// Where data lies in the network's coordinates, as far as no transform has fixed it.
+  private func extent() -> DataExtent {
+    guard case .draws(let draws) = data, [.none, .principal].contains(transform.kind) else {
+      return .standard(dimension: dimension)
+    }
+    return DataExtent(of: draws)
   }
 
   /// Draws of the true law in data units `[draw, unit]`: fresh ones of the target, or at most

@@ -1,3 +1,4 @@
+import Archives
 import Dynamics
 import RandomStreams
 import Tensors
@@ -69,6 +70,25 @@ public struct SamplingResult: Sendable {
   public var steps: Int
   /// Firing rates of the recorded draws `[chain · draw, n]`, in hidden mode where asked for.
   public var rates: Matrix<Float>?
+  /// cond(W_out W_outᵀ) of the noise projection, in hidden mode.
+  public var conditionNumber: Double?
+  /// The ridge on the diagonal of W_out W_outᵀ, in hidden mode; above 0 the samples are approximate
+  /// (section 2.5).
+  public var ridge: Double?
+  /// Eigenvalues of the output's diffusion, where it is not the identity (`TrainedSampler.diffusion`).
+  public var diffusion: ClosedRange<Double>?
+  /// What the Metropolis test did, in that mode.
+  public var statistics: MetropolisStatistics?
+}
+
+/// What the Metropolis test did between draws, both `[chain, draw]`.
+public struct MetropolisStatistics: Sendable, Equatable {
+  /// Share of proposals accepted since the draw before, of the first since the start.
+  public var acceptanceRate: Matrix<Double>
+  /// log q at the draw up to one constant, per volume of the network's coordinates.
+  public var logDensity: Matrix<Double>
+  /// Share of proposals accepted over all chains and steps.
+  public var meanAcceptanceRate: Double
 }
 
 extension TrainedSampler {
@@ -78,28 +98,53 @@ extension TrainedSampler {
   ///   - keepingRates: in hidden mode, also keep the reservoir's rates at every draw.
   ///   - progress: called with steps done and steps in all; returning false stops early.
   /// - Throws: `SamplingError` where a chain diverges, `CompileError` where the noise projection of
-  ///   the hidden mode cannot be made.
+  ///   the hidden mode cannot be made, `ArchiveError.tooLarge` for more draws than memory holds.
   public func sample(
     _ request: SamplingRequest, keepingRates: Bool = false,
     progress: ((Int, Int) -> Bool)? = nil
   ) throws -> SamplingResult {
-    let timeStep = request.timeStep ?? suggestedTimeStep
-    let warmup = max(1, Int((request.duration / timeStep).rounded()))
+    let timeStep = try timeStep(for: request)
+    try checkMemory(request)
     let schedule = DrawSchedule(
-      warmup: warmup, draws: request.draws, thinning: request.thinning, progress: progress)
+      warmup: try warmup(of: request, timeStep: timeStep), draws: request.draws,
+      thinning: request.thinning, divergenceLimit: Float(extent.divergenceLimit),
+      progress: progress)
     let start = startingOutputs(chains: request.chains, seed: request.seed)
     let run = SamplerRun(
       sampler: self, request: request, timeStep: Float(timeStep), schedule: schedule,
       start: start, stream: RandomStream(seed: request.seed))
-    let (coordinates, rates) = try run.draws()
+    let outcome = try run.outcome()
     return SamplingResult(
-      draws: transform.undo(Matrix<Double>(coordinates)), chains: request.chains,
+      draws: transform.undo(Matrix<Double>(outcome.coordinates)), chains: request.chains,
       drawsPerChain: request.draws, timeStep: timeStep, steps: schedule.totalSteps,
-      rates: keepingRates ? rates : nil)
+      rates: keepingRates ? outcome.rates : nil, conditionNumber: outcome.conditionNumber,
+      ridge: outcome.ridge, diffusion: try diffusion(in: request.mode),
+      statistics: outcome.statistics)
   }
 
-  /// Where chains start: uniform on [-2, 2]ᵐ for embedded targets (section 7.1), standard normal
-  /// for standardised data.
+  /// Steps before the first draw.
+  private func warmup(
+    of request: SamplingRequest, timeStep: Double
+  ) throws(SamplingError) -> Int {
+    let steps = (request.duration / timeStep).rounded()
+    guard steps < 1e15, request.thinning < 1 << 40 / max(request.draws, 1) else {
+      throw .invalidParameter(
+        name: "duration", value: "\(request.duration), \(steps) steps of \(timeStep)",
+        expected: "at most 1e15 steps in all. Take a larger time step, or fewer draws")
+    }
+    return max(1, Int(steps))
+  }
+
+  /// Draws in `Float` and `Double`, and the states they are read from.
+  private func checkMemory(_ request: SamplingRequest) throws(ArchiveError) {
+    let units = request.mode == .hidden ? configuration.units : transform.dimension
+    try MemoryLimit.check(
+      [request.chains, request.draws, units + 3 * transform.dimension], width: 4,
+      source: "\(request.chains) chains of \(request.draws) draws")
+  }
+
+  /// Where chains start: uniform on [-2, 2]ᵐ for embedded targets (section 7.1), a Gaussian of the
+  /// data's mean and deviation otherwise, which is standard for standardised data.
   public func startingOutputs(chains: Int, seed: UInt64) -> Matrix<Float> {
     var stream = RandomStream(seed: seed, purpose: .initialState)
     if configuration.latents != nil {  // the published start of image latents (section 7.1)
@@ -107,8 +152,11 @@ extension TrainedSampler {
       start.scale(by: 1e-3)
       return start
     }
-    return configuration.target == nil
-      ? .normals(chains, dimension, from: &stream)
-      : .uniforms(chains, dimension, in: -2..<2, from: &stream)
+    guard configuration.target == nil else {
+      return .uniforms(chains, dimension, in: -2..<2, from: &stream)
+    }
+    var start = Matrix<Float>.normals(chains, dimension, from: &stream)
+    extent.place(&start)
+    return start
   }
 }

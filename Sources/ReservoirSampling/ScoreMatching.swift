@@ -51,8 +51,11 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
   public private(set) var model: Model
   /// Updates done.
   public private(set) var updatesDone = 0
-  /// Parameters at the end of every finished level.
+  /// Parameters at the end of every finished level, unless `keepLevel` takes them.
   public private(set) var snapshots: [[Matrix<Scalar>]] = []
+  /// Takes the parameters at the end of each level, with its index, in place of `snapshots`: wide
+  /// networks have no room for a copy per level.
+  var keepLevel: (@Sendable (Int, [Matrix<Scalar>]) throws -> Void)?
 
   private var data: TrainingData<Scalar>
   private var optimizer: Adam<Scalar>
@@ -96,6 +99,9 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
   /// Updates of the whole training.
   public var totalUpdates: Int { recipe.totalUpdates }
 
+  /// Levels finished; one more for as many updates of the polish stage.
+  private var levelsDone: Int { updatesDone / max(recipe.updatesPerLevel, 1) }
+
   /// σ of the update that comes next.
   public var noiseLevel: Double { recipe.noise.level(recipe.level(ofUpdate: updatesDone)) }
 
@@ -128,8 +134,10 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
     let rate = recipe.learningRate(ofUpdate: update)
     if !descendInBlocks(rate: rate) { descend(rate: rate, stream: stream) }
     updatesDone += 1
-    let isLevelEnd = updatesDone % max(recipe.updatesPerLevel, 1) == 0
-    if isLevelEnd && snapshots.count < recipe.noise.levels { snapshots.append(model.parameters) }
+    if updatesDone % max(recipe.updatesPerLevel, 1) == 0 && levelsDone <= recipe.noise.levels {
+      guard let keepLevel else { return snapshots.append(model.parameters) }
+      try keepLevel(levelsDone - 1, model.parameters)
+    }
   }
 
   /// The update without any gradient stored, where model and recipe allow it.
@@ -199,7 +207,7 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
 
   // MARK: - Checkpoints
 
-  /// Parameters, optimiser, average and level snapshots.
+  /// Parameters, optimiser, average and the level snapshots that are kept.
   public func checkpoint() -> Checkpoint {
     var tensors = optimizer.checkpointTensors()
     for (name, parameter) in zip(Model.parameterNames, model.parameters) {
@@ -214,7 +222,7 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
     return Checkpoint(
       tensors: tensors,
       state: [
-        "updatesDone": JSONValue(updatesDone), "levels": JSONValue(snapshots.count),
+        "updatesDone": JSONValue(updatesDone),
         "lossSum": JSONValue(lossSum), "lossCount": JSONValue(lossCount),
       ])
   }
@@ -232,7 +240,8 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
       model.parameters[index] = try tensors.matrix(
         named: "model.\(name)", rows: old.rows, columns: old.columns)
     }
-    snapshots = try (0..<checkpoint.state.integer("levels")).map { level in
+    guard keepLevel == nil else { return }
+    snapshots = try (0..<min(levelsDone, recipe.noise.levels)).map { level in
       try Model.parameterNames.map { try tensors.matrix(named: "level.\(level).\($0)") }
     }
   }

@@ -34,7 +34,7 @@ public struct StepBiasReport: Sendable, Equatable, Codable {
   public init(of sampler: TrainedSampler, as request: SamplingRequest) throws {
     var request = request
     request.draws = 1
-    let timeStep = request.timeStep ?? sampler.suggestedTimeStep
+    let timeStep = try sampler.timeStep(for: request)
     request.timeStep = timeStep
     let full = try sampler.sample(request).draws
     request.timeStep = timeStep / 2

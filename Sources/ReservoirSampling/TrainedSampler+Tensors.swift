@@ -1,5 +1,6 @@
 import Archives
 import Tensors
+import Training
 
 extension TrainedSampler {
   /// The tensors of `model.safetensors`.
@@ -8,6 +9,7 @@ extension TrainedSampler {
     tensors.merge(network.tensors) { _, new in new }
     tensors["stiffness"] = NumericArray(
       shape: [2], values: [stiffness.typical, stiffness.largest])
+    tensors["extent"] = NumericArray(Matrix([extent.mean, extent.deviation]))
     tensors["outwardDrift"] = NumericArray(shape: [1], values: [outwardDrift])
     return tensors
   }
@@ -19,6 +21,9 @@ extension TrainedSampler {
     let network = try Network(configuration, tensors: tensors)
     let dimension = network.score(atNoise: configuration.recipe.noise.last).dimension
     let stiffness: Matrix<Double> = try tensors.matrix(named: "stiffness", rows: 2, columns: 1)
+    guard stiffness.elements.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+      throw CheckpointError.invalid(name: "stiffness", expected: "finite numbers of at least 0")
+    }
     let outwardDrift: Matrix<Double> = try tensors.matrix(
       named: "outwardDrift", rows: 1, columns: 1)
     self.init(
@@ -27,7 +32,16 @@ extension TrainedSampler {
         configuration.latents == nil ? configuration.standardization : .principal,
         dimension: dimension, from: tensors),
       stiffness: Stiffness(typical: stiffness[0, 0], largest: stiffness[1, 0]),
-      outwardDrift: outwardDrift[0, 0])
+      outwardDrift: outwardDrift[0, 0], extent: try DataExtent(dimension, from: tensors))
+  }
+}
+
+extension DataExtent {
+  /// Reads `extent` `[2, m]`, mean and deviation; files before it had standardised data.
+  fileprivate init?(_ dimension: Int, from tensors: [String: NumericArray]) throws {
+    guard tensors["extent"] != nil else { return nil }
+    let stored: Matrix<Double> = try tensors.matrix(named: "extent", rows: 2, columns: dimension)
+    self.init(mean: Array(stored.row(0)), deviation: Array(stored.row(1)))
   }
 }
 

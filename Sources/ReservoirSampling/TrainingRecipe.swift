@@ -71,6 +71,15 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
   }
 }
 
+extension TrainingRecipe {
+  /// Leaves out what the training of a noise-conditioned network has not, and takes the antithetic
+  /// pairs that it always has.
+  public mutating func fitToNoiseConditioned() {
+    (sparsity, confinementWeight) = (0, 0)
+    (resetsAtLevels, usesAntitheticPairs) = (false, true)
+  }
+}
+
 // MARK: - Presets
 
 extension TrainingRecipe {

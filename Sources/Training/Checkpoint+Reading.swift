@@ -5,12 +5,15 @@ import Tensors
 public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible {
   case missing(name: String)
   case shapeMismatch(name: String, expected: [Int], actual: [Int])
+  case invalid(name: String, expected: String)
 
   /// The message.
   public var description: String {
     switch self {
     case .missing(let name):
       "`\(name)` is missing. Resume with the configuration that the run was started with."
+    case .invalid(let name, let expected):
+      "`\(name)` has values that no training writes, expected \(expected). Train again."
     case .shapeMismatch(let name, let expected, let actual):
       "`\(name)` has shape \(actual), expected \(expected). "
         + "Resume with the configuration that the run was started with."

@@ -90,6 +90,7 @@ import Testing
     try run.save(CheckpointTests.sample(1))
     try run.writeModel([:])
     try run.write(NumericArray(shape: [1], values: [1.0]), named: "samples.npy")
+    try run.write([1], named: "levels/level-00.safetensors")
     try files.write([1], to: "r/notes.txt")
     var other = Self.record
     other.seed = 5

@@ -144,6 +144,51 @@ import Testing
     Issue.record("never succeeded")
   }
 
+  /// Whatever fails or is cut while a store is replaced, the old or the new one is read afterwards, and
+  /// the next write goes through.
+  @Test(arguments: SimulatedFileSystem.Survivors.allCases)
+  func replacementIsOldOrNew(survivors: SimulatedFileSystem.Survivors) throws {
+    let faults: [(Int) -> SimulatedFileSystem.Fault] = [
+      { .failure(at: $0) }, { .failures(from: $0) }, { .powerCut(at: $0, keeping: survivors) },
+    ]
+    let (old, new) = (Self.draws(0..<3), Self.draws(5..<9))
+    for fault in faults {
+      var wasCut = true
+      var operation = 0
+      while wasCut {
+        operation += 1
+        try #require(operation < 400)
+        let place: Comment = "operation \(operation)"
+        let files = SimulatedFileSystem()
+        try ZarrGroup.write(["x": old], to: "runs/d.zarr", in: files)
+        files.inject(fault(operation))
+        try? ZarrGroup.write(["x": new], to: "runs/d.zarr", in: files)
+        wasCut = files.operationCount >= operation
+        files.restart()
+        let found = try ZarrGroup.open("runs/d.zarr", in: files).read("posterior/x")
+        #expect(wasCut ? found == old || found == new : found == new, place)
+        try ZarrGroup.write(["x": new], to: "runs/d.zarr", in: files)
+        #expect(try ZarrGroup.open("runs/d.zarr", in: files).read("posterior/x") == new, place)
+        #expect(try files.contents(of: "runs") == ["d.zarr"], place)
+      }
+      #expect(operation > 20)
+    }
+  }
+
+  /// Draws are chain, draw, unit; statistics chain, draw.
+  @Test func dimensionsOfWholeArrays() throws {
+    let files = SimulatedFileSystem()
+    let rates = NumericArray(shape: [2, 3], values: [1.0, 2, 3, 4, 5, 6])
+    try ZarrGroup.write(
+      ["x": Self.draws(0..<3), "sample_stats/acceptance_rate": rates, "y": rates], to: "d.zarr",
+      in: files)
+    let store = try ZarrGroup.open("d.zarr", in: files)
+    #expect(store.arrays["posterior/x"]?.dimensions == ["chain", "draw", "x_dim_0"])
+    #expect(store.arrays["sample_stats/acceptance_rate"]?.dimensions == ["chain", "draw"])
+    #expect(store.arrays["posterior/y"]?.dimensions == ["chain", "y_dim_0"])
+    #expect(try store.read("sample_stats/acceptance_rate") == rates)
+  }
+
   @Test func wrongUse() throws {
     var group = try Self.store(SimulatedFileSystem())
     func isRefused(_ body: () throws -> Void) {

@@ -120,6 +120,15 @@ import Testing
     #expect(try registry.matching([]).count == 5)
     #expect(try registry.matching(["rsn"]).map(\.id) == ["rsn-1", "rsn-7", "rsn-7-tanh", "rsn-70"])
     #expect(try registry.matching(["rsn-7", "rsn-7-tanh"]).map(\.id) == ["rsn-7", "rsn-7-tanh"])
+    // Rows that an experiment measures besides its own.
+    let wide = try ExperimentRegistry([
+      experiment("a-1"),
+      Experiment(id: "a-2", aliases: ["a-3"], paper: "", summary: "") { _ in [] },
+    ])
+    for row in ["a-2", "a-3", "a-3/kl"] {
+      #expect(try wide.matching([row]).map(\.id) == ["a-2"])
+    }
+    #expect(throws: ExperimentError.self) { try wide.matching(["a-4"]) }
     #expect(throws: ExperimentError.unknown(selection: "rs", known: registry.experiments.map(\.id)))
     {
       try registry.matching(["rs"])

@@ -76,10 +76,29 @@ def check_run(place):
     for format, array in arrays.items():
         check(f"draws of .{format} are those of .npy", same(array, arrays["npy"]),
               (array.dtype, array.shape))
+    check_statistics(place, quick)
     weights = load_file(run / "model.safetensors")
     check("safetensors opens the model", weights["readout"].shape == (2, 64))
     compare_diagnostics("draws of the run", arrays["npy"], place / "draws.npy")
     compare_diagnostics("draws of the run from .zarr", arrays["zarr"], place / "draws.zarr")
+
+
+def check_statistics(place, quick):
+    """What the Metropolis test of a tied network did, in sample_stats."""
+    run, path = place / "tied", place / "metropolis.zarr"
+    reverie("train", "reservoir", "--target", "mixture-2d", "--architecture", "tied", "--activation",
+            "tanh", "--reservoir", 64, "--output", run, *quick)
+    summary = json.loads(reverie(
+        "sample", run, "--mode", "metropolis", "--chains", 5, "--draws", 40, "--thin", 10, "--time-step",
+        0.3, "--duration", 3, "--output", path, "--json", "--quiet"))
+    data = az.from_zarr(str(path))
+    rate, density = data.sample_stats["acceptance_rate"], data.sample_stats["lp"]
+    check("acceptance_rate is [chain, draw]", rate.dims == ("chain", "draw") and rate.shape == (5, 40))
+    # 10 steps before the first draw and between all others.
+    check("acceptance rates are shares of the proposals",
+          np.allclose(rate.values * 10, np.round(rate.values * 10), atol=1e-12)
+          and abs(rate.values.mean() - summary["acceptanceRate"]) < 1e-12, summary)
+    check("lp is finite and varies", np.isfinite(density.values).all() and density.values.std() > 0)
 
 
 # MARK: - Diagnostics

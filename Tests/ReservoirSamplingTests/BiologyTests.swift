@@ -80,6 +80,26 @@ import Training
     #expect(abs(before - 1.25) < 0.35)
   }
 
+  /// Prior N(0, 1), y = x + N(0, 1), and the observer whose score `-2 (x - y/2)` is the exact posterior's,
+  /// N(y/2, 1/2): averaged over cues that is the prior, with the variance of the step,
+  /// `1/2 + 1/2 / (1 - Δt)`. False alarm 1e-6 each; sees a variance 25 % off, as posteriors left out of the
+  /// average (1/2) or cues ignored would be.
+  @Test func averagedPosteriorIsThePrior() throws {
+    let network = try ReservoirSampler<Float>(
+      readout: Matrix([[1]]), feedback: Matrix([[-1]]), bias: [0], activation: .identity)
+    let observer = try ConditionedReservoir(network, currentWeights: Matrix([[1]]))
+    let prior = try GaussianMixture([.init(weight: 1, mean: [0], standardDeviation: 1)])
+    let look = try LinearObservation(map: Matrix([[1]]), covariance: Matrix([[1]]))
+    let cues = 1_000
+    let draws = try SpontaneousActivity.averagedPosterior(
+      of: observer, prior: prior, observation: look, cues: cues, duration: 5, timeStep: 0.02,
+      seed: 12)
+    #expect(draws.shape == [cues, 1])
+    let expected = 0.5 + 0.5 / (1 - 0.02)
+    let z = (draws.meanSquare() / expected - 1) / (2 / Double(cues)).squareRoot()
+    #expect(abs(z) < 4.89 && abs(draws.mean()) < 4.89 * (expected / Double(cues)).squareRoot())
+  }
+
   @Test func dwellTimesFromLabels() throws {
     let mixture = try #require(EmbeddedTarget.bimodal.mixtureOfGaussians)
     let labels = mixture.labels(at: Matrix([[-1.2], [-0.8], [0.9], [1.1], [-1]]))

@@ -171,6 +171,21 @@ private func points(_ count: Int, _ dimension: Int, seed: UInt64) -> Matrix<Doub
     #expect(resumed.imputed == rule.imputed && resumed.trainedModel == rule.trainedModel)
   }
 
+  /// Steps so long that chains leave the numbers: the training stops, and nothing old stays as if it
+  /// were new.
+  @Test func divergedImputationStops() throws {
+    let network = randomReservoir(dimension: 2, units: 5, activation: .tanh)
+    var rule = try ImputationTraining(
+      network, draws: Matrix([[1, .nan], [2, 3]]), recipe: .fast, seed: 1, interval: 1,
+      timeStepRatio: 1e200)
+    try rule.update()
+    #expect {
+      try rule.update()
+    } throws: {
+      if case SamplingError.nonFiniteState(chain: 0, _, unit: 1, _) = $0 { true } else { false }
+    }
+  }
+
   @Test func refusesAnEmptyColumn() {
     let network = randomReservoir(dimension: 2, units: 5, activation: .tanh)
     #expect(throws: SamplingError.self) {

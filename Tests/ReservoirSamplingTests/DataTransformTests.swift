@@ -3,6 +3,7 @@ import RandomStreams
 import ReservoirSampling
 import Tensors
 import Testing
+import Training
 
 @Suite struct DataTransformTests {
   /// Skewed, correlated draws: `x₁ = eᶻ¹`, `x₂ = z₁ + 0.1 z₂`.
@@ -54,6 +55,31 @@ import Testing
   func tensorsRoundTrip(kind: DataTransform.Kind) throws {
     let transform = try DataTransform(kind, fitting: draws)
     #expect(try DataTransform(kind, dimension: 2, from: transform.tensors) == transform)
+  }
+
+  /// Arrays of other sizes, and knots that do not rise, are errors and never traps.
+  @Test(arguments: DataTransform.Kind.allCases.filter { $0 != .none })
+  func damagedTensorsAreNamed(kind: DataTransform.Kind) throws {
+    let good = try DataTransform(kind, fitting: draws).tensors
+    for name in good.keys {
+      let count = good[name]?.count ?? 0
+      for values in [[], [1.0], [Double](repeating: .nan, count: count)] {
+        var bad = good
+        bad[name] = NumericArray(shape: [values.count], values: values)
+        #expect(throws: (any Error).self) {
+          // Not-a-number passes only where it makes numbers that are none, not where it indexes.
+          let transform = try DataTransform(kind, dimension: 2, from: bad)
+          guard transform.undo(draws).elements.allSatisfy(\.isFinite) else {
+            throw CheckpointError.missing(name: name)
+          }
+        }
+      }
+    }
+    guard kind == .gaussianize else { return }
+    var flat = good
+    flat["transform.knotScores"] = NumericArray(
+      shape: [97], values: [Double](repeating: 1, count: 97))
+    #expect(throws: CheckpointError.self) { try DataTransform(kind, dimension: 2, from: flat) }
   }
 
   /// Principal components of unit-norm rows: uncorrelated, of falling variance, the largest entry of

@@ -135,6 +135,13 @@ import Testing
         network.compiled(), timeStep: 0.01,
         timeConstants: [Double](repeating: 0, count: 40))
     }
+    for entry in [0, 2, .nan] {  // singular, stretching, damaged
+      var rotation = Matrix<Double>.identity(3)
+      rotation[1, 1] = entry
+      #expect(throws: SamplingError.self) {
+        try ForcedOutputLangevin(network, forces: OutputForces(rotation: rotation), timeStep: 0.01)
+      }
+    }
   }
 
   /// A lift with all entries positive is found where one exists, and only there.

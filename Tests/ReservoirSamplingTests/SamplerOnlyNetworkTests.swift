@@ -3,6 +3,7 @@ import RandomStreams
 import ReservoirSampling
 import Tensors
 import Testing
+import Training
 
 /// Equations (3) to (5) and (8), and the exact case T5.
 @Suite struct SamplerOnlyNetworkTests {
@@ -98,5 +99,27 @@ import Testing
     expected.add(x)
     expected.add(noise, scaledBy: 0.5 * 0.02.squareRoot())
     #expect(relativeDifference(compiled.read(next), expected) < 1e-12)
+  }
+}
+
+/// Eq. (8) with a singular D.
+@Suite struct SingularDiffusionTests {
+  /// A dead readout row leaves an output without noise: the score is undefined, and a training stops.
+  @Test func isNotANumber() throws {
+    let network = try ReservoirSampler<Float>(
+      readout: Matrix([[1, 1], [0, 0]]), feedback: .zeros(2, 2), bias: [0, 0], activation: .tanh)
+    let model = IndependentNoiseReservoir(network)
+    #expect(model.score(at: Matrix([[1, 1]])).elements.allSatisfy { $0.isNaN })
+    var rule = ScoreMatching(
+      model, data: .target(EmbeddedTarget.ring.distribution), recipe: .fast, seed: 1)
+    #expect(throws: TrainingError.self) { _ = try TrainingLoop().run(&rule) }
+  }
+
+  @Test func fewerNeuronsThanOutputsAreRefused() {
+    let configuration = ReservoirConfiguration(
+      architecture: .independentNoise, units: 1, target: .ring)
+    #expect(throws: SamplingError.self) {
+      try SamplerTraining(configuration)
+    }
   }
 }

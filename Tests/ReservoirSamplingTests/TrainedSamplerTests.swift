@@ -36,6 +36,12 @@ import Training
     try run.setStatus(.finished)
     let read = try TrainedSampler(readingRun: path)
     #expect(read.configuration == sampler.configuration && read.network == sampler.network)
+    #expect(read.extent == sampler.extent)
+    var damaged = sampler.tensors
+    damaged["stiffness"] = NumericArray(shape: [2], values: [1, Double.infinity])
+    #expect(throws: CheckpointError.self) {
+      try TrainedSampler(configuration: sampler.configuration, tensors: damaged)
+    }
     #expect(read.stiffness == sampler.stiffness && read.outwardDrift == sampler.outwardDrift)
     let request = SamplingRequest(chains: 9, duration: 1)
     #expect(try read.sample(request).draws == sampler.sample(request).draws)

@@ -31,11 +31,24 @@ import Testing
     #expect(other.status == 64 && other.errors.contains("--overwrite"))
   }
 
+  /// What lacked its data is not kept as finished: it is measured once the data is there.
+  @Test func skippedRowsAreNotStored() throws {
+    let directory = Tool.scratchPath()
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let outcome = try Tool.run(
+      "reproduce", "rsn-20", "--seeds", "1", "--output", directory, "--quiet")
+    #expect(outcome.status == 0 && outcome.output.contains("skipped"), "\(outcome.errors)")
+    #expect(!FileManager.default.fileExists(atPath: "\(directory)/results/quick/rsn-20.json"))
+  }
+
   @Test func wrongUse() throws {
     #expect(try Tool.run("reproduce", "no-such-experiment").status == 64)
     #expect(try Tool.run("reproduce", "rsn-1", "--seeds", "0").status == 64)
     #expect(try Tool.run("reproduce", "rsn-1", "--min-pass", "2").status == 64)
     let list = try Tool.run("reproduce", "rsn", "--list")
     #expect(list.status == 0 && list.output.contains("rsn-4"))
+    for row in ["rsn-13", "rsn-14", "rsn-17", "rsn-18", "rsn-22", "rsn-9/SO-SC/modes"] {
+      #expect(try Tool.run("reproduce", row, "--list").status == 0)
+    }
   }
 }

@@ -80,6 +80,29 @@ import Testing
       ).status == 64)
   }
 
+  /// A target takes the place of the data that --config names, with all that belongs to it.
+  @Test func targetReplacesConfiguredData() throws {
+    let (config, run) = (Tool.scratchPath(".json"), Tool.scratchPath())
+    defer { for path in [config, run] { try? FileManager.default.removeItem(atPath: path) } }
+    try #"{"data": "missing.npy", "target": null, "standardization": "whiten", "latents": 3}"#
+      .write(toFile: config, atomically: true, encoding: .utf8)
+    let trained = try Tool.run(
+      ["train", "reservoir", "--config", config, "--target", "ring", "--output", run]
+        + Tool.quickTraining)
+    #expect(trained.status == 0, "\(trained.errors)")
+    let record = try RunDirectory.open(run).record.configuration
+    #expect(record["target"]?.string == "ring" && record["data"]?.string == nil)
+    #expect(record["standardization"]?.string == "none" && record["latents"]?.int == nil)
+    let refused = try Tool.run(
+      "train", "reservoir", "--target", "ring", "--standardize", "whiten", "--output",
+      Tool.scratchPath())
+    #expect(refused.status == 64 && refused.errors.contains("standardization"))
+    let empty = try Tool.run(
+      "train", "reservoir", "--config", config, "--set", "data=null", "--output",
+      Tool.scratchPath())
+    #expect(empty.status == 64 && empty.errors.contains("--target"))
+  }
+
   /// Every network of sections 2 and 11 trains, samples in its modes and says which it has not.
   @Test(arguments: [
     ("tied", "metropolis", "annealed"), ("independent-noise", "hidden", "metropolis"),

@@ -10,6 +10,8 @@ public struct ExperimentContext: Sendable {
   public var dataDirectory: String?
   /// Where figures and arrays go; `nil` to write none.
   public var outputDirectory: String?
+  /// Whether long experiments start again in place of going on from their checkpoints.
+  public var overwrites: Bool
   /// Threads.
   public var parallelism: Parallelism
   /// Whether the run should stop; long experiments ask between steps, by `checkInterruption`.
@@ -20,7 +22,7 @@ public struct ExperimentContext: Sendable {
   /// A context; by default quick, with seeds 1, 2, 3, on one thread, silent, without files.
   public init(
     scale: ExperimentScale = .quick, seeds: [UInt64] = [1, 2, 3], dataDirectory: String? = nil,
-    outputDirectory: String? = nil, parallelism: Parallelism = .serial,
+    outputDirectory: String? = nil, overwrites: Bool = false, parallelism: Parallelism = .serial,
     isInterrupted: @escaping @Sendable () -> Bool = { false },
     log: @escaping @Sendable (String) -> Void = { _ in }
   ) {
@@ -28,6 +30,7 @@ public struct ExperimentContext: Sendable {
     self.seeds = seeds
     self.dataDirectory = dataDirectory
     self.outputDirectory = outputDirectory
+    self.overwrites = overwrites
     self.parallelism = parallelism
     self.isInterrupted = isInterrupted
     self.log = log

@@ -13,7 +13,8 @@ public struct ExperimentRegistry: Sendable {
   }
 
   /// The experiments that `selections` name, each once, in the registry's order; all of them for an
-  /// empty selection. "rsn" selects rsn-1, rsn-2, …; "rsn-7" selects rsn-7 and rsn-7-tanh, not rsn-70.
+  /// empty selection. "rsn" selects rsn-1, rsn-2, …; "rsn-7" selects rsn-7 and rsn-7-tanh, not rsn-70;
+  /// a row, such as "rsn-7/kl", selects the experiment that measures it.
   public func matching(_ selections: [String]) throws(ExperimentError) -> [Experiment] {
     for selection in selections where !experiments.contains(where: { $0.matches(selection) }) {
       throw .unknown(selection: selection, known: experiments.map(\.id))
@@ -46,6 +47,7 @@ public struct ExperimentRegistry: Sendable {
 
 extension Experiment {
   fileprivate func matches(_ selection: String) -> Bool {
-    ([id] + aliases).contains { $0 == selection || $0.hasPrefix(selection + "-") }
+    let row = selection.prefix { $0 != "/" }
+    return ([id] + aliases).contains { $0 == row || $0.hasPrefix(row + "-") }
   }
 }

@@ -183,6 +183,11 @@ extension ReservoirExperiments {
     batchSize: 128, learningRate: 3e-3, antitheticPairs: true, averageDecay: 0.999,
     polishUpdates: 3_000)
 
+  /// The recipe of rows 9 to 11: at paper scale the published one, 79 000 updates.
+  private static func samplerOnlyRecipe(_ scale: ExperimentScale) -> TrainingRecipe {
+    scale == .paper ? .paperBimodal : samplerOnlyRecipe
+  }
+
   /// Row 9.
   static let bimodalSamplerOnlyReLU = Experiment(
     id: "rsn-9", paper: paper, summary: "1-D bimodal, sampler-only ReLU: always one mode (T4)"
@@ -191,8 +196,8 @@ extension ReservoirExperiments {
       let name = kind == .synapticCurrent ? "SO-SC" : "SO-FR"
       let laws = try context.overSeeds {
         try samplerOnlyLaw(
-          kind, .relu, target: .bimodal, recipe: samplerOnlyRecipe, seed: $0, name: "rsn-9",
-          in: context
+          kind, .relu, target: .bimodal, recipe: samplerOnlyRecipe(context.scale), seed: $0,
+          name: "rsn-9", in: context
         ).0
       }
       return [
@@ -225,20 +230,21 @@ extension ReservoirExperiments {
   static let bimodalSamplerOnlyTanh = Experiment(
     id: "rsn-10", paper: paper, summary: "1-D bimodal, sampler-only tanh: SO-FR is exact (T5)"
   ) { context in
+    let recipe = samplerOnlyRecipe(context.scale)
     let rate = try context.overSeeds {
       try samplerOnlyLaw(
-        .firingRate, .tanh, target: .bimodal, recipe: samplerOnlyRecipe, seed: $0, name: "rsn-10",
+        .firingRate, .tanh, target: .bimodal, recipe: recipe, seed: $0, name: "rsn-10",
         in: context)
     }
     let current = try context.overSeeds {
       try samplerOnlyLaw(
-        .synapticCurrent, .tanh, target: .bimodal, recipe: samplerOnlyRecipe, seed: $0,
-        name: "rsn-10", in: context)
+        .synapticCurrent, .tanh, target: .bimodal, recipe: recipe, seed: $0, name: "rsn-10",
+        in: context)
     }
     let gains = rate.map { _, network in
       Double(network.gain[0]) * Double(network.precision[0, 0])
     }
-    let noise = samplerOnlyRecipe.noise.last
+    let noise = recipe.noise.last
     return [
       ReproductionRow(
         id: "rsn-10/SO-FR/kl",
@@ -267,10 +273,9 @@ extension ReservoirExperiments {
   static let asymmetric = Experiment(
     id: "rsn-11", paper: paper, summary: "1-D asymmetric: reservoirs far better than sampler-only"
   ) { context in
-    var recipe = samplerOnlyRecipe
-    recipe.noise = NoiseSchedule(lowest: 0.096, levels: 6, inclusive: true)
-    var reservoirRecipe = recipe
-    reservoirRecipe.learningRate = 1e-3
+    var (recipe, reservoirRecipe) = (samplerOnlyRecipe(context.scale), samplerOnlyRecipe)
+    recipe.noise = NoiseSchedule(lowest: 0.096, levels: recipe.noise.levels, inclusive: true)
+    (reservoirRecipe.noise, reservoirRecipe.learningRate) = (recipe.noise, 1e-3)
     var rows: [ReproductionRow] = []
     var reservoirs: [MeasuredValue] = []
     for (activation, expected) in [(Activation.relu, 0.017), (.tanh, 0.012)] {

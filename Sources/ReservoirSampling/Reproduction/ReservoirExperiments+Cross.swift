@@ -30,7 +30,7 @@ extension ReservoirExperiments {
 
   /// Rows 16 to 18.
   static let laplace = Experiment(
-    id: "rsn-16", paper: paper,
+    id: "rsn-16", aliases: ["rsn-17", "rsn-18"], paper: paper,
     summary: "Laplace cross: reservoir, sampler-only networks, acceleration (rows 16 to 18)"
   ) { context in
     let paperScale = context.scale == .paper
@@ -38,6 +38,7 @@ extension ReservoirExperiments {
     let units = paperScale ? 1_000 : 512
     var (kurtosis, tails, distances) = ([Double?](), [Double?](), [Double?]())
     var curves: [[Double?]] = [[], [], []]
+    var ratios: [[Double?]] = [[], []]
     for seed in context.seeds {
       let network = try train(
         reservoir(dimension: 2, units: units, seed: seed), on: .target(cross),
@@ -53,7 +54,8 @@ extension ReservoirExperiments {
       tails.append(mean(table?.tailRatio))
       distances.append(sw2(samples, reference, seed: seed))
       let accelerated = try acceleration(of: network, seed: seed, in: context)
-      for index in curves.indices { curves[index].append(accelerated[index]) }
+      for index in curves.indices { curves[index].append(accelerated.means[index]) }
+      for index in ratios.indices { ratios[index].append(accelerated.ratios[index]) }
       if seed == context.seeds[0] {
         try store(
           ["samples": NumericArray(samples), "truth": NumericArray(reference)], as: "rsn-16",
@@ -86,7 +88,13 @@ extension ReservoirExperiments {
           published: "0.60, 0.79, 1.00"),
         measured: zip(["l = 3", "l = 1", "plain"], curves.reversed()).map {
           MeasuredValue($1, name: $0)
-        })
+        }),
+      ReproductionRow(
+        id: "rsn-18/swap",
+        expected: ExpectedValue(
+          "W1 at t = 1, first over second coordinate: swaps with the sign of l",
+          .increasing(factor: 1.5), origin: .measured, published: "0.45 and its inverse"),
+        measured: zip(["l = 1", "l = −1"], ratios).map { MeasuredValue($1, name: $0) }),
     ]
   }
 
@@ -96,17 +104,18 @@ extension ReservoirExperiments {
     return known.reduce(0, +) / Double(known.count)
   }
 
-  /// Row 18: W1, mean of coordinates, at t = 1 for l = 0, 1, 3; stores the curves over time.
+  /// Row 18: W1 at t = 1, as the mean of both coordinates for l = 0, 1, 3 and as their ratio for
+  /// l = 1, -1; stores the curves over time.
   private static func acceleration(
     of network: ReservoirSampler<Float>, seed: UInt64, in context: ExperimentContext
-  ) throws -> [Double?] {
+  ) throws -> (means: [Double?], ratios: [Double?]) {
     let chains = context.scale == .paper ? 10_000 : 2_500
     let timeStep = 2e-3
     let reference = truth(cross, 10_000, seed: seed)
     var stream = RandomStream(seed: seed, purpose: .initialState)
     let start = Matrix<Float>.uniforms(chains, 2, in: 0..<3.5, from: &stream)
-    var (atOne, curves) = ([Double?](), [Double]())
-    for l in [0, 1, 3] as [Float] {
+    var (means, ratios, curves) = ([Double?](), [Double?](), [Double]())
+    for l in [0, 1, 3, -1] as [Float] {
       let runner = ChainRunner(
         try ForcedOutputLangevin(
           network, forces: .accelerated(by: l, dimension: 2), timeStep: Float(timeStep)),
@@ -114,18 +123,18 @@ extension ReservoirExperiments {
       var recorder = DrawRecorder<Float>(every: 50)  // every 0.1 τ
       _ = try runner.run(
         from: start, steps: 1_000, stream: RandomStream(seed: seed), recording: &recorder)
-      let distances = recorder.draws.map { draws in
-        wasserstein1(Matrix<Double>(draws), reference).map { ($0[0] + $0[1]) / 2 }
-      }
-      atOne.append(distances[9])
-      curves += distances.map { $0 ?? .nan }
+      let distances = recorder.draws.map { wasserstein1(Matrix<Double>($0), reference) }
+      if abs(l) == 1 { ratios.append(distances[9].map { $0[0] / $0[1] }) }
+      guard l >= 0 else { continue }
+      means.append(distances[9].map { ($0[0] + $0[1]) / 2 })
+      curves += distances.map { $0.map { ($0[0] + $0[1]) / 2 } ?? .nan }
     }
     if seed == context.seeds[0] {
       try store(
         ["w1": NumericArray(shape: [3, curves.count / 3], values: curves)], as: "rsn-18",
         in: context)
     }
-    return atOne
+    return (means, ratios)
   }
 
   /// Row 17.

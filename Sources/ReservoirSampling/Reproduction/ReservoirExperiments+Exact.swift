@@ -103,12 +103,29 @@ extension ReservoirExperiments {
       let moved = try runner.run(from: starts.displaced, steps: 500, stream: noise)
       return relativeDifference(compiled.read(moved), compiled.read(plain))
     }
+    let noisy = try context.overSeeds { seed in
+      let compiled = try randomReservoir(seed: seed).compiled()
+      let (start, noise) = (startsOffPlane(compiled, seed: seed).plain, RandomStream(seed: seed))
+      var stream = RandomStream(seed: seed, purpose: .data)
+      let directions = Matrix<Double>.normals(
+        compiled.network.units, compiled.network.dimension, from: &stream)
+      func outputs(_ kernelNoise: Matrix<Double>?) throws -> Matrix<Double> {
+        let kernel = try ForcedHiddenLangevin(compiled, timeStep: 0.01, kernelNoise: kernelNoise)
+        return compiled.read(try ChainRunner(kernel).run(from: start, steps: 500, stream: noise))
+      }
+      return relativeDifference(try outputs(directions), try outputs(nil))
+    }
     return [
+      ReproductionRow(
+        id: "rsn-3/noise",
+        expected: ExpectedValue(
+          "relative change of x when noise is added in ker W_out", .atMost(1e-10),
+          origin: .derived, over: .everySeed), measured: MeasuredValue(noisy)),
       ReproductionRow(
         id: "rsn-3/start",
         expected: ExpectedValue(
           "relative change of x when r₀ is displaced in ker W_out", .atMost(1e-10),
-          origin: .derived, over: .everySeed), measured: MeasuredValue(displaced))
+          origin: .derived, over: .everySeed), measured: MeasuredValue(displaced)),
     ]
   }
 

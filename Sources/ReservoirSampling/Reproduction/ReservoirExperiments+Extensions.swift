@@ -42,7 +42,7 @@ extension ReservoirExperiments {
           noise: noise, updatesPerLevel: updates / 15, batchSize: 128, learningRate: 1e-3,
           averageDecay: 0.999, polishUpdates: updates - 10 * (updates / 15)),
         seed: seed)
-      try run(&rule, name: "rsn-11.1-\(seed)", in: context)
+      try run(&rule, recipe: rule.recipe, seed: seed, name: "rsn-11.1", in: context)
       var start = RandomStream(seed: seed, purpose: .initialState)
       let origin = Matrix<Float>.normals(400, 20, from: &start)
       let samples = try AnnealedSampling(rule.trainedModel, noise: noise).run(
@@ -120,7 +120,8 @@ extension ReservoirExperiments {
         ConditionedReservoir<Float>(
           dimension: 2, currents: 1, units: 256, activation: .relu, from: &parameters),
         prior: prior, observation: look, recipe: recipe, seed: seed)
-      try run(&rule, name: "rsn-11.2-amortised-\(seed)", in: context)
+      try run(
+        &rule, recipe: recipe, seed: seed, name: "rsn-11.2-amortised", in: context)
       for y in [0.2, -2, 1.2] {
         let exact = truth(try look.posterior(of: prior, given: [y]), chains, seed: seed)
         let start = uniformStarts(chains, dimension: 2, seed: seed)

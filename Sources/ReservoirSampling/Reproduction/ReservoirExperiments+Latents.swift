@@ -31,7 +31,7 @@ extension ReservoirExperiments {
 
   /// Rows 21 and 22.
   static let surrogate = Experiment(
-    id: "rsn-21", paper: paper,
+    id: "rsn-21", aliases: ["rsn-22"], paper: paper,
     summary: "image-latent surrogate: last-level loss and fidelity (rows 21 and 22)"
   ) { context in
     let units = context.scale == .paper ? 1_024 : 512

@@ -14,21 +14,26 @@ extension ReservoirExperiments {
     name: String, in context: ExperimentContext
   ) throws -> ScoreMatching<Model> {
     var rule = ScoreMatching(model, data: data, recipe: recipe, seed: seed)
-    try run(&rule, name: "\(name)-\(seed)", in: context)
+    try run(&rule, recipe: recipe, seed: seed, name: name, in: context)
     return rule
   }
 
-  /// Runs a learning rule to its end.
+  /// Runs a learning rule to its end. What `recipe` and `seed` were is recorded: a training with
+  /// others is not gone on with.
   static func run<Rule: LearningRule>(
-    _ rule: inout Rule, name: String, in context: ExperimentContext
+    _ rule: inout Rule, recipe: TrainingRecipe, seed: UInt64, name: String,
+    in context: ExperimentContext
   ) throws {
     var directory: RunDirectory?
     if context.scale == .paper, let output = context.outputDirectory {
-      let path = "\(output)/runs/\(name)"
+      let path = "\(output)/runs/\(name)-\(seed)"
       let exists = LocalFileSystem().entry(at: "\(path)/run.json") != nil
       directory = try RunDirectory.create(
-        path, record: RunRecord(family: "reservoir", configuration: [:], seed: 0, citations: []),
-        mode: exists ? .resume : .fresh)
+        path,
+        record: RunRecord(
+          family: "reservoir", configuration: ["recipe": try JSONValue(encoding: recipe)],
+          seed: seed),
+        mode: context.overwrites ? .overwrite : exists ? .resume : .fresh)
       if let checkpoint = try directory?.latestCheckpoint() { try rule.restore(from: checkpoint) }
     }
     let loop = TrainingLoop(logInterval: 1_000, checkpointInterval: 5_000)

@@ -67,12 +67,12 @@ public struct ImputationTraining<Model: ScoreModel>: LearningRule {
 
   /// One update on one batch; an imputation before every `interval`-th but the first.
   public mutating func update() throws {
-    if updatesDone > 0 && updatesDone % interval == 0 { impute() }
+    if updatesDone > 0 && updatesDone % interval == 0 { try impute() }
     try rule.update()
   }
 
   /// Draws the missing entries anew, given the observed ones.
-  private mutating func impute() {
+  private mutating func impute() throws(SamplingError) {
     let model = rule.trainedModel
     let noise = Scalar(rule.noiseLevel)
     let timeStep = Scalar(timeStepRatio) * noise * noise
@@ -87,8 +87,12 @@ public struct ImputationTraining<Model: ScoreModel>: LearningRule {
       x.scale(by: 1, addingNormals: (2 * timeStep).squareRoot(), from: &stream)
       x.add(score, scaledBy: timeStep)
     }
-    for index in missing.indices where missing[index] && x.elements[index].isFinite {
-      imputed[index / x.columns, index % x.columns] = x.elements[index]
+    for index in missing.indices where missing[index] {
+      let (row, unit) = index.quotientAndRemainder(dividingBy: x.columns)
+      guard x[row, unit].isFinite else {
+        throw .nonFiniteState(chain: row, step: steps, unit: unit, timeStep: Double(timeStep))
+      }
+      imputed[row, unit] = x[row, unit]
     }
     rule.replaceData(imputed)
   }

@@ -80,6 +80,15 @@ public struct OutputForces<Scalar: TensorScalar>: Sendable {
           name: "skew", value: "not skew-symmetric", expected: "Q = -Qᵀ, or the law changes")
       }
     }
+    if let rotation {
+      var product = rotation.times(transpose: rotation)
+      product.add(.identity(m), scaledBy: -1)
+      // Rounding of a product of m terms; NaN fails too.
+      guard Double(product.maximumMagnitude()) <= (Scalar.self == Float.self ? 1e-4 : 1e-10) else {
+        throw .invalidParameter(
+          name: "rotation", value: "not orthogonal", expected: "U Uᵀ = I, or the law changes")
+      }
+    }
   }
 
   /// `score ← (I - Q) score + M x + v`

@@ -193,7 +193,7 @@ struct GenerateCommand: ParsableCommand {
     let job = GenerationJob(command: self, source: machine)
     try validatePlaces(in: job.steps)
     let images = try denoise != nil ? job.denoised() : inpaint != nil ? job.filled() : job.free()
-    try OutputFile.write(NumericArray(images), to: output, overwrite: overwrite)
+    try OutputFile.write(NumericArray(images), to: output)
     var results = Results()
     results.add("output", output)
     results.add("shape", JSONValue.array(images.shape.map { JSONValue($0) }))

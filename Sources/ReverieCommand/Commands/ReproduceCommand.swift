@@ -84,7 +84,8 @@ struct ReproduceCommand: ParsableCommand {
     var begun = clock.now
     let context = ExperimentContext(
       scale: scale, seeds: seedList, dataDirectory: dataDirectory, outputDirectory: output,
-      parallelism: compute.parallelism, isInterrupted: { interrupt.isRaised },
+      overwrites: overwrite, parallelism: compute.parallelism,
+      isInterrupted: { interrupt.isRaised },
       log: { if !quiet { Console.write($0 + "\n") } })
     do {
       return try ExperimentRegistry.run(experiments, in: context, finished: finished) {

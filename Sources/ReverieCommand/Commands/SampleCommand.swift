@@ -82,22 +82,56 @@ struct SampleCommand: ParsableCommand {
       }
     }
     try OutputFile.write(
-      NumericArray(result.draws, shape: shape(result.draws.columns)), to: output,
-      overwrite: overwrite)
+      NumericArray(result.draws, shape: shape(result.draws.columns)),
+      statistics: statistics(result, of: sampler), to: output)
     if let rates, let activity = result.rates {
-      try OutputFile.write(
-        NumericArray(activity, shape: shape(activity.columns)), to: rates, overwrite: overwrite)
+      try OutputFile.write(NumericArray(activity, shape: shape(activity.columns)), to: rates)
     }
+    warn(result)
     var results = Results()
     results.add("output", output)
     results.add("shape", JSONValue.array(shape(result.draws.columns).map { JSONValue($0) }))
     results.add("timeStep", result.timeStep)
     results.add("steps", result.steps)
+    if let statistics = result.statistics {
+      results.add("acceptanceRate", statistics.meanAcceptanceRate)
+    }
+    if let number = result.conditionNumber { results.add("conditionNumber", number) }
+    if let ridge = result.ridge { results.add("ridge", ridge) }
+    if let diffusion = result.diffusion {
+      results.add(
+        "diffusion", .array([JSONValue(diffusion.lowerBound), JSONValue(diffusion.upperBound)]))
+    }
     results.add("seconds", (clock.now - start).seconds)
     if biasReport {
       results.add("bias", try JSONValue(encoding: StepBiasReport(of: sampler, as: request)))
     }
     results.show(asJSON: compute.json)
+  }
+
+  /// What goes into `sample_stats` of a store; log q only where its volume is that of the data.
+  private func statistics(
+    _ result: SamplingResult, of sampler: TrainedSampler
+  ) -> [String: NumericArray] {
+    guard let statistics = result.statistics else { return [:] }
+    var arrays = ["acceptance_rate": NumericArray(statistics.acceptanceRate)]
+    if sampler.transform.affineMap != nil { arrays["lp"] = NumericArray(statistics.logDensity) }
+    return arrays
+  }
+
+  private func warn(_ result: SamplingResult) {
+    if let ridge = result.ridge, ridge > 0 {
+      Console.warn(
+        "the readout is nearly dependent (condition number "
+          + "\(Results.short(result.conditionNumber ?? .infinity)) of W_out W_outᵀ): a ridge of "
+          + "\(Results.short(ridge)) makes the samples approximate. Try --mode output.")
+    }
+    if let slowest = result.diffusion?.lowerBound, slowest < 0.5 {
+      Console.warn(
+        "the smallest eigenvalue of the output's diffusion is \(Results.short(slowest)): its direction "
+          + "mixes as slowly. Give --duration \(Results.short(duration / slowest)) for what other modes "
+          + "reach in \(Results.short(duration)).")
+    }
   }
 
   /// `[chain, unit]`, or `[chain, draw, unit]` with several draws.

@@ -90,7 +90,10 @@ struct TrainReservoir: ParsableCommand {
   /// Defaults, then --config and --set, then the options.
   private func resolvedConfiguration() throws -> ReservoirConfiguration {
     var configuration = try run_.resolve(try initialConfiguration())
-    if let target { configuration.target = target }
+    if let target {
+      (configuration.target, configuration.data, configuration.latents) = (target, nil, nil)
+      configuration.standardization = .none
+    }
     if let data { (configuration.data, configuration.target) = (data, nil) }
     if let units { configuration.units = units }
     if let activation { configuration.activation = activation }
@@ -100,6 +103,10 @@ struct TrainReservoir: ParsableCommand {
     if let problem = configuration.problem {
       throw CommandFailure(.wrongUse, problem)
     }
+    if configuration.data == nil && configuration.target == nil {
+      throw CommandFailure(
+        .wrongUse, "no data: give --data FILE or --target NAME (see `reverie list`).")
+    }
     return configuration
   }
 
@@ -107,17 +114,19 @@ struct TrainReservoir: ParsableCommand {
   private func initialConfiguration() throws -> ReservoirConfiguration {
     let stored = try run_.storedConfiguration(as: ReservoirConfiguration.self, compute)
     if let stored { return stored }
-    let named = try target ?? (data == nil ? configuredTarget() : nil)
+    let named = try target ?? (data == nil ? configured("target") : nil)
     var configuration = ReservoirConfiguration(
       target: named, preset: preset ?? .fast, seed: compute.seed)
     if latents != nil && configuration.preset == .fast { configuration.recipe = .fastForLatents }
+    let network = try architecture ?? configured("architecture")
+    if network == .noiseConditioned { configuration.recipe.fitToNoiseConditioned() }
     return configuration
   }
 
-  /// The target that --config names, so that its recipe is the default.
-  private func configuredTarget() throws -> EmbeddedTarget? {
+  /// The choice that --config names, so that its recipe is the default.
+  private func configured<Choice: RawRepresentable<String>>(_ key: String) throws -> Choice? {
     guard let config = run_.config else { return nil }
-    return try ConfigurationText.read(config)["target"]?.string.flatMap(EmbeddedTarget.init)
+    return try ConfigurationText.read(config)[key]?.string.flatMap(Choice.init(rawValue:))
   }
 
   private func show(_ sampler: TrainedSampler) {

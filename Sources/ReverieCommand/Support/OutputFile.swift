@@ -24,25 +24,16 @@ enum OutputFile {
   }
 
   /// Writes an array in the format of the extension. A zarr store has it as `posterior/x` with
-  /// dimensions chain, draw, and x_dim_0; it is written beside and renamed when it is whole.
-  static func write(_ array: NumericArray, to path: String, overwrite: Bool) throws {
+  /// dimensions chain, draw and x_dim_0, and `statistics` `[chain, draw]` in `sample_stats`; the other
+  /// formats have no place for those.
+  static func write(
+    _ array: NumericArray, statistics: [String: NumericArray] = [:], to path: String
+  ) throws {
     guard path.hasSuffix(".zarr") else { return try ArrayFile.write(array, to: path) }
-    let files = LocalFileSystem()
-    let beside = path + ".partial"
-    if files.entry(at: beside) != nil { try files.removeTree(beside) }
-    let shape =
-      array.shape.count == 3 ? array.shape : [array.shape[0], 1, array.shape[1]]
-    var store = try ZarrGroup.create(beside)
-    try store.addArray(
-      "posterior/x", elementType: array.elementType, dimensions: ["chain", "draw", "x_dim_0"],
-      shape: [shape[0], 0, shape[2]])
-    try store.append(array.reshaped(to: shape), to: "posterior/x")
-    try store.flush()
-    // A store is not removed where it stands: a kill would leave a part of it under its name.
-    let replaced = path + ".replaced"
-    if files.entry(at: replaced) != nil { try files.removeTree(replaced) }
-    if overwrite && files.entry(at: path) != nil { try files.rename(path, to: replaced) }
-    try files.rename(beside, to: path)
-    try files.removeTree(replaced)
+    let isSeries = array.shape.count == 3
+    let shape = isSeries ? array.shape : [array.shape[0], 1, array.shape[1]]
+    var arrays = ["posterior/x": array.reshaped(to: shape)]
+    for (name, values) in statistics { arrays["sample_stats/\(name)"] = values }
+    try ZarrGroup.write(arrays, to: path)
   }
 }

@@ -22,7 +22,7 @@ struct ReproductionStore {
     "\(directory)/results/\(scale.rawValue)/\(experiment.id).json"
   }
 
-  /// What an earlier run stored for `experiment`; nil if nothing.
+  /// What an earlier run stored for `experiment`; nil if nothing, or nothing complete.
   ///
   /// - Throws: `CommandFailure` where it was measured with other seeds.
   func entry(for experiment: Experiment) throws -> Entry? {
@@ -37,11 +37,19 @@ struct ReproductionStore {
         "\(path) was measured with seeds \(entry.seeds) and stream version \(entry.streamVersion), "
           + "asked for \(seeds) and \(streamVersion). Pass --overwrite, or another --output.")
     }
-    return entry
+    return Self.isComplete(entry.rows) ? entry : nil
   }
 
-  /// Stores the rows of a finished experiment.
+  /// Whether nothing was skipped: what lacked its data is measured once the data is there.
+  private static func isComplete(_ rows: [ReproductionRow]) -> Bool {
+    rows.allSatisfy { row in
+      if case .skipped = row.verdict { false } else { true }
+    }
+  }
+
+  /// Stores the rows of a finished experiment, unless some were skipped.
   func store(_ rows: [ReproductionRow], of experiment: Experiment, seconds: Double) throws {
+    guard Self.isComplete(rows) else { return }
     let entry = Entry(
       experiment: experiment.id, scale: scale, seeds: seeds, version: reverieVersion,
       streamVersion: streamVersion, seconds: seconds, rows: rows)
