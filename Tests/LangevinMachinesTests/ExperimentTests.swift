@@ -64,7 +64,7 @@ private let dataDirectory = ProcessInfo.processInfo.environment["REVERIE_DATA"]
     var context = ExperimentContext(seeds: [1], dataDirectory: directory)
     context.outputDirectory = directory + "/out"
     let end = try LangevinExperiments.endOfTraining(context, steps: 20)
-    #expect(end.count == 12)
+    #expect(end.count == 6 + 7)
     let temperatures = try LangevinExperiments.temperatures(context, steps: 10)
     #expect(temperatures.count == 16)
     let exploration = try LangevinExperiments.exploration(context, steps: 10, frames: 2)

@@ -275,13 +275,13 @@ import Testing
     func result(
       _ trained: TrainedInference = trained, _ change: (inout InferenceRequest) -> Void
     ) throws -> InferenceResult {
-      var request = InferenceRequest(mode: .sample, steps: 60)
+      var request = InferenceRequest(mode: .sample, steps: 80)
       change(&request)
       return try request.run(trained, on: input)
     }
-    let early = try result { $0.stopBelow = 0.05 }
+    let early = try result { $0.stopBelow = 0.2 }
     let (used, whole) = (try #require(early.stepsUsed.first), try result { _ in })
-    #expect(used.count == 6 && used.contains { $0 < 60 } && used.allSatisfy { $0 <= 60 })
+    #expect(used.count == 6 && used.contains { $0 < 80 } && used.allSatisfy { $0 <= 80 })
     #expect(early.metrics["spikesPerImage"]! < whole.metrics["spikesPerImage"]!)
     #expect(early.metrics["bitsPerImage"]! < whole.metrics["bitsPerImage"]!)
     let pico = try result { ($0.spikeEnergy, $0.operationEnergy) = (0, 2) }
@@ -291,7 +291,7 @@ import Testing
       #expect(try #require(whole.metrics[name]) > 0 && whole.metrics[name]! < 1)
     }
     let every = try result { $0.readsEveryStep = true }
-    #expect(every.curve.count == 60 && every.lastRates == whole.lastRates)
+    #expect(every.curve.count == 80 && every.lastRates == whole.lastRates)
     // Rates read out are the rates, and never zero.
     let read = try result { $0.readout = .rate }
     #expect(read.lastCodes == read.lastRates && read.metrics["fractionOfZeros"] == 0)

@@ -83,6 +83,22 @@ import Testing
     #expect(share > 0.15 && share < 0.25)
   }
 
+  /// A line has an arena of a twentieth of its length; bins and place cells lie over it.
+  @Test func linesHaveAnArea() throws {
+    let times = (0..<2_000).map { Double($0) * 0.05 }
+    let line = try TrackedTrajectory(
+      name: "line", times: times, positions: times.map { Position(3 + 2 * sin($0), 7) })
+    let cut = try TrajectoryCleaning().trials(from: line, steps: 20)
+    #expect(abs(cut.arena.size.x - 1) < 1e-12 && abs(cut.arena.size.y - 0.05) < 1e-12)
+    #expect(cut.training.points.allSatisfy { abs($0.y - 0.025) < 1e-12 })
+    // Whatever the rectangle, a position on it has a bin, and cells have places.
+    let flat = Grid(lower: Position(0, 0), upper: Position(1, 0), across: 5, down: 4)
+    #expect(flat.bin(of: Position(0.5, 0)) == 2 && flat.bin(of: Position(0.5, 0.1)) == nil)
+    let cells = PlaceCells(
+      count: 16, width: 0.1, lower: Position(0, 0), upper: Position(1, 0), seed: 1)
+    #expect(Set(cells.centres.map(\.x)).count == 16 && cells.centres.allSatisfy { $0.y == 0 })
+  }
+
   @Test func longGapsSplitShortGapsDoNot() throws {
     var times = (0..<500).map { Double($0) * 0.02 }
     times = times.filter { !($0 > 2 && $0 < 2.3) && !($0 > 5 && $0 < 6) }

@@ -92,7 +92,8 @@ import Testing
     #expect(training.status == 0, "\(training.errors)")
     let outcome = try Tool.run(
       "generate", run, "--output", output, "--chains", "8", "--steps", "150", "--compare",
-      directory, "--frames", "120,150", "--figures", pictures, "--components", directory, "--json")
+      directory, "--frames", "120,150", "--figures", pictures, "--components", directory,
+      "--stretch-grey", "--json")
     #expect(outcome.status == 0, "\(outcome.errors)")
     let json = try JSONValue(parsing: Array(outcome.output.utf8), source: "stdout")
     for time in ["t=1.2", "t=1.5"] {
@@ -220,7 +221,7 @@ import Testing
       let outcome = try Tool.run(
         [
           "generate", "--weights", weights, "--output", output, "--overwrite", "--chains", "20",
-          "--steps", "400", "--time-step", timeStep, "--json",
+          "--steps", "2000", "--time-step", timeStep, "--json",
         ] + kernel)
       #expect(outcome.status == 0, "\(outcome.errors)")
       return (

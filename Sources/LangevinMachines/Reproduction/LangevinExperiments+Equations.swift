@@ -83,7 +83,7 @@ extension LangevinExperiments {
       MachineDensity(machine, temperature: temperature), stepSize: stepSize)
     var start = RandomStream(seed: context.seeds[0], purpose: .initialState)
     let x = try ChainRunner(kernel, parallelism: context.parallelism, blockSize: 2_000).run(
-      from: .normals(20_000, units, from: &start), steps: 400,
+      from: .normals(20_000, units, from: &start), steps: 150,
       stream: RandomStream(seed: context.seeds[0]))
     let (velocity, rate) = (machine.velocity(at: x), x.activated(.tanh))
     func products(_ a: Matrix<Double>, _ i: Int, _ b: Matrix<Double>, _ j: Int) -> [Double] {

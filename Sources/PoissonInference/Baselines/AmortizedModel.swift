@@ -17,7 +17,7 @@ public struct AmortizedModel<Scalar: InferenceScalar>: Sendable {
   public let parameterNames: [String]
   private let network: AmortizedNetwork
 
-  /// The seed of every draw.
+  /// A model with initial parameters of a seed.
   public init(_ configuration: AmortizedConfiguration, seed: UInt64) {
     self.configuration = configuration
     let network = AmortizedNetwork(configuration)

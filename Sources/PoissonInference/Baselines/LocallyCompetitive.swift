@@ -19,7 +19,7 @@ public struct LocallyCompetitive<Scalar: InferenceScalar>: Sendable {
   /// Iterations of one inference.
   public var steps = 900
 
-  /// The seed of every draw.
+  /// With a dictionary of random columns of norm 1, from a seed; `threshold` is λ.
   public init(pixels: Int, latents: Int, threshold: Double, seed: UInt64) {
     var stream = RandomStream(seed: seed, purpose: .inferenceWeights)
     dictionary = .normals(pixels, latents, from: &stream)

@@ -30,7 +30,7 @@ public struct PredictiveCoding<Scalar: InferenceScalar>: Sendable {
   /// Step of the inference.
   public var stepSize = 0.1
 
-  /// The seed of every draw.
+  /// A network with initial weights N(0, 1/units above) of a seed and biases of 0.
   public init(_ kind: Kind = .afterInference, sizes: [Int] = [784, 128, 128, 64], seed: UInt64) {
     self.kind = kind
     self.sizes = sizes

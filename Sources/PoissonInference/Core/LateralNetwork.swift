@@ -50,7 +50,8 @@ struct LateralNetwork<Scalar: InferenceScalar>: @unchecked Sendable {
   /// are increased.
   func advance(
     _ potentials: inout Matrix<Scalar>, rows: Range<Int>, drive: Matrix<Scalar>, steps: Int,
-    stream: RandomStream, counts: inout Matrix<Scalar>, spikes: inout [Double], active: inout [Double],
+    stream: RandomStream, counts: inout Matrix<Scalar>, spikes: inout [Double],
+    active: inout [Double],
     workspace: inout Matrix<Scalar>, parallelism: Parallelism
   ) {
     let units = units

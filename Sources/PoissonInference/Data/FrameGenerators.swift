@@ -102,7 +102,7 @@ public struct Grating: Sendable, Hashable, Codable {
   public var aperture: Double?
 
   /// A grating: orientation in degrees, frequency in cycles per image, phase in radians, drift in
-  /// radians per frame, aperture in pixels.
+  /// cycles per frame, aperture in image widths.
   public init(
     orientation: Double, frequency: Double, contrast: Double = 1, phase: Double = 0,
     drift: Double = 0, aperture: Double? = nil
@@ -115,8 +115,7 @@ public struct Grating: Sendable, Hashable, Codable {
     self.aperture = aperture
   }
 
-  /// The pixels at frame `time`.
-  /// The pixels of a frame, row after row.
+  /// The pixels at frame `time`, row after row.
   public func pixels<Scalar: InferenceScalar>(
     _ image: ImageShape, at time: Double = 0
   ) -> [Scalar] {

@@ -42,7 +42,8 @@ struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
 
   /// As `PoissonUnrolling.evaluate`; `start` holds means and log deviations.
   func evaluate(
-    _ frames: [Matrix<Scalar>], from start: [Matrix<Scalar>] = [], noise: InferenceNoise<Scalar>, tapes: UnrollingTapes<Scalar>,
+    _ frames: [Matrix<Scalar>], from start: [Matrix<Scalar>] = [], noise: InferenceNoise<Scalar>,
+    tapes: UnrollingTapes<Scalar>,
     parallelism: Parallelism = .serial
   ) -> UnrolledLoss<Scalar> {
     let images = frames[0].rows

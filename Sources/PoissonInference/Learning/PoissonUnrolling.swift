@@ -40,7 +40,8 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
   ///   learned initial state, which receives the start's gradient either way:
   ///   `u = u_init + stopgrad(start - u_init)`.
   func evaluate(
-    _ frames: [Matrix<Scalar>], from start: [Matrix<Scalar>] = [], noise: InferenceNoise<Scalar>, tapes: UnrollingTapes<Scalar>,
+    _ frames: [Matrix<Scalar>], from start: [Matrix<Scalar>] = [], noise: InferenceNoise<Scalar>,
+    tapes: UnrollingTapes<Scalar>,
     parallelism: Parallelism = .serial
   ) -> UnrolledLoss<Scalar> {
     let images = frames[0].rows

@@ -40,7 +40,8 @@ enum RowKernels<Scalar: InferenceScalar> {
     for i in 0..<count {
       let (delta, rate) = (Double(u[i] - prior[i]), Double(priorRates[i]))
       if abs(delta) < 0.25 {
-        let series = 1.0 / 2 + delta * (1.0 / 3 + delta * (1.0 / 8 + delta * (1.0 / 30)))
+        let rest = 1.0 / 30 + delta * (1.0 / 144 + delta / 840)
+        let series = 1.0 / 2 + delta * (1.0 / 3 + delta * (1.0 / 8 + delta * rest))
         sum += rate * delta * delta * series
       } else {
         sum += Double(rates[i]) * (delta - 1) + rate

@@ -285,7 +285,7 @@ public struct Physiology<Scalar: InferenceScalar>: Sendable {
     return result
   }
 
-  /// Mean lateral weight W_ij (over the mean self weight) of pairs of neurons by the difference of
+  /// Mean size of lateral weights |W_ij| (over the mean self weight W_ii) of pairs of neurons by the difference of
   /// their preferred orientations, in bins of `binWidth` degrees from 0 to 90; nil for empty bins.
   public func lateralCompetition(
     of preferences: [Preference], binWidth: Double = 15

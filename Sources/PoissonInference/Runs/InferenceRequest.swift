@@ -15,8 +15,8 @@ public struct InferenceInput: Sendable {
     self.streams = streams
   }
 
-  /// Frames of the shape `image`: of one stream, `[time, row, column]` or `[time, pixel]`, or of several,
-  /// `[stream, time, row, column]`. They are never cut into patches; `automatic` and whitening
+  /// Frames of the shape `image`: of one stream, `[time, row, column]` or `[time, pixel]`, or of
+  /// several, `[stream, time, row, column]`. They are never cut into patches; `automatic` and whitening
   /// preparations mean `unit` for bytes and `none` for others.
   public init(
     frames array: NumericArray, name: String, of image: ImageShape,
@@ -77,7 +77,7 @@ public struct InferenceRequest: Sendable {
   /// (`CodingCost.energy(perSpike:perOperation:)`).
   public var spikeEnergy = 1.7e-12, operationEnergy = 23.6e-12
 
-  /// How latents are drawn.
+  /// A request of `steps` steps, or as many per frame of a stream, with the other settings' defaults.
   public init(mode: InferenceMode = .sample, steps: Int = 1_000, seed: UInt64 = 1) {
     self.mode = mode
     self.steps = steps
@@ -128,7 +128,8 @@ public struct InferenceRequest: Sendable {
     if !InferenceSession(model, images: 1, settings: settings()).stopsEarly || rasterImage != nil {
       throw .invalidSetting(
         name: "stopBelow", value: what,
-        expected: "a Poisson model with a linear decoder in the mode sample, one inner iteration, a "
+        expected:
+          "a Poisson model with a linear decoder in the mode sample, one inner iteration, a "
           + "rolling prior and no raster")
     }
   }

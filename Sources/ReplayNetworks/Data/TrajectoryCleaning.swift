@@ -76,7 +76,8 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
       throw .badTrajectory(
         name: trajectory.name, reason: "the animal never moves", advice: "Check the positions.")
     }
-    for axis in [\Position.x, \Position.y] where upper[keyPath: axis] - lower[keyPath: axis] < least {
+    for axis in [\Position.x, \Position.y] where upper[keyPath: axis] - lower[keyPath: axis] < least
+    {
       let middle = (lower[keyPath: axis] + upper[keyPath: axis]) / 2
       (lower[keyPath: axis], upper[keyPath: axis]) = (middle - least / 2, middle + least / 2)
     }
@@ -245,18 +246,6 @@ extension ReplayTask {
     return ReplayTask(
       environment: .tracked(arena), code: .position, inputGain: 1 / max(meanStep, 1e-9),
       mask: mask, steps: trials.samples - 1)
-  }
-
-  /// The same with place cells laid over the arena.
-  public static func tracked(
-    _ arena: TrackedArena, trials: Trajectories, placeCells count: Int, width: Double = 0.15,
-    seed: UInt64 = 0
-  ) -> ReplayTask {
-    let cells = PlaceCells(
-      count: count, width: width, lower: Position(0, 0), upper: arena.size, seed: seed)
-    return ReplayTask(
-      environment: .tracked(arena), code: .placeCells(cells), inputGain: 5,
-      steps: trials.samples - 1)
   }
 }
 

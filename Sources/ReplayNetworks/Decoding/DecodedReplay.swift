@@ -80,7 +80,9 @@ public struct DecodedReplay: Sendable {
         stream: RandomStream(seed: seed, step: UInt64(replay)))
     }
     let means = counts.flatMap { rows in
-      rows.map { scoring.decoder.estimates(scoring.decoder.posterior(counts: $0, width: width)).mean }
+      rows.map {
+        scoring.decoder.estimates(scoring.decoder.posterior(counts: $0, width: width)).mean
+      }
     }
     positions = Trajectories(
       trials: sound.count, samples: paths.samples, timeStep: width,

@@ -25,27 +25,71 @@ public struct RecordedEvents: Sendable {
     return fast.isEmpty || runningSpeed <= 0 ? nil : MotionMetrics.median(fast) / runningSpeed
   }
 
-  /// Decodes the rest of the recorded W-maze with maps from its running.
+  /// What is decoded of a recording, and over which arena.
+  public struct Recording: Sendable, Equatable {
+    /// Intervals whose positions and spikes give the rate maps, seconds; all of it where empty.
+    public var running: [ClosedRange<Double>]
+    /// Intervals in which events are looked for, seconds.
+    public var resting: [ClosedRange<Double>]
+    /// The arena: bounds, unit, and track, along which events are judged where there is one.
+    public var arena: TrackedArena
+    /// Spikes of a unit while running, below and above which it is left out.
+    public var spikes = 100...6_000
+    /// Width of a bin of position, arena units.
+    public var binWidth = 0.04
+    /// Standard deviation of the Gaussian that smooths rate maps, arena units.
+    public var smoothing = 0.04
+    /// Fewest units with a spike in an event.
+    public var minimumUnits = 4
+
+    /// A recording with maps from `running` and events from `resting`.
+    public init(
+      running: [ClosedRange<Double>], resting: [ClosedRange<Double>], arena: TrackedArena
+    ) {
+      self.running = running
+      self.resting = resting
+      self.arena = arena
+    }
+
+    /// The recorded W-maze: 320 pixels of its camera to an arena unit.
+    public static let wMaze: Recording = {
+      var arena = TrackedArena(
+        name: "W-maze", size: Position(1.04, 0.95), timeStep: 1.0 / 30, scale: 320,
+        origin: Position(195, 110))
+      arena.track = RecordedMaze.track.mapped(arena.position, scale: 1 / arena.scale)
+      return Recording(running: RecordedMaze.runs, resting: RecordedMaze.rests, arena: arena)
+    }()
+  }
+
+  /// Decodes candidate events at rest with maps from running; positions and spikes are in one file.
   ///
-  /// - Parameter limit: most events scored.
-  public static func decode(_ path: String, limit: Int) throws -> RecordedEvents {
-    let running = try TrackedTrajectory.read(path).during(RecordedMaze.runs)
-    let scale = 320.0
-    let origin = Position(195, 110)
-    let positions = running.positions.map { (1 / scale) * ($0 - origin) }
-    let track = RecordedMaze.track.mapped({ (1 / scale) * ($0 - origin) }, scale: 1 / scale)
-    let spikes = try RecordedSpikes.read(path).selecting(
-      spikes: 100...6_000, during: RecordedMaze.runs)
+  /// - Parameters:
+  ///   - columns: names of the file's arrays of positions.
+  ///   - limit: most events scored.
+  public static func decode(
+    _ path: String, _ recording: Recording = .wMaze,
+    columns: TrackedTrajectory.Columns = .init(), dropsLost: Bool = false, limit: Int
+  ) throws -> RecordedEvents {
+    let whole = try TrackedTrajectory.read(path, columns: columns, dropsLost: dropsLost)
+    let epochs =
+      recording.running.isEmpty
+      ? [whole.times[0]...whole.times[whole.count - 1]] : recording.running
+    let running = try whole.during(epochs)
+    let arena = recording.arena
+    let positions = running.positions.map(arena.position)
+    let spikes = try RecordedSpikes.read(path).selecting(spikes: recording.spikes, during: epochs)
+    func bins(_ length: Double) -> Int { max(1, Int((length / recording.binWidth).rounded())) }
     let maps = try RateMaps(
       positions: positions, times: running.times, spikeTimes: spikes.times, lower: Position(0, 0),
-      upper: Position(1.04, 0.95), across: 26, down: 24, smoothing: 0.04)
-    let scoring = EventScoring(try BayesianDecoder(maps), track: track)
+      upper: arena.size, across: bins(arena.size.x), down: bins(arena.size.y),
+      smoothing: recording.smoothing)
+    let scoring = EventScoring(try BayesianDecoder(maps), track: arena.track)
     var (scores, found, minutes) = (
       [(correlation: Double, pValue: Double, speed: Double)](), 0, 0.0
     )
     var bursts = PopulationBursts()
-    bursts.minimumUnits = 4
-    for rest in RecordedMaze.rests {
+    bursts.minimumUnits = recording.minimumUnits
+    for rest in recording.resting {
       let events = bursts.events(in: spikes, during: rest)
       found += events.count
       minutes += (rest.upperBound - rest.lowerBound) / 60

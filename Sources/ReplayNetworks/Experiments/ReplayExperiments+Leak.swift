@@ -19,10 +19,8 @@ extension ReplayExperiments {
                 ? "half of the updates" : nil))
         }
       }
-      for family in [NetworkFamily.convex, .additive] {
-        for task in ["triangle", "t-maze"] {
-          rows += try leakRows(bench, task, family)
-        }
+      for variant in LeakVariant.all(context.scale) {
+        for task in ["triangle", "t-maze"] { rows += try leakRows(bench, task, variant) }
       }
       try storeLosses(bench)
       return rows
@@ -31,42 +29,88 @@ extension ReplayExperiments {
 
   static func trainedAll(
     _ bench: Bench, _ task: String, _ difficulty: Int, _ family: NetworkFamily,
-    isNormalised: Bool = true
+    isNormalised: Bool = true, mask: TrialMask.Kind = .velocity
   ) throws -> [ReplayLaboratory.Trained] {
     try bench.context.overSeeds {
-      try bench.trained(
-        bench.recipe(task, difficulty, family, seed: $0, isNormalised: isNormalised))
+      var recipe = bench.recipe(task, difficulty, family, seed: $0, isNormalised: isNormalised)
+      recipe.mask = mask
+      return try bench.trained(recipe)
+    }
+  }
+
+  /// A leak that is compared with none: its form and strength, its noise, the mask of training.
+  private struct LeakVariant {
+    var family: NetworkFamily
+    var isNormalised = true
+    var mask = TrialMask.Kind.velocity
+
+    /// κ = 0.5 with normalised noise and velocity masks; at paper scale also κ = 0.2, equal noise,
+    /// and the other masks.
+    static func all(_ scale: ExperimentScale) -> [LeakVariant] {
+      let main = [LeakVariant(family: .convex), LeakVariant(family: .additive)]
+      guard scale == .paper else { return main }
+      let every = TrialMask.Kind.allCases.flatMap { mask in
+        [true, false].flatMap { isNormalised in
+          [NetworkFamily.convex, .additive, .slowConvex, .slowAdditive].map {
+            LeakVariant(family: $0, isNormalised: isNormalised, mask: mask)
+          }
+        }
+      }
+      return main + every.filter { variant in !main.contains { $0.name == variant.name } }
+    }
+
+    /// "convex", "convex-0.2, equal noise, position mask"
+    var name: String {
+      family.rawValue + (isNormalised ? "" : ", equal noise")
+        + (mask == .velocity ? "" : ", \(mask.rawValue) mask")
+    }
+
+    /// What a row's identity and text say besides the family.
+    var idSuffix: String {
+      (isNormalised ? "" : "/equal-noise") + (mask == .velocity ? "" : "/\(mask.rawValue)-mask")
+    }
+    var textSuffix: String { String(name.dropFirst(family.rawValue.count)) }
+
+    /// Of the prototype, which ran the main variants alone.
+    func prototype(_ verdict: String) -> String {
+      idSuffix.isEmpty && [.convex, .additive].contains(family) ? verdict : "not run"
     }
   }
 
   private static func leakRows(
-    _ bench: Bench, _ task: String, _ family: NetworkFamily
+    _ bench: Bench, _ task: String, _ variant: LeakVariant
   ) throws -> [ReproductionRow] {
+    let family = variant.family
     var rows: [ReproductionRow] = []
     var gains: [MeasuredValue] = []
     for difficulty in [0, 3, 8] {
-      let plain = try trainedAll(bench, task, difficulty, .vanilla)
-      let leaky = try trainedAll(bench, task, difficulty, family)
+      let plain = try trainedAll(bench, task, difficulty, .vanilla, mask: variant.mask)
+      let leaky = try trainedAll(
+        bench, task, difficulty, family, isNormalised: variant.isNormalised, mask: variant.mask)
       let early = ratios(leaky.map(\.earlyLoss), plain.map(\.earlyLoss))
       let final = ratios(leaky.map(\.noisyError), plain.map(\.noisyError))
       let name = difficulty == 0 ? "r2" : "r2b"
-      let verdict = difficulty == 0 ? "✓" : family == .additive ? "✓" : "✗"
+      let verdict = variant.prototype(
+        difficulty == 0 ? "✓" : family == .additive ? "✓" : "✗")
       rows.append(
         row(
-          "\(name)/\(task)/k\(difficulty)/early", family,
-          "\(name.uppercased()) loss at update 100 over vanilla, \(task), k = \(difficulty)",
+          "\(name)/\(task)/k\(difficulty)/early\(variant.idSuffix)", family,
+          "\(name.uppercased()) loss at update 100 over vanilla, \(task), k = \(difficulty)"
+            + variant.textSuffix,
           .atMost(1), [MeasuredValue("", early)], prototype: verdict))
       rows.append(
         row(
-          "\(name)/\(task)/k\(difficulty)/final", family,
-          "\(name.uppercased()) noisy test error over vanilla, \(task), k = \(difficulty)",
+          "\(name)/\(task)/k\(difficulty)/final\(variant.idSuffix)", family,
+          "\(name.uppercased()) noisy test error over vanilla, \(task), k = \(difficulty)"
+            + variant.textSuffix,
           .atMost(1), [MeasuredValue("", final)], prototype: verdict))
       gains.append(MeasuredValue("k = \(difficulty)", final.map { $0.map { 1 - $0 } }))
     }
     rows.append(
       row(
-        "r2c/\(task)", family, "R2c gain of leak in test error grows with k, \(task)",
-        .increasing(), gains, prototype: family == .additive ? "◐" : "✗"))
+        "r2c/\(task)\(variant.idSuffix)", family,
+        "R2c gain of leak in test error grows with k, \(task)" + variant.textSuffix,
+        .increasing(), gains, prototype: variant.prototype(family == .additive ? "◐" : "✗")))
     return rows
   }
 
@@ -94,7 +138,9 @@ extension ReplayExperiments {
               ], prototype: "✓", note: alphas(plain, leaky)))
         }
       }
-      for (task, difficulty) in [("t-maze", 0), ("t-maze", 3), ("triangle", 0), ("triangle", 3)] {
+      for (task, difficulty) in ["t-maze", "triangle"].flatMap({ task in
+        [0, 3, 8].map { (task, $0) }
+      }) {
         let plain = try bench.metrics(
           task, difficulty, .vanilla, .base, steps: 64, distances: true)
         for family in [NetworkFamily.convex, .additive] {
@@ -106,7 +152,8 @@ extension ReplayExperiments {
               "R3b W1(replay, awake) at 64 steps over vanilla, \(task), k = \(difficulty)",
               .atMost(1),
               [MeasuredValue("", ratios(leaky.map(\.wasserstein), plain.map(\.wasserstein)))],
-              prototype: family == .additive ? (task == "t-maze" ? "✓" : "✗") : "not run",
+              prototype: family == .additive
+                ? (task == "triangle" ? "✗" : difficulty == 8 ? "equal" : "✓") : "not run",
               note: distances(plain, leaky)))
         }
       }

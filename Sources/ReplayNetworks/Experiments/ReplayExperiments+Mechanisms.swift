@@ -162,7 +162,8 @@ extension ReplayExperiments {
       + "falls with friction, \(task)"
     guard stable.count > 1 else {
       var skipped = row(
-        "r4/\(task)/stable", family, text, .increasing(), [], prototype: "✓", must: true, note: note)
+        "r4/\(task)/stable", family, text, .increasing(), [], prototype: "✓", must: true, note: note
+      )
       skipped.verdict = .skipped("\(kept) are stable, expected 2 at least")
       return [all, skipped]
     }

@@ -43,7 +43,9 @@ public enum ReplayExperiments {
       let isTrack = task != "place-cells"
       return ReplayLaboratory.Recipe(
         task: task, difficulty: difficulty, family: family,
-        isNormalised: isNormalised ?? (family == .additive || family == .slowAdditive),
+        // Without a leak normalised noise is the same: one network serves both.
+        isNormalised: family == .vanilla
+          || isNormalised ?? (family == .additive || family == .slowAdditive),
         units: isTrack ? 96 : 128,
         updates: isTrack ? sizes.trackUpdates : sizes.placeUpdates, seed: seed)
     }

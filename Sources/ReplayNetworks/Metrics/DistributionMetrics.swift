@@ -72,6 +72,17 @@ public enum DistributionMetrics {
     return total / Double(directions)
   }
 
+  /// The same between two disjoint halves of one set of rows.
+  public static func slicedWassersteinFloor<Scalar: ReplayScalar>(
+    _ rows: Matrix<Scalar>, directions: Int = 128, count: Int = 4_000, seed: UInt64
+  ) -> Double? {
+    let order = RandomStream(seed: seed, chain: 3, purpose: .metrics).permutation(of: rows.rows)
+    let half = order.count / 2
+    return slicedWasserstein(
+      rows.gatheringRows(Array(order[..<half])), rows.gatheringRows(Array(order[half...])),
+      directions: directions, count: count, seed: seed)
+  }
+
   /// KL(quiescent ‖ active) between Gaussian kernel densities with Scott's bandwidth (the
   /// predecessor's measure): `1/n Σ ln clip(p_Q(x)/p_A(x), 1e-7, 1e7)` over n draws x from p_Q.
   public static func kernelDivergence(

@@ -6,12 +6,23 @@ import Tensors
 public struct ReplayMetrics: Sendable, Equatable, Codable {
   /// Exact W₁ of pooled positions, and its floor between awake halves.
   public var wasserstein: Double?
+  /// Points of each pool that W₁ compares: 500, or fewer where held-out running is short.
+  public var wassersteinPoints: Int?
   /// The same between halves of awake positions.
   public var wassersteinFloor: Double?
+  /// The same between positions uniform in the arena's bounds and awake ones: what replay would get
+  /// that knows nothing.
+  public var wassersteinUniform: Double?
+  /// KL(quiescent ‖ active) of positions by kernel densities (the predecessor's).
+  public var kernelDivergence: Double?
+  /// The same with the late half of replays (caution ii).
+  public var lateKernelDivergence: Double?
   /// W₁ with the part after arrival in a region removed (caution i), tracks only.
   public var wassersteinBeforeArrival: Double?
   /// Sliced W₁ of outputs, place codes only.
   public var slicedWasserstein: Double?
+  /// The same between halves of awake signals.
+  public var slicedWassersteinFloor: Double?
   /// Median reach time, steps, censored at the length.
   public var reachMedian: Double?
   /// Share of replays that reach.
@@ -54,6 +65,13 @@ public struct ReplayMetrics: Sendable, Equatable, Codable {
   public var outputVariance: Double?
   /// Largest output, mean over time (place codes).
   public var meanPeak: Double?
+  /// Cumulative shares of variance in the first ten components of hidden states, replayed; nil where
+  /// none were recorded.
+  public var explainedVariance: [Double]?
+  /// The same awake.
+  public var awakeExplainedVariance: [Double]?
+  /// How the learned drift lies to the score of awake states half-way through trials.
+  public var scoreAlignment: ScoreAlignment?
   /// Share of replays that diverged.
   public var divergedShare: Double
 
@@ -175,6 +193,15 @@ extension ReplayMetrics {
         seed: seed)
     }
     wasserstein = distance(paths.points)
+    wassersteinPoints = options.assignmentPoints
+    wassersteinUniform = distance(
+      task.environment.uniformPoints(max(2_000, options.assignmentPoints), seed: seed))
+    func divergence(_ paths: Trajectories) -> Double? {
+      DistributionMetrics.kernelDivergence(
+        quiescent: paths.points, active: awake.points, points: 2_000, samples: 1_000, seed: seed)
+    }
+    kernelDivergence = divergence(paths)
+    lateKernelDivergence = divergence(paths.samples(paths.samples / 2..<paths.samples))
     wassersteinFloor = DistributionMetrics.wassersteinFloor(
       awake.points, count: options.assignmentPoints, draws: options.assignmentDraws, seed: seed)
     if let regions = task.environment.track?.regions {
@@ -191,6 +218,8 @@ extension ReplayMetrics {
     if options.slicedPoints > 0 {
       slicedWasserstein = DistributionMetrics.slicedWasserstein(
         kept, signals, count: options.slicedPoints, seed: seed)
+      slicedWassersteinFloor = DistributionMetrics.slicedWassersteinFloor(
+        signals, count: options.slicedPoints, seed: seed)
     }
     let (wide, awakeWide) = (Matrix<Double>(kept), Matrix<Double>(signals))
     incrementCorrelations = SpectralMetrics.incrementCorrelations(

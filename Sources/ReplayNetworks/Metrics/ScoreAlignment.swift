@@ -2,7 +2,7 @@ import Tensors
 
 /// How the drift a network learned lies to the score of its own awake states (section 6): the
 /// cosine between F(r, 0) - r and -Λ̂ₜ⁻¹ (r - μ̂ₜ), within the leading components and outside them.
-public struct ScoreAlignment: Sendable, Equatable {
+public struct ScoreAlignment: Sendable, Equatable, Codable {
   /// Cosine over all directions.
   public var whole: Double
   /// Within the leading components.

@@ -18,17 +18,22 @@ extension ReplayNetwork {
       from: starts, seed: seed, timeStep: source.task.environment.timeStep)
   }
 
-  /// F(r, 0): one step from each row of `states` without input, noise, momentum and adaptation.
+  /// F(r, 0): one step from each row of `states` without input, noise and momentum.
   ///
-  /// - Parameter dynamics: where its leak is not the network's own.
-  func quietStep(from states: Matrix<Double>, dynamics: ReplayDynamics? = nil) -> Matrix<Double> {
+  /// - Parameters:
+  ///   - dynamics: where its leak is not the network's own.
+  ///   - traces: adaptation traces, which act where they are given.
+  func quietStep(
+    from states: Matrix<Double>, dynamics: ReplayDynamics? = nil, traces: Matrix<Double>? = nil
+  ) -> Matrix<Double> {
     var quiet = dynamics ?? self.dynamics
-    (quiet.friction, quiet.adaptation, quiet.noiseAmplitude) = (1, 0, 0)
+    (quiet.friction, quiet.noiseAmplitude) = (1, 0)
+    if traces == nil { quiet.adaptation = 0 }
     var block = ReplayBlock(
       PackedNetwork(ReplayNetwork<Double>(self), dynamics: quiet), rows: states.rows,
       settings: ReplayProtocol(count: states.rows, steps: 1), stateInterval: 0,
       limit: .greatestFiniteMagnitude, decoder: nil, kept: nil)
-    block.start(ReplayStarts(states: states), 0..<states.rows)
+    block.start(ReplayStarts(states: states, traces: traces), 0..<states.rows)
     block.run(RandomStream(seed: 0))
     return block.finish().finalStates
   }

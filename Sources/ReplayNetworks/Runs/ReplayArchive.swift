@@ -8,7 +8,10 @@ public struct ReplayArchive: Sendable {
 
   /// `positions [replay, time, 2]`, `time` (seconds after the start), `diverged_at` (-1 for none),
   /// and, where recorded, `outputs [replay, time, output]` and `states [replay, recording, unit]`.
-  public init(_ record: ReplayRecord<Float>, warmup: Int = 0) {
+  ///
+  /// Positions are arena units. Of tracked animals `scale` and `origin [2]` lead back to the file's
+  /// unit: `scale · positions + origin`.
+  public init(_ record: ReplayRecord<Float>, warmup: Int = 0, arena: TrackedArena? = nil) {
     let paths = record.positions
     var arrays = [
       "positions": NumericArray(
@@ -27,12 +30,23 @@ public struct ReplayArchive: Sendable {
       arrays["states"] = NumericArray(
         states, shape: [paths.trials, states.rows / max(1, paths.trials), states.columns])
     }
+    if let arena {
+      arrays["scale"] = NumericArray(shape: [1], values: [arena.scale])
+      arrays["origin"] = NumericArray(shape: [2], values: [arena.origin.x, arena.origin.y])
+    }
     self.arrays = arrays
   }
 
   /// The layout of a pynapple `TsdFrame`: replays one after the other with a second between them,
-  /// each an epoch. Keys t, d, start, end, columns.
-  public static func pynapple(_ paths: Trajectories) -> [String: NumericArray] {
+  /// each an epoch. Keys t, d, start, end, columns. Positions are arena units; of tracked animals the
+  /// file's unit, so that they lie over the recording.
+  public static func pynapple(
+    _ paths: Trajectories, arena: TrackedArena? = nil
+  ) -> [String: NumericArray] {
+    let coordinates =
+      arena.map { arena in
+        paths.points.map(arena.recorded).flatMap { [$0.x, $0.y] }
+      } ?? paths.coordinates
     let length = Double(paths.samples) * paths.timeStep
     let starts = (0..<paths.trials).map { Double($0) * (length + 1) }
     let times = starts.flatMap { start in
@@ -40,7 +54,7 @@ public struct ReplayArchive: Sendable {
     }
     return [
       "t": NumericArray(shape: [times.count], values: times),
-      "d": NumericArray(shape: [times.count, 2], values: paths.coordinates),
+      "d": NumericArray(shape: [times.count, 2], values: coordinates),
       "start": NumericArray(shape: [starts.count], values: starts),
       "end": NumericArray(
         shape: [starts.count],

@@ -25,11 +25,18 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
   public var training = ReplayTraining()
   /// Seed of weights, trials and noise.
   public var seed: UInt64 = 1
-  // Of tracked positions:
-  /// Place cells laid over the arena; 0 tracks positions themselves.
+  /// Cells of a task that has place or head-direction cells, its own number where 0; of other tasks
+  /// and tracked positions place cells laid over the arena, none where 0.
   public var placeCells = 0
-  /// Their width, arena units (the longer side is 1).
+  /// Width of place cells, arena units.
   public var placeWidth = 0.15
+  /// Shape of place cells; the task's own where nil.
+  public var placeShape: PlaceCells.Shape?
+  /// What changes the network receives; the task's own where nil.
+  public var input: ReplayTask.InputKind?
+  /// Standard deviation of noise added to visible inputs, before their gain; none where nil.
+  public var inputNoise: Double?
+  // Of tracked positions:
   /// Steps of a trial.
   public var steps = 50
   /// Names of arrays in the file.
@@ -55,7 +62,7 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
     switch task {
     case "place-cells": (units, training.updates) = (128, 3_000)
     case "open-box", "open-box-biased":
-      units = 512
+      (units, placeWidth) = (512, 0.2)
       (encoder, hasBiases) = (.linear, false)
       dynamics = ReplayDynamics(leak: 0.2, noiseAmplitude: 0.01)
       training = .predecessor
@@ -87,13 +94,74 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
 
   /// Makes the task, reading the file of tracked positions where there is one.
   public func makeMaterial() throws -> Material {
+    try validateCells()
     if let data { return try trackedMaterial(data) }
     guard let name = task, let task = ReplayTask.named(name, mask: mask, seed: 0) else {
       throw ReplayError.invalidParameter(
         name: "task", value: task ?? "none",
         expected: "one of \(ReplayTask.names.joined(separator: ", ")), or a data file")
     }
-    return Material(task: task, source: try TrialSource(task, seed: seed), testing: nil)
+    // Fresh trials of the task give the mean step; for all seeds the same.
+    let adjusted = try adjusted(task) {
+      task.paths(0..<256, iteration: TrialSource.testIteration, seed: 0)
+    }
+    return Material(
+      task: adjusted, source: try TrialSource(adjusted, seed: seed), testing: nil)
+  }
+
+  private func validateCells() throws(ReplayError) {
+    guard placeCells >= 0 else {
+      throw .invalidParameter(name: "placeCells", value: "\(placeCells)", expected: "0 or more")
+    }
+    guard placeWidth > 0, placeWidth.isFinite else {
+      throw .invalidParameter(
+        name: "placeWidth", value: "\(placeWidth)", expected: "above 0 arena units")
+    }
+    if let inputNoise, !(inputNoise >= 0 && inputNoise.isFinite) {
+      throw .invalidParameter(name: "inputNoise", value: "\(inputNoise)", expected: "0 or more")
+    }
+  }
+
+  /// `task` with the cells and inputs that are asked for.
+  ///
+  /// - Parameter paths: trials whose mean step scales displacements.
+  private func adjusted(
+    _ task: ReplayTask, paths: () -> Trajectories
+  ) throws(ReplayError) -> ReplayTask {
+    var result = task
+    let (lower, upper) = task.environment.bounds
+    func cells(_ count: Int, _ shape: PlaceCells.Shape) -> SignalCode {
+      .placeCells(
+        shape == .softmax
+          ? .softmax(count: count, width: placeWidth, lower: lower, upper: upper, seed: 0)
+          : PlaceCells(
+            count: count, width: placeWidth, lower: lower, upper: upper, shape: shape, seed: 0))
+    }
+    switch task.code {
+    case .placeCells(let own):
+      let (count, shape) = (placeCells > 0 ? placeCells : own.count, placeShape ?? own.shape)
+      if (count, placeWidth, shape) != (own.count, own.width, own.shape) {
+        result.code = cells(count, shape)
+      }
+    case .headDirection where placeCells > 0:
+      result.code = .headDirection(HeadDirectionCells(count: placeCells))
+    case .position where placeCells > 0:
+      result.code = cells(placeCells, placeShape ?? .gaussian)
+      result.inputGain = 5
+    default: break
+    }
+    if let inputNoise { result.inputNoise = inputNoise }
+    guard let input, input != task.input else { return result }
+    guard (input == .turn) == (task.input == .turn) else {
+      throw .invalidParameter(
+        name: "input", value: input.rawValue,
+        expected: "turn for head directions, signal-change or displacement for positions")
+    }
+    result.input = input
+    result.inputGain =
+      input == .signalChange && !result.code.isPosition
+      ? 5 : 1 / max(MotionMetrics.speed(paths(), lag: 1) ?? 1, 1e-9)
+    return result
   }
 
   private func trackedMaterial(_ path: String) throws -> Material {
@@ -116,12 +184,9 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
       bounds.isEmpty
       ? nil : (lower: Position(bounds[0], bounds[1]), upper: Position(bounds[2], bounds[3]))
     let cut = try cleaning.trials(from: trajectory, steps: steps, bounds: limits, track: track)
-    var task: ReplayTask =
-      placeCells > 0
-      ? .tracked(
-        cut.arena, trials: cut.training, placeCells: placeCells, width: placeWidth, seed: 0)
-      : .tracked(cut.arena, trials: cut.training, mask: mask)
-    task.mask = mask
+    let task = try adjusted(.tracked(cut.arena, trials: cut.training, mask: mask)) {
+      cut.training
+    }
     return Material(
       task: task, source: try TrialSource(task, seed: seed, pool: cut.training),
       testing: cut.testing)

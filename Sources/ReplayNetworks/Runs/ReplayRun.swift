@@ -1,4 +1,5 @@
 import Archives
+import RandomStreams
 import Tensors
 
 /// A trained replay network with its task, as a run directory holds them.
@@ -53,13 +54,29 @@ public struct ReplayRun: Sendable {
     return try simulator.run(from: starts, seed: seed, timeStep: task.environment.timeStep)
   }
 
-  /// Metrics of a record beside awake paths.
+  /// Metrics of a record beside awake paths; with recorded states also what hidden states and the
+  /// learned drift are like.
   public func metrics(
     of record: ReplayRecord<Float>, options: ReplayMetrics.Options? = nil, seed: UInt64
   ) -> ReplayMetrics {
-    ReplayMetrics(
-      record, task: task, awake: distinctAwakePaths, options: options ?? .init(for: task),
-      seed: seed)
+    let paths = distinctAwakePaths
+    var options = options ?? .init(for: task)
+    // A floor between halves needs twice as many points as are compared.
+    options.assignmentPoints = min(options.assignmentPoints, paths.trials * paths.samples / 2)
+    var metrics = ReplayMetrics(record, task: task, awake: paths, options: options, seed: seed)
+    guard let states = record.states, states.rows > 0 else { return metrics }
+    let awake = network.runAwake(
+      along: paths, task: task,
+      noise: RandomStream(seed: seed, step: 1 << 46, purpose: .trainingNoise))
+    let recordings = states.rows / record.positions.trials
+    let sound = record.intact.flatMap { $0 * recordings..<($0 + 1) * recordings }
+    metrics.explainedVariance = SpectralMetrics.explainedVariance(
+      Matrix<Double>(states.gatheringRows(sound)))
+    metrics.awakeExplainedVariance = SpectralMetrics.explainedVariance(
+      Matrix<Double>(awake.states))
+    metrics.scoreAlignment = try? network.scoreAlignment(
+      in: awake, at: awake.steps / 2, leading: min(2, network.architecture.units - 1))
+    return metrics
   }
 
   /// Awake paths without repetition: 200 fresh trials, or those held-out trials of a file that do not

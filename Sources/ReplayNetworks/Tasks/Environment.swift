@@ -28,6 +28,11 @@ public enum Environment: Sendable, Equatable, Codable {
     }
   }
 
+  /// The arena of tracked positions, where they come from a file.
+  public var trackedArena: TrackedArena? {
+    if case .tracked(let arena) = self { arena } else { nil }
+  }
+
   /// The rectangle that holds the arena.
   public var bounds: (lower: Position, upper: Position) {
     switch self {
@@ -97,4 +102,6 @@ public struct TrackedArena: Sendable, Equatable, Codable {
 
   /// A position of the file in arena units.
   public func position(_ recorded: Position) -> Position { (1 / scale) * (recorded - origin) }
+  /// A position of the arena in the file's unit.
+  public func recorded(_ position: Position) -> Position { scale * position + origin }
 }

@@ -98,11 +98,19 @@ extension ReplayNetwork {
     }
   }
 
-  /// -∂v'/∂a of every unit: b outside φ, γ φ'(z) b inside.
+  /// -∂v'/∂a of every unit: b outside φ, γ φ'(z) b inside; by differences of the gated cell.
   private func adaptationSlopes(at state: [Double], _ dynamics: ReplayDynamics) -> [Double] {
     let units = architecture.units
-    guard dynamics.innerAdaptation != 0, architecture.cell == .simple else {
+    guard dynamics.innerAdaptation != 0 else {
       return [Double](repeating: dynamics.adaptation, count: units)
+    }
+    guard architecture.cell == .simple else {
+      // A unit's trace enters its own candidate alone, so that all traces move at once.
+      let step = 1e-6
+      let next = quietStep(
+        from: Matrix([state, state]), dynamics: dynamics,
+        traces: Matrix([-step, step].map { [Double](repeating: $0, count: units) }))
+      return (0..<units).map { (next[0, $0] - next[1, $0]) / (2 * step) }
     }
     let column = Matrix(rows: units, columns: 1, elements: state)
     let currents = Matrix<Double>(recurrentWeights).times(column)

@@ -20,12 +20,12 @@ struct InferCommand: ParsableCommand {
       """)
 
   @Argument(help: "The run directory.") var source: String?
-  @Option(help: "Weights in place of a run: a run's model.safetensors, or a reference checkpoint's.")
+  @Option(help: "Weights in place of a run: the model.safetensors of one, or reference weights.")
   var weights: String?
   @Option(help: "With --weights of bare files: activation of Gaussian latents. (default: relu)")
   var activation: LatentActivation?
   @Option(help: "Images, as the model was trained on.") var data: String
-  @Option(help: "What is done to the images. (default: as in training; for bare weights, automatic)")
+  @Option(help: "What is done to the images. (default: as in training; automatic for bare weights)")
   var prepare: ImagePreparation?
   @Option(help: "Inference steps; with --video, steps per frame. (default: 1000; video: 10)")
   var steps: Int?
@@ -98,7 +98,9 @@ struct InferCommand: ParsableCommand {
     }
     let trained =
       try weights.map { file in
-        try CommandFailure.naming(file) { try TrainedInference(readingWeights: file, activation: activation) }
+        try CommandFailure.naming(file) {
+          try TrainedInference(readingWeights: file, activation: activation)
+        }
       } ?? TrainedInference(readingRun: source ?? "")
     let request = request()
     let input = try images(trained)

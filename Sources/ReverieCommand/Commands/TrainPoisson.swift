@@ -105,7 +105,8 @@ struct TrainPoisson: ParsableCommand {
   /// The preset, then --config and --set, then the options.
   private func resolvedConfiguration() throws -> InferenceConfiguration {
     let start =
-      try run_.storedConfiguration(as: InferenceConfiguration.self, compute) ?? presetConfiguration()
+      try run_.storedConfiguration(as: InferenceConfiguration.self, compute)
+      ?? presetConfiguration()
     var configuration = try run_.resolve(start)
     if let data { configuration.data = data }
     if let prepare { configuration.preparation = prepare }
@@ -143,7 +144,8 @@ struct TrainPoisson: ParsableCommand {
     if let stability = curve.stability, !stability.isStable {
       Console.warn(
         "inference is unstable: stability number "
-          + "\(stability.number.map(Results.short) ?? "undefined") (stable below 2), mean R² of rates \(Results.short(stability.meanExplained)), median "
+          + "\(stability.number.map(Results.short) ?? "undefined") (stable below 2), mean R² of "
+          + "rates \(Results.short(stability.meanExplained)), median "
           + "\(Results.short(stability.medianExplained)). Train longer, or with a larger --beta.")
     }
     var results = Results()

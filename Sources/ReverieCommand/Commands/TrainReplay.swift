@@ -5,6 +5,8 @@ extension ReplayActivation: ExpressibleByArgument {}
 extension ReplayArchitecture.Cell: ExpressibleByArgument {}
 extension ReplayDynamics.LeakForm: ExpressibleByArgument {}
 extension TrialMask.Kind: ExpressibleByArgument {}
+extension PlaceCells.Shape: ExpressibleByArgument {}
+extension ReplayTask.InputKind: ExpressibleByArgument {}
 
 /// `train replay`
 struct TrainReplay: ParsableCommand {
@@ -12,8 +14,7 @@ struct TrainReplay: ParsableCommand {
     commandName: "replay",
     abstract: "Train a noisy path-integrating network, whose quiescence is replay.",
     discussion: """
-      Tasks without a file: triangle, t-maze, place-cells, open-box, open-box-biased, head-direction, \
-      head-direction-biased. With --data, positions of a tracked animal (npz with t and pos, or \
+      Tasks without a file: \(ReplayTask.names.joined(separator: ", ")). With --data, positions of a tracked animal (npz with t and pos, or \
       frame_tick, pos_px and clock_hz; csv with columns t, x, y) are cleaned, cut into trials and \
       split into blocks of time for training and testing.
       """)
@@ -33,8 +34,22 @@ struct TrainReplay: ParsableCommand {
   var mask: TrialMask.Kind?
   @Option(help: "Difficulty k of the mask, steps; 0 for none. (default: 3 on tracks, else 0)")
   var maskDifficulty: Int?
-  @Option(help: "With --data: place cells laid over the arena; 0 tracks positions. (default: 0)")
+  @Option(
+    help: ArgumentHelp(
+      "Cells of a task that has them; else place cells laid over the arena, 0 to track positions. "
+        + "(default: the task's own, else 0)"))
   var placeCells: Int?
+  @Option(help: "Width of place cells, arena units. (default: 0.15; 0.2 in the box)")
+  var placeWidth: Double?
+  @Option(help: "Shape of place cells: gaussian, softmax, top-hat, … (default: the task's)")
+  var placeShape: PlaceCells.Shape?
+  @Option(
+    help: "What the network receives: signal-change, displacement, turn. (default: the task's)")
+  var input: ReplayTask.InputKind?
+  @Option(help: "Noise added to visible inputs, before their gain. (default: 0)")
+  var inputNoise: Double?
+  @Flag(help: "Scale --noise by √(κ (2 - κ)): leaks compare at one stationary variance.")
+  var normalisedNoise = false
   @Option(help: "With --data: steps of a trial. (default: 50)") var steps: Int?
   @Option(help: "With --data: seconds of a step. (default: 0.1)") var timeStep: Double?
   @Option(
@@ -65,6 +80,18 @@ struct TrainReplay: ParsableCommand {
       throw ValidationError(
         "--task is \(task), expected one of \(ReplayTask.names.joined(separator: ", ")).")
     }
+    if task != nil, let option = optionsOfData.first {
+      throw ValidationError("\(option) belongs to --data; --task \(task ?? "") does not use it.")
+    }
+  }
+
+  /// Those of the given options that only --data uses.
+  private var optionsOfData: [String] {
+    [
+      ("--steps", steps != nil), ("--time-step", timeStep != nil), ("--epoch", !epoch.isEmpty),
+      ("--bounds", bounds != nil), ("--track", track != nil),
+      ("--minimum-speed", minimumSpeed != nil), ("--drop-lost", dropLost),
+    ].filter(\.1).map(\.0)
   }
 
   func run() throws {
@@ -127,32 +154,32 @@ struct TrainReplay: ParsableCommand {
     if let leak { result.dynamics.leak = leak }
     if let leakForm { result.dynamics.leakForm = leakForm }
     if let noise { result.dynamics.noiseAmplitude = noise }
+    // A stored configuration has its noise scaled already.
+    if normalisedNoise, !run_.resume || noise != nil {
+      result.dynamics.noiseAmplitude = result.dynamics.stationaryNoise(
+        result.dynamics.noiseAmplitude)
+    }
     if let activation { result.activation = activation }
     if let cell { result.cell = cell }
     if let mask { result.mask.kind = mask }
     if let maskDifficulty { result.mask.difficulty = maskDifficulty }
     if let placeCells { result.placeCells = placeCells }
+    if let placeWidth { result.placeWidth = placeWidth }
+    if let placeShape { result.placeShape = placeShape }
+    if let input { result.input = input }
+    if let inputNoise { result.inputNoise = inputNoise }
     if let steps { result.steps = steps }
     if let timeStep { result.cleaning.timeStep = timeStep }
     if let minimumSpeed { result.cleaning.minimumSpeed = minimumSpeed }
     if dropLost { result.dropsLost = true }
     if !epoch.isEmpty {
-      result.epochs = try epoch.map { try numbers($0, separator: ":", count: 2) }
+      result.epochs = try epoch.map { try NumberList.parse($0, separator: ":", count: 2) }
     }
-    if let bounds { result.bounds = try numbers(bounds, separator: ",", count: 4) }
+    if let bounds { result.bounds = try NumberList.parse(bounds, separator: ",", count: 4) }
     if let track {
       let text = String(decoding: try LocalFileSystem().read(track), as: UTF8.self)
       result.track = try JSONValue(parsing: text).decode(Track.self, name: track)
     }
     return result
-  }
-
-  private func numbers(_ text: String, separator: Character, count: Int) throws -> [Double] {
-    let values = text.split(separator: separator).compactMap { Double($0) }
-    guard values.count == count else {
-      throw CommandFailure(
-        .wrongUse, "\(text): expected \(count) numbers separated by \"\(separator)\".")
-    }
-    return values
   }
 }

@@ -74,8 +74,13 @@ enum ReplayExperimentFigures {
         }
       }
       return Chart(
-        title: task, xAxis: Axis("reach time", unit: "steps"),
-        yAxis: Axis(task == "place-cells" ? "arena coverage" : "on-track coverage"),
+        title: task,
+        // Room for the names to the right of points.
+        xAxis: Axis(
+          "reach time", unit: "steps", range: 0...1.35 * max(1, reach.maximumMagnitude())),
+        yAxis: Axis(
+          task == "place-cells" ? "arena coverage" : "on-track coverage",
+          range: 0...1.1 * max(1e-3, coverage.maximumMagnitude())),
         marks: points + names)
     }
     return Figure(title: "Speed and exploration", columns: 3, width: 1_150, panels: panels)

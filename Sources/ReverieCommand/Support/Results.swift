@@ -5,7 +5,10 @@ struct Results {
   private var rows: [(name: String, value: JSONValue)] = []
 
   mutating func add(_ name: String, _ value: JSONValue) { rows.append((name, value)) }
-  mutating func add(_ name: String, _ value: Double) { add(name, JSONValue(value)) }
+  /// An undefined value, NaN, is null.
+  mutating func add(_ name: String, _ value: Double) {
+    add(name, value.isNaN ? .null : JSONValue(value))
+  }
   mutating func add(_ name: String, _ value: Int) { add(name, JSONValue(value)) }
   mutating func add(_ name: String, _ value: String) { add(name, .string(value)) }
 
