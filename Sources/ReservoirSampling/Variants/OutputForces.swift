@@ -84,7 +84,7 @@ public struct OutputForces<Scalar: TensorScalar>: Sendable {
       var product = rotation.times(transpose: rotation)
       product.add(.identity(m), scaledBy: -1)
       // Rounding of a product of m terms; NaN fails too.
-      guard Double(product.maximumMagnitude()) <= (Scalar.self == Float.self ? 1e-4 : 1e-10) else {
+      guard product.firstEntry(beyond: Scalar.self == Float.self ? 1e-4 : 1e-10) == nil else {
         throw .invalidParameter(
           name: "rotation", value: "not orthogonal", expected: "U Uᵀ = I, or the law changes")
       }
