@@ -148,8 +148,8 @@ def compare_diagnostics(name, array, path):
             "essBulk": az.ess(x, method="bulk"), "essTail": az.ess(x, method="tail"),
             "rHat": az.rhat(x), "mcse": az.mcse(x, method="mean"),
         }
-        wrong += [f"{key} of unit {unit} is {line[key]}, ArviZ {float(value)!r}"
-                  for key, value in expected.items() if not agrees(line[key], float(value))]
+        wrong += [f"{key} of unit {unit} is {line[key]}, ArviZ {np.asarray(value).item()!r}"
+                  for key, value in expected.items() if not agrees(line[key], np.asarray(value).item())]
     check(f"diagnostics of {name}", not wrong, "; ".join(wrong))
 
 
