@@ -20,15 +20,17 @@ enum ConfigurationText {
     _ changes: [(value: JSONValue, source: String)], to defaults: Configuration
   ) throws -> Configuration {
     var value = try JSONValue(encoding: defaults, name: "configuration")
-    for change in changes { merge(change.value, into: &value) }
-    let result: Configuration
-    do {
-      result = try value.decode(Configuration.self, name: changes.last?.source ?? "configuration")
-    } catch {
-      throw CommandFailure(.wrongUse, "\(error)")
+    var result = defaults
+    for (change, source) in changes {
+      merge(change, into: &value)
+      do {
+        result = try value.decode(Configuration.self, name: source)
+      } catch {
+        throw CommandFailure(.wrongUse, "\(error)")
+      }
+      let kept = try JSONValue(encoding: result, name: "configuration")
+      try check(change, in: kept, at: [], source: source)
     }
-    let kept = try JSONValue(encoding: result, name: "configuration")
-    for change in changes { try check(change.value, in: kept, at: [], source: change.source) }
     return result
   }
 
