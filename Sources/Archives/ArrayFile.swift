@@ -47,6 +47,16 @@ public enum ArrayFile {
     }
   }
 
+  /// Writes arrays that an experiment leaves for drawing as `arrays/NAME.npz` of `directory`; nothing
+  /// where that is nil.
+  public static func writeForFigures(
+    _ arrays: [String: NumericArray], as name: String, under directory: String?
+  ) throws {
+    guard let directory else { return }
+    try LocalFileSystem().createDirectories("\(directory)/arrays")
+    try writeAll(arrays, to: "\(directory)/arrays/\(name).npz")
+  }
+
   /// Writes arrays by name, in a format that has names: `.npz`, `.safetensors`, `.zarr`.
   public static func writeAll(
     _ arrays: [String: NumericArray], to path: String, in files: any FileSystem = LocalFileSystem()

@@ -32,11 +32,11 @@ extension LangevinExperiments {
     let drawn = (lags + [0.03, 0.06, 0.2, 0.6, 1.7, 5]).sorted()
     let measured = try TwoTimeCorrelation(
       of: &chains, waitingTimes: table.map(\.0), lags: drawn, duration: 120)
-    try store(
+    try ArrayFile.writeForFigures(
       [
         "waiting": array(table.map(\.0)), "lags": array(drawn),
         "correlation": NumericArray(measured.correlations),
-      ], as: "nlm-11", in: context)
+      ], as: "nlm-11", under: context.outputDirectory)
     func value(_ row: Int, _ lag: Double) -> Double {
       measured.correlations[row, drawn.firstIndex(of: lag) ?? 0]
     }
@@ -79,12 +79,12 @@ extension LangevinExperiments {
           .measured, ratio)
       }
     }
-    try store(
+    try ArrayFile.writeForFigures(
       [
         "waiting": array(cases.map(\.waiting)), "lags": array(lags),
         "susceptibility": NumericArray(Matrix(curves.map(\.susceptibilities))),
         "drop": NumericArray(Matrix(curves.map(\.correlationDrops))),
-      ], as: "nlm-12", in: context)
+      ], as: "nlm-12", under: context.outputDirectory)
     return rows.rows
   }
 }

@@ -65,7 +65,7 @@ extension LangevinExperiments {
       arrays["data"] = NumericArray(components.project(images.prefix(400).images))
       arrays["labels"] = array(images.prefix(400).labels)
     }
-    try store(arrays, as: "nlm-5", in: context)
+    try ArrayFile.writeForFigures(arrays, as: "nlm-5", under: context.outputDirectory)
     addFrames(similarities, signs, flips, labels, chains: 36, &rows)
     return rows.rows
   }
@@ -173,9 +173,9 @@ extension LangevinExperiments {
           Denoising.correlation(images, digits.images).mean)
       }
     }
-    try store(
+    try ArrayFile.writeForFigures(
       ["times": array([0] + times), "correlation": NumericArray(Matrix(curves))], as: "nlm-13",
-      in: context)
+      under: context.outputDirectory)
     return rows.rows
   }
 
@@ -208,13 +208,13 @@ extension LangevinExperiments {
     let scan = try TemperatureScan(
       of: machine, temperatures: expected.map(\.0), steps: steps, seed: context.seeds[0],
       parallelism: context.parallelism)
-    try store(
+    try ArrayFile.writeForFigures(
       [
         "temperatures": array(scan.points.map(\.temperature)),
         "energy": array(scan.points.map(\.info.energyPerUnit)),
         "square": array(scan.points.map(\.info.meanSquare)),
         "images": NumericArray(Matrix(stacking: scan.points.map { $0.rates.rows(0..<6) })),
-      ], as: "nlm-16", in: context)
+      ], as: "nlm-16", under: context.outputDirectory)
     var rows = RowList()
     for (point, (temperature, energy, square)) in zip(scan.points, expected) {
       rows.add(

@@ -70,7 +70,8 @@ extension LangevinExperiments {
     let moments = try protocol_.course(
       size: 100, at: [0.02, 0.05, 0.1, 0.2, 0.5, 1].map { Int($0 * updates) },
       seed: context.seeds[0], parallelism: context.parallelism, log: context.log)
-    try store(memorisationArrays(results, moments), as: "nlm-17", in: context)
+    try ArrayFile.writeForFigures(
+      memorisationArrays(results, moments), as: "nlm-17", under: context.outputDirectory)
     let note = source + ", \(protocol_.settings.updates) updates"
     func series(_ value: (MemorisationProtocol.Result) -> Double) -> [(name: String, value: Double)]
     {

@@ -4,14 +4,6 @@ import Tensors
 
 /// Arrays that experiments leave for drawing, `arrays/NAME.npz` of the output directory.
 extension ReplayExperiments {
-  static func store(
-    _ arrays: [String: NumericArray], as name: String, in context: ExperimentContext
-  ) throws {
-    guard let output = context.outputDirectory else { return }
-    try LocalFileSystem().createDirectories("\(output)/arrays")
-    try ArrayFile.writeAll(arrays, to: "\(output)/arrays/\(name).npz")
-  }
-
   /// E1: mean losses over seeds, `TASK-kK [family, block]`, and the updates at which blocks end.
   static func storeLosses(_ bench: Bench) throws {
     var arrays: [String: NumericArray] = [:]
@@ -29,7 +21,7 @@ extension ReplayExperiments {
           values: curves[0].indices.map { Int64(($0 + 1) * ReplayLaboratory.Trained.lossInterval) })
       }
     }
-    try store(arrays, as: "replay-e1", in: bench.context)
+    try ArrayFile.writeForFigures(arrays, as: "replay-e1", under: bench.context.outputDirectory)
   }
 
   /// E4: mean over seeds of median reach times, `TASK [family, friction]`.
@@ -48,7 +40,7 @@ extension ReplayExperiments {
       }
       arrays[task] = NumericArray(Matrix(rows))
     }
-    try store(arrays, as: "replay-e4", in: bench.context)
+    try ArrayFile.writeForFigures(arrays, as: "replay-e4", under: bench.context.outputDirectory)
   }
 
   /// E5: the plane of speed and exploration, `TASK-reach [family, setting]` (steps, mean over seeds
@@ -67,7 +59,7 @@ extension ReplayExperiments {
       arrays["\(task)-reach"] = rows(\.reachMedian)
       arrays["\(task)-coverage"] = rows { $0.onTrackCoverage ?? $0.arenaCoverage }
     }
-    try store(arrays, as: "replay-e5", in: bench.context)
+    try ArrayFile.writeForFigures(arrays, as: "replay-e5", under: bench.context.outputDirectory)
   }
 
   /// E8: at most 5 000 positions of each of some paths, `NAME [sample, 2]`.
@@ -79,6 +71,6 @@ extension ReplayExperiments {
       let kept = stride(from: 0, to: points.count, by: max(1, points.count / 5_000))
       return NumericArray(Matrix(kept.map { [points[$0].x, points[$0].y] }))
     }
-    try store(arrays, as: "replay-e8", in: context)
+    try ArrayFile.writeForFigures(arrays, as: "replay-e8", under: context.outputDirectory)
   }
 }

@@ -58,7 +58,7 @@ extension ReservoirExperiments {
     }
     let law = rule.trainedModel.exactLaw(over: -3...3, points: 121)
     let truth = target.distribution
-    try store(
+    try ArrayFile.writeForFigures(
       [
         "x": NumericArray(shape: [121], values: places.elements),
         "noise": NumericArray(shape: [rule.recipe.noise.levels], values: rule.recipe.noise.all),
@@ -70,7 +70,7 @@ extension ReservoirExperiments {
         "logDensity": NumericArray(shape: [121], values: truth.logDensity(at: places)),
         "logLaw": NumericArray(
           shape: [121], values: law?.logDensity ?? [Double](repeating: .nan, count: 121)),
-      ], as: name, in: context)
+      ], as: name, under: context.outputDirectory)
   }
 
   /// Row 7.

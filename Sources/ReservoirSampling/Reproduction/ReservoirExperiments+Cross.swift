@@ -57,9 +57,9 @@ extension ReservoirExperiments {
       for index in curves.indices { curves[index].append(accelerated.means[index]) }
       for index in ratios.indices { ratios[index].append(accelerated.ratios[index]) }
       if seed == context.seeds[0] {
-        try store(
+        try ArrayFile.writeForFigures(
           ["samples": NumericArray(samples), "truth": NumericArray(reference)], as: "rsn-16",
-          in: context)
+          under: context.outputDirectory)
       }
     }
     let note = "n = \(units), \(chains) chains"
@@ -133,9 +133,9 @@ extension ReservoirExperiments {
       curves += distances.map { $0.map { ($0[0] + $0[1]) / 2 } ?? .nan }
     }
     if seed == context.seeds[0] {
-      try store(
+      try ArrayFile.writeForFigures(
         ["w1": NumericArray(shape: [3, curves.count / 3], values: curves)], as: "rsn-18",
-        in: context)
+        under: context.outputDirectory)
     }
     return (means, ratios)
   }

@@ -156,11 +156,11 @@ extension ReservoirExperiments {
       stream: RandomStream(seed: rule.seed), parallelism: context.parallelism)
     var data = pixels.rows(0..<100)
     data.normalizeRows()
-    try store(
+    try ArrayFile.writeForFigures(
       [
         "data": NumericArray(data),
         "reconstruction": NumericArray(transform.undo(transform.apply(data))),
         "samples": NumericArray(transform.undo(Matrix<Double>(samples))),
-      ], as: "rsn-20", in: context)
+      ], as: "rsn-20", under: context.outputDirectory)
   }
 }

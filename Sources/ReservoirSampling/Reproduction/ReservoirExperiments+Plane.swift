@@ -62,11 +62,11 @@ extension ReservoirExperiments {
         seed: seed, in: context)
       judge("RS", samples, seed: seed)
       if seed == context.seeds[0] {
-        try store(
+        try ArrayFile.writeForFigures(
           [
             "samples": NumericArray(samples),
             "truth": NumericArray(truth(distribution, chains, seed: seed)),
-          ], as: "rsn-12", in: context)
+          ], as: "rsn-12", under: context.outputDirectory)
       }
       for (name, kind, activation) in samplerOnlyKinds {
         var recipe = samplerOnlyRecipe

@@ -113,12 +113,4 @@ extension ReservoirExperiments {
       metric: { sw2($0, $1, seed: 1) })?.median
   }
 
-  /// Stores arrays for figures as `arrays/NAME.npz`.
-  static func store(
-    _ arrays: [String: NumericArray], as name: String, in context: ExperimentContext
-  ) throws {
-    guard let output = context.outputDirectory else { return }
-    try LocalFileSystem().createDirectories("\(output)/arrays")
-    try ArrayFile.writeAll(arrays, to: "\(output)/arrays/\(name).npz")
-  }
 }
