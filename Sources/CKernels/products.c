@@ -68,3 +68,10 @@ enum { STREAMS = 3 };
 #define PRODUCT RV_CALL(product_f64)
 #define BLOCK_PRODUCT RV_CALL(block_f64)
 #include "products_body.inc"
+
+void rv_fetch(const void *from, size_t rows, size_t bytes, size_t stride) {
+  for (size_t row = 0; row < rows; row++) {
+    const char *line = (const char *)from + row * stride;
+    for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch(line + i, 0, 2);
+  }
+}

@@ -5,13 +5,14 @@ struct UpdateTarget<Scalar: TensorScalar> {
   var theta, first, second: UnsafeMutablePointer<Scalar>
   var largest, average: UnsafeMutablePointer<Scalar>?
 
-  /// Updates `count` scalars from `offset` on.
+  /// Updates the block whose first scalar is at `offset`.
   func update(
-    at offset: Int, count: Int, gradient: UnsafePointer<Scalar>, by constants: AdamConstants<Scalar>
+    _ block: ParameterBlock, at offset: Int, gradient: UnsafePointer<Scalar>,
+    by constants: AdamConstants<Scalar>
   ) {
     constants.update(
-      theta + offset, gradient: gradient, first: first + offset, second: second + offset,
-      largest: largest.map { $0 + offset }, average: average.map { $0 + offset }, count: count)
+      block, theta + offset, gradient: gradient, first: first + offset, second: second + offset,
+      largest: largest.map { $0 + offset }, average: average.map { $0 + offset })
   }
 }
 
@@ -33,6 +34,7 @@ struct DescentPass<Scalar: TensorScalar>: Sendable {
     _ scratch: BlockPointers<Scalar>
   ) {
     let (h, width) = (block.lowerBound, block.count)
+    Scalar.fetch(rows: dimension, columns: width, targets[0].theta + h, stride: units)
     for row in 0..<rows {
       let input = preactivation + row * units + h
       Scalar.activate(activation, input, scratch.activity + row * width, width)
@@ -48,7 +50,7 @@ struct DescentPass<Scalar: TensorScalar>: Sendable {
     let bias = scratch.weights
     bias.update(repeating: 0, count: width)
     for row in 0..<rows { addVector(scratch.gradient + row * width, to: bias, count: width) }
-    targets[2].update(at: h, count: width, gradient: bias, by: constants)
+    targets[2].update(ParameterBlock(columns: width), at: h, gradient: bias, by: constants)
   }
 
   /// `leftᵀ · right`, `[m, width]`, applied to columns `h ..< h + width` of a parameter `[m, n]`.
@@ -62,11 +64,10 @@ struct DescentPass<Scalar: TensorScalar>: Sendable {
         BlockShape(
           rows: count, columns: width, depth: rows, leftStride: 1, leftStep: dimension,
           rightStep: width, outputStride: width), left + first, right, gradient)
-      for row in 0..<count {
-        target.update(
-          at: (first + row) * units + h, count: width, gradient: gradient + row * width,
-          by: constants)
-      }
+      let next = min(BlockScratch<Scalar>.gradientRows, dimension - first - count)
+      target.update(
+        ParameterBlock(rows: count, columns: width, stride: units, nextRows: next),
+        at: first * units + h, gradient: gradient, by: constants)
     }
   }
 }

@@ -86,6 +86,8 @@ extension ReservoirSampler {
                 let own = scratch[worker]
                 for (index, block) in plan.blocks(ofChunk: chunk).enumerated() {
                   let (h, width) = (block.lowerBound, block.count)
+                  Scalar.fetch(rows: m, columns: width, feedback + h, stride: n)
+                  Scalar.fetch(rows: m, columns: width, readout + h, stride: n)
                   for row in 0..<rows.count {
                     (preactivation + row * n + h).update(from: bias + h, count: width)
                   }

@@ -31,6 +31,17 @@ public struct BlockShape: Sendable {
   }
 }
 
+/// Rows and columns of a parameter that are updated together; their gradient is contiguous.
+public struct ParameterBlock: Sendable {
+  fileprivate var kernel: rv_strided_block
+
+  /// A block of `rows` by `columns` in rows `stride` apart, 0 for a single row; `nextRows` rows
+  /// follow it that are updated soon, and whose memory is fetched meanwhile.
+  public init(rows: Int = 1, columns: Int, stride: Int = 0, nextRows: Int = 0) {
+    kernel = rv_strided_block(rows: rows, columns: columns, stride: stride, next_rows: nextRows)
+  }
+}
+
 /// One Adam update as constants: `m ← β₁ m + (1 - β₁) g`, `v ← β₂ v + (1 - β₂) g²`,
 /// `θ ← θ - rate m / (√v c + ε)`, with `g = ∇L + λ θ`.
 public struct AdamConstants<Scalar: TensorScalar>: Sendable {
@@ -51,13 +62,13 @@ public struct AdamConstants<Scalar: TensorScalar>: Sendable {
     (self.epsilon, self.averageShare) = (epsilon, averageShare)
   }
 
-  /// Updates `count` parameters θ and their moments; `largest` is AMSGrad's maximum of v, `average`
-  /// a weight average. Every array is read and written once.
+  /// Updates a block of parameters θ and their moments; `largest` is AMSGrad's maximum of v,
+  /// `average` a weight average. Every array is read and written once.
   public func update(
-    _ theta: UnsafeMutablePointer<Scalar>, gradient: UnsafePointer<Scalar>,
-    first: UnsafeMutablePointer<Scalar>, second: UnsafeMutablePointer<Scalar>,
-    largest: UnsafeMutablePointer<Scalar>?, average: UnsafeMutablePointer<Scalar>? = nil,
-    count: Int
+    _ block: ParameterBlock, _ theta: UnsafeMutablePointer<Scalar>,
+    gradient: UnsafePointer<Scalar>, first: UnsafeMutablePointer<Scalar>,
+    second: UnsafeMutablePointer<Scalar>, largest: UnsafeMutablePointer<Scalar>?,
+    average: UnsafeMutablePointer<Scalar>? = nil
   ) {
     if Scalar.self == Float.self {
       var constants = rv_adam_f32(
@@ -66,7 +77,7 @@ public struct AdamConstants<Scalar: TensorScalar>: Sendable {
         inverse_root_correction: Float(inverseRootCorrection), epsilon: Float(epsilon),
         average_share: Float(averageShare))
       rv_adam_update_f32(
-        &constants, count, recast(gradient), recast(theta), recast(first), recast(second),
+        &constants, block.kernel, recast(gradient), recast(theta), recast(first), recast(second),
         largest.map { recast($0) }, average.map { recast($0) })
     } else {
       precondition(Scalar.self == Double.self)
@@ -76,7 +87,7 @@ public struct AdamConstants<Scalar: TensorScalar>: Sendable {
         inverse_root_correction: Double(inverseRootCorrection), epsilon: Double(epsilon),
         average_share: Double(averageShare))
       rv_adam_update_f64(
-        &constants, count, recast(gradient), recast(theta), recast(first), recast(second),
+        &constants, block.kernel, recast(gradient), recast(theta), recast(first), recast(second),
         largest.map { recast($0) }, average.map { recast($0) })
     }
   }
@@ -106,6 +117,12 @@ extension TensorScalar {
       precondition(Self.self == Double.self)
       rv_transpose_f64(rows, columns, recast(x), stride, recast(output))
     }
+  }
+
+  /// Fetches a block `[rows, columns]`, rows `stride` scalars apart, into the second-level cache.
+  public static func fetch(rows: Int, columns: Int, _ x: Input, stride: Int) {
+    let size = MemoryLayout<Self>.stride
+    rv_fetch(x, rows, columns * size, stride * size)
   }
 
   static func packedPart(

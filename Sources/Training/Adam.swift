@@ -53,9 +53,9 @@ public struct Adam<Scalar: TensorScalar>: Optimizer {
           precondition(shapes[index] == gradients[index].shape)
           gradients[index].withPointer {
             constants.update(
-              theta[index], gradient: $0, first: moments[index].first,
-              second: moments[index].second, largest: moments[index].largest,
-              count: gradients[index].count)
+              ParameterBlock(columns: gradients[index].count), theta[index], gradient: $0,
+              first: moments[index].first, second: moments[index].second,
+              largest: moments[index].largest)
           }
         }
       }

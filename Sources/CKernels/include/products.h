@@ -62,4 +62,7 @@ void rv_block_product_f64(rv_block shape, const double *left, const double *righ
 void rv_transpose_f32(size_t rows, size_t columns, const float *x, size_t stride, float *output);
 void rv_transpose_f64(size_t rows, size_t columns, const double *x, size_t stride, double *output);
 
+/// Fetches `rows` rows of `bytes` bytes, `stride` bytes apart, into the second-level cache.
+void rv_fetch(const void *from, size_t rows, size_t bytes, size_t stride);
+
 #endif
