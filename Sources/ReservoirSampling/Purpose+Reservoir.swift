@@ -18,4 +18,6 @@ extension Purpose {
   static let annealing = Purpose(rawValue: 105)
   /// Draws in place of missing data.
   static let imputation = Purpose(rawValue: 106)
+  /// Noise on clamped outputs.
+  static let clampNoise = Purpose(rawValue: 107)
 }

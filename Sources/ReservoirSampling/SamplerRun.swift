@@ -36,9 +36,7 @@ struct SamplerRun {
   /// Runs the chains.
   func outcome() throws -> Outcome {
     switch (request.mode, sampler.network) {
-    case (.output, .reservoir(let network)) where request.forces == nil:
-      Outcome(try run(OutputLangevin(network, timeStep: timeStep), from: start))
-    case (.output, _): Outcome(try plain(sampler.score))
+    case (.output, _): Outcome(try plain(sampler.score, from: start))
     case (.hidden, .reservoir(let network)): try hidden(network)
     case (.hidden, .tied(let network)): try hidden(network.network)
     case (.hidden, .noiseConditioned(let network)):
@@ -47,20 +45,18 @@ struct SamplerRun {
       try noisy(network)
     case (.network, .samplerOnly(let network)) where request.forces == nil:
       Outcome(try run(SamplerOnlyLangevin(network, timeStep: timeStep), from: start))
-    case (.annealed, .reservoir(let network)) where request.forces == nil:
+    case (.annealed, .reservoir(let network)):
       Outcome(
-        try run(
-          OutputLangevin(network, timeStep: timeStep),
+        try plain(
+          network,
           from: descend(
             AnnealedSampling(
               levels: request.levels, noise: sampler.configuration.recipe.noise,
               steps: 100 * request.levels.count))))
-    case (.annealed, .noiseConditioned(let network)) where request.forces == nil:
+    case (.annealed, .noiseConditioned(let network)):
       Outcome(
-        try run(
-          OverdampedLangevin(
-            ConditionedScore(network, noise: sampler.configuration.recipe.noise.last),
-            timeStep: timeStep),
+        try plain(
+          ConditionedScore(network, noise: sampler.configuration.recipe.noise.last),
           from: descend(AnnealedSampling(network, noise: sampler.configuration.recipe.noise))))
     case (.metropolis, .tied(let network)) where request.forces == nil: try metropolis(network)
     default: throw unsupported
@@ -80,7 +76,8 @@ struct SamplerRun {
     return .invalidParameter(
       name: "mode", value: request.mode.rawValue + (request.forces == nil ? "" : " with forces"),
       expected: request.forces == nil
-        ? "\(names) for this network" : "output, or hidden for a reservoir or tied network")
+        ? "\(names) for this network"
+        : "output, hidden for a reservoir or tied network, or annealed where that is offered")
   }
 
   private func run<Kernel: SamplingKernel<Float>>(
@@ -90,12 +87,17 @@ struct SamplerRun {
   }
 
   /// Langevin dynamics of a score, with forces where asked for.
-  private func plain(_ score: some ScoreFunction<Float>) throws -> Matrix<Float> {
-    guard let forces = request.forces else {
-      return try run(OverdampedLangevin(score, timeStep: timeStep), from: start)
+  private func plain(
+    _ score: some ScoreFunction<Float>, from start: Matrix<Float>
+  ) throws -> Matrix<Float> {
+    if let forces = request.forces {
+      return try run(
+        ForcedOutputLangevin(score, forces: forces, timeStep: timeStep), from: start)
     }
-    return try run(
-      ForcedOutputLangevin(score, forces: forces, timeStep: timeStep), from: start)
+    if let network = score as? ReservoirSampler<Float> {
+      return try run(OutputLangevin(network, timeStep: timeStep), from: start)
+    }
+    return try run(OverdampedLangevin(score, timeStep: timeStep), from: start)
   }
 
   private func hidden(_ network: ReservoirSampler<Float>) throws -> Outcome {
@@ -170,7 +172,9 @@ struct SamplerRun {
   }
 
   private func descend(_ annealing: AnnealedSampling<Float>) throws -> Matrix<Float> {
-    try annealing.run(
-      from: start, stream: stream.with(.annealing), parallelism: request.parallelism)
+    let forces = request.forces.map { plain in request.forcesAtNoise ?? { _ in plain } }
+    return try annealing.run(
+      from: start, stream: stream.with(.annealing), parallelism: request.parallelism,
+      forces: forces)
   }
 }

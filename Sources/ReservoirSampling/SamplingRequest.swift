@@ -37,6 +37,9 @@ public struct SamplingRequest: Sendable {
   public var parallelism: Parallelism
   /// Forces on the output, in the network's coordinates; nil for plain Langevin sampling.
   public var forces: OutputForces<Float>?
+  /// The forces at a noise level σ, for the levels of annealed sampling where observations get as
+  /// uncertain as the level is noisy; nil for `forces` at every level.
+  public var forcesAtNoise: (@Sendable (Double) throws -> OutputForces<Float>)?
   /// Weights of all noise levels, for annealed sampling (`RunDirectory.reservoirLevels`).
   public var levels: [ReservoirSampler<Float>] = []
 

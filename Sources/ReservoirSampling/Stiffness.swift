@@ -43,24 +43,24 @@ public struct Stiffness: Sendable, Equatable {
     self.init(typical: norms[(norms.count - 1) * 95 / 100], largest: norms[norms.count - 1])
   }
 
-  /// The stiffness of the drift `D ((I - Q) s + M x + v)`, at most `λ_max(D) (√(1 + ‖Q‖²) Lip(s) + ‖M‖)`
-  /// in spectral norms.
+  /// The stiffness of the drift `D (D_f - Q) (s + M x + v)`, at most
+  /// `λ_max(D) ‖D_f - Q‖ (Lip(s) + ‖M‖)` in spectral norms.
   ///
   /// - Parameters:
-  ///   - forces: Q and M; nil for none.
-  ///   - diffusion: λ_max(D).
+  ///   - forces: D_f, Q and M; nil for none.
+  ///   - diffusion: λ_max(D) of the network's own noise.
   func ofDrift(
     under forces: OutputForces<Float>?, diffusion: Double = 1
   ) throws(LinearAlgebraError) -> Stiffness {
-    func norm(_ matrix: Matrix<Float>?) throws(LinearAlgebraError) -> Double {
-      guard let matrix = matrix.map({ Matrix<Double>($0) }) else { return 0 }
+    func norm(_ matrix: Matrix<Float>) throws(LinearAlgebraError) -> Double {
+      let matrix = Matrix<Double>(matrix)
       let squares = try matrix.transposeTimes(matrix).symmetricEigen(name: "forces").values
       return max(squares[squares.count - 1], 0).squareRoot()
     }
-    let turn = try norm(forces?.skew)
-    let gain = diffusion * (1 + turn * turn).squareRoot()
-    let curvature = try diffusion * norm(forces?.linear)
-    return Stiffness(typical: gain * typical + curvature, largest: gain * largest + curvature)
+    var (gain, curvature) = (diffusion, 0.0)
+    if let matrix = forces?.gain { gain *= try norm(matrix) }
+    if let linear = forces?.linear { curvature = try norm(linear) }
+    return Stiffness(typical: gain * (typical + curvature), largest: gain * (largest + curvature))
   }
 
   /// The step for sampling, in τ: `Δt · typical = 0.04`, `Δt · largest ≤ 0.5`, at most 0.02, rounded

@@ -212,11 +212,41 @@ func modelGradientError<Model: ScoreModel<Double>>(of model: Model) throws -> Do
     let hidden = try sampling.run(from: start, hidden: true, stream: noise)
     #expect(relativeDifference(hidden, output) < 1e-9)
     var stages = 0
-    _ = try sampling.run(from: start, stream: noise) { _, x in
-      stages += 1
-      #expect(x.shape == [7, 3])
-    }
+    _ = try sampling.run(
+      from: start, stream: noise,
+      observing: { _, x in
+        stages += 1
+        #expect(x.shape == [7, 3])
+      })
     #expect(stages == 5)
+  }
+
+  /// Forces at the noise of each level: engines agree, and clamped values are as noisy as the level, which
+  /// 400 chains show to 18 % (5 standard errors).
+  @Test func annealedForcesMatchTheNoise() throws {
+    let noise = NoiseSchedule(lowest: 0.05, levels: 3, inclusive: true)
+    let sampling = AnnealedSampling(model, noise: noise, steps: 20)
+    let forces = { (level: Double) throws -> OutputForces<Double> in
+      var forces = try OutputForces<Double>.observing(
+        [0.4], through: Matrix([[1, 1, 0]]), covariance: Matrix([[0.1]]), noise: level)
+      forces.skew = Matrix([[0, 0.5, 0], [-0.5, 0, 0], [0, 0, 0]])
+      forces.clamps = [2: 0.7]
+      return forces
+    }
+    let start = points(400, 3, seed: 43)
+    let stream = RandomStream(seed: 44)
+    var deviations: [Double] = []
+    let output = try sampling.run(
+      from: start, stream: stream, forces: forces,
+      observing: { _, x in
+        let square = x.column(2).reduce(0) { $0 + ($1 - 0.7) * ($1 - 0.7) } / 400
+        deviations.append(square.squareRoot())
+      })
+    let hidden = try sampling.run(from: start, hidden: true, stream: stream, forces: forces)
+    #expect(relativeDifference(hidden, output) < 1e-9)
+    for (deviation, level) in zip(deviations, noise.all) {
+      #expect(abs(deviation / level - 1) < 0.18)
+    }
   }
 
   /// Trained on N(μ, 0.25 I), the conditioned score is close to the exact one at every level, and

@@ -6,7 +6,7 @@ import Tensors
 /// and heterogeneous time constants.
 ///
 /// `dr_i = (-r_i + φ(W̃ x + b)_i + h_i + [Σ g(x, r)]_i) dt / τ_i + √2 [Σ' dB]_i`, `x = W_out r`,
-/// `g = -Q s_θ + M x + v`, `Σ' = W_out⁺ U + P Z`. With all τ_i = 1 and h in ker W_out the output
+/// `g = (D - Q) (s_θ + M x + v) - s_θ`, `Σ' = W_out⁺ √D U + P Z`. With all τ_i = 1 and h in ker W_out the output
 /// equals that of `ForcedOutputLangevin` for the same stream; unequal τ_i break the exact closure
 /// (section 11.8).
 public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
@@ -20,7 +20,7 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
 
     struct Memory: Sendable {
       var change: Matrix<Scalar>  // [chain, n]
-      var drift, force, noise: Matrix<Scalar>  // [chain, m]
+      var drift, force, turned, noise: Matrix<Scalar>  // [chain, m]
     }
 
     private enum CodingKeys: String, CodingKey { case rates, output }
@@ -42,6 +42,7 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
   /// τ_i, n long; nil for all 1.
   public let timeConstants: [Scalar]?
   private let readout, feedback, lift, noise: PackedWeights<Scalar>
+  private let gain: Matrix<Scalar>?  // D - Q, nil for I
 
   /// - Parameters:
   ///   - kernelNoise: Z `[n, m]`; P Z is added to the noise projection.
@@ -74,8 +75,9 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     feedback = PackedWeights(network.parameters[1], transposed: true)
     lift = PackedWeights(reservoir.noiseProjectionTransposed, transposed: true)
     noise = PackedWeights(
-      try reservoir.generalNoise(rotation: forces.rotation, kernelNoise: kernelNoise),
+      try reservoir.generalNoise(root: forces.noiseRoot(), kernelNoise: kernelNoise),
       transposed: true)
+    gain = forces.gain
   }
 
   /// Δt, for messages.
@@ -88,7 +90,7 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
         name: "rates", expected: [rates.rows, reservoir.network.units], actual: rates.shape)
     }
     var state = State(rates: rates, output: reservoir.read(rates))
-    clamp(&state)
+    clamp(&state, stream: nil)
     return state
   }
 
@@ -103,7 +105,7 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
       state.memory.take()
       ?? State.Memory(
         change: .zeros(chains, n), drift: .zeros(chains, m),
-        force: .zeros(chains, m), noise: .zeros(chains, m))
+        force: .zeros(chains, m), turned: .zeros(chains, m), noise: .zeros(chains, m))
     feedback.multiply(state.output, into: &memory.change)
     memory.change.addRow(network.bias)
     memory.change.activate(network.activation)  // φ(W̃ x + b)
@@ -116,49 +118,48 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     memory.noise.scale(by: 0, addingNormals: (2 * timeStep).squareRoot(), from: &stream)
     noise.multiply(memory.noise, into: &state.rates, accumulate: true)
     readout.multiply(state.rates, into: &state.output)
-    clamp(&state)
+    clamp(&state, stream: stream)
     state.memory = memory
   }
 
-  /// g = -Q s_θ + M x + v, from φ(W̃ x + b) in `memory.change`.
+  /// g = (D - Q) (s_θ + M x + v) - s_θ, from φ(W̃ x + b) in `memory.change`.
   private func evaluateForce(of state: State, _ memory: inout State.Memory) {
     memory.force.scale(by: 0)
-    if let skew = forces.skew {
-      readout.multiply(memory.change, into: &memory.drift)
-      memory.drift.add(state.output, scaledBy: -1)  // s_θ
-      memory.force.setToProduct(memory.drift, skew, transposingSecond: true, scaledBy: -1)
-    }
-    if let linear = forces.linear {
-      memory.drift.setToProduct(state.output, linear, transposingSecond: true)
-      memory.force.add(memory.drift)
-    }
-    if let constant = forces.constant { memory.force.addRow(constant) }
+    forces.addLikelihood(to: &memory.force, at: state.output)
+    guard let gain else { return }
+    readout.multiply(memory.change, into: &memory.drift)
+    memory.drift.add(state.output, scaledBy: -1)  // s_θ
+    memory.force.add(memory.drift)
+    memory.turned.setToProduct(memory.force, gain, transposingSecond: true)
+    memory.turned.add(memory.drift, scaledBy: -1)
+    swap(&memory.force, &memory.turned)
   }
 
-  /// Moves r along Σ until the clamped coordinates have their values.
-  private func clamp(_ state: inout State) {
+  /// Moves r along Σ until the clamped coordinates have their values, noisy ones with a stream.
+  private func clamp(_ state: inout State, stream: RandomStream?) {
     guard !forces.clamps.isEmpty else { return }
     var wanted = state.output
-    forces.clamp(&wanted)
-    wanted.add(state.output, scaledBy: -1)
-    lift.multiply(wanted, into: &state.rates, accumulate: true)
-    forces.clamp(&state.output)
+    if let stream { forces.clamp(&wanted, stream: stream) } else { forces.clamp(&wanted) }
+    var shift = wanted
+    shift.add(state.output, scaledBy: -1)
+    lift.multiply(shift, into: &state.rates, accumulate: true)
+    state.output = wanted
   }
 }
 
 extension CompiledReservoir {
-  /// `Σ' = W_out⁺ U + P Z`, transposed `[m, n]` (section 2.3, general noise): every such Σ' gives the
-  /// same law of the output.
+  /// `Σ' = W_out⁺ U + P Z`, transposed `[m, n]` (section 2.3, general noise): every such Σ' with an
+  /// orthogonal U gives the same law of the output.
   ///
   /// - Parameters:
-  ///   - rotation: U `[m, m]`, orthogonal; nil for I.
+  ///   - root: U `[m, m]`, orthogonal, or √D U for noise of another diffusion D; nil for I.
   ///   - kernelNoise: Z `[n, m]`; nil for none.
   public func generalNoise(
-    rotation: Matrix<Scalar>? = nil, kernelNoise: Matrix<Scalar>? = nil
+    root: Matrix<Scalar>? = nil, kernelNoise: Matrix<Scalar>? = nil
   ) throws(SamplingError) -> Matrix<Scalar> {
     let (m, n) = (network.dimension, network.units)
     var result =
-      rotation.map { $0.transposed.times(noiseProjectionTransposed) } ?? noiseProjectionTransposed
+      root.map { $0.transposed.times(noiseProjectionTransposed) } ?? noiseProjectionTransposed
     guard let kernelNoise else { return result }
     guard kernelNoise.shape == [n, m] else {
       throw .shapeMismatch(name: "kernelNoise", expected: [n, m], actual: kernelNoise.shape)

@@ -3,7 +3,7 @@ import RandomStreams
 import Tensors
 
 /// Output engine of any score with forces on the output:
-/// `x ← x + Δt ((I - Q) s(x) + M x + v) + √(2 Δt) U ξ`, then clamped.
+/// `x ← x + Δt (D - Q) (s(x) + M x + v) + √(2 Δt D) U ξ`, then clamped.
 public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
   /// `Float` or `Double`.
   public typealias Scalar = Score.Scalar
@@ -30,6 +30,7 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
   public let forces: OutputForces<Scalar>
   /// Δt, in membrane time constants.
   public let timeStep: Scalar
+  private let gain, noiseRoot: Matrix<Scalar>?
 
   /// - Throws: `SamplingError` where the forces do not fit the score's dimension.
   public init(
@@ -39,6 +40,8 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
     self.score = score
     self.forces = forces
     self.timeStep = timeStep
+    gain = forces.gain
+    noiseRoot = try forces.noiseRoot()
   }
 
   /// Δt, for messages.
@@ -67,17 +70,23 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
         drift: .zeros(rows, m), noise: .zeros(rows, m), turned: .zeros(rows, m),
         workspace: score.makeWorkspace(rows: rows))
     score.evaluateScore(at: state.output, into: &memory.drift, using: &memory.workspace)
-    forces.apply(to: &memory.drift, at: state.output)
+    forces.addLikelihood(to: &memory.drift, at: state.output)
     memory.noise.fillWithNormals(from: &stream)
-    state.output.add(memory.drift, scaledBy: timeStep)
-    let amplitude = (2 * timeStep).squareRoot()
-    if let rotation = forces.rotation {
-      memory.turned.setToProduct(memory.noise, rotation, transposingSecond: true)
-      state.output.add(memory.turned, scaledBy: amplitude)
-    } else {
-      state.output.add(memory.noise, scaledBy: amplitude)
-    }
-    forces.clamp(&state.output)
+    add(memory.drift, turnedBy: gain, scaledBy: timeStep, to: &state.output, &memory.turned)
+    add(
+      memory.noise, turnedBy: noiseRoot, scaledBy: (2 * timeStep).squareRoot(), to: &state.output,
+      &memory.turned)
+    forces.clamp(&state.output, stream: stream)
     state.memory = memory
+  }
+
+  /// `output += scale · matrix · vector` for every row; nil stands for I.
+  private func add(
+    _ vectors: Matrix<Scalar>, turnedBy matrix: Matrix<Scalar>?, scaledBy scale: Scalar,
+    to output: inout Matrix<Scalar>, _ turned: inout Matrix<Scalar>
+  ) {
+    guard let matrix else { return output.add(vectors, scaledBy: scale) }
+    turned.setToProduct(vectors, matrix, transposingSecond: true)
+    output.add(turned, scaledBy: scale)
   }
 }

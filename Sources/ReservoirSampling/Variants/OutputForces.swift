@@ -1,16 +1,21 @@
 import Dynamics
+import RandomStreams
 import Tensors
 
 /// What is added to the plain reservoir dynamics without retraining: forces on the output, noise
 /// and currents that the output does not see, and what breaks the exact closure.
 ///
 /// The output of the changed reservoir (6) obeys
-/// `dx = ((I - Q) s_θ(x) + M x + v) dt + √2 U dB`, with x held at given values where clamped. Every
-/// term has a form in the reservoir: Q and M are low-rank recurrent weights `-Σ Q …` and `Σ M W_out`,
-/// v is an input current Σ v.
+/// `dx = (D - Q) (s_θ(x) + M x + v) dt + √(2 D) U dB`, with x held at given values where clamped. Every
+/// term has a form in the reservoir: D, Q and M are low-rank recurrent weights such as `Σ M W_out`, v is
+/// an input current `Σ v`, and √D U changes the noise projection. With M x + v the score of a likelihood, D
+/// and Q leave the posterior as it is.
 public struct OutputForces<Scalar: TensorScalar>: Sendable {
   /// Q `[m, m]`, skew-symmetric (section 6.5): accelerates, the law stays.
   public var skew: Matrix<Scalar>?
+  /// D `[m, m]`, symmetric and positive definite, for I: the law stays, and mixes fastest with
+  /// D near its covariance (section 11, natural-gradient sampling).
+  public var preconditioner: Matrix<Scalar>?
   /// M `[m, m]`, a linear force on the output.
   public var linear: Matrix<Scalar>?
   /// v, m long, a constant force on the output.
@@ -19,13 +24,18 @@ public struct OutputForces<Scalar: TensorScalar>: Sendable {
   public var rotation: Matrix<Scalar>?
   /// Output coordinates held at values (section 11.6).
   public var clamps: [Int: Scalar]
+  /// Standard deviation of fresh noise on the clamped values, in every step: the noise level of the
+  /// score, so that they are as noisy as what it learned from (section 11.6).
+  public var clampNoise: Scalar = 0
 
   /// The forces given, and no others.
   public init(
-    skew: Matrix<Scalar>? = nil, linear: Matrix<Scalar>? = nil, constant: [Scalar]? = nil,
-    rotation: Matrix<Scalar>? = nil, clamps: [Int: Scalar] = [:]
+    skew: Matrix<Scalar>? = nil, preconditioner: Matrix<Scalar>? = nil,
+    linear: Matrix<Scalar>? = nil, constant: [Scalar]? = nil, rotation: Matrix<Scalar>? = nil,
+    clamps: [Int: Scalar] = [:]
   ) {
     self.skew = skew
+    self.preconditioner = preconditioner
     self.linear = linear
     self.constant = constant
     self.rotation = rotation
@@ -48,10 +58,14 @@ public struct OutputForces<Scalar: TensorScalar>: Sendable {
   ///   - observation: y, k long.
   ///   - map: A `[k, m]`.
   ///   - covariance: R `[k, k]`.
+  ///   - noise: σ of the score; what is seen of `x + σ e` is uncertain by `R + σ² A Aᵀ`.
   public static func observing(
-    _ observation: [Double], through map: Matrix<Double>, covariance: Matrix<Double>
+    _ observation: [Double], through map: Matrix<Double>, covariance: Matrix<Double>,
+    noise: Double = 0
   ) throws(LinearAlgebraError) -> OutputForces {
-    let gain = try covariance.solvePositiveDefinite(map, name: "observation covariance")  // R⁻¹ A
+    var spread = covariance
+    spread.add(map.times(transpose: map), scaledBy: noise * noise)
+    let gain = try spread.solvePositiveDefinite(map, name: "observation covariance")  // R⁻¹ A
     var linear = gain.transposeTimes(map)  // Aᵀ R⁻¹ A
     linear.scale(by: -1)
     let column = Matrix(rows: observation.count, columns: 1, elements: observation)
@@ -59,9 +73,22 @@ public struct OutputForces<Scalar: TensorScalar>: Sendable {
       linear: Matrix(linear), constant: Matrix<Scalar>(gain.transposeTimes(column)).elements)
   }
 
+  /// The same forces in the variable `x · scale` and the time `t · scale²`.
+  func scaled(by scale: Scalar) -> OutputForces {
+    var scaled = self
+    scaled.linear?.scale(by: 1 / (scale * scale))
+    scaled.constant = constant?.map { $0 / scale }
+    scaled.clamps = clamps.mapValues { $0 * scale }
+    scaled.clampNoise *= scale
+    return scaled
+  }
+
   /// What does not fit m outputs, as an error.
   func check(dimension m: Int) throws(SamplingError) {
-    for (name, matrix) in [("skew", skew), ("linear", linear), ("rotation", rotation)] {
+    for (name, matrix) in [
+      ("skew", skew), ("preconditioner", preconditioner), ("linear", linear),
+      ("rotation", rotation),
+    ] {
       if let matrix, matrix.shape != [m, m] {
         throw .shapeMismatch(name: name, expected: [m, m], actual: matrix.shape)
       }
@@ -80,6 +107,18 @@ public struct OutputForces<Scalar: TensorScalar>: Sendable {
           name: "skew", value: "not skew-symmetric", expected: "Q = -Qᵀ, or the law changes")
       }
     }
+    if let preconditioner {
+      var difference = preconditioner
+      difference.add(preconditioner.transposed, scaledBy: -1)
+      let size = preconditioner.maximumMagnitude()
+      guard difference.maximumMagnitude() <= 1e-6 * size,
+        (try? Matrix<Double>(preconditioner).choleskyFactor()) != nil
+      else {
+        throw .invalidParameter(
+          name: "preconditioner", value: "not symmetric and positive definite",
+          expected: "D = Dᵀ with eigenvalues above 0, such as a covariance")
+      }
+    }
     if let rotation {
       var product = rotation.times(transpose: rotation)
       product.add(.identity(m), scaledBy: -1)
@@ -91,23 +130,46 @@ public struct OutputForces<Scalar: TensorScalar>: Sendable {
     }
   }
 
-  /// `score ← (I - Q) score + M x + v`
-  func apply(to score: inout Matrix<Scalar>, at x: Matrix<Scalar>) {
-    if let skew {  // rows: s - s Qᵀ
-      let turned = score.times(transpose: skew)
-      score.add(turned, scaledBy: -1)
-    }
-    if let linear {
-      let pull = x.times(transpose: linear)
-      score.add(pull)
-    }
-    if let constant { score.addRow(constant) }
+  /// D - Q, nil for I.
+  var gain: Matrix<Scalar>? {
+    guard let m = (preconditioner ?? skew)?.rows else { return nil }
+    var gain = preconditioner ?? .identity(m)
+    if let skew { gain.add(skew, scaledBy: -1) }
+    return gain
   }
 
-  /// Holds the clamped coordinates of `x`.
+  /// √D U, nil for I.
+  func noiseRoot() throws(SamplingError) -> Matrix<Scalar>? {
+    guard let preconditioner else { return rotation }
+    guard let factor = try? Matrix<Double>(preconditioner).choleskyFactor() else {
+      throw .invalidParameter(
+        name: "preconditioner", value: "not positive definite", expected: "eigenvalues above 0")
+    }
+    let root = Matrix<Scalar>(factor)
+    return rotation.map { root.times($0) } ?? root
+  }
+
+  /// `force += M x + v`
+  func addLikelihood(to force: inout Matrix<Scalar>, at x: Matrix<Scalar>) {
+    if let linear { force.add(x.times(transpose: linear)) }
+    if let constant { force.addRow(constant) }
+  }
+
+  /// Holds the clamped coordinates of `x`, at their values.
   func clamp(_ x: inout Matrix<Scalar>) {
     for (unit, value) in clamps {
       for row in 0..<x.rows { x[row, unit] = value }
+    }
+  }
+
+  /// Holds the clamped coordinates of `x`, with fresh noise.
+  func clamp(_ x: inout Matrix<Scalar>, stream: RandomStream) {
+    clamp(&x)
+    guard clampNoise > 0, !clamps.isEmpty else { return }
+    var stream = stream.with(.clampNoise)
+    let noise = Matrix<Scalar>.normals(x.rows, clamps.count, from: &stream)
+    for (index, unit) in clamps.keys.sorted().enumerated() {
+      for row in 0..<x.rows { x[row, unit] += clampNoise * noise[row, index] }
     }
   }
 }

@@ -37,6 +37,14 @@ struct SampleCommand: ParsableCommand {
       "Sample the posterior given an observation y = A x + N(0, R): an npz with `map` A [k, m], "
         + "`value` y [k] and `covariance` R [k, k], in data units.", valueName: "FILE.npz"))
   var observe: String?
+  @Option(
+    help: ArgumentHelp(
+      "Hold a unit, counted from 0, at a value in data units; may be repeated.",
+      valueName: "UNIT=VALUE"))
+  var clamp: [SamplingForces.Clamp] = []
+  @Option(
+    help: "A covariance-like D [m, m], in the network's coordinates: drift D s, same law, faster.")
+  var precondition: String?
   @Flag(help: "Also compare the moments at the time step and at half of it.") var biasReport = false
   @Flag(help: "Replace --output if it exists.") var overwrite = false
   @OptionGroup var compute: ComputeOptions
@@ -53,9 +61,6 @@ struct SampleCommand: ParsableCommand {
     if skew != nil && skewMatrix != nil {
       throw ValidationError("--skew and --skew-matrix exclude each other; give one of them.")
     }
-    if mode == .annealed && (skew != nil || skewMatrix != nil || observe != nil) {
-      throw ValidationError("--mode annealed takes no forces; use --mode output or hidden.")
-    }
     if rates != nil && mode != .hidden {
       throw ValidationError("--rates needs --mode hidden.")
     }
@@ -70,9 +75,11 @@ struct SampleCommand: ParsableCommand {
     var request = SamplingRequest(
       mode: mode, chains: chains, duration: duration, timeStep: timeStep, draws: draws,
       thinning: thinning, seed: compute.seed, parallelism: compute.parallelism)
-    request.forces = try SamplingForces(
-      skew: skew, skewMatrix: skewMatrix, observation: observe
+    request.forcesAtNoise = try SamplingForces(
+      skew: skew, skewMatrix: skewMatrix, preconditioner: precondition, observation: observe,
+      clamps: clamp
     ).forces(for: sampler)
+    request.forces = try request.forcesAtNoise?(0)
     if mode == .annealed, case .reservoir = sampler.network {
       request.levels = try RunDirectory.open(source).reservoirLevels()
     }

@@ -1,30 +1,90 @@
+import ArgumentParser
 import Reverie
 
 /// The forces on the output that `sample` was asked for.
 struct SamplingForces {
   let skew: Float?
   let skewMatrix: String?
+  let preconditioner: String?
   let observation: String?
+  let clamps: [Clamp]
 
-  /// In the coordinates of the network; nil for none.
-  func forces(for sampler: TrainedSampler) throws -> OutputForces<Float>? {
-    guard skew != nil || skewMatrix != nil || observation != nil else { return nil }
+  /// `--clamp UNIT=VALUE`, in data units.
+  struct Clamp: ExpressibleByArgument, Equatable {
+    let unit: Int
+    let value: Double
+
+    init?(argument: String) {
+      let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
+      guard parts.count == 2, let unit = Int(parts[0]), unit >= 0, let value = Double(parts[1]),
+        value.isFinite
+      else { return nil }
+      (self.unit, self.value) = (unit, value)
+    }
+  }
+
+  /// Whether there are none.
+  var isEmpty: Bool {
+    skew == nil && skewMatrix == nil && preconditioner == nil && observation == nil
+      && clamps.isEmpty
+  }
+
+  /// In the coordinates of the network, as functions of the noise level; nil for none.
+  func forces(
+    for sampler: TrainedSampler
+  ) throws -> (@Sendable (Double) throws -> OutputForces<Float>)? {
+    guard !isEmpty else { return nil }
     var forces = OutputForces<Float>()
     if let skew { forces = .accelerated(by: skew, dimension: sampler.dimension) }
     if let skewMatrix {
       forces.skew = try ArrayFile.read(skewMatrix).matrix(Float.self, name: skewMatrix)
     }
-    if let observation {
-      let likelihood = try likelihood(observation, for: sampler)
-      (forces.linear, forces.constant) = (likelihood.linear, likelihood.constant)
+    if let preconditioner {
+      forces.preconditioner = try ArrayFile.read(preconditioner).matrix(
+        Float.self, name: preconditioner)
     }
-    return forces
+    forces.clamps = try coordinates(of: clamps, for: sampler)
+    guard let observation else { return { [forces] _ in forces } }
+    let likelihood = try likelihood(observation, for: sampler)
+    return { [forces] noise in
+      var all = forces
+      let seen = try likelihood(noise)
+      (all.linear, all.constant) = (seen.linear, seen.constant)
+      return all
+    }
   }
 
-  /// `y = A x + …` with `x = B z + c` is `y - A c = A B z + …` in the network's z.
+  /// Clamped values in the network's coordinates, which must be those of the data one by one.
+  private func coordinates(
+    of clamps: [Clamp], for sampler: TrainedSampler
+  ) throws -> [Int: Float] {
+    guard !clamps.isEmpty else { return [:] }
+    let m = sampler.transform.dimension
+    if let outside = clamps.first(where: { $0.unit >= m }) {
+      throw CommandFailure(
+        .wrongUse,
+        "--clamp \(outside.unit)=\(outside.value): the run has \(m) units, counted from 0.")
+    }
+    guard let affine = sampler.transform.affineMap, affine.matrix.shape == [m, m],
+      (0..<m).allSatisfy({ i in (0..<m).allSatisfy { $0 == i || affine.matrix[i, $0] == 0 } })
+    else {
+      throw CommandFailure(
+        .wrongUse,
+        "--clamp: this run mixes the data's units before it learns, so that one of them cannot be held "
+          + "by itself. Train with --standardize standard, or none, or give --observe with a small covariance."
+      )
+    }
+    return Dictionary(
+      clamps.map {
+        ($0.unit, Float(($0.value - affine.shift[$0.unit]) / affine.matrix[$0.unit, $0.unit]))
+      }, uniquingKeysWith: { _, last in last })
+  }
+
+  /// `y = A x + …` with `x = B z + c` is `y - A c = A B z + …` in the network's z; a function of the
+  /// noise level.
   private func likelihood(
     _ path: String, for sampler: TrainedSampler
-  ) throws -> OutputForces<Float> {
+  ) throws -> @Sendable (Double) throws -> OutputForces<Float> {
     guard let affine = sampler.transform.affineMap else {
       throw CommandFailure(
         .wrongUse,
@@ -44,6 +104,9 @@ struct SamplingForces {
     }
     let offset = Matrix(rows: 1, columns: m, elements: affine.shift).times(transpose: map)
     let shifted = zip(value, offset.elements).map { $0 - $1 }
-    return try .observing(shifted, through: map.times(affine.matrix), covariance: covariance)
+    let ownMap = map.times(affine.matrix)
+    return {
+      try .observing(shifted, through: ownMap, covariance: covariance, noise: $0)
+    }
   }
 }
