@@ -5,6 +5,7 @@
 /// | --- | --- |
 /// | `x.npy`, `x.idx`, `x-ubyte.gz` | the only one |
 /// | `x.npz:draws`, `x.safetensors:weight`, `x.zarr:posterior/x` | by name; may be left out for the only one |
+/// | `data_batch_1.bin:images`, `…:labels` | CIFAR-10, also compressed by gzip |
 /// | `x.csv`, `x.csv:theta` | the table, one of its columns; also compressed by gzip |
 public enum ArrayFile {
   /// Reads the array that `specification` names: a file, and a name after a colon.
@@ -80,7 +81,7 @@ public enum ArrayFile {
 
   // MARK: - Formats
 
-  private enum Format { case npy, npz, safetensors, idx, csv }
+  private enum Format { case npy, npz, safetensors, idx, csv, cifar }
 
   private static func format(of bytes: [UInt8], path: String) throws(ArchiveError) -> Format {
     if bytes.starts(with: NpyHeader.magic) { return .npy }
@@ -96,13 +97,15 @@ public enum ArrayFile {
     case "npz": return .npz
     case "safetensors": return .safetensors
     case "csv", "tsv", "txt", "dat": return .csv
+    case "bin": return .cifar
     default: break
     }
     if start.count > 8, start[8] == UInt8(ascii: "{"), start[4..<8].allSatisfy({ $0 == 0 }) {
       return .safetensors
     }
     throw .unknownFormat(
-      path: path, expected: "npy, npz, safetensors, idx (also .gz), csv or a zarr directory",
+      path: path,
+      expected: "npy, npz, safetensors, idx (also .gz), csv, CIFAR-10 (.bin) or a zarr directory",
       got: start.isEmpty ? "an empty file" : "the first bytes \(hexadecimal(start.prefix(8)))")
   }
 
@@ -125,6 +128,7 @@ public enum ArrayFile {
     case .safetensors: return try Safetensors.decode(bytes, source: path).tensors
     case .idx: return [name: try Idx.decode(bytes, source: path)]
     case .csv: return [name: try decodeCsv(bytes, path).array]
+    case .cifar: return try Cifar.decode(bytes, source: path)
     }
   }
 

@@ -24,8 +24,8 @@ import Testing
     let readers = Set(Self.seeds.map { $0.prefix { $0 != "/" } })
     #expect(
       readers == [
-        "npy", "npz", "safetensors", "idx", "csv", "json", "jsonl", "zarr", "checkpoint", "gzip",
-        "run",
+        "npy", "npz", "safetensors", "idx", "cifar", "csv", "json", "jsonl", "zarr", "checkpoint",
+        "gzip", "run",
       ])
   }
 
@@ -59,6 +59,7 @@ import Testing
       let contents = try Safetensors.decode(bytes)
       #expect(try Safetensors.decode(contents.encode()) == contents)
     case "idx": _ = try Idx.decode(bytes)
+    case "cifar": _ = try Cifar.decode(bytes)
     case "csv":
       let table = try Csv.decode(bytes)
       let again = try Csv.decode(table.encode())

@@ -3,7 +3,7 @@ import Archives
 /// The readers of hostile bytes, and what must hold of each: an error or a value, and a value that is
 /// written and read again is the same.
 enum Reader: String, CaseIterable {
-  case npy, npz, safetensors, idx, csv, json, jsonl, zarr, checkpoint, gzip, run
+  case npy, npz, safetensors, idx, cifar, csv, json, jsonl, zarr, checkpoint, gzip, run
 
   /// Reads `bytes`; traps where a property does not hold.
   func check(_ bytes: [UInt8]) {
@@ -30,6 +30,7 @@ enum Reader: String, CaseIterable {
       contents.tensors.values.forEach(touch)
       require(try Safetensors.decode(contents.encode()) == contents, "round trip")
     case .idx: touch(try Idx.decode(bytes))
+    case .cifar: try Cifar.decode(bytes).values.forEach(touch)
     case .csv:
       let table = try Csv.decode(bytes)
       touch(table.array)
