@@ -12,8 +12,14 @@ public enum EmbeddedTarget: String, Sendable, Codable, CaseIterable {
   case bimodal = "bimodal-1d"
   /// ½ N(-1, 0.25²) + ½ N(1, 0.5²), the asymmetric variant of section 7.2.
   case asymmetric = "asymmetric-1d"
+  /// ½ N(3, 0.25²) + ½ N(5, 0.5²), off centre (section 7.2).
+  case asymmetricAt3And5 = "asymmetric-3-5"
+  /// ½ N(4, 0.25²) + ½ N(5, 0.5²), overlapping and off centre (section 7.2).
+  case asymmetricAt4And5 = "asymmetric-4-5"
   /// The Laplace cross with ρ = 0.9 (section 7.3).
   case laplaceCross = "laplace-cross"
+  /// The elliptical Laplace cross with ρ = 0.9 (section 7.3).
+  case ellipticalLaplaceCross = "elliptical-laplace-cross"
   /// Three correlated Gaussians in the plane (section 7.4).
   case mixture = "mixture-2d"
   /// A ring of radius 2 and width 0.2: 48 Gaussians on a circle.
@@ -28,7 +34,10 @@ public enum EmbeddedTarget: String, Sendable, Codable, CaseIterable {
     switch self {
     case .bimodal: "two equal peaks at ±1 in one dimension"
     case .asymmetric: "two peaks of different width in one dimension"
+    case .asymmetricAt3And5: "the same at 3 and 5"
+    case .asymmetricAt4And5: "the same at 4 and 5, overlapping"
     case .laplaceCross: "two crossing heavy-tailed diagonals in the plane"
+    case .ellipticalLaplaceCross: "the same, of elliptical laws with a peak of infinite density"
     case .mixture: "three correlated Gaussians in the plane"
     case .ring: "a ring in the plane"
     case .spiral: "a spiral in the plane"
@@ -38,7 +47,16 @@ public enum EmbeddedTarget: String, Sendable, Codable, CaseIterable {
 
   /// The distribution.
   public var distribution: any TargetDistribution {
-    mixtureOfGaussians ?? LaplaceCross()
+    if let mixtureOfGaussians { return mixtureOfGaussians }
+    return self == .laplaceCross ? LaplaceCross() : EllipticalLaplaceCross()
+  }
+
+  /// Whether it is one of the one-dimensional targets of section 7.2.
+  var isOneDimensional: Bool {
+    switch self {
+    case .bimodal, .asymmetric, .asymmetricAt3And5, .asymmetricAt4And5: true
+    default: false
+    }
   }
 
   /// The distribution where it is a mixture of Gaussians, else nil.
@@ -48,14 +66,12 @@ public enum EmbeddedTarget: String, Sendable, Codable, CaseIterable {
 
   private var components: [GaussianMixture.Component] {
     switch self {
-    case .laplaceCross: []
+    case .laplaceCross, .ellipticalLaplaceCross: []
     case .bimodal:
       [-1, 1].map { .init(weight: 0.5, mean: [$0], standardDeviation: 0.5) }
-    case .asymmetric:
-      [
-        .init(weight: 0.5, mean: [-1], standardDeviation: 0.25),
-        .init(weight: 0.5, mean: [1], standardDeviation: 0.5),
-      ]
+    case .asymmetric: Self.asymmetric(-1, 1)
+    case .asymmetricAt3And5: Self.asymmetric(3, 5)
+    case .asymmetricAt4And5: Self.asymmetric(4, 5)
     case .mixture:
       [
         .init(
@@ -79,6 +95,13 @@ public enum EmbeddedTarget: String, Sendable, Codable, CaseIterable {
           (0.75 - cos(.pi * $0) * 1.5, 0.4 - sin(.pi * $0) * 1.5)
         }
     }
+  }
+
+  private static func asymmetric(_ left: Double, _ right: Double) -> [GaussianMixture.Component] {
+    [
+      .init(weight: 0.5, mean: [left], standardDeviation: 0.25),
+      .init(weight: 0.5, mean: [right], standardDeviation: 0.5),
+    ]
   }
 
   /// Equal Gaussians along a curve `[0, 1) → plane`.

@@ -129,13 +129,13 @@ extension TrainingRecipe {
   /// The recipe of a preset for a target, or for user data where `target` is nil.
   public static func recipe(_ preset: Preset, for target: EmbeddedTarget?) -> TrainingRecipe {
     switch (preset, target) {
-    case (.fast, .bimodal), (.fast, .asymmetric):
+    case (.fast, .some(let target)) where target.isOneDimensional:
       var recipe = fast
       recipe.noise = NoiseSchedule(lowest: 0.0158, levels: 10, inclusive: true)
       return recipe
     case (.fast, .some): return fast
     case (.fast, nil): return fastForDraws
-    case (.paper, .bimodal), (.paper, .asymmetric): return paperBimodal
+    case (.paper, .some(let target)) where target.isOneDimensional: return paperBimodal
     case (.paper, .some): return paperLaplaceCross
     case (.paper, nil): return paperLatents
     }

@@ -8,9 +8,10 @@ import Testing
 @Suite struct SamplingVariantTests {
   @Test func annealedForcedAndBiasReport() throws {
     let (run, look) = (Tool.scratchPath(), Tool.scratchPath(".npz"))
+    let preconditioner = Tool.scratchPath(".npy")
     var outputs: [String] = []
     defer {
-      for path in [run, look] + outputs { try? FileManager.default.removeItem(atPath: path) }
+      for path in [run, look, preconditioner] + outputs { try? FileManager.default.removeItem(atPath: path) }
     }
     #expect(
       try Tool.run(
@@ -43,6 +44,20 @@ import Testing
     let posterior = try sums("--observe", look)
     #expect(posterior.mean > plain.mean + 2)
     #expect(abs(try sums("--observe", look, "--mode", "hidden").mean - posterior.mean) < 1e-3)
+    #expect(try sums("--observe", look, "--mode", "annealed").mean > plain.mean + 2)
+    try ArrayFile.write(
+      NumericArray(Matrix<Double>([[1.3, 0.1], [0.1, 0.9]])), to: preconditioner)
+    #expect(try sums("--precondition", preconditioner).bytes != plain.bytes)
+    for mode in ["output", "hidden", "annealed"] {
+      _ = try sums("--clamp", "1=0.5", "--mode", mode)
+      let held = try ArrayFile.read(outputs[outputs.count - 1]).matrix(Double.self, name: mode)
+      #expect(held.column(1).allSatisfy { abs($0 - 0.5) < 1e-4 })
+    }
+    for clamp in ["2=0", "half", "0=nan"] {
+      let refused = try Tool.run(
+        "sample", run, "--output", Tool.scratchPath(".npy"), "--clamp", clamp)
+      #expect(refused.status == 64 && refused.errors.contains("clamp"), "\(refused.errors)")
+    }
     let report = try Tool.run(
       "sample", run, "--chains", "100", "--duration", "2", "--output", outputs[0], "--overwrite",
       "--bias-report", "--json")
@@ -74,6 +89,8 @@ import Testing
       samples, "--quiet")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(try ArrayFile.read(samples).shape == [30, 36])
+    let rows = try Tool.run("train", "reservoir", "--data", data, "--output", Tool.scratchPath())
+    #expect(rows.status == 65 && rows.errors.contains("--latents"))
     #expect(
       try Tool.run(
         "train", "reservoir", "--target", "ring", "--latents", "4", "--output", Tool.scratchPath()

@@ -2,11 +2,19 @@ import Reverie
 
 /// Draws from a user's file, as `[draw, unit]`.
 enum DrawsFile {
-  /// Reads an array of numbers, all of them finite; leading axes count as draws.
+  /// Reads an array of numbers, all of them finite; leading axes count as draws, as in
+  /// `[chain, draw, unit]`.
   ///
-  /// - Throws: `CommandFailure` (65) naming the first number that is not finite.
+  /// - Throws: `CommandFailure` (65) naming the first number that is not finite, or for images.
   static func read(_ name: String) throws -> Matrix<Double> {
-    try finite(ArrayFile.read(name).matrix(Double.self, name: name), name: name)
+    let array = try ArrayFile.read(name)
+    guard array.shape.count < 3 || array.elementType != .u1 else {
+      throw CommandFailure(
+        .malformedInput,
+        "\(name): shape \(array.shape) of bytes looks like images, whose rows would count as draws. "
+          + "Learn their principal components with --latents, or give an array [draw, unit].")
+    }
+    return try finite(array.matrix(Double.self, name: name), name: name)
   }
 
   /// Reads items such as images: the first axis counts them, the others are flattened.
