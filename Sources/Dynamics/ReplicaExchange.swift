@@ -68,8 +68,20 @@ public struct ReplicaExchange<Density: DifferentiableDensity>: SamplingKernel {
 
   /// Starts all replicas of a chain at its position.
   public func makeState(at positions: Matrix<Scalar>) throws(SamplingError) -> State {
+    try makeState(replicas: kernels.map { _ in positions })
+  }
+
+  /// Starts every replica at positions of its own `[chain, unit]`, widest density first.
+  public func makeState(replicas positions: [Matrix<Scalar>]) throws(SamplingError) -> State {
+    guard positions.count == kernels.count else {
+      throw .invalidParameter(
+        name: "replicas", value: "\(positions.count) batches",
+        expected: "one for each of \(kernels.count) densities")
+    }
     var replicas: [MetropolisState<Density>] = []
-    for kernel in kernels { replicas.append(try kernel.makeState(at: positions)) }
+    for (kernel, start) in zip(kernels, positions) {
+      replicas.append(try kernel.makeState(at: start))
+    }
     let none = [Int](repeating: 0, count: kernels.count - 1)
     return State(replicas: replicas, exchanges: none, trials: none)
   }

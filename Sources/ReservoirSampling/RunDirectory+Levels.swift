@@ -24,21 +24,43 @@ extension RunDirectory {
   ///
   /// - Throws: `ArchiveError` for a run without levels or of another network.
   public func reservoirLevels() throws -> [ReservoirSampler<Float>] {
-    let configuration = try record.configuration.decode(
-      ReservoirConfiguration.self, name: path(of: "run.json"))
-    guard configuration.architecture == .reservoir else {
-      throw ArchiveError.refused(
-        path: path, reason: "holds a \(configuration.architecture.rawValue) network",
-        advice: "Weights of every level are kept for reservoirs.")
-    }
-    return try (0..<configuration.recipe.noise.levels).map { index in
-      let name = path(of: Self.levelName(index))
-      let tensors = try Safetensors.read(name).tensors
+    try levels(of: .reservoir) { tensors, activation in
       let bias: Matrix<Float> = try tensors.matrix(named: "bias")
       let feedback: Matrix<Float> = try tensors.matrix(named: "feedback")
       return try ReservoirSampler(
         readout: tensors.matrix(named: "readout"), feedback: feedback.transposed,
-        bias: bias.elements, activation: configuration.activation)
+        bias: bias.elements, activation: activation)
+    }
+  }
+
+  /// The tied networks of every noise level, largest level first (section 11.5).
+  ///
+  /// - Throws: `ArchiveError` for a run without levels or of another network.
+  public func tiedLevels() throws -> [TiedReservoir<Float>] {
+    try levels(of: .tied) { tensors, activation in
+      let bias: Matrix<Float> = try tensors.matrix(named: "bias")
+      let coefficients: Matrix<Float> = try tensors.matrix(named: "coefficients")
+      let feedback: Matrix<Float> = try tensors.matrix(named: "feedback")
+      return try TiedReservoir(
+        feedback: feedback.transposed, coefficients: coefficients.elements, bias: bias.elements,
+        activation: activation)
+    }
+  }
+
+  private func levels<Network>(
+    of architecture: ReservoirConfiguration.Architecture,
+    _ make: ([String: NumericArray], Activation) throws -> Network
+  ) throws -> [Network] {
+    let configuration = try record.configuration.decode(
+      ReservoirConfiguration.self, name: path(of: "run.json"))
+    guard configuration.architecture == architecture else {
+      throw ArchiveError.refused(
+        path: path, reason: "holds a \(configuration.architecture.rawValue) network",
+        advice: "A \(architecture.rawValue) network is needed; see --architecture.")
+    }
+    return try (0..<configuration.recipe.noise.levels).map { index in
+      try make(
+        Safetensors.read(path(of: Self.levelName(index))).tensors, configuration.activation)
     }
   }
 }

@@ -22,6 +22,7 @@ struct SamplerRun {
     /// Of the noise projection of hidden engines.
     var conditionNumber, ridge: Double?
     var statistics: MetropolisStatistics?
+    var exchangeRates: [Double]?
 
     init(_ coordinates: Matrix<Float>) { self.coordinates = coordinates }
 
@@ -59,6 +60,7 @@ struct SamplerRun {
           ConditionedScore(network, noise: sampler.configuration.recipe.noise.last),
           from: descend(AnnealedSampling(network, noise: sampler.configuration.recipe.noise))))
     case (.metropolis, .tied(let network)) where request.forces == nil: try metropolis(network)
+    case (.exchange, .tied(let network)) where request.forces == nil: try exchange(network)
     default: throw unsupported
     }
   }
@@ -68,7 +70,7 @@ struct SamplerRun {
       switch sampler.network {
       case .reservoir: [.output, .hidden, .annealed]
       case .samplerOnly: [.output, .network]
-      case .tied: [.output, .hidden, .metropolis]
+      case .tied: [.output, .hidden, .metropolis, .exchange]
       case .independentNoise: [.output, .hidden]
       case .noiseConditioned: [.output, .hidden, .annealed]
       }
@@ -168,6 +170,31 @@ struct SamplerRun {
       logDensity: Matrix(
         rows: chains, columns: draws, elements: recorded.column(m + 1).map { Double($0) }),
       meanAcceptanceRate: sum / Double(chains * schedule.totalSteps))
+    return outcome
+  }
+
+  /// The levels above the last, each with a step for its noise, and the trained network.
+  private func exchange(_ network: TiedReservoir<Float>) throws -> Outcome {
+    let noise = sampler.configuration.recipe.noise
+    let wide = request.tiedLevels.dropLast()
+    guard !wide.isEmpty else {
+      throw SamplingError.invalidParameter(
+        name: "levels", value: "\(request.tiedLevels.count)",
+        expected: "at least two noise levels to exchange between")
+    }
+    // The score of a level is no stiffer than 1/σ².
+    let steps = wide.indices.map {
+      max(timeStep, Float(0.2 * min(1, noise.level($0) * noise.level($0))))
+    }
+    let kernel = ReportingExchange(
+      kernel: try ReplicaExchange(wide + [network], stepSizes: steps + [timeStep]),
+      replicas: wide.count + 1, dimension: network.dimension)
+    let recorded = try run(kernel, from: start)
+    let (m, end) = (network.dimension, (wide.count + 1) * network.dimension)
+    var outcome = Outcome(recorded.columns(end - m..<end))
+    outcome.exchangeRates = recorded.columns(end..<recorded.columns).columnMeans().map {
+      Double($0)
+    }
     return outcome
   }
 

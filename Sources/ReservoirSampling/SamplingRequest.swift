@@ -17,6 +17,9 @@ public struct SamplingRequest: Sendable {
     case annealed
     /// With a Metropolis test, exact at every time step; needs a tied network.
     case metropolis
+    /// With a Metropolis test at every noise level and exchanges between levels (`ReplicaExchange`),
+    /// which cross barriers; needs a tied network and `tiedLevels`.
+    case exchange
   }
 
   /// Which state is integrated.
@@ -42,6 +45,8 @@ public struct SamplingRequest: Sendable {
   public var forcesAtNoise: (@Sendable (Double) throws -> OutputForces<Float>)?
   /// Weights of all noise levels, for annealed sampling (`RunDirectory.reservoirLevels`).
   public var levels: [ReservoirSampler<Float>] = []
+  /// Tied networks of all noise levels, for exchange between them (`RunDirectory.tiedLevels`).
+  public var tiedLevels: [TiedReservoir<Float>] = []
 
   /// A request for plain samples; forces and levels are set after.
   public init(
@@ -82,6 +87,8 @@ public struct SamplingResult: Sendable {
   public var diffusion: ClosedRange<Double>?
   /// What the Metropolis test did, in that mode.
   public var statistics: MetropolisStatistics?
+  /// Share of accepted exchanges of each pair of neighbouring noise levels, largest first, in that mode.
+  public var exchangeRates: [Double]?
 }
 
 /// What the Metropolis test did between draws, both `[chain, draw]`.
@@ -122,7 +129,7 @@ extension TrainedSampler {
       drawsPerChain: request.draws, timeStep: timeStep, steps: schedule.totalSteps,
       rates: keepingRates ? outcome.rates : nil, conditionNumber: outcome.conditionNumber,
       ridge: outcome.ridge, diffusion: try diffusion(in: request.mode),
-      statistics: outcome.statistics)
+      statistics: outcome.statistics, exchangeRates: outcome.exchangeRates)
   }
 
   /// Steps before the first draw.

@@ -11,7 +11,9 @@ import Testing
     let preconditioner = Tool.scratchPath(".npy")
     var outputs: [String] = []
     defer {
-      for path in [run, look, preconditioner] + outputs { try? FileManager.default.removeItem(atPath: path) }
+      for path in [run, look, preconditioner] + outputs {
+        try? FileManager.default.removeItem(atPath: path)
+      }
     }
     #expect(
       try Tool.run(
@@ -122,7 +124,8 @@ import Testing
 
   /// Every network of sections 2 and 11 trains, samples in its modes and says which it has not.
   @Test(arguments: [
-    ("tied", "metropolis", "annealed"), ("independent-noise", "hidden", "metropolis"),
+    ("tied", "metropolis", "annealed"), ("tied", "exchange", "network"),
+    ("independent-noise", "hidden", "metropolis"),
     ("noise-conditioned", "annealed", "metropolis"), ("sampler-only-rate", "network", "hidden"),
   ])
   func architectures(name: String, mode: String, missing: String) throws {

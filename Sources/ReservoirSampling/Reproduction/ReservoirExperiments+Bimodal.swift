@@ -44,7 +44,8 @@ extension ReservoirExperiments {
       rightMass: law.mass(in: 0...6), scoreError: error.squareRoot(), modes: modes, law: law)
   }
 
-  /// Stores score curves of every level and the density, for the figure of section 7.2.
+  /// Stores score curves of every level, the density and, where the network has a stationary law, 5000
+  /// final states, for the figure of section 7.2.
   static func storeCurves<Model: ScoreModel>(
     _ rule: ScoreMatching<Model>, target: EmbeddedTarget, name: String,
     in context: ExperimentContext
@@ -58,8 +59,16 @@ extension ReservoirExperiments {
     }
     let law = rule.trainedModel.exactLaw(over: -3...3, points: 121)
     let truth = target.distribution
+    let samples =
+      law == nil
+      ? []
+      : try draws(
+        of: rule.trainedModel, chains: 5_000, duration: 10, timeStep: 5e-3, seed: rule.seed,
+        in: context
+      ).elements
     try ArrayFile.writeForFigures(
       [
+        "samples": NumericArray(shape: [samples.count], values: samples),
         "x": NumericArray(shape: [121], values: places.elements),
         "noise": NumericArray(shape: [rule.recipe.noise.levels], values: rule.recipe.noise.all),
         "levels": NumericArray(shape: [rule.snapshots.count, 121], values: levels),

@@ -73,7 +73,11 @@ extension ReservoirExperiments {
           "SW2: conditioned below per-level weights", .increasing(), origin: .measured,
           published: "0.011, 0.030"),
         measured: [
-          pick(conditionedScores, 0, "conditioned"), pick(levelScores, 0, "per level"),
+          MeasuredValue(
+            conditionedScores.map { $0[0] }, name: "conditioned",
+            floor: sw2Floor(
+              try GaussianMixture.latentClusters(seed: context.seeds[0]), 400)),
+          pick(levelScores, 0, "per level"),
         ], note: "n = \(units), \(updates) updates each, 400 chains"),
       ReproductionRow(
         id: "rsn-11.1/entropy",
@@ -143,22 +147,23 @@ extension ReservoirExperiments {
       }
     }
     var rows: [ReproductionRow] = []
-    for (index, y) in ["0.2", "−2", "1.2"].enumerated() {
-      let select = { (values: [Double?], name: String) in
+    for (index, (y, name)) in zip([0.2, -2, 1.2], ["0.2", "−2", "1.2"]).enumerated() {
+      let floor = sw2Floor(try look.posterior(of: prior, given: [y]), chains)
+      let select = { (values: [Double?], name: String, floor: Double?) in
         MeasuredValue(
-          context.seeds.indices.map { values[3 * $0 + index] }, name: name)
+          context.seeds.indices.map { values[3 * $0 + index] }, name: name, floor: floor)
       }
       let published = [("0.146", "0.034"), ("0.029", "0.041"), ("0.059", "0.067")][index]
-      for (name, values, number) in [
+      for (route, values, number) in [
         ("plug-in", plugIn, published.0), ("amortised", amortised, published.1),
       ] {
         rows.append(
           ReproductionRow(
-            id: "rsn-11.2/y=\(y)/\(name)",
+            id: "rsn-11.2/y=\(name)/\(route)",
             expected: ExpectedValue(
-              "SW2 at y = \(y): \(name) at least 4 times below the prior left unchanged",
+              "SW2 at y = \(name): \(route) at least 4 times below the prior left unchanged",
               .increasing(factor: 4), origin: .measured, published: number),
-            measured: [select(values, name), select(unchanged, "prior")]))
+            measured: [select(values, route, floor), select(unchanged, "prior", nil)]))
       }
     }
     return rows

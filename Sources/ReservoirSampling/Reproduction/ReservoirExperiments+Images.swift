@@ -60,6 +60,7 @@ extension ReservoirExperiments {
     let recipe = sizes.recipe
     let gaussian = gaussianLoss(of: latents, noise: recipe.noise.last)
     var losses: [String: [Double]] = [:]
+    var pictures = reconstructions(of: pixels, transform)
     for seed in context.seeds {
       let rule = try train(
         reservoir(dimension: ImageSizes.components, units: sizes.units, seed: seed),
@@ -67,19 +68,24 @@ extension ReservoirExperiments {
       losses["RS", default: []].append(
         lastLevelLoss(of: rule.trainedModel, on: latents, noise: recipe.noise.last, seed: seed))
       if seed == context.seeds[0] {
-        try storeImages(rule, pixels: pixels, transform: transform, in: context)
+        pictures["samples"] = NumericArray(
+          transform.undo(Matrix<Double>(try annealedSamples(of: rule, in: context))))
       }
       for (name, kind) in [
         ("SO-SC", SamplerOnlyNetwork<Float>.Kind.synapticCurrent), ("SO-FR", .firingRate),
       ] {
-        let model = try train(
+        let rule = try train(
           samplerOnly(kind, dimension: ImageSizes.components, activation: .relu, seed: seed),
-          on: .draws(latents), recipe: recipe, seed: seed, name: "rsn-20-\(name)", in: context
-        ).trainedModel
+          on: .draws(latents), recipe: recipe, seed: seed, name: "rsn-20-\(name)", in: context)
         losses[name, default: []].append(
-          lastLevelLoss(of: model, on: latents, noise: recipe.noise.last, seed: seed))
+          lastLevelLoss(of: rule.trainedModel, on: latents, noise: recipe.noise.last, seed: seed))
+        if seed == context.seeds[0] {
+          pictures["samples-\(name)"] = NumericArray(
+            transform.undo(Matrix<Double>(try annealedSamples(of: rule, in: context))))
+        }
       }
     }
+    try ArrayFile.writeForFigures(pictures, as: "rsn-20", under: context.outputDirectory)
     let note =
       "m = \(ImageSizes.components), n = \(sizes.units) (published 20000), \(latents.rows) images, "
       + "\(recipe.totalUpdates) updates of \(recipe.batchSize) (published 938 000 of 64)"
@@ -131,35 +137,39 @@ extension ReservoirExperiments {
     return error.sumOfSquares() / Double(2 * count)
   }
 
-  /// Data, reconstructions and annealed samples, 100 images each, for the figure.
-  private static func storeImages(
-    _ rule: ScoreMatching<ReservoirSampler<Float>>, pixels: Matrix<Double>,
-    transform: DataTransform, in context: ExperimentContext
-  ) throws {
-    let levels = rule.snapshots.map { snapshot in
-      var model = rule.model
-      model.parameters = snapshot
-      return model
-    }
-    let sampling = AnnealedSampling(
-      levels: levels, noise: rule.recipe.noise,
-      steps: 100 * levels.count)
-    var stages = sampling.stages
-    stages.append(
-      .init(
-        network: rule.trainedModel, timeStep: 0.1 * rule.recipe.noise.last * rule.recipe.noise.last,
-        steps: 500))
-    var stream = RandomStream(seed: rule.seed, purpose: .initialState)
-    let samples = try AnnealedSampling(stages: stages).run(
-      from: .normals(100, rule.model.dimension, from: &stream),
-      stream: RandomStream(seed: rule.seed), parallelism: context.parallelism)
+  /// A hundred images and their reconstructions, for the figure.
+  private static func reconstructions(
+    of pixels: Matrix<Double>, _ transform: DataTransform
+  ) -> [String: NumericArray] {
     var data = pixels.rows(0..<100)
     data.normalizeRows()
-    try ArrayFile.writeForFigures(
-      [
-        "data": NumericArray(data),
-        "reconstruction": NumericArray(transform.undo(transform.apply(data))),
-        "samples": NumericArray(transform.undo(Matrix<Double>(samples))),
-      ], as: "rsn-20", under: context.outputDirectory)
+    return [
+      "data": NumericArray(data),
+      "reconstruction": NumericArray(transform.undo(transform.apply(data))),
+    ]
+  }
+
+  /// A hundred latents drawn through the weights of all levels, 100 steps of `Δt = 0.1 σ²` at each, then
+  /// 500 with the trained weights.
+  private static func annealedSamples<Model: ScoreModel<Float>>(
+    of rule: ScoreMatching<Model>, in context: ExperimentContext
+  ) throws -> Matrix<Float> {
+    var stages = zip(rule.snapshots, rule.recipe.noise.all).map { snapshot, noise in
+      var model = rule.model
+      model.parameters = snapshot
+      return (model, noise, 100)
+    }
+    stages.append((rule.trainedModel, rule.recipe.noise.last, 500))
+    var starts = RandomStream(seed: rule.seed, purpose: .initialState)
+    var x = Matrix<Float>.normals(100, rule.model.dimension, from: &starts)
+    var stream = RandomStream(seed: rule.seed)
+    for (model, noise, steps) in stages {
+      x = try ChainRunner(
+        OverdampedLangevin(model, timeStep: Float(0.1 * noise * noise)),
+        parallelism: context.parallelism
+      ).run(from: x, steps: steps, stream: stream)
+      stream = stream.at(step: stream.step + UInt64(steps))
+    }
+    return x
   }
 }

@@ -14,6 +14,7 @@ extension ReservoirExperiments {
     name: String, in context: ExperimentContext
   ) throws -> ScoreMatching<Model> {
     var rule = ScoreMatching(model, data: data, recipe: recipe, seed: seed)
+    rule.parallelism = context.parallelism
     try run(&rule, recipe: recipe, seed: seed, name: name, in: context)
     return rule
   }
@@ -108,9 +109,15 @@ extension ReservoirExperiments {
 
   /// SW2 of `count` draws against truth, over fresh pairs of true sets.
   static func sw2Floor(_ target: some TargetDistribution, _ count: Int) -> Double? {
-    SamplingFloor(
-      repetitions: 3, draw: { truth(target, count, seed: 11, set: $0) },
-      metric: { sw2($0, $1, seed: 1) })?.median
+    samplingFloor(target, count) { sw2($0, $1, seed: 1) }
   }
 
+  /// The median of a metric over three pairs of fresh sets of `count` true draws.
+  static func samplingFloor(
+    _ target: some TargetDistribution, _ count: Int,
+    of metric: (Matrix<Double>, Matrix<Double>) -> Double?
+  ) -> Double? {
+    SamplingFloor(
+      repetitions: 3, draw: { truth(target, count, seed: 11, set: $0) }, metric: metric)?.median
+  }
 }

@@ -20,7 +20,9 @@ struct SampleCommand: ParsableCommand {
   @Option(help: "Time step, in membrane time constants. (default: from the network's stiffness)")
   var timeStep: Double?
   @Option(
-    help: "What is integrated: output, hidden, annealed, metropolis (tied), network (sampler-only)."
+    help: ArgumentHelp(
+      "What is integrated: output, hidden, annealed, metropolis or exchange (tied), network "
+        + "(sampler-only).")
   )
   var mode = SamplingRequest.Mode.output
   @Option(help: "Draws of each chain.") var draws = 1
@@ -80,8 +82,11 @@ struct SampleCommand: ParsableCommand {
       clamps: clamp
     ).forces(for: sampler)
     request.forces = try request.forcesAtNoise?(0)
-    if mode == .annealed, case .reservoir = sampler.network {
+    switch (mode, sampler.network) {
+    case (.annealed, .reservoir):
       request.levels = try RunDirectory.open(source).reservoirLevels()
+    case (.exchange, .tied): request.tiedLevels = try RunDirectory.open(source).tiedLevels()
+    default: break
     }
     let result = try InterruptibleWork.steps("sample", quiet: compute.quiet) { goesOn in
       try withoutActuallyEscaping(goesOn) {
@@ -102,6 +107,9 @@ struct SampleCommand: ParsableCommand {
     results.add("steps", result.steps)
     if let statistics = result.statistics {
       results.add("acceptanceRate", statistics.meanAcceptanceRate)
+    }
+    if let rates = result.exchangeRates {
+      results.add("exchangeRates", .array(rates.map { JSONValue($0) }))
     }
     if let number = result.conditionNumber { results.add("conditionNumber", number) }
     if let ridge = result.ridge { results.add("ridge", ridge) }

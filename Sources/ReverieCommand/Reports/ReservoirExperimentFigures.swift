@@ -16,6 +16,9 @@ enum ReservoirExperimentFigures {
         figures.append((name, try densities(stored, title: title, range: range)))
       }
     }
+    if let stored = try arrays.read("rsn-16") {
+      figures.append(("rsn-16-kurtosis", try kurtosis(stored)))
+    }
     if let stored = try arrays.read("rsn-18") {
       figures.append(("rsn-18", try acceleration(stored)))
     }
@@ -58,7 +61,7 @@ enum ReservoirExperimentFigures {
     marks.append(.line(x, values(stored, "score"), label: "exact", colour: .ink, dash: .dashed))
     marks.append(.line(x, values(stored, "trained"), label: "learned", colour: .series(0)))
     let density = { (name: String) in values(stored, name).map(exponential) }
-    return Figure(title: title, columns: 2, width: 820) {
+    return Figure(title: title, columns: 3, width: 1_080) {
       Chart(
         title: "Score, level by level", xAxis: Axis("x"), yAxis: Axis("score", range: -10...10),
         marks: marks)
@@ -67,6 +70,13 @@ enum ReservoirExperimentFigures {
         marks: [
           .line(x, density("logDensity"), label: "target", colour: .ink, dash: .dashed),
           .line(x, density("logLaw"), label: "network", colour: .series(0)),
+        ])
+      Chart(
+        title: "5000 final states", xAxis: Axis("x", range: -3...3), yAxis: Axis("density"),
+        marks: [
+          .histogram(
+            values(stored, "samples"), bins: 60, range: -3...3, label: "network"),
+          .line(x, density("logDensity"), label: "target", colour: .ink, dash: .dashed),
         ])
     }
   }
@@ -83,6 +93,21 @@ enum ReservoirExperimentFigures {
         samples, title: "Reservoir", xRange: range, yRange: range, hasColourBar: false,
         isEqualAspect: true)
     }
+  }
+
+  /// Excess kurtosis of each coordinate, of true draws and of samples.
+  private static func kurtosis(_ stored: [String: NumericArray]) throws -> Figure {
+    let sets = [("true", "truth"), ("reservoir", "samples")]
+    return Figure(
+      Chart(
+        title: "Laplace cross: excess kurtosis", xAxis: Axis("", categories: ["x₁", "x₂"]),
+        yAxis: Axis("excess kurtosis"),
+        marks: try sets.enumerated().map { index, set in
+          let values = MomentTable(try matrix(stored, set.1))?.excessKurtosis ?? []
+          return .bars(
+            values.indices.map { Double($0) + 0.36 * (Double(index) - 0.5) },
+            values.map { $0 ?? .nan }, width: 0.34, label: set.0)
+        }), width: 420)
   }
 
   private static func acceleration(_ stored: [String: NumericArray]) throws -> Figure {
@@ -102,11 +127,13 @@ enum ReservoirExperimentFigures {
       ImageGrid(
         try matrix(stored, name), height: 28, width: 28, columns: 10, title: title, spacing: 1)
     }
+    let sets = [
+      ("data", "Digits"), ("reconstruction", "From their latents"),
+      ("samples", "Reservoir's samples"), ("samples-SO-FR", "SO-FR's samples"),
+      ("samples-SO-SC", "SO-SC's samples"),
+    ]
     return Figure(
       columns: 3, width: 960,
-      panels: [
-        try grid("data", "Digits"), try grid("reconstruction", "From their latents"),
-        try grid("samples", "Reservoir's samples"),
-      ])
+      panels: try sets.filter { stored[$0.0] != nil }.map { try grid($0.0, $0.1) })
   }
 }
