@@ -2,6 +2,8 @@ import RandomStreams
 
 extension Matrix {
   /// Uniform draws on (lower, upper), one row per chain of `stream`.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public static func uniforms(
     _ rows: Int, _ columns: Int, in range: Range<Scalar> = 0..<1, from stream: inout RandomStream
   ) -> Matrix {

@@ -44,8 +44,19 @@ public struct Matrix<Scalar: TensorScalar>: Sendable, Equatable {
 
   /// The matrix of the same numbers in another precision.
   public init<Other: TensorScalar>(_ other: Matrix<Other>) {
-    self.init(
-      rows: other.rows, columns: other.columns, elements: other.elements.map { Scalar($0) })
+    self.init(rows: other.rows, columns: other.columns, elements: Self.convert(other.elements))
+  }
+
+  /// The conversions that there are, with their types known: generic ones are fifty times slower.
+  private static func convert<Other: TensorScalar>(_ elements: [Other]) -> [Scalar] {
+    if Other.self == Scalar.self { return unsafeBitCast(elements, to: [Scalar].self) }
+    if Other.self == Float.self, Scalar.self == Double.self {
+      let floats = unsafeBitCast(elements, to: [Float].self)
+      return unsafeBitCast(floats.map { Double($0) }, to: [Scalar].self)
+    }
+    precondition(Other.self == Double.self && Scalar.self == Float.self)
+    let doubles = unsafeBitCast(elements, to: [Double].self)
+    return unsafeBitCast(doubles.map { Float($0) }, to: [Scalar].self)
   }
 
   /// A matrix of zeros.

@@ -31,6 +31,18 @@ import Testing
     #expect(other.status == 64 && other.errors.contains("--overwrite"))
   }
 
+  /// A directory of something else is left as it is.
+  @Test func foreignDirectoryIsRefused() throws {
+    let directory = Tool.scratchPath()
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    try FileManager.default.createDirectory(
+      atPath: directory, withIntermediateDirectories: true)
+    try "mine".write(toFile: "\(directory)/table.md", atomically: true, encoding: .utf8)
+    let outcome = try Tool.run("reproduce", "rsn-1", "--output", directory)
+    #expect(outcome.status == 64 && outcome.errors.contains("table.md"), "\(outcome.errors)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["table.md"])
+  }
+
   /// What lacked its data is not kept as finished: it is measured once the data is there.
   @Test func skippedRowsAreNotStored() throws {
     let directory = Tool.scratchPath()

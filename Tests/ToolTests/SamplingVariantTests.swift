@@ -64,6 +64,10 @@ import Testing
       "sample", run, "--chains", "100", "--duration", "2", "--output", outputs[0], "--overwrite",
       "--bias-report", "--json")
     #expect(try JSONValue(parsing: report.output).value(atPath: "bias.lines")?.array?.count == 4)
+    let text = try Tool.run(
+      "sample", run, "--chains", "100", "--duration", "2", "--output", outputs[0], "--overwrite",
+      "--bias-report", "--quiet")
+    #expect(text.output.contains("mean of unit 1") && text.output.contains("SW2"))
     #expect(
       try Tool.run(
         "sample", run, "--output", Tool.scratchPath(".npy"), "--skew", "1", "--skew-matrix", "q.npy"

@@ -40,6 +40,7 @@ struct ReproduceCommand: ParsableCommand {
     if let dataDirectory, LocalFileSystem().entry(at: dataDirectory) != .directory {
       throw CommandFailure(.notFound, "--data-directory \(dataDirectory): no such directory.")
     }
+    try checkOutput()
     let clock = ContinuousClock()
     let start = clock.now
     let rows = try measure(experiments)
@@ -54,6 +55,22 @@ struct ReproduceCommand: ParsableCommand {
     print(compute.json ? try JSONValue(encoding: table).text : table.markdown)
     if let minPass, (table.passFraction ?? 0) < minPass {
       throw CommandFailure(.diagnosticsFailed, "\(table.tally); required a share of \(minPass).")
+    }
+  }
+
+  /// A directory with other content is left alone.
+  private func checkOutput() throws {
+    let files = LocalFileSystem()
+    guard files.entry(at: output) != nil else { return }
+    guard files.entry(at: output) == .directory else {
+      throw CommandFailure(.cannotCreate, "--output \(output): there is a file of that name.")
+    }
+    let content = try files.contents(of: output)
+    guard content.isEmpty || content.contains("arrays") else {
+      throw CommandFailure(
+        .wrongUse,
+        "--output \(output): holds \(content.sorted()[0]) and no reproduction. Name a new directory."
+      )
     }
   }
 

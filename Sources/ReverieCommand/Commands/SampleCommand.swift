@@ -118,10 +118,23 @@ struct SampleCommand: ParsableCommand {
         "diffusion", .array([JSONValue(diffusion.lowerBound), JSONValue(diffusion.upperBound)]))
     }
     results.add("seconds", (clock.now - start).seconds)
-    if biasReport {
-      results.add("bias", try JSONValue(encoding: StepBiasReport(of: sampler, as: request)))
-    }
+    if biasReport { try add(StepBiasReport(of: sampler, as: request), to: &results) }
     results.show(asJSON: compute.json)
+  }
+
+  /// The report as one object of JSON, or as a line for each moment.
+  private func add(_ report: StepBiasReport, to results: inout Results) throws {
+    guard !compute.json else { return results.add("bias", try JSONValue(encoding: report)) }
+    for line in report.lines {
+      results.add(
+        "\(line.moment) of unit \(line.unit)",
+        "\(Results.short(line.full)), at half the step \(Results.short(line.half)), extrapolated "
+          + "\(Results.short(line.extrapolated)) (z = \(Results.short(line.z)))")
+    }
+    if let distance = report.slicedWasserstein2, let floor = report.floor {
+      results.add(
+        "SW2 of both runs", "\(Results.short(distance)) (floor \(Results.short(floor)))")
+    }
   }
 
   /// What goes into `sample_stats` of a store; log q only where its volume is that of the data.

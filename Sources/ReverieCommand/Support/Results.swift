@@ -27,6 +27,7 @@ struct Results {
     case .string(let text): text
     case .number(let number): short(number)
     case .null: "undefined"
+    case .array(let values): "[" + values.map(text).joined(separator: ", ") + "]"
     default: value.text
     }
   }
