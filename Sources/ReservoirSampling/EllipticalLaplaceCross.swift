@@ -91,7 +91,7 @@ public struct EllipticalLaplaceCross: TargetDistribution, Equatable {
 /// `K_ν(u) = ∫₀^∞ exp(-u cosh t) cosh(ν t) dt`, which converges faster than any power of the step.
 func scaledBesselK(_ u: Double) -> (zero: Double, one: Double) {
   guard u > 0 else { return (.infinity, .infinity) }
-  let step = 0.125
+  let step = min(0.125, 0.5 / u.squareRoot())  // the integrand is 1/√u wide
   var sums = (zero: 0.5, one: 0.5)
   var t = step
   while true {

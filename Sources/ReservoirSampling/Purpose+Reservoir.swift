@@ -20,4 +20,6 @@ extension Purpose {
   static let imputation = Purpose(rawValue: 106)
   /// Noise on clamped outputs.
   static let clampNoise = Purpose(rawValue: 107)
+  /// The same on the way down the noise levels.
+  static let annealedClampNoise = Purpose(rawValue: 108)
 }

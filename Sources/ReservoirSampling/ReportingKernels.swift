@@ -30,7 +30,8 @@ struct ReportingMetropolis: SamplingKernel {
 }
 
 /// Exchanging replicas that hand out all they are: every replica's units, widest density first, then the
-/// share of accepted exchanges of each pair. Chains go on from such a row where they stopped.
+/// exchanges of each pair accepted and tried since the chains were made. Chains go on from such a row
+/// where they stopped.
 struct ReportingExchange: SamplingKernel {
   typealias State = ReplicaExchange<TiedReservoir<Float>>.State
 
@@ -39,6 +40,10 @@ struct ReportingExchange: SamplingKernel {
   let replicas, dimension: Int
 
   var reportedTimeStep: Double { kernel.reportedTimeStep }
+  /// Columns of the narrowest density's units, of accepted and of tried exchanges.
+  var units: Range<Int> { (replicas - 1) * dimension..<replicas * dimension }
+  var accepted: Range<Int> { units.upperBound..<units.upperBound + replicas - 1 }
+  var tried: Range<Int> { accepted.upperBound..<accepted.upperBound + replicas - 1 }
 
   func makeState(at positions: Matrix<Float>) throws(SamplingError) -> State {
     guard positions.columns > dimension else { return try kernel.makeState(at: positions) }
@@ -54,9 +59,9 @@ struct ReportingExchange: SamplingKernel {
 
   func positions(of state: State) -> Matrix<Float> {
     let chains = state.replicas[0].position.rows
-    let rates = state.exchangeRates.map { Float($0 ?? 0) }
+    let counts = (state.exchanges + state.trials).map { Float($0) }
     let report = Matrix(
-      rows: chains, columns: rates.count, elements: (0..<chains).flatMap { _ in rates })
+      rows: chains, columns: counts.count, elements: (0..<chains).flatMap { _ in counts })
     return state.replicas.reversed().reduce(report) { Matrix(beside: $1.position, $0) }
   }
 }

@@ -22,7 +22,7 @@ struct SamplerRun {
     /// Of the noise projection of hidden engines.
     var conditionNumber, ridge: Double?
     var statistics: MetropolisStatistics?
-    var exchangeRates: [Double]?
+    var exchangeRates: [Double?]?
 
     init(_ coordinates: Matrix<Float>) { self.coordinates = coordinates }
 
@@ -79,7 +79,7 @@ struct SamplerRun {
       name: "mode", value: request.mode.rawValue + (request.forces == nil ? "" : " with forces"),
       expected: request.forces == nil
         ? "\(names) for this network"
-        : "output, hidden for a reservoir or tied network, or annealed where that is offered")
+        : "output, or what else of hidden and annealed this network has")
   }
 
   private func run<Kernel: SamplingKernel<Float>>(
@@ -117,13 +117,19 @@ struct SamplerRun {
 
   /// A level's reservoir runs in a variable and a time of its own scale.
   private func scaledHidden(_ level: ConditionedReservoir<Float>.Level) throws -> Outcome {
-    guard request.forces == nil else { throw unsupported }
     let scale = Float(level.scale)
     let reservoir = try level.network.compiled(allowingRidge: true)
+    let ownStep = timeStep * scale * scale
     var start = start
     start.scale(by: scale)
-    let states = try run(
-      HiddenLangevin(reservoir, timeStep: timeStep * scale * scale), from: reservoir.lift(start))
+    let states =
+      if let forces = request.forces {
+        try run(
+          ForcedHiddenLangevin(reservoir, forces: forces.scaled(by: scale), timeStep: ownStep),
+          from: reservoir.lift(start))
+      } else {
+        try run(HiddenLangevin(reservoir, timeStep: ownStep), from: reservoir.lift(start))
+      }
     var coordinates = reservoir.read(states)
     coordinates.scale(by: 1 / scale)
     return Outcome(rates: states, read: coordinates, by: reservoir)
@@ -140,20 +146,11 @@ struct SamplerRun {
   private func metropolis(_ network: TiedReservoir<Float>) throws -> Outcome {
     let kernel = ReportingMetropolis(
       kernel: MetropolisAdjustedLangevin(network, stepSize: timeStep))
-    var unguarded = schedule  // what a position carries besides the units may be large
-    unguarded.divergenceLimit = .greatestFiniteMagnitude
-    let recorded = try unguarded.run(
-      kernel, from: start, stream: stream, parallelism: request.parallelism)
     let m = network.dimension
+    let recorded = try report(kernel, units: 0..<m)
     var outcome = Outcome(recorded.columns(0..<m))
     // A run that was stopped has fewer draws.
     let (chains, draws) = (start.rows, recorded.rows / max(start.rows, 1))
-    if let (row, unit) = outcome.coordinates.firstEntry(beyond: schedule.divergenceLimit) {
-      throw SamplingError.diverged(
-        chain: row / draws, step: schedule.warmup + row % draws * schedule.thinning, unit: unit,
-        magnitude: Double(abs(recorded[row, unit])), limit: Double(schedule.divergenceLimit),
-        timeStep: Double(timeStep))
-    }
     let accepted = Matrix(rows: chains, columns: draws, elements: recorded.column(m))
     var rates = Matrix<Double>.zeros(chains, draws)
     var sum = 0.0
@@ -173,6 +170,26 @@ struct SamplerRun {
     return outcome
   }
 
+  /// Draws of a kernel whose positions carry a report beside the chains' `units`, which alone are
+  /// guarded against divergence.
+  private func report<Kernel: SamplingKernel<Float>>(
+    _ kernel: Kernel, units: Range<Int>
+  ) throws -> Matrix<Float> {
+    var unguarded = schedule  // a report may be large
+    unguarded.divergenceLimit = .greatestFiniteMagnitude
+    let recorded = try unguarded.run(
+      kernel, from: start, stream: stream, parallelism: request.parallelism)
+    let coordinates = recorded.columns(units)
+    if let (row, unit) = coordinates.firstEntry(beyond: schedule.divergenceLimit) {
+      let draws = recorded.rows / start.rows
+      throw SamplingError.diverged(
+        chain: row / draws, step: schedule.warmup + row % draws * schedule.thinning, unit: unit,
+        magnitude: Double(abs(coordinates[row, unit])), limit: Double(schedule.divergenceLimit),
+        timeStep: Double(timeStep))
+    }
+    return recorded
+  }
+
   /// The levels above the last, each with a step for its noise, and the trained network.
   private func exchange(_ network: TiedReservoir<Float>) throws -> Outcome {
     let noise = sampler.configuration.recipe.noise
@@ -189,19 +206,31 @@ struct SamplerRun {
     let kernel = ReportingExchange(
       kernel: try ReplicaExchange(wide + [network], stepSizes: steps + [timeStep]),
       replicas: wide.count + 1, dimension: network.dimension)
-    let recorded = try run(kernel, from: start)
-    let (m, end) = (network.dimension, (wide.count + 1) * network.dimension)
-    var outcome = Outcome(recorded.columns(end - m..<end))
-    outcome.exchangeRates = recorded.columns(end..<recorded.columns).columnMeans().map {
-      Double($0)
-    }
+    let recorded = try report(kernel, units: kernel.units)
+    var outcome = Outcome(recorded.columns(kernel.units))
+    outcome.exchangeRates = zip(
+      exchanges(recorded.columns(kernel.accepted)), exchanges(recorded.columns(kernel.tried))
+    ).map { $1 > 0 ? $0 / $1 : nil }
     return outcome
   }
 
+  /// Counts over the whole run and all chains: those at the first draw and, as counting starts anew
+  /// after it, those at the last.
+  private func exchanges(_ counts: Matrix<Float>) -> [Double] {
+    let draws = counts.rows / max(start.rows, 1)
+    var sums = [Double](repeating: 0, count: counts.columns)
+    for chain in 0..<start.rows {
+      for draw in Set([0, draws - 1]) {
+        for pair in sums.indices { sums[pair] += Double(counts[chain * draws + draw, pair]) }
+      }
+    }
+    return sums
+  }
+
   private func descend(_ annealing: AnnealedSampling<Float>) throws -> Matrix<Float> {
-    let forces = request.forces.map { plain in request.forcesAtNoise ?? { _ in plain } }
+    let plain = request.forces.map { forces in { (_: Double) throws in forces } }
     return try annealing.run(
       from: start, stream: stream.with(.annealing), parallelism: request.parallelism,
-      forces: forces)
+      forces: request.forcesAtNoise ?? plain)
   }
 }

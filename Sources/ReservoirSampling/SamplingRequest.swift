@@ -41,7 +41,8 @@ public struct SamplingRequest: Sendable {
   /// Forces on the output, in the network's coordinates; nil for plain Langevin sampling.
   public var forces: OutputForces<Float>?
   /// The forces at a noise level σ, for the levels of annealed sampling where observations get as
-  /// uncertain as the level is noisy; nil for `forces` at every level.
+  /// uncertain as the level is noisy; nil for `forces` at every level. Gives `forces` too, at σ = 0, where
+  /// they are nil.
   public var forcesAtNoise: (@Sendable (Double) throws -> OutputForces<Float>)?
   /// Weights of all noise levels, for annealed sampling (`RunDirectory.reservoirLevels`).
   public var levels: [ReservoirSampler<Float>] = []
@@ -87,8 +88,9 @@ public struct SamplingResult: Sendable {
   public var diffusion: ClosedRange<Double>?
   /// What the Metropolis test did, in that mode.
   public var statistics: MetropolisStatistics?
-  /// Share of accepted exchanges of each pair of neighbouring noise levels, largest first, in that mode.
-  public var exchangeRates: [Double]?
+  /// Share of accepted exchanges of each pair of neighbouring noise levels, largest first, in that
+  /// mode; nil for a pair that was never tried.
+  public var exchangeRates: [Double?]?
 }
 
 /// What the Metropolis test did between draws, both `[chain, draw]`.
@@ -113,6 +115,8 @@ extension TrainedSampler {
     _ request: SamplingRequest, keepingRates: Bool = false,
     progress: ((Int, Int) -> Bool)? = nil
   ) throws -> SamplingResult {
+    var request = request
+    if request.forces == nil { request.forces = try request.forcesAtNoise?(0) }
     let timeStep = try timeStep(for: request)
     try checkMemory(request)
     let schedule = DrawSchedule(
@@ -128,7 +132,7 @@ extension TrainedSampler {
       draws: transform.undo(Matrix<Double>(outcome.coordinates)), chains: request.chains,
       drawsPerChain: request.draws, timeStep: timeStep, steps: schedule.totalSteps,
       rates: keepingRates ? outcome.rates : nil, conditionNumber: outcome.conditionNumber,
-      ridge: outcome.ridge, diffusion: try diffusion(in: request.mode),
+      ridge: outcome.ridge, diffusion: try diffusion(of: request),
       statistics: outcome.statistics, exchangeRates: outcome.exchangeRates)
   }
 
@@ -147,7 +151,12 @@ extension TrainedSampler {
 
   /// Draws in `Float` and `Double`, and the states they are read from.
   private func checkMemory(_ request: SamplingRequest) throws(ArchiveError) {
-    let units = request.mode == .hidden ? configuration.units : transform.dimension
+    let units =
+      switch request.mode {
+      case .hidden: configuration.units
+      case .exchange: request.tiedLevels.count * (dimension + 2)
+      default: dimension
+      }
     try MemoryLimit.check(
       [request.chains, request.draws, units + 3 * transform.dimension], width: 4,
       source: "\(request.chains) chains of \(request.draws) draws")

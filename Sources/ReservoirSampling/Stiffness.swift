@@ -52,14 +52,8 @@ public struct Stiffness: Sendable, Equatable {
   func ofDrift(
     under forces: OutputForces<Float>?, diffusion: Double = 1
   ) throws(LinearAlgebraError) -> Stiffness {
-    func norm(_ matrix: Matrix<Float>) throws(LinearAlgebraError) -> Double {
-      let matrix = Matrix<Double>(matrix)
-      let squares = try matrix.transposeTimes(matrix).symmetricEigen(name: "forces").values
-      return max(squares[squares.count - 1], 0).squareRoot()
-    }
-    var (gain, curvature) = (diffusion, 0.0)
-    if let matrix = forces?.gain { gain *= try norm(matrix) }
-    if let linear = forces?.linear { curvature = try norm(linear) }
+    let gain = try diffusion * (forces?.gainNorm() ?? 1)
+    let curvature = try forces?.linear.map { Matrix<Double>($0) }?.spectralNorm(name: "M") ?? 0
     return Stiffness(typical: gain * (typical + curvature), largest: gain * (largest + curvature))
   }
 

@@ -81,26 +81,39 @@ public struct TrainedSampler: Sendable {
   public func timeStep(for request: SamplingRequest) throws -> Double {
     if let timeStep = request.timeStep { return timeStep }
     return try stiffness.ofDrift(
-      under: request.forces, diffusion: diffusion(in: request.mode)?.upperBound ?? 1
+      under: request.forces, diffusion: networkDiffusion(in: request.mode)?.upperBound ?? 1
     ).suggestedTimeStep
   }
 
   /// The smallest and largest eigenvalue of the output's diffusion D where the drift is D s in place of
   /// the score s: independent noise (eq. 8) in hidden mode, and sampler-only networks as written
-  /// (eqs. 3, 5), where `D = (S Sᵀ)⁻¹`. Nil where D = I. The slowest direction takes 1/λ_min times as
-  /// long as a plain sampler.
-  public func diffusion(in mode: SamplingRequest.Mode) throws -> ClosedRange<Double>? {
-    func ends(_ matrix: Matrix<Float>, _ name: String) throws -> ClosedRange<Double>? {
-      let values = try Matrix<Double>(matrix).symmetricEigen(name: name).values
-      guard values[0] > 0 else { return nil }  // refused by the kernel
-      return values[0]...values[values.count - 1]
+  /// (eqs. 3, 5), where `D = (S Sᵀ)⁻¹`, or a preconditioner. Nil where D = I. The slowest direction takes
+  /// 1/λ_min times as long as a plain sampler.
+  public func diffusion(of request: SamplingRequest) throws -> ClosedRange<Double>? {
+    if let preconditioner = request.forces?.preconditioner {
+      return try eigenvalueRange(preconditioner, "preconditioner")
     }
+    return try networkDiffusion(in: request.mode)
+  }
+
+  private func networkDiffusion(in mode: SamplingRequest.Mode) throws -> ClosedRange<Double>? {
     switch (mode, network) {
-    case (.hidden, .independentNoise(let network)): return try ends(network.diffusion, "D")
+    case (.hidden, .independentNoise(let network)):
+      return try eigenvalueRange(network.diffusion, "D")
     case (.network, .samplerOnly(let network)):
-      return try ends(network.precision, "S Sᵀ").map { 1 / $0.upperBound...1 / $0.lowerBound }
+      return try eigenvalueRange(network.precision, "S Sᵀ").map {
+        1 / $0.upperBound...1 / $0.lowerBound
+      }
     default: return nil
     }
+  }
+
+  private func eigenvalueRange(
+    _ matrix: Matrix<Float>, _ name: String
+  ) throws -> ClosedRange<Double>? {
+    let values = try Matrix<Double>(matrix).symmetricEigen(name: name).values
+    guard values[0] > 0 else { return nil }  // refused by the kernel
+    return values[0]...values[values.count - 1]
   }
 }
 

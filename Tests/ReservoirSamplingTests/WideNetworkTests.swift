@@ -40,9 +40,14 @@ import Training
       relativeDifference(score.rows(140..<150), network.score(at: many.rows(140..<150))) < 1e-13)
   }
 
-  /// Gradients and Adam in one pass: the same as one after the other, average included.
-  @Test(arguments: [false, true])
-  func descentIsGradientAndAdam(amsGrad: Bool) {
+  /// Gradients and Adam in one pass: the same as one after the other, average included; for m = 101 in
+  /// three blocks of gradients, the last of them partly filled.
+  @Test(arguments: [(19, false), (19, true), (101, false), (101, true)])
+  func descentIsGradientAndAdam(dimension m: Int, amsGrad: Bool) {
+    let network = randomReservoir(dimension: m, units: 3_101, activation: .tanh)
+    var stream = RandomStream(seed: 93)
+    let x = Matrix<Double>.normals(9, m, from: &stream)
+    let error = Matrix<Double>.normals(9, m, from: &stream)
     let adam = Adam(for: network.parameters, weightDecay: 1e-2, amsGrad: amsGrad)
     var (fused, plain) = (network, network)
     var (fusedAdam, plainAdam) = (adam, adam)
@@ -50,7 +55,7 @@ import Training
     var (fusedAverage, plainAverage) = (Optional(start), start)
     var workspace = network.makeWorkspace(rows: 9)
     var gradients = network.zeroGradients
-    var score = Matrix<Double>.zeros(9, 19)
+    var score = Matrix<Double>.zeros(9, m)
     for _ in 0..<3 {
       fused.evaluateScore(at: x, into: &score, using: &workspace)
       #expect(

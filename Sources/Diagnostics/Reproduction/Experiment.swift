@@ -24,18 +24,21 @@ public struct Experiment: Sendable {
   public let aliases: [String]
   /// One line on what is done.
   public let summary: String
+  /// Raised when what is measured changes; results stored before are measured again.
+  public let revision: Int
   /// Runs the experiment.
   public let run: @Sendable (ExperimentContext) throws -> [ReproductionRow]
 
   /// An experiment that `run` performs.
   public init(
-    id: String, aliases: [String] = [], paper: String, summary: String,
+    id: String, aliases: [String] = [], paper: String, summary: String, revision: Int = 1,
     run: @escaping @Sendable (ExperimentContext) throws -> [ReproductionRow]
   ) {
     self.id = id
     self.aliases = aliases
     self.paper = paper
     self.summary = summary
+    self.revision = revision
     self.run = run
   }
 }

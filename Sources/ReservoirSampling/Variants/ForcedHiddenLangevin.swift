@@ -21,6 +21,7 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     struct Memory: Sendable {
       var change: Matrix<Scalar>  // [chain, n]
       var drift, force, turned, noise: Matrix<Scalar>  // [chain, m]
+      var clamped: Matrix<Scalar>  // [chain, clamps]
     }
 
     private enum CodingKeys: String, CodingKey { case rates, output }
@@ -43,6 +44,7 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
   public let timeConstants: [Scalar]?
   private let readout, feedback, lift, noise: PackedWeights<Scalar>
   private let gain: Matrix<Scalar>?  // D - Q, nil for I
+  private let clamps: OutputClamps<Scalar>
 
   /// - Parameters:
   ///   - kernelNoise: Z `[n, m]`; P Z is added to the noise projection.
@@ -78,6 +80,7 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
       try reservoir.generalNoise(root: forces.noiseRoot(), kernelNoise: kernelNoise),
       transposed: true)
     gain = forces.gain
+    clamps = OutputClamps(forces)
   }
 
   /// Δt, for messages.
@@ -90,7 +93,8 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
         name: "rates", expected: [rates.rows, reservoir.network.units], actual: rates.shape)
     }
     var state = State(rates: rates, output: reservoir.read(rates))
-    clamp(&state, stream: nil)
+    var (shift, clamped) = (state.output, Matrix<Scalar>.zeros(rates.rows, clamps.count))
+    clamp(&state, stream: nil, using: &shift, &clamped)
     return state
   }
 
@@ -105,7 +109,8 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
       state.memory.take()
       ?? State.Memory(
         change: .zeros(chains, n), drift: .zeros(chains, m),
-        force: .zeros(chains, m), turned: .zeros(chains, m), noise: .zeros(chains, m))
+        force: .zeros(chains, m), turned: .zeros(chains, m), noise: .zeros(chains, m),
+        clamped: .zeros(chains, clamps.count))
     feedback.multiply(state.output, into: &memory.change)
     memory.change.addRow(network.bias)
     memory.change.activate(network.activation)  // φ(W̃ x + b)
@@ -118,14 +123,14 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     memory.noise.scale(by: 0, addingNormals: (2 * timeStep).squareRoot(), from: &stream)
     noise.multiply(memory.noise, into: &state.rates, accumulate: true)
     readout.multiply(state.rates, into: &state.output)
-    clamp(&state, stream: stream)
+    clamp(&state, stream: stream, using: &memory.drift, &memory.clamped)
     state.memory = memory
   }
 
   /// g = (D - Q) (s_θ + M x + v) - s_θ, from φ(W̃ x + b) in `memory.change`.
   private func evaluateForce(of state: State, _ memory: inout State.Memory) {
     memory.force.scale(by: 0)
-    forces.addLikelihood(to: &memory.force, at: state.output)
+    forces.addLikelihood(to: &memory.force, at: state.output, using: &memory.turned)
     guard let gain else { return }
     readout.multiply(memory.change, into: &memory.drift)
     memory.drift.add(state.output, scaledBy: -1)  // s_θ
@@ -136,14 +141,16 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
   }
 
   /// Moves r along Σ until the clamped coordinates have their values, noisy ones with a stream.
-  private func clamp(_ state: inout State, stream: RandomStream?) {
-    guard !forces.clamps.isEmpty else { return }
-    var wanted = state.output
-    if let stream { forces.clamp(&wanted, stream: stream) } else { forces.clamp(&wanted) }
-    var shift = wanted
+  private func clamp(
+    _ state: inout State, stream: RandomStream?, using shift: inout Matrix<Scalar>,
+    _ clamped: inout Matrix<Scalar>
+  ) {
+    guard !clamps.isEmpty else { return }
+    shift.scale(by: 0)
     shift.add(state.output, scaledBy: -1)
+    clamps.hold(&state.output, stream: stream, using: &clamped)
+    shift.add(state.output)
     lift.multiply(shift, into: &state.rates, accumulate: true)
-    state.output = wanted
   }
 }
 

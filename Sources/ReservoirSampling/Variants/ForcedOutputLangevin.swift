@@ -15,7 +15,7 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
     var memory: Memory?
 
     struct Memory: Sendable {
-      var drift, noise, turned: Matrix<Scalar>
+      var drift, noise, turned, clamped: Matrix<Scalar>
       var workspace: Score.Workspace
     }
 
@@ -31,6 +31,7 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
   /// Δt, in membrane time constants.
   public let timeStep: Scalar
   private let gain, noiseRoot: Matrix<Scalar>?
+  private let clamps: OutputClamps<Scalar>
 
   /// - Throws: `SamplingError` where the forces do not fit the score's dimension.
   public init(
@@ -42,6 +43,7 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
     self.timeStep = timeStep
     gain = forces.gain
     noiseRoot = try forces.noiseRoot()
+    clamps = OutputClamps(forces)
   }
 
   /// Δt, for messages.
@@ -54,7 +56,8 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
         name: "outputs", expected: [outputs.rows, score.dimension], actual: outputs.shape)
     }
     var state = State(output: outputs)
-    forces.clamp(&state.output)
+    var scratch = Matrix<Scalar>.zeros(outputs.rows, clamps.count)
+    clamps.hold(&state.output, stream: nil, using: &scratch)
     return state
   }
 
@@ -68,15 +71,15 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
       state.memory.take()
       ?? State.Memory(
         drift: .zeros(rows, m), noise: .zeros(rows, m), turned: .zeros(rows, m),
-        workspace: score.makeWorkspace(rows: rows))
+        clamped: .zeros(rows, clamps.count), workspace: score.makeWorkspace(rows: rows))
     score.evaluateScore(at: state.output, into: &memory.drift, using: &memory.workspace)
-    forces.addLikelihood(to: &memory.drift, at: state.output)
+    forces.addLikelihood(to: &memory.drift, at: state.output, using: &memory.turned)
     memory.noise.fillWithNormals(from: &stream)
     add(memory.drift, turnedBy: gain, scaledBy: timeStep, to: &state.output, &memory.turned)
     add(
       memory.noise, turnedBy: noiseRoot, scaledBy: (2 * timeStep).squareRoot(), to: &state.output,
       &memory.turned)
-    forces.clamp(&state.output, stream: stream)
+    clamps.hold(&state.output, stream: stream, using: &memory.clamped)
     state.memory = memory
   }
 

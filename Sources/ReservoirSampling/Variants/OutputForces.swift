@@ -149,27 +149,58 @@ public struct OutputForces<Scalar: TensorScalar>: Sendable {
     return rotation.map { root.times($0) } ?? root
   }
 
-  /// `force += M x + v`
-  func addLikelihood(to force: inout Matrix<Scalar>, at x: Matrix<Scalar>) {
-    if let linear { force.add(x.times(transpose: linear)) }
+  /// `force += M x + v`; `scratch` has the shape of `force`.
+  func addLikelihood(
+    to force: inout Matrix<Scalar>, at x: Matrix<Scalar>, using scratch: inout Matrix<Scalar>
+  ) {
+    if let linear {
+      scratch.setToProduct(x, linear, transposingSecond: true)
+      force.add(scratch)
+    }
     if let constant { force.addRow(constant) }
   }
 
-  /// Holds the clamped coordinates of `x`, at their values.
-  func clamp(_ x: inout Matrix<Scalar>) {
-    for (unit, value) in clamps {
-      for row in 0..<x.rows { x[row, unit] = value }
-    }
+  /// ‖D - Q‖, by which forces make a drift stiffer.
+  func gainNorm() throws(LinearAlgebraError) -> Double {
+    guard let gain = gain.map({ Matrix<Double>($0) }) else { return 1 }
+    return try gain.spectralNorm(name: "D - Q")
+  }
+}
+
+extension Matrix<Double> {
+  /// The largest singular value.
+  func spectralNorm(name: String) throws(LinearAlgebraError) -> Double {
+    let squares = try transposeTimes(self).symmetricEigen(name: name).values
+    return max(squares[squares.count - 1], 0).squareRoot()
+  }
+}
+
+/// Output coordinates that are held, in the order of their noise.
+struct OutputClamps<Scalar: TensorScalar>: Sendable {
+  private let held: [(unit: Int, value: Scalar)]
+  private let noise: Scalar
+
+  init(_ forces: OutputForces<Scalar>) {
+    held = forces.clamps.sorted { $0.key < $1.key }.map { (unit: $0.key, value: $0.value) }
+    noise = forces.clampNoise
   }
 
-  /// Holds the clamped coordinates of `x`, with fresh noise.
-  func clamp(_ x: inout Matrix<Scalar>, stream: RandomStream) {
-    clamp(&x)
-    guard clampNoise > 0, !clamps.isEmpty else { return }
-    var stream = stream.with(.clampNoise)
-    let noise = Matrix<Scalar>.normals(x.rows, clamps.count, from: &stream)
-    for (index, unit) in clamps.keys.sorted().enumerated() {
-      for row in 0..<x.rows { x[row, unit] += clampNoise * noise[row, index] }
+  var isEmpty: Bool { held.isEmpty }
+  var count: Int { held.count }
+
+  /// Holds the coordinates of `x` at their values, with noise where there is a stream; `scratch` is
+  /// `[chain, count]`.
+  func hold(
+    _ x: inout Matrix<Scalar>, stream: RandomStream?, using scratch: inout Matrix<Scalar>
+  ) {
+    scratch.scale(by: 0)
+    if noise > 0, !isEmpty, let stream {
+      // The way down the levels has draws of its own.
+      var own = stream.with(stream.purpose == .annealing ? .annealedClampNoise : .clampNoise)
+      scratch.scale(by: 0, addingNormals: noise, from: &own)
+    }
+    for (index, clamp) in held.enumerated() {
+      for row in 0..<x.rows { x[row, clamp.unit] = clamp.value + scratch[row, index] }
     }
   }
 }

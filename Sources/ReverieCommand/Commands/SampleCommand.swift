@@ -63,6 +63,9 @@ struct SampleCommand: ParsableCommand {
     if skew != nil && skewMatrix != nil {
       throw ValidationError("--skew and --skew-matrix exclude each other; give one of them.")
     }
+    if Set(clamp.map(\.unit)).count < clamp.count {
+      throw ValidationError("--clamp names a unit twice; give one value for each.")
+    }
     if rates != nil && mode != .hidden {
       throw ValidationError("--rates needs --mode hidden.")
     }
@@ -109,7 +112,7 @@ struct SampleCommand: ParsableCommand {
       results.add("acceptanceRate", statistics.meanAcceptanceRate)
     }
     if let rates = result.exchangeRates {
-      results.add("exchangeRates", .array(rates.map { JSONValue($0) }))
+      results.add("exchangeRates", .array(rates.map { $0.map { JSONValue($0) } ?? .null }))
     }
     if let number = result.conditionNumber { results.add("conditionNumber", number) }
     if let ridge = result.ridge { results.add("ridge", ridge) }

@@ -22,7 +22,10 @@ enum ReservoirExperimentFigures {
     if let stored = try arrays.read("rsn-18") {
       figures.append(("rsn-18", try acceleration(stored)))
     }
-    if let stored = try arrays.read("rsn-20") { figures.append(("rsn-20", try images(stored))) }
+    if let stored = try arrays.read("rsn-20") {
+      figures.append(("rsn-20", try images(stored)))
+      figures.append(("rsn-20-losses", losses(stored)))
+    }
     return figures
   }
 
@@ -112,14 +115,37 @@ enum ReservoirExperimentFigures {
 
   private static func acceleration(_ stored: [String: NumericArray]) throws -> Figure {
     let curves = try matrix(stored, "w1")
-    let times = (1...max(curves.columns, 1)).map { 0.1 * Double($0) }
+    let times = (1...max(curves.columns, 1)).map { 0.02 * Double($0) }
     let names = ["plain", "l = 1", "l = 3"]
-    return Figure(width: 560) {
-      Chart(
-        title: "Irreversible drift: distance to the cross", xAxis: Axis("time", unit: "τ"),
-        yAxis: Axis("Wasserstein-1"),
-        marks: (0..<curves.rows).map { .line(times, curves.row($0), label: names[$0]) })
+    return Figure(
+      title: "Irreversible drift: distance to the cross", columns: 2, width: 760,
+      panels: (0..<2).map { unit in
+        Chart(
+          title: unit == 0 ? "x₁" : "x₂", xAxis: Axis("time", unit: "τ"),
+          yAxis: Axis("Wasserstein-1"),
+          marks: names.indices.map { .line(times, curves.row(2 * $0 + unit), label: names[$0]) })
+      })
+  }
+
+  /// The loss at the end of each noise level beside the published curves (section 7.5).
+  private static func losses(_ stored: [String: NumericArray]) -> Figure {
+    let noise = values(stored, "noise")
+    var marks: [Mark] = []
+    for (index, name) in ["RS", "SO-FR", "SO-SC"].enumerated() {
+      marks.append(
+        .line(noise, values(stored, "loss-\(name)"), label: name, colour: .series(index)))
+      marks.append(
+        .line(
+          noise, values(stored, "published-\(name)"), label: "\(name), published",
+          colour: .series(index), dash: .dashed))
     }
+    marks.append(
+      .line(noise, values(stored, "loss-gaussian"), label: "one Gaussian", colour: .muted))
+    return Figure(
+      Chart(
+        title: "MNIST latents: loss at the end of each level",
+        xAxis: Axis("noise level", scale: .log), yAxis: Axis("loss", scale: .log), marks: marks,
+        legend: .outside), width: 720)
   }
 
   private static func images(_ stored: [String: NumericArray]) throws -> Figure {

@@ -6,6 +6,8 @@ struct ReproductionStore {
   /// One finished experiment.
   struct Entry: Codable {
     var experiment: String
+    /// `Experiment.revision`; 1 where it is missing.
+    var revision: Int?
     var scale: ExperimentScale
     var seeds: [UInt64]
     var version: String
@@ -22,7 +24,8 @@ struct ReproductionStore {
     "\(directory)/results/\(scale.rawValue)/\(experiment.id).json"
   }
 
-  /// What an earlier run stored for `experiment`; nil if nothing, or nothing complete.
+  /// What an earlier run stored for `experiment`; nil if nothing, nothing complete, or of an earlier
+  /// revision.
   ///
   /// - Throws: `CommandFailure` where it was measured with other seeds.
   func entry(for experiment: Experiment) throws -> Entry? {
@@ -37,7 +40,8 @@ struct ReproductionStore {
         "\(path) was measured with seeds \(entry.seeds) and stream version \(entry.streamVersion), "
           + "asked for \(seeds) and \(streamVersion). Pass --overwrite, or another --output.")
     }
-    return Self.isComplete(entry.rows) ? entry : nil
+    let isCurrent = (entry.revision ?? 1) == experiment.revision
+    return isCurrent && Self.isComplete(entry.rows) ? entry : nil
   }
 
   /// Whether nothing was skipped: what lacked its data is measured once the data is there.
@@ -51,7 +55,8 @@ struct ReproductionStore {
   func store(_ rows: [ReproductionRow], of experiment: Experiment, seconds: Double) throws {
     guard Self.isComplete(rows) else { return }
     let entry = Entry(
-      experiment: experiment.id, scale: scale, seeds: seeds, version: reverieVersion,
+      experiment: experiment.id, revision: experiment.revision, scale: scale, seeds: seeds,
+      version: reverieVersion,
       streamVersion: streamVersion, seconds: seconds, rows: rows)
     try LocalFileSystem().createDirectories("\(directory)/results/\(scale.rawValue)")
     try AtomicFile.write(
