@@ -178,8 +178,10 @@ public enum ArrayFile {
     _ path: String, _ key: String?, _ files: any FileSystem
   ) throws(ArchiveError) -> NumericArray {
     let group = try ZarrGroup.open(path, in: files)
-    let names = group.variables
-    guard let name = key ?? (names.count == 1 ? names[0] : nil) else {
+    // Of a store of draws, the draws.
+    let (names, draws) = (group.variables, group.variables.filter { $0.hasPrefix("posterior/") })
+    let only = names.count == 1 ? names[0] : draws.count == 1 ? draws[0] : nil
+    guard let name = key ?? only else {
       throw .missingKey(path: path, key: nil, available: names)
     }
     return try group.read(name)

@@ -35,6 +35,9 @@ public struct NumericArray: Sendable, Equatable {
   /// The number of elements.
   public var count: Int { bytes.count / elementType.width }
 
+  /// CRC-32 of the elements, to tell whether they are those of another time.
+  public var checksum: UInt32 { Deflate.crc32(bytes) }
+
   /// The same elements in another shape, which must have as many.
   public func reshaped(to shape: [Int]) -> NumericArray {
     NumericArray(shape: shape, elementType: elementType, bytes: bytes)

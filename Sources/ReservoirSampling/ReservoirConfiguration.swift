@@ -29,6 +29,8 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
   public var target: EmbeddedTarget?
   /// The file of draws, as `ArrayFile.read` takes it; nil for an embedded target.
   public var data: String?
+  /// CRC-32 of the numbers that were learned from; nil for an embedded target.
+  public var dataChecksum: UInt32?
   /// Principal components to learn in place of the data's own units; nil for none.
   public var latents: Int?
   /// What is done to data from a file before training.

@@ -70,10 +70,12 @@ public struct SamplerTraining: Sendable {
       if case .interrupted(let updatesDone) = outcome {
         return .interrupted(updatesDone: updatesDone)
       }
+      let trained = network(rule)
+      try checkSize(of: trained.score(atNoise: configuration.recipe.noise.last))
       return .finished(
         TrainedSampler(
-          network(rule), configuration: configuration, transform: transform,
-          points: typicalPoints(), extent: extent()))
+          trained, configuration: configuration, transform: transform, points: typicalPoints(),
+          extent: extent()))
     }
     func matchScore<Model: ScoreModel<Float>>(
       _ model: Model, _ network: (Model) -> TrainedSampler.Network
@@ -108,6 +110,21 @@ public struct SamplerTraining: Sendable {
       var rule = ConditionedTraining(
         model, data: data, recipe: configuration.recipe, seed: configuration.seed)
       return try finish(&rule) { .noiseConditioned($0.trainedModel) }
+    }
+  }
+
+  /// A score 10⁴ times as large as any at its noise level, `E ‖s‖² ≤ m/σ²` (eq. 11), is none.
+  private func checkSize(of score: some ScoreFunction<Float>) throws {
+    let points = typicalPoints()
+    let noise = configuration.recipe.noise.last
+    let count = Double(points.rows)
+    // The leak -x alone is as large as the data is far out.
+    let limit =
+      1e4 * Double(dimension) / (noise * noise) + 100 * points.sumOfSquares() / count
+    let size = score.score(at: points).sumOfSquares() / count
+    guard size <= limit else {
+      throw TrainingError.exploded(
+        quantity: "the mean square of the score", value: size, limit: limit)
     }
   }
 

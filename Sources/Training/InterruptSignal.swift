@@ -7,10 +7,11 @@ import Synchronization
   import Darwin
 #endif
 
-/// Notes SIGTERM and SIGINT, so that a loop can save a checkpoint and leave. A second signal ends
+/// Notes SIGTERM, SIGINT and SIGHUP, so that a loop can save a checkpoint and leave. A second signal ends
 /// the process at once if it comes more than a second after the first: a terminal or a job system may
 /// send one twice.
 public final class InterruptSignal: Sendable {
+  private static let numbers = [SIGTERM, SIGINT, SIGHUP]
   private let raisedAt = Mutex<ContinuousClock.Instant?>(nil)
   // The sources are only kept alive here, never used after `init`.
   nonisolated(unsafe) private var sources: [any DispatchSourceSignal] = []
@@ -18,7 +19,7 @@ public final class InterruptSignal: Sendable {
   /// Starts listening, for as long as this object lives. `onRaise` is called at the first signal, on
   /// another thread.
   public init(onRaise: @escaping @Sendable () -> Void = {}) {
-    for number in [SIGTERM, SIGINT] {
+    for number in Self.numbers {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [weak self] in
@@ -36,10 +37,10 @@ public final class InterruptSignal: Sendable {
     }
   }
 
-  /// Gives both signals their usual effect again, for work after the loop that cannot be saved.
+  /// Gives the signals their usual effect again, for work after the loop that cannot be saved.
   public func stop() {
     for source in sources { source.cancel() }
-    for number in [SIGTERM, SIGINT] { signal(number, SIG_DFL) }
+    for number in Self.numbers { signal(number, SIG_DFL) }
   }
 
   /// Whether a signal has come.

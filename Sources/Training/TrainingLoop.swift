@@ -86,12 +86,17 @@ public struct TrainingLoop: Sendable {
 /// A training that cannot go on.
 public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   case nonFinite(metric: String, update: Int)
+  /// Training ended with a model that is worse than none.
+  case exploded(quantity: String, value: Double, limit: Double)
 
   /// The message.
   public var description: String {
     switch self {
     case .nonFinite(let metric, let update):
       "`\(metric)` is not finite at update \(update). Try a smaller learning rate."
+    case .exploded(let quantity, let value, let limit):
+      "training exploded: \(quantity) is \(value), expected at most \(limit). Try a smaller "
+        + "learning rate."
     }
   }
 }

@@ -149,6 +149,24 @@ import Testing
     }
   }
 
+  /// D and Q leave a conditional law as it is: for unit variances and correlation 0.6, x₀ given x₁ = 1 is
+  /// N(0.6, 0.64), up to a relative Δt D₀₀ / (2 · 0.64) of the variance. 20 000 chains, threshold 5 standard
+  /// errors; with the score of the held unit let through, the mean would be off by 0.4 and more.
+  @Test func preconditionerAndSkewKeepTheConditional() throws {
+    let prior = try GaussianMixture([
+      .init(weight: 1, mean: [0, 0], covariance: Matrix([[1, 0.6], [0.6, 1]]))
+    ])
+    let forces = OutputForces<Double>(
+      skew: Matrix([[0, 1.2], [-1.2, 0]]), preconditioner: Matrix([[0.6, 0.4], [0.4, 0.9]]),
+      clamps: [1: 1])
+    let final = try ChainRunner(ForcedOutputLangevin(prior, forces: forces, timeStep: 0.02)).run(
+      from: .zeros(20_000, 2), steps: 400, stream: RandomStream(seed: 17))
+    let mean = final.column(0).reduce(0, +) / 20_000
+    let variance = final.column(0).reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 20_000
+    #expect(abs(mean - 0.6) < 5 * (0.64 / 20_000).squareRoot())
+    #expect(abs(variance / (0.64 / (1 - 0.01 * 0.6 / 0.64)) - 1) < 0.05)
+  }
+
   /// The plug-in force is the score of the likelihood, by central differences.
   @Test func likelihoodForce() throws {
     let (map, covariance) = (

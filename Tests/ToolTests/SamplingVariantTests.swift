@@ -55,6 +55,13 @@ import Testing
       let held = try ArrayFile.read(outputs[outputs.count - 1]).matrix(Double.self, name: mode)
       #expect(held.column(1).allSatisfy { abs($0 - 0.5) < 1e-4 })
     }
+    // What is wrong with a matrix is said of its file.
+    try ArrayFile.write(NumericArray(Matrix<Double>([[1, 2], [3, 4]])), to: outputs[0])
+    for option in ["--skew-matrix", "--precondition"] {
+      let refused = try Tool.run(
+        "sample", run, "--output", Tool.scratchPath(".npy"), option, outputs[0])
+      #expect(refused.status == 65 && refused.errors.contains(outputs[0]), "\(refused.errors)")
+    }
     for clamp in ["2=0", "half", "0=nan"] {
       let refused = try Tool.run(
         "sample", run, "--output", Tool.scratchPath(".npy"), "--clamp", clamp)
@@ -101,6 +108,30 @@ import Testing
       try Tool.run(
         "train", "reservoir", "--target", "ring", "--latents", "4", "--output", Tool.scratchPath()
       ).status == 64)
+  }
+
+  /// A run that goes on finds the numbers it started with; a preset of --set brings its recipe; what
+  /// exploded is no result.
+  @Test func dataPresetAndExplosion() throws {
+    let (data, run) = (Tool.scratchPath(".npy"), Tool.scratchPath())
+    defer { for path in [data, run] { try? FileManager.default.removeItem(atPath: path) } }
+    var stream = RandomStream(seed: 1)
+    try ArrayFile.write(NumericArray(Matrix<Double>.normals(60, 2, from: &stream)), to: data)
+    let arguments = ["train", "reservoir", "--data", data, "--output", run]
+    #expect(try Tool.run(arguments + Tool.quickTraining).status == 0)
+    try ArrayFile.write(NumericArray(Matrix<Double>.normals(60, 2, from: &stream)), to: data)
+    let changed = try Tool.run("train", "reservoir", "--output", run, "--resume")
+    #expect(changed.status == 65 && changed.errors.contains("other numbers"), "\(changed.errors)")
+    let exploded = try Tool.run(
+      arguments + ["--overwrite", "--activation", "relu", "--set", "recipe.learningRate=100"]
+        + Tool.quickTraining)
+    #expect(exploded.status == 70 && exploded.errors.contains("smaller"), "\(exploded.errors)")
+    #expect(
+      try Tool.run(
+        arguments + ["--overwrite", "--set", "preset=paper"] + Tool.quickTraining
+      ).status == 0)
+    let recipe = try #require(RunDirectory.open(run).record.configuration["recipe"])
+    #expect(recipe["usesAntitheticPairs"]?.bool == false)
   }
 
   /// A target takes the place of the data that --config names, with all that belongs to it.

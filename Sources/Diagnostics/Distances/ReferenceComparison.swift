@@ -77,7 +77,9 @@ public struct ReferenceComparison: Sendable, Equatable, Codable {
     var stream = RandomStream(seed: seed, step: 2_000_000, purpose: .metrics)
     let test = permutationTest(
       Self.thinned(x), Self.thinned(y), using: &stream, parallelism: parallelism)
-    (maximumMeanDiscrepancy, pValue) = (test?.statistic, test?.pValue)
+    // Of numbers that are not finite there is no order to test.
+    let isDefined = test?.statistic.isFinite ?? false
+    (maximumMeanDiscrepancy, pValue) = isDefined ? (test?.statistic, test?.pValue) : (nil, nil)
     wasserstein1 = (0..<x.columns).map { Diagnostics.wasserstein1(x.column($0), y.column($0)) }
   }
 

@@ -9,7 +9,8 @@ import Tensors
 /// `dx = (D - Q) (s_θ(x) + M x + v) dt + √(2 D) U dB`, with x held at given values where clamped. Every
 /// term has a form in the reservoir: D, Q and M are low-rank recurrent weights such as `Σ M W_out`, v is
 /// an input current `Σ v`, and √D U changes the noise projection. With M x + v the score of a likelihood, D
-/// and Q leave the posterior as it is.
+/// and Q leave the posterior as it is, as far as s_θ is a gradient: exactly for tied networks, and for others
+/// up to their curl. Between clamped and free outputs D and Q do not act.
 public struct OutputForces<Scalar: TensorScalar>: Sendable {
   /// Q `[m, m]`, skew-symmetric (section 6.5): accelerates, the law stays.
   public var skew: Matrix<Scalar>?
@@ -84,7 +85,7 @@ public struct OutputForces<Scalar: TensorScalar>: Sendable {
   }
 
   /// What does not fit m outputs, as an error.
-  func check(dimension m: Int) throws(SamplingError) {
+  public func check(dimension m: Int) throws(SamplingError) {
     for (name, matrix) in [
       ("skew", skew), ("preconditioner", preconditioner), ("linear", linear),
       ("rotation", rotation),
@@ -98,6 +99,13 @@ public struct OutputForces<Scalar: TensorScalar>: Sendable {
     }
     if let unit = clamps.keys.first(where: { !(0..<m).contains($0) }) {
       throw .invalidParameter(name: "clamps", value: "\(unit)", expected: "a unit below \(m)")
+    }
+    for (name, matrix) in [("skew", skew), ("preconditioner", preconditioner)] {
+      if let (row, column) = matrix?.firstEntry(beyond: .greatestFiniteMagnitude) {
+        throw .invalidParameter(
+          name: name, value: "not finite at row \(row), column \(column)",
+          expected: "finite numbers")
+      }
     }
     if let skew {
       var sum = skew
@@ -135,13 +143,26 @@ public struct OutputForces<Scalar: TensorScalar>: Sendable {
     guard let m = (preconditioner ?? skew)?.rows else { return nil }
     var gain = preconditioner ?? .identity(m)
     if let skew { gain.add(skew, scaledBy: -1) }
-    return gain
+    return uncoupled(gain)
+  }
+
+  /// `matrix` without what leads from clamped outputs to free ones, or back: the score of an output that
+  /// cannot move must not move another.
+  private func uncoupled(_ matrix: Matrix<Scalar>) -> Matrix<Scalar> {
+    guard !clamps.isEmpty else { return matrix }
+    var result = matrix
+    for to in 0..<matrix.rows {
+      for from in 0..<matrix.columns where (clamps[to] == nil) != (clamps[from] == nil) {
+        result[to, from] = 0
+      }
+    }
+    return result
   }
 
   /// √D U, nil for I.
   func noiseRoot() throws(SamplingError) -> Matrix<Scalar>? {
     guard let preconditioner else { return rotation }
-    guard let factor = try? Matrix<Double>(preconditioner).choleskyFactor() else {
+    guard let factor = try? Matrix<Double>(uncoupled(preconditioner)).choleskyFactor() else {
       throw .invalidParameter(
         name: "preconditioner", value: "not positive definite", expected: "eigenvalues above 0")
     }

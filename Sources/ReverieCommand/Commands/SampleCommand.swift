@@ -60,6 +60,15 @@ struct SampleCommand: ParsableCommand {
     where !(value > 0 && value.isFinite) {
       throw ValidationError("\(name) is \(value), expected a number above 0.")
     }
+    if let skew, !skew.isFinite {
+      throw ValidationError("--skew is \(skew), expected a finite number.")
+    }
+    if rates == output {
+      throw ValidationError("--rates and --output name the same file; give two.")
+    }
+    if biasReport && chains < 2 {
+      throw ValidationError("--bias-report needs at least 2 chains.")
+    }
     if skew != nil && skewMatrix != nil {
       throw ValidationError("--skew and --skew-matrix exclude each other; give one of them.")
     }
@@ -77,6 +86,9 @@ struct SampleCommand: ParsableCommand {
     let clock = ContinuousClock()
     let start = clock.now
     let sampler = try TrainedSampler(readingRun: source)
+    if skew != nil && sampler.dimension < 2 {
+      throw CommandFailure(.wrongUse, "--skew: the run has one unit, and nothing to turn towards.")
+    }
     var request = SamplingRequest(
       mode: mode, chains: chains, duration: duration, timeStep: timeStep, draws: draws,
       thinning: thinning, seed: compute.seed, parallelism: compute.parallelism)

@@ -44,6 +44,9 @@ struct TrainReservoir: ParsableCommand {
     if data == nil && target == nil && !run_.resume && run_.config == nil {
       throw ValidationError("Give --data FILE or --target NAME (see `reverie list`).")
     }
+    if standardize == .principal && latents == nil {
+      throw ValidationError("--standardize principal is for images; give --latents K.")
+    }
     if latents != nil && target != nil {
       throw ValidationError("--latents needs --data, not --target.")
     }
@@ -53,10 +56,11 @@ struct TrainReservoir: ParsableCommand {
   }
 
   func run() throws {
-    let configuration = try resolvedConfiguration()
+    var configuration = try resolvedConfiguration()
     let draws = try configuration.data.map {
       configuration.latents == nil ? try DrawsFile.read($0) : try DrawsFile.readItems($0)
     }
+    try note(draws, in: &configuration)
     let training = try CommandFailure.naming(configuration.data) {
       try SamplerTraining(configuration, draws: draws)
     }
@@ -84,6 +88,37 @@ struct TrainReservoir: ParsableCommand {
         parallelism: compute.parallelism
       ).write(to: directory)
       show(sampler)
+    }
+  }
+
+  /// Records which numbers the run learns from; a run that goes on must find the same.
+  private func note(
+    _ draws: Matrix<Double>?, in configuration: inout ReservoirConfiguration
+  ) throws {
+    guard let draws, let data = configuration.data else { return }
+    if isBadlyScaled(draws, configuration) {
+      Console.warn(
+        "\(data): units differ from mean 0 and deviation 1 by more than a factor of 5, and are "
+          + "learned as they are. Try --standardize standard.")
+    }
+    let checksum = NumericArray(draws).checksum
+    guard run_.resume else { return configuration.dataChecksum = checksum }
+    if let stored = configuration.dataChecksum, stored != checksum {
+      throw CommandFailure(
+        .malformedInput,
+        "\(data): holds other numbers than the run in \(run_.output) started with. Bring that file "
+          + "back, or start again with --overwrite.")
+    }
+  }
+
+  private func isBadlyScaled(
+    _ draws: Matrix<Double>, _ configuration: ReservoirConfiguration
+  ) -> Bool {
+    guard configuration.standardization == .none, configuration.latents == nil,
+      let table = MomentTable(draws)
+    else { return false }
+    return zip(table.mean, table.standardDeviation).contains { mean, deviation in
+      !(0.2...5).contains(deviation) || abs(mean) > 5
     }
   }
 
@@ -116,17 +151,16 @@ struct TrainReservoir: ParsableCommand {
     if let stored { return stored }
     let named = try target ?? (data == nil ? configured("target") : nil)
     var configuration = ReservoirConfiguration(
-      target: named, preset: preset ?? .fast, seed: compute.seed)
+      target: named, preset: try preset ?? configured("preset") ?? .fast, seed: compute.seed)
     if latents != nil && configuration.preset == .fast { configuration.recipe = .fastForLatents }
     let network = try architecture ?? configured("architecture")
     if network == .noiseConditioned { configuration.recipe.fitToNoiseConditioned() }
     return configuration
   }
 
-  /// The choice that --config names, so that its recipe is the default.
+  /// The choice that --config or --set names, so that its recipe is the default.
   private func configured<Choice: RawRepresentable<String>>(_ key: String) throws -> Choice? {
-    guard let config = run_.config else { return nil }
-    return try ConfigurationText.read(config)[key]?.string.flatMap(Choice.init(rawValue:))
+    try run_.setting(key).flatMap(Choice.init(rawValue:))
   }
 
   private func show(_ sampler: TrainedSampler) {

@@ -31,8 +31,11 @@ struct ReservoirFigures {
 
   private var lineDensity: Figure {
     var marks: [Mark] = [.histogram(samples.column(0), label: "network")]
-    if let exact = target?.quadratureDensity(over: -4...4, points: 801) {
-      let x = (0..<801).map { -4 + 0.01 * Double($0) }
+    let (low, high) = (reference.elements.min() ?? -4, reference.elements.max() ?? 4)
+    let range = min(low.rounded(.down) - 1, -4)...max(high.rounded(.up) + 1, 4)
+    if let exact = target?.quadratureDensity(over: range, points: 801) {
+      let step = (range.upperBound - range.lowerBound) / 800
+      let x = (0..<801).map { range.lowerBound + step * Double($0) }
       marks.append(.line(x, exact.logDensity.map(exponential), label: "target"))
     } else {
       marks.append(.histogram(reference.column(0), label: "data"))

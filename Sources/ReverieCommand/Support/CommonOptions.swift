@@ -88,6 +88,13 @@ struct RunOptions: ParsableArguments {
     return try record.configuration.decode(type, name: output)
   }
 
+  /// The last value of `key` that --set or else --config gives, where it is text.
+  func setting(_ key: String) throws -> String? {
+    let given = settings.last { $0.hasPrefix(key + "=") }
+    if let given { return String(given.dropFirst(key.count + 1)) }
+    return try config.flatMap { try ConfigurationText.read($0)[key]?.string }
+  }
+
   /// `defaults`, changed by --config, then by --set.
   ///
   /// - Throws: `CommandFailure` for a key that `defaults` does not have, or a value of another type.

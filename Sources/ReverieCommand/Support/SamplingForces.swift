@@ -38,10 +38,12 @@ struct SamplingForces {
     if let skew { forces = .accelerated(by: skew, dimension: sampler.dimension) }
     if let skewMatrix {
       forces.skew = try ArrayFile.read(skewMatrix).matrix(Float.self, name: skewMatrix)
+      try check(forces, from: skewMatrix, for: sampler)
     }
     if let preconditioner {
       forces.preconditioner = try ArrayFile.read(preconditioner).matrix(
         Float.self, name: preconditioner)
+      try check(forces, from: preconditioner, for: sampler)
     }
     forces.clamps = try coordinates(of: clamps, for: sampler)
     guard let observation else { return { [forces] _ in forces } }
@@ -51,6 +53,16 @@ struct SamplingForces {
       let seen = try likelihood(noise)
       (all.linear, all.constant) = (seen.linear, seen.constant)
       return all
+    }
+  }
+
+  private func check(
+    _ forces: OutputForces<Float>, from file: String, for sampler: TrainedSampler
+  ) throws {
+    do {
+      try forces.check(dimension: sampler.dimension)
+    } catch {
+      throw CommandFailure(.malformedInput, "\(file): \(error)")
     }
   }
 
@@ -71,7 +83,7 @@ struct SamplingForces {
       throw CommandFailure(
         .wrongUse,
         "--clamp: this run mixes the data's units before it learns, so that one of them cannot be held "
-          + "by itself. Train with --standardize standard, or none, or give --observe with a small covariance."
+          + "by itself. Train with --standardize standard, or give --observe with a small covariance."
       )
     }
     return Dictionary(
@@ -89,7 +101,7 @@ struct SamplingForces {
       throw CommandFailure(
         .wrongUse,
         "--observe: this run gaussianised its data, which makes the observation nonlinear. Train "
-          + "with --standardize whiten, or none.")
+          + "with --standardize whiten, or standard.")
     }
     let map = try ArrayFile.read("\(path):map").matrix(Double.self, name: "\(path):map")
     let value = try ArrayFile.read("\(path):value").values(as: Double.self)
@@ -101,6 +113,18 @@ struct SamplingForces {
         .malformedInput,
         "\(path): map \(map.shape), value [\(k)], covariance \(covariance.shape); expected "
           + "[\(k), \(m)], [\(k)], [\(k), \(k)].")
+    }
+    var difference = covariance
+    difference.add(covariance.transposed, scaledBy: -1)
+    for (name, array) in [("map", map), ("covariance", covariance)]
+    where array.firstEntry(beyond: .greatestFiniteMagnitude) != nil {
+      throw CommandFailure(.malformedInput, "\(path):\(name): expected finite numbers.")
+    }
+    guard value.allSatisfy(\.isFinite) else {
+      throw CommandFailure(.malformedInput, "\(path):value: expected finite numbers.")
+    }
+    guard difference.maximumMagnitude() <= 1e-6 * covariance.maximumMagnitude() else {
+      throw CommandFailure(.malformedInput, "\(path):covariance: not symmetric, expected R = Rᵀ.")
     }
     let offset = Matrix(rows: 1, columns: m, elements: affine.shift).times(transpose: map)
     let shifted = zip(value, offset.elements).map { $0 - $1 }
