@@ -15,7 +15,7 @@ SKINNY = dict(n=1000, m=2, chains=1024, dt=0.01)
 MATCHING = dict(n=1000, m=2, batch=128, level=0.1, deviation=0.2, rate=1e-3)
 MEANS = [[-1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]
 # Image latents at their published size; training draws from 1024 given points.
-WIDE = dict(n=20_000, m=300, chains=100, dt=1e-5, steps=4)
+WIDE = dict(n=20_000, m=300, chains=100, dt=1e-5, steps=20)
 WIDE_MATCHING = dict(
     n=20_000, m=300, batch=64, level=0.1, deviation=0.0, rate=1e-6, points=1024, steps=1
 )

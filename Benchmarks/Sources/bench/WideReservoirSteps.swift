@@ -17,14 +17,14 @@ struct WideReservoirSteps {
       dimension: Self.outputs, units: Self.units, activation: .relu, from: &stream)
   }
 
-  /// Four steps of the output engine, `4 m n` flops each per chain.
+  /// Twenty steps of the output engine, `4 m n` flops each per chain.
   func output(threads: Int, budget: Double) -> Measurement {
     measure(
       "output step m=300 n=20000 chains=100", OutputLangevin(network, timeStep: 1e-5),
       from: .zeros(100, Self.outputs), threads: threads, budget: budget)
   }
 
-  /// Four steps of the hidden engine, `6 m n` flops each per chain.
+  /// Twenty steps of the hidden engine, `6 m n` flops each per chain.
   func hidden(threads: Int, budget: Double) -> Measurement {
     guard let compiled = try? network.compiled() else {
       preconditionFailure("the random readout has no projection")
@@ -42,13 +42,13 @@ struct WideReservoirSteps {
       kernel, parallelism: Parallelism(threads: threads), blockSize: 100 / max(threads, 1))
     var state = start
     var step: UInt64 = 0
-    return Measurement(name, threads: threads, steps: 4, budget: budget) {
+    return Measurement(name, threads: threads, steps: 20, budget: budget) {
       guard
         let next = try? runner.run(
-          from: state, steps: 4, stream: RandomStream(seed: 10, step: step))
+          from: state, steps: 20, stream: RandomStream(seed: 10, step: step))
       else { preconditionFailure("a chain diverged") }
       state = next
-      step += 4
+      step += 20
     }
   }
 
