@@ -78,7 +78,7 @@ extension ReservoirExperiments {
         loss(of: rule.trainedModel, on: latents, noise: recipe.noise.last, seed: seed))
       if seed == context.seeds[0] {
         arrays["samples"] = NumericArray(
-          transform.undo(Matrix<Double>(try annealedSamples(of: rule, in: context))))
+          transform.undo(try samples(of: rule, in: context)))
         arrays["loss-RS"] = levelLosses(of: rule, on: latents)
       }
       for (name, kind) in [
@@ -91,7 +91,7 @@ extension ReservoirExperiments {
           loss(of: rule.trainedModel, on: latents, noise: recipe.noise.last, seed: seed))
         if seed == context.seeds[0] {
           arrays["samples-\(name)"] = NumericArray(
-            transform.undo(Matrix<Double>(try annealedSamples(of: rule, in: context))))
+            transform.undo(try samples(of: rule, in: context)))
           arrays["loss-\(name)"] = levelLosses(of: rule, on: latents)
         }
       }
@@ -181,28 +181,22 @@ extension ReservoirExperiments {
     ]
   }
 
-  /// A hundred latents drawn through the weights of all levels, 100 steps of `Δt = 0.1 σ²` at each, then
-  /// 500 with the trained weights.
-  private static func annealedSamples<Model: ScoreModel<Float>>(
+  /// A hundred latents as the paper draws them: from N(0, I)/1000 with the trained weights, 15 000 steps of
+  /// 1e-5 (the later of the published settings).
+  private static func samples<Model: ScoreModel<Float>>(
     of rule: ScoreMatching<Model>, in context: ExperimentContext
-  ) throws -> Matrix<Float> {
-    var stages = zip(rule.snapshots, rule.recipe.noise.all).map { snapshot, noise in
-      var model = rule.model
-      model.parameters = snapshot
-      return (model, noise, 100)
+  ) throws -> Matrix<Double> {
+    var stream = RandomStream(seed: rule.seed, purpose: .initialState)
+    var start = Matrix<Float>.normals(100, rule.model.dimension, from: &stream)
+    start.scale(by: 1e-3)
+    let (timeStep, duration) = (1e-5, 0.15)
+    if let network = rule.trainedModel as? ReservoirSampler<Float> {
+      return try draws(
+        OutputLangevin(network, timeStep: Float(timeStep)), from: start, duration: duration,
+        timeStep: timeStep, seed: rule.seed, in: context)
     }
-    stages.append((rule.trainedModel, rule.recipe.noise.last, 500))
-    var starts = RandomStream(seed: rule.seed, purpose: .initialState)
-    var x = Matrix<Float>.normals(100, rule.model.dimension, from: &starts)
-    var stream = RandomStream(seed: rule.seed)
-    for (model, noise, steps) in stages {
-      try context.checkInterruption()
-      x = try ChainRunner(
-        OverdampedLangevin(model, timeStep: Float(0.1 * noise * noise)),
-        parallelism: context.parallelism
-      ).run(from: x, steps: steps, stream: stream)
-      stream = stream.at(step: stream.step + UInt64(steps))
-    }
-    return x
+    return try draws(
+      OverdampedLangevin(rule.trainedModel, timeStep: Float(timeStep)), from: start,
+      duration: duration, timeStep: timeStep, seed: rule.seed, in: context)
   }
 }
