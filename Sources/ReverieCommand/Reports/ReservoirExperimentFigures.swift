@@ -149,9 +149,12 @@ enum ReservoirExperimentFigures {
   }
 
   private static func images(_ stored: [String: NumericArray]) throws -> Figure {
+    // One scale for all, about that of the digits: what is off it has no contrast of its own.
+    let range = ValueRange.fixed(-0.05...0.2)
     let grid = { (name: String, title: String) in
       ImageGrid(
-        try matrix(stored, name), height: 28, width: 28, columns: 10, title: title, spacing: 1)
+        try matrix(stored, name), height: 28, width: 28, columns: 10, title: title, range: range,
+        spacing: 1)
     }
     let sets = [
       ("data", "Digits"), ("reconstruction", "From their latents"),
