@@ -44,6 +44,20 @@ import Testing
     }
   }
 
+  /// The same chains with 0.5 τ between draws: (1 + 0.8) / (1 - 0.8) · 0.5 = 4.5 τ, and one effective draw in as
+  /// much time. A constant has neither.
+  @Test func mixingSpeed() throws {
+    let process = autoregressiveChains(4, 8000, memory: 0.8, seed: 12)
+    let draws = Draws(
+      chains: 4, draws: 8_000, units: 2, elements: process.elements.flatMap { [$0, 1] })
+    let speed = MixingSpeed(draws, interval: 0.5)
+    let (line, constant) = (speed.lines[0], speed.lines[1])
+    #expect(abs(try #require(line.autocorrelationTime) / 4.5 - 1) < 0.35)
+    #expect(abs(try #require(line.effectiveDrawsPerTime) * 4.5 - 1) < 0.35)
+    #expect(constant.autocorrelationTime == nil && constant.effectiveDrawsPerTime == nil)
+    #expect(speed.description.contains("undefined"))
+  }
+
   @Test func undefined() {
     #expect(autocorrelation(Matrix(repeating: 0.1, 2, 50)) == nil)
     #expect(autocorrelation(Matrix([[1, .nan, 2]])) == nil)

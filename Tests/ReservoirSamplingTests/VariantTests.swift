@@ -249,6 +249,24 @@ func modelGradientError<Model: ScoreModel<Double>>(of model: Model) throws -> Do
     }
   }
 
+  /// A rotation by l needs steps shorter by 1 + l², an observation as certain as the level by 2 more: with
+  /// steps of 0.1 σ² both would throw the chains out.
+  @Test func annealedStepsFollowTheForces() throws {
+    let sampling = AnnealedSampling(
+      model, noise: NoiseSchedule(lowest: 0.05, levels: 3, inclusive: true), steps: 100)
+    let final = try sampling.run(
+      from: points(20, 3, seed: 43), stream: RandomStream(seed: 44), divergenceLimit: 100,
+      forces: { level in
+        var forces = try OutputForces<Double>.observing(
+          [0.4, 0, 0], through: .identity(3),
+          covariance: Matrix([[1e-6, 0, 0], [0, 1e-6, 0], [0, 0, 1e-6]]),
+          noise: level)
+        forces.skew = Matrix([[0, 6, 0], [-6, 0, 0], [0, 0, 0]])
+        return forces
+      })
+    #expect(final.maximumMagnitude() < 1)
+  }
+
   /// Trained on N(μ, 0.25 I), the conditioned score is close to the exact one at every level, and
   /// training resumes to the same bits.
   @Test func learnsAGaussianAtEveryLevel() throws {

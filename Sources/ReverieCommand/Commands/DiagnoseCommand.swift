@@ -23,6 +23,11 @@ struct DiagnoseCommand: ParsableCommand {
   @Option(help: "What input without a meaningful estimate gives: strict (undefined) or arviz.")
   var convention = Convention.strict
   @Option(help: "Draws of the true law, [draw, unit].") var reference: String?
+  @Option(
+    help: ArgumentHelp(
+      "Time between two draws of a chain, in τ (time step times --thin of `sample`): also print "
+        + "autocorrelation times and effective draws per τ.", valueName: "TAU"))
+  var interval: Double?
   @Option(help: "Exit with 2 if any R-hat is above this.") var maxRHat: Double?
   @Option(help: "Exit with 2 if any effective sample size is below this.") var minESS: Double?
   @Option(help: "Exit with 2 if the sliced Wasserstein distance exceeds its floor by this factor.")
@@ -30,6 +35,9 @@ struct DiagnoseCommand: ParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
+    if let interval, !(interval > 0 && interval.isFinite) {
+      throw ValidationError("--interval is \(interval), expected a number above 0.")
+    }
     if maxRatio != nil && reference == nil {
       throw ValidationError("--max-ratio needs --reference.")
     }
@@ -38,6 +46,7 @@ struct DiagnoseCommand: ParsableCommand {
   func run() throws {
     let draws = try DrawsFile.readChains(files)
     let summary = Summary(draws, convention: convention)
+    let speed = interval.map { MixingSpeed(draws, interval: $0, convention: convention) }
     var comparison: ReferenceComparison?
     if let reference {
       comparison = try ReferenceComparison(
@@ -46,6 +55,7 @@ struct DiagnoseCommand: ParsableCommand {
     }
     if compute.json {
       var object = try JSONValue(encoding: summary).object ?? [:]
+      if let speed { object["mixing"] = try JSONValue(encoding: speed) }
       if let comparison { object["reference"] = try JSONValue(encoding: comparison) }
       print(JSONValue.object(object).text)
     } else {
@@ -53,6 +63,7 @@ struct DiagnoseCommand: ParsableCommand {
       if draws.chains == 1 {
         print("R-hat needs two chains or more: `sample --chains 4 --draws 1000` writes them.")
       }
+      if let speed { print("\n\(speed)") }
       if let comparison { print("\n\(comparison)") }
     }
     try check(summary, comparison)

@@ -86,6 +86,27 @@ struct SampleCommand: ParsableCommand {
     let clock = ContinuousClock()
     let start = clock.now
     let sampler = try TrainedSampler(readingRun: source)
+    let request = try request(for: sampler)
+    let result = try InterruptibleWork.steps("sample", quiet: compute.quiet) { goesOn in
+      try withoutActuallyEscaping(goesOn) {
+        try sampler.sample(request, keepingRates: rates != nil, progress: $0)
+      }
+    }
+    try OutputFile.write(
+      NumericArray(result.draws, shape: shape(result.draws.columns)),
+      statistics: statistics(result, of: sampler), to: output)
+    if let rates, let activity = result.rates {
+      try OutputFile.write(NumericArray(activity, shape: shape(activity.columns)), to: rates)
+    }
+    warn(result)
+    var results = results(result)
+    results.add("seconds", (clock.now - start).seconds)
+    if biasReport { try add(StepBiasReport(of: sampler, as: request), to: &results) }
+    results.show(asJSON: compute.json)
+  }
+
+  /// What the options ask of a trained network.
+  private func request(for sampler: TrainedSampler) throws -> SamplingRequest {
     if skew != nil && sampler.dimension < 2 {
       throw CommandFailure(.wrongUse, "--skew: the run has one unit, and nothing to turn towards.")
     }
@@ -103,18 +124,10 @@ struct SampleCommand: ParsableCommand {
     case (.exchange, .tied): request.tiedLevels = try RunDirectory.open(source).tiedLevels()
     default: break
     }
-    let result = try InterruptibleWork.steps("sample", quiet: compute.quiet) { goesOn in
-      try withoutActuallyEscaping(goesOn) {
-        try sampler.sample(request, keepingRates: rates != nil, progress: $0)
-      }
-    }
-    try OutputFile.write(
-      NumericArray(result.draws, shape: shape(result.draws.columns)),
-      statistics: statistics(result, of: sampler), to: output)
-    if let rates, let activity = result.rates {
-      try OutputFile.write(NumericArray(activity, shape: shape(activity.columns)), to: rates)
-    }
-    warn(result)
+    return request
+  }
+
+  private func results(_ result: SamplingResult) -> Results {
     var results = Results()
     results.add("output", output)
     results.add("shape", JSONValue.array(shape(result.draws.columns).map { JSONValue($0) }))
@@ -132,9 +145,7 @@ struct SampleCommand: ParsableCommand {
       results.add(
         "diffusion", .array([JSONValue(diffusion.lowerBound), JSONValue(diffusion.upperBound)]))
     }
-    results.add("seconds", (clock.now - start).seconds)
-    if biasReport { try add(StepBiasReport(of: sampler, as: request), to: &results) }
-    results.show(asJSON: compute.json)
+    return results
   }
 
   /// The report as one object of JSON, or as a line for each moment.
