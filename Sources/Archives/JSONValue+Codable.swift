@@ -88,16 +88,30 @@ extension JSONValue: Codable {
     func text(_ path: [any CodingKey]) -> String {
       path.isEmpty ? "the document" : "`" + path.map(\.stringValue).joined(separator: ".") + "`"
     }
+    func noun(_ type: Any.Type) -> String {
+      switch type {
+      case is Int.Type, is UInt64.Type, is UInt32.Type: "a whole number"
+      case is Double.Type, is Float.Type: "a number"
+      case is String.Type: "text"
+      case is Bool.Type: "true or false"
+      case is [String: Any].Type: "an object"
+      case is [Any].Type: "a list"
+      default: "\(type)"
+      }
+    }
     let (expected, got): (String, String)
     switch error {
     case DecodingError.keyNotFound(let key, let context):
       (expected, got) = ("a key `\(key.stringValue)` in \(text(context.codingPath))", "none")
     case DecodingError.typeMismatch(let type, let context):
-      (expected, got) = ("\(type) at \(text(context.codingPath))", "another type")
+      (expected, got) = ("\(noun(type)) at \(text(context.codingPath))", "another type")
     case DecodingError.valueNotFound(let type, let context):
-      (expected, got) = ("\(type) at \(text(context.codingPath))", "null")
+      (expected, got) = ("\(noun(type)) at \(text(context.codingPath))", "null")
     case DecodingError.dataCorrupted(let context):
-      (expected, got) = ("a valid \(text(context.codingPath))", context.debugDescription)
+      (expected, got) =
+        context.codingPath.isEmpty
+        ? ("values that fit, whole numbers where things are counted", "one that does not")
+        : ("a valid \(text(context.codingPath))", context.debugDescription)
     default: (expected, got) = ("a valid document", "\(error)")
     }
     return .malformed(source: name, location: .byte(0), expected: expected, got: got)

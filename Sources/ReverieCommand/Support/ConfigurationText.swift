@@ -26,7 +26,10 @@ enum ConfigurationText {
       do {
         result = try value.decode(Configuration.self, name: source)
       } catch {
-        throw CommandFailure(.wrongUse, "\(error)")
+        guard case .malformed(_, _, let expected, let got) = error else {
+          throw CommandFailure(.wrongUse, "\(error)")
+        }
+        throw CommandFailure(.wrongUse, "\(source): expected \(expected), got \(got).")
       }
       let kept = try JSONValue(encoding: result, name: "configuration")
       try check(change, in: kept, at: [], source: source)
