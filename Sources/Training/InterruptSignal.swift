@@ -11,7 +11,15 @@ import Synchronization
 /// the process at once if it comes more than a second after the first: a terminal or a job system may
 /// send one twice.
 public final class InterruptSignal: Sendable {
-  private static let numbers = [SIGTERM, SIGINT, SIGHUP]
+  /// The signals; without a hang-up that is ignored already, as under nohup, and stays so.
+  private static let numbers: [Int32] = {
+    let hangUp = signal(SIGHUP, SIG_DFL)
+    guard unsafeBitCast(hangUp, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) else {
+      return [SIGTERM, SIGINT, SIGHUP]
+    }
+    signal(SIGHUP, SIG_IGN)
+    return [SIGTERM, SIGINT]
+  }()
   private let raisedAt = Mutex<ContinuousClock.Instant?>(nil)
   // The sources are only kept alive here, never used after `init`.
   nonisolated(unsafe) private var sources: [any DispatchSourceSignal] = []
