@@ -31,4 +31,18 @@ public struct Parallelism: Sendable, Equatable, Codable {
       }
     }
   }
+
+  /// What `body` gives for each of `count` pieces of work, in their order; each is written to a place of
+  /// its own.
+  public func results<Result: Sendable>(
+    of count: Int, _ body: @Sendable (Int) -> Result
+  ) -> [Result] {
+    [Result](unsafeUninitializedCapacity: count) { memory, initialised in
+      nonisolated(unsafe) let memory = memory
+      forEachBlock(of: count, blockSize: 1) { range in
+        for index in range { memory.initializeElement(at: index, to: body(index)) }
+      }
+      initialised = count
+    }
+  }
 }

@@ -35,6 +35,14 @@ import Testing
     #expect(now.load(ordering: .sequentiallyConsistent) == 0)
   }
 
+  /// Results stand in the order of the work, whoever did it; none of nothing.
+  @Test(arguments: [1, 2, 3, 8])
+  func resultsAreInOrder(threads: Int) {
+    let parallelism = Parallelism(threads: threads)
+    #expect(parallelism.results(of: 37) { [$0, $0 * $0] } == (0..<37).map { [$0, $0 * $0] })
+    #expect(parallelism.results(of: 0) { "\($0)" }.isEmpty)
+  }
+
   @Test func atLeastOneThread() {
     #expect(Parallelism(threads: 0).threads == 1)
     #expect(Parallelism(threads: -3) == .serial)

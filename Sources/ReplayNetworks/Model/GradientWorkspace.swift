@@ -1,5 +1,4 @@
 import RandomStreams
-import Synchronization
 import Tensors
 
 /// Loss and gradients of a batch of trials: blocks of trials on threads, sums in block order, so
@@ -82,17 +81,13 @@ public struct GradientWorkspace<Scalar: ReplayScalar>: Sendable {
     block: @Sendable (Range<Int>) -> TrialBlock<Scalar>,
     finish: @Sendable (PathPass<Scalar>, TrialBlock<Scalar>) -> Double
   ) -> Double {
-    let sums = Mutex([Double](repeating: 0, count: blocks.count))
-    parallelism.forEachBlock(of: blocks.count, blockSize: 1) { range in
-      for index in range {
-        let trials = block(blocks[index])
-        passes[index].run(
-          packed, trials, noise: noise?.advanced(byChains: blocks[index].lowerBound))
-        let sum = finish(passes[index], trials)
-        sums.withLock { $0[index] = sum }
-      }
+    let sums = parallelism.results(of: blocks.count) { index in
+      let trials = block(blocks[index])
+      passes[index].run(
+        packed, trials, noise: noise?.advanced(byChains: blocks[index].lowerBound))
+      return finish(passes[index], trials)
     }
-    let total = sums.withLock { $0.reduce(0, +) }
+    let total = sums.reduce(0, +)
     return total / Double(batch * steps * architecture.outputs)
   }
 

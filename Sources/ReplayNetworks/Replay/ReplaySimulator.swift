@@ -1,5 +1,4 @@
 import RandomStreams
-import Synchronization
 import Tensors
 
 /// Quiescence of many chains at once: blocks of replays on threads, all steps of a block in one
@@ -112,21 +111,16 @@ public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
     let blocks = stride(from: 0, to: count, by: size).map { $0..<min(count, $0 + size) }
     let samples = settings.steps - settings.warmup
     let outputs = network.architecture.outputs
-    let parts = Mutex([ReplayPart<Scalar>?](repeating: nil, count: blocks.count))
-    parallelism.forEachBlock(of: blocks.count, blockSize: 1) { range in
-      for index in range {
-        let first = blocks[index].lowerBound
-        var block = ReplayBlock(
-          packed, rows: blocks[index].count, settings: settings, stateInterval: stateInterval,
-          limit: divergenceLimit, decoder: decoder,
-          kept: kept.from(replay: first, samples: samples, outputs: outputs))
-        block.start(starts, blocks[index])
-        block.run(RandomStream(seed: seed, chain: UInt32(first), purpose: .replayNoise))
-        let part = block.finish()
-        parts.withLock { $0[index] = part }
-      }
+    return parallelism.results(of: blocks.count) { index in
+      let first = blocks[index].lowerBound
+      var block = ReplayBlock(
+        packed, rows: blocks[index].count, settings: settings, stateInterval: stateInterval,
+        limit: divergenceLimit, decoder: decoder,
+        kept: kept.from(replay: first, samples: samples, outputs: outputs))
+      block.start(starts, blocks[index])
+      block.run(RandomStream(seed: seed, chain: UInt32(first), purpose: .replayNoise))
+      return block.finish()
     }
-    return parts.withLock { $0.compactMap(\.self) }
   }
 }
 
