@@ -47,7 +47,8 @@ public struct Matrix<Scalar: TensorScalar>: Sendable, Equatable {
     self.init(rows: other.rows, columns: other.columns, elements: Self.convert(other.elements))
   }
 
-  /// The conversions that there are, with their types known: generic ones go through every element's protocol.
+  /// The conversions that there are, with their types known: a generic one calls the protocols of every
+  /// element.
   private static func convert<Other: TensorScalar>(_ elements: [Other]) -> [Scalar] {
     if Other.self == Scalar.self { return unsafeBitCast(elements, to: [Scalar].self) }
     if Other.self == Float.self, Scalar.self == Double.self {
