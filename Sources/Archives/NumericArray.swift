@@ -35,9 +35,6 @@ public struct NumericArray: Sendable, Equatable {
   /// The number of elements.
   public var count: Int { bytes.count / elementType.width }
 
-  /// CRC-32 of the elements, to tell whether they are those of another time.
-  public var checksum: UInt32 { Deflate.crc32(bytes) }
-
   /// The same elements in another shape, which must have as many.
   public func reshaped(to shape: [Int]) -> NumericArray {
     NumericArray(shape: shape, elementType: elementType, bytes: bytes)
@@ -124,5 +121,14 @@ extension NumericArray {
     }
     guard let (index, value) = bad else { return }
     throw .notRepresentable(name: name, index: index, value: value, type: "\(Scalar.self)")
+  }
+}
+
+extension Matrix {
+  /// CRC-32 of the entries, to tell whether they are those of another time.
+  public var checksum: UInt32 {
+    withPointer {
+      Deflate.crc32(UnsafeRawBufferPointer(start: $0, count: count * MemoryLayout<Scalar>.stride))
+    }
   }
 }

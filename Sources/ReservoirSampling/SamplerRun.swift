@@ -41,7 +41,7 @@ struct SamplerRun {
     case (.hidden, .reservoir(let network)): try hidden(network)
     case (.hidden, .tied(let network)): try hidden(network.network)
     case (.hidden, .noiseConditioned(let network)):
-      try scaledHidden(network.level(sampler.configuration.recipe.noise.last))
+      try hidden(network.level(sampler.configuration.recipe.noise.last))
     case (.hidden, .independentNoise(let network)) where request.forces == nil:
       try noisy(network)
     case (.network, .samplerOnly(let network)) where request.forces == nil:
@@ -102,23 +102,15 @@ struct SamplerRun {
     return try run(OverdampedLangevin(score, timeStep: timeStep), from: start)
   }
 
-  private func hidden(_ network: ReservoirSampler<Float>) throws -> Outcome {
-    let reservoir = try network.compiled(allowingRidge: true)
-    let states =
-      if let forces = request.forces {
-        try run(
-          ForcedHiddenLangevin(reservoir, forces: forces, timeStep: timeStep),
-          from: reservoir.lift(start))
-      } else {
-        try run(HiddenLangevin(reservoir, timeStep: timeStep), from: reservoir.lift(start))
-      }
-    return Outcome(rates: states, read: reservoir.read(states), by: reservoir)
+  private func hidden(_ level: ConditionedReservoir<Float>.Level) throws -> Outcome {
+    try hidden(level.network, scale: Float(level.scale))
   }
 
-  /// A level's reservoir runs in a variable and a time of its own scale.
-  private func scaledHidden(_ level: ConditionedReservoir<Float>.Level) throws -> Outcome {
-    let scale = Float(level.scale)
-    let reservoir = try level.network.compiled(allowingRidge: true)
+  /// The reservoir itself; that of a noise level runs in a variable and a time of its own scale.
+  private func hidden(
+    _ network: ReservoirSampler<Float>, scale: Float = 1
+  ) throws -> Outcome {
+    let reservoir = try network.compiled(allowingRidge: true)
     let ownStep = timeStep * scale * scale
     var start = start
     start.scale(by: scale)

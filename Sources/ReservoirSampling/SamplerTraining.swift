@@ -70,11 +70,11 @@ public struct SamplerTraining: Sendable {
       if case .interrupted(let updatesDone) = outcome {
         return .interrupted(updatesDone: updatesDone)
       }
-      let trained = network(rule)
-      try checkSize(of: trained.score(atNoise: configuration.recipe.noise.last))
+      let (trained, points) = (network(rule), typicalPoints())
+      try checkSize(of: trained.score(atNoise: configuration.recipe.noise.last), at: points)
       return .finished(
         TrainedSampler(
-          trained, configuration: configuration, transform: transform, points: typicalPoints(),
+          trained, configuration: configuration, transform: transform, points: points,
           extent: extent()))
     }
     func matchScore<Model: ScoreModel<Float>>(
@@ -114,8 +114,9 @@ public struct SamplerTraining: Sendable {
   }
 
   /// A score 10⁴ times as large as any at its noise level, `E ‖s‖² ≤ m/σ²` (eq. 11), is none.
-  private func checkSize(of score: some ScoreFunction<Float>) throws {
-    let points = typicalPoints()
+  private func checkSize(
+    of score: some ScoreFunction<Float>, at points: Matrix<Float>
+  ) throws {
     let noise = configuration.recipe.noise.last
     let count = Double(points.rows)
     // The leak -x alone is as large as the data is far out.

@@ -173,4 +173,12 @@ extension Matrix {
       return nil
     }
   }
+
+  /// Whether a square matrix is `sign` times its transpose, to 1e-6 of its largest entry: symmetric for 1,
+  /// skew-symmetric for -1.
+  public func isTransposed(times sign: Scalar) -> Bool {
+    var difference = self
+    difference.add(transposed, scaledBy: -sign)
+    return difference.maximumMagnitude() <= 1e-6 * maximumMagnitude()
+  }
 }

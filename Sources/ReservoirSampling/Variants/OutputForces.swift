@@ -107,19 +107,12 @@ public struct OutputForces<Scalar: TensorScalar>: Sendable {
           expected: "finite numbers")
       }
     }
-    if let skew {
-      var sum = skew
-      sum.add(skew.transposed)
-      guard sum.maximumMagnitude() <= 1e-6 * max(skew.maximumMagnitude(), 1e-30) else {
-        throw .invalidParameter(
-          name: "skew", value: "not skew-symmetric", expected: "Q = -Qᵀ, or the law changes")
-      }
+    if let skew, !skew.isTransposed(times: -1) {
+      throw .invalidParameter(
+        name: "skew", value: "not skew-symmetric", expected: "Q = -Qᵀ, or the law changes")
     }
     if let preconditioner {
-      var difference = preconditioner
-      difference.add(preconditioner.transposed, scaledBy: -1)
-      let size = preconditioner.maximumMagnitude()
-      guard difference.maximumMagnitude() <= 1e-6 * size,
+      guard preconditioner.isTransposed(times: 1),
         (try? Matrix<Double>(preconditioner).choleskyFactor()) != nil
       else {
         throw .invalidParameter(

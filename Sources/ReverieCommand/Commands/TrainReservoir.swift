@@ -101,7 +101,7 @@ struct TrainReservoir: ParsableCommand {
         "\(data): units differ from mean 0 and deviation 1 by more than a factor of 5, and are "
           + "learned as they are. Try --standardize standard.")
     }
-    let checksum = NumericArray(draws).checksum
+    let checksum = draws.checksum
     guard run_.resume else { return configuration.dataChecksum = checksum }
     if let stored = configuration.dataChecksum, stored != checksum {
       throw CommandFailure(
