@@ -8,7 +8,8 @@ let cSettings: [CSetting] = strict ? [.treatAllWarnings(as: .error)] : []
 
 let families = ["ReservoirSampling", "ReplayNetworks", "LangevinMachines", "PoissonInference"]
 let familyCore: [Target.Dependency] = [
-  "Tensors", "RandomStreams", "Archives", "Dynamics", "Training", "Diagnostics",
+  "CKernels", "Tensors", "RandomStreams", "Archives", "Dynamics", "Training", "Diagnostics",
+  "SyntheticData",
 ]
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -59,18 +60,23 @@ let package = Package(
     module("Diagnostics", ["Tensors", "RandomStreams"]),
     module("Dynamics", ["Tensors", "RandomStreams", "Diagnostics"]),
     module("Training", ["Tensors", "RandomStreams", "Archives"]),
+    module("SyntheticData", ["Tensors", "RandomStreams"]),
     // MARK: Families
     module("ReservoirSampling", familyCore),
     module("ReplayNetworks", familyCore),
     module("LangevinMachines", familyCore),
     module("PoissonInference", familyCore),
     module("Reverie", familyCore + families.map { .byName(name: $0) }),
-    // MARK: Applications
+    // MARK: Evidence and jobs
     module("Figures", ["Tensors", "Archives", "CPng"]),
+    module("Reproduction", familyCore + families.map { .byName(name: $0) } + ["Figures"]),
+    module(
+      "Jobs", familyCore + families.map { .byName(name: $0) } + ["Reproduction", "Figures"]),
+    // MARK: Fronts
     .executableTarget(
       name: "ReverieCommand",
       dependencies: [
-        "Reverie", "Figures",
+        "Reverie", "Jobs", "Reproduction", "Figures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: swiftSettings),

@@ -1,0 +1,1 @@
+// Every verb as a request and a result; the registry of families.
