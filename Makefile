@@ -85,8 +85,9 @@ lint:
 measures:
 	.ci/check-measures --report
 
-## Builds the documentation of all modules; warnings are errors.
+## Builds the documentation of all modules and compiles the code on its pages; warnings are errors.
 docs: build
+	.ci/check-snippets $(FLAGS)
 	.ci/build-documentation .build/documentation $(FLAGS)
 	@echo "Read it: python3 -m http.server -d .build/documentation, then localhost:8000/documentation/reverie"
 
