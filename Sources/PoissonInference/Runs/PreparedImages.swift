@@ -27,7 +27,7 @@ public struct PreparedImages: Sendable {
   ///
   /// - Parameters:
   ///   - patchSide: side of the patches that large images are cut into.
-  ///   - standardisation: the shift and scale to use; nil for the set's own.
+  ///   - given: the shift and scale to use; nil for the set's own.
   /// - Throws: `InferenceError.unusableData` for data that are empty, not finite, of several shapes,
   ///   too small to cut, or of a shape that may mean either.
   public init(
