@@ -9,7 +9,7 @@ import Training
 
 @testable import ReservoirSampling
 
-/// What `TrainedSampler` makes of a request: steps, starts, limits and what it reports.
+/// What `ReservoirRun` makes of a request: steps, starts, limits and what it reports.
 @Suite struct SamplingRequestTests {
   private static func configuration(
     _ architecture: ReservoirConfiguration.Architecture = .reservoir
@@ -21,18 +21,18 @@ import Training
 
   /// A sampler whose stiffness is known, without a transform.
   private static func sampler(
-    _ network: TrainedSampler.Network, _ architecture: ReservoirConfiguration.Architecture,
+    _ network: ReservoirRun.Network, _ architecture: ReservoirConfiguration.Architecture,
     stiffness: Double
-  ) throws -> TrainedSampler {
+  ) throws -> ReservoirRun {
     let dimension = network.score(atNoise: 0.2).dimension
-    return TrainedSampler(
+    return ReservoirRun(
       configuration: configuration(architecture), network: network,
       transform: try DataTransform(.none, fitting: .zeros(0, dimension)),
       stiffness: Stiffness(typical: stiffness, largest: stiffness), outwardDrift: -1)
   }
 
   /// The linear reservoir with score `-λ x`, exact for N(0, 1/λ) in one dimension.
-  private static func gaussian(precision: Double) throws -> TrainedSampler {
+  private static func gaussian(precision: Double) throws -> ReservoirRun {
     let network = try ReservoirSampler<Float>(
       readout: Matrix([[1]]), feedback: Matrix([[Float(1 - precision)]]), bias: [0],
       activation: .identity)
@@ -176,7 +176,7 @@ import Training
     }
     var configuration = Self.configuration(.tied)
     configuration.recipe.noise = NoiseSchedule(lowest: 0.1, levels: 4, inclusive: true)
-    let sampler = TrainedSampler(
+    let sampler = ReservoirRun(
       configuration: configuration, network: .tied(levels[3]),
       transform: try DataTransform(.none, fitting: .zeros(0, 1)),
       stiffness: Stiffness(typical: 1, largest: 1), outwardDrift: -1,
@@ -209,7 +209,7 @@ import Training
     var configuration = ReservoirConfiguration(
       units: 8, target: nil, standardization: DataTransform.Kind.none)
     (configuration.recipe.updatesPerLevel, configuration.recipe.polishUpdates) = (1, 0)
-    guard case .finished(let sampler) = try SamplerTraining(configuration, draws: draws).run()
+    guard case .finished(let sampler) = try ReservoirTraining(configuration, draws: draws).run()
     else { throw CheckpointError.missing(name: "result") }
     let table = try #require(
       MomentTable(sampler.startingOutputs(chains: 4_000, seed: 1)))
@@ -220,7 +220,7 @@ import Training
     }
     _ = try sampler.sample(SamplingRequest(chains: 20, duration: 0.05))
     #expect(
-      try TrainedSampler(configuration: configuration, tensors: sampler.tensors).extent
+      try ReservoirRun(configuration: configuration, tensors: sampler.tensors).extent
         == sampler.extent)
   }
 
@@ -259,7 +259,7 @@ import Training
   /// Defaults of every target, architecture and preset are sound.
   @Test(arguments: ReservoirConfiguration.Architecture.allCases)
   func defaultsAreAccepted(architecture: ReservoirConfiguration.Architecture) {
-    for preset in TrainingRecipe.Preset.allCases {
+    for preset in ReservoirLearning.Preset.allCases {
       for target in EmbeddedTarget.allCases.map(Optional.some) + [nil] {
         let configuration = ReservoirConfiguration(
           architecture: architecture, target: target, preset: preset)
@@ -299,7 +299,7 @@ import Training
     let directory = FileManager.default.temporaryDirectory
       .appendingPathComponent("reverie-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: directory) }
-    var recipe = TrainingRecipe(
+    var recipe = ReservoirLearning(
       noise: NoiseSchedule(lowest: 0.3, levels: 2, inclusive: true), updatesPerLevel: 5,
       batchSize: 4, learningRate: 1e-2)
     var context = ExperimentContext(scale: .paper, outputDirectory: directory)

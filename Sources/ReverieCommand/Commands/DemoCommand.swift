@@ -37,7 +37,7 @@ struct ReservoirDemo {
 
   func add(to report: inout Report) throws {
     let configuration = ReservoirConfiguration(target: .mixture, seed: compute.seed)
-    let training = try SamplerTraining(configuration)
+    let training = try ReservoirTraining(configuration)
     let (outcome, metrics) = try InterruptibleWork.demo("reservoir", quiet: compute.quiet) {
       try training.run(onProgress: $0)
     }

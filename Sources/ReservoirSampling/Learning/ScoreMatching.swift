@@ -42,7 +42,7 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
   public typealias Scalar = Model.Scalar
 
   /// How it is trained.
-  public let recipe: TrainingRecipe
+  public let recipe: ReservoirLearning
   /// The seed of every draw.
   public let seed: UInt64
   /// Threads that share the hidden units of a wide model; results do not depend on it.
@@ -70,7 +70,7 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
 
   /// Training of `model` on `data`; the same seed gives the same bits.
   public init(
-    _ model: Model, data: TrainingData<Scalar>, recipe: TrainingRecipe, seed: UInt64
+    _ model: Model, data: TrainingData<Scalar>, recipe: ReservoirLearning, seed: UInt64
   ) {
     precondition(model.dimension == data.dimension)
     self.model = model

@@ -30,7 +30,7 @@ public struct ConditionedTraining<Scalar: TensorScalar>: LearningRule {
   }
 
   /// How it is trained; with the noise level as current, its levels are the ends of the range.
-  public let recipe: TrainingRecipe
+  public let recipe: ReservoirLearning
   /// The seed of every draw.
   public let seed: UInt64
   /// The model with its current weights.
@@ -51,7 +51,7 @@ public struct ConditionedTraining<Scalar: TensorScalar>: LearningRule {
 
   /// Training of a noise-conditioned network, of two currents, on `data`.
   public init(
-    _ model: ConditionedReservoir<Scalar>, data: TrainingData<Scalar>, recipe: TrainingRecipe,
+    _ model: ConditionedReservoir<Scalar>, data: TrainingData<Scalar>, recipe: ReservoirLearning,
     seed: UInt64
   ) {
     precondition(model.currents == 2 && recipe.noise.lowest > 0)
@@ -61,7 +61,7 @@ public struct ConditionedTraining<Scalar: TensorScalar>: LearningRule {
   /// Training of an amortised observer, of as many currents as `observation` has numbers.
   public init(
     _ model: ConditionedReservoir<Scalar>, prior: any TargetDistribution,
-    observation: LinearObservation, recipe: TrainingRecipe, seed: UInt64
+    observation: LinearObservation, recipe: ReservoirLearning, seed: UInt64
   ) {
     precondition(
       model.currents == observation.map.rows && observation.map.columns == prior.dimension)
@@ -70,7 +70,7 @@ public struct ConditionedTraining<Scalar: TensorScalar>: LearningRule {
 
   private init(
     _ model: ConditionedReservoir<Scalar>, _ data: TrainingData<Scalar>, _ condition: Condition,
-    _ recipe: TrainingRecipe, _ seed: UInt64
+    _ recipe: ReservoirLearning, _ seed: UInt64
   ) {
     precondition(model.dimension == data.dimension)
     self.model = model

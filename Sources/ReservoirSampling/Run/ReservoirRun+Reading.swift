@@ -1,6 +1,6 @@
 import Archives
 
-extension TrainedSampler {
+extension ReservoirRun {
   /// Reads the trained network of a run directory.
   ///
   /// - Throws: `ArchiveError` for a run that is missing, unfinished, damaged or of another family.

@@ -33,7 +33,7 @@ public struct ImputationTraining<Model: ScoreModel>: LearningRule {
   ///
   /// - Throws: `SamplingError` for a column with nothing observed.
   public init(
-    _ model: Model, draws: Matrix<Scalar>, recipe: TrainingRecipe, seed: UInt64,
+    _ model: Model, draws: Matrix<Scalar>, recipe: ReservoirLearning, seed: UInt64,
     interval: Int = 200, steps: Int = 50, timeStepRatio: Double = 0.1
   ) throws(SamplingError) {
     self.interval = interval

@@ -2,7 +2,7 @@ import Archives
 import Tensors
 import Training
 
-extension TrainedSampler {
+extension ReservoirRun {
   /// The tensors of `model.safetensors`.
   public var tensors: [String: NumericArray] {
     var tensors = transform.tensors
@@ -45,7 +45,7 @@ extension DataExtent {
   }
 }
 
-extension TrainedSampler.Network {
+extension ReservoirRun.Network {
   /// Weights by name, in the shapes of the equations: `[to, from]`.
   var tensors: [String: NumericArray] {
     switch self {

@@ -36,9 +36,9 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
   /// What is done to data from a file before training.
   public var standardization: DataTransform.Kind
   /// The recipe's name, for the record.
-  public var preset: TrainingRecipe.Preset
+  public var preset: ReservoirLearning.Preset
   /// How it is trained.
-  public var recipe: TrainingRecipe
+  public var recipe: ReservoirLearning
   /// The seed of every draw.
   public var seed: UInt64
 
@@ -46,7 +46,7 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
   public init(
     architecture: Architecture = .reservoir, units: Int = 256, activation: Activation? = nil,
     target: EmbeddedTarget?, standardization: DataTransform.Kind? = nil,
-    preset: TrainingRecipe.Preset = .fast, seed: UInt64 = 1
+    preset: ReservoirLearning.Preset = .fast, seed: UInt64 = 1
   ) {
     self.architecture = architecture
     self.units = units

@@ -18,8 +18,8 @@ extension ReservoirExperiments {
 
   static func exponential(of x: Double) -> Double { Matrix([[x]]).exponential[0, 0] }
 
-  private static func recipe(_ scale: ExperimentScale) -> TrainingRecipe {
-    var recipe = TrainingRecipe.recipe(.fast, for: target)
+  private static func recipe(_ scale: ExperimentScale) -> ReservoirLearning {
+    var recipe = ReservoirLearning.recipe(.fast, for: target)
     if scale == .quick { recipe.polishUpdates = 6_000 }
     return recipe
   }

@@ -4,7 +4,7 @@ import Tensors
 
 /// One request to one trained network, as kernels and starts.
 struct SamplerRun {
-  let sampler: TrainedSampler
+  let sampler: ReservoirRun
   let request: SamplingRequest
   /// Δt, in τ.
   let timeStep: Float

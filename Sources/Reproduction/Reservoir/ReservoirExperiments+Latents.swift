@@ -7,8 +7,8 @@ import Training
 
 extension ReservoirExperiments {
   /// The recipe of the surrogate: the published grid, plain pairs, sized to the scale.
-  private static func recipe(_ scale: ExperimentScale) -> TrainingRecipe {
-    TrainingRecipe(
+  private static func recipe(_ scale: ExperimentScale) -> ReservoirLearning {
+    ReservoirLearning(
       noise: NoiseSchedule(lowest: 0.02, inclusive: true),
       updatesPerLevel: scale == .paper ? 1_500 : 500, batchSize: 128, learningRate: 1e-3,
       antitheticPairs: true, averageDecay: 0.999, polishUpdates: scale == .paper ? 15_000 : 3_000)

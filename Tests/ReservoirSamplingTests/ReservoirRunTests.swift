@@ -7,14 +7,14 @@ import Tensors
 import Testing
 import Training
 
-@Suite struct TrainedSamplerTests {
+@Suite struct ReservoirRunTests {
   private func trained(
     _ architecture: ReservoirConfiguration.Architecture = .reservoir
-  ) throws -> TrainedSampler {
+  ) throws -> ReservoirRun {
     var configuration = ReservoirConfiguration(
       architecture: architecture, units: 64, activation: .tanh, target: .mixture)
     (configuration.recipe.updatesPerLevel, configuration.recipe.polishUpdates) = (100, 100)
-    guard case .finished(let sampler) = try SamplerTraining(configuration).run() else {
+    guard case .finished(let sampler) = try ReservoirTraining(configuration).run() else {
       throw CheckpointError.missing(name: "result")
     }
     return sampler
@@ -34,13 +34,13 @@ import Training
         seed: 1))
     try run.writeModel(sampler.tensors)
     try run.setStatus(.finished)
-    let read = try TrainedSampler(readingRun: path)
+    let read = try ReservoirRun(readingRun: path)
     #expect(read.configuration == sampler.configuration && read.network == sampler.network)
     #expect(read.extent == sampler.extent)
     var damaged = sampler.tensors
     damaged["stiffness"] = NumericArray(shape: [2], values: [1, Double.infinity])
     #expect(throws: CheckpointError.self) {
-      try TrainedSampler(configuration: sampler.configuration, tensors: damaged)
+      try ReservoirRun(configuration: sampler.configuration, tensors: damaged)
     }
     #expect(read.stiffness == sampler.stiffness && read.outwardDrift == sampler.outwardDrift)
     let request = SamplingRequest(chains: 9, duration: 1)
@@ -82,7 +82,7 @@ import Training
     let target = try #require(EmbeddedTarget.mixture.mixtureOfGaussians)
     let distances = try (1...5).map { seed -> Double in
       let configuration = ReservoirConfiguration(target: .mixture, seed: UInt64(seed))
-      guard case .finished(let sampler) = try SamplerTraining(configuration).run() else { return 1 }
+      guard case .finished(let sampler) = try ReservoirTraining(configuration).run() else { return 1 }
       let samples = try sampler.sample(
         SamplingRequest(
           chains: 4_000, duration: 16, seed: UInt64(seed), parallelism: Parallelism(threads: 2))

@@ -23,9 +23,9 @@ extension ReservoirExperiments {
 
     /// The published grid, batch and learning rate, with the antithetic pairs, the weight average and
     /// the polish stage of section 3.5.
-    var recipe: TrainingRecipe {
-      var recipe = TrainingRecipe.fastForLatents
-      recipe.batchSize = TrainingRecipe.paperLatents.batchSize
+    var recipe: ReservoirLearning {
+      var recipe = ReservoirLearning.fastForLatents
+      recipe.batchSize = ReservoirLearning.paperLatents.batchSize
       (recipe.updatesPerLevel, recipe.polishUpdates) = (updatesPerLevel, polishUpdates)
       return recipe
     }

@@ -15,7 +15,7 @@ extension ReservoirExperiments {
   static func reservoirOfMixture(
     activation: Activation = .relu, seed: UInt64, name: String, in context: ExperimentContext
   ) throws -> ReservoirSampler<Float> {
-    var recipe = TrainingRecipe.recipe(.fast, for: target)
+    var recipe = ReservoirLearning.recipe(.fast, for: target)
     if context.scale == .quick { recipe.polishUpdates = 6_000 }
     return try train(
       reservoir(dimension: 2, units: 256, activation: activation, seed: seed),
@@ -38,7 +38,7 @@ extension ReservoirExperiments {
         ConditionedReservoir<Float>(
           dimension: 20, units: units, activation: .relu, from: &parameters),
         data: .target(clusters),
-        recipe: TrainingRecipe(
+        recipe: ReservoirLearning(
           noise: noise, updatesPerLevel: updates / 15, batchSize: 128, learningRate: 1e-3,
           averageDecay: 0.999, polishUpdates: updates - 10 * (updates / 15)),
         seed: seed)
@@ -50,7 +50,7 @@ extension ReservoirExperiments {
       conditionedScores.append(judge(Matrix(samples), clusters, seed: seed))
       let plain = try train(
         reservoir(dimension: 20, units: units, seed: seed), on: .target(clusters),
-        recipe: TrainingRecipe(
+        recipe: ReservoirLearning(
           noise: noise, updatesPerLevel: updates / 10, batchSize: 128, learningRate: 1e-3,
           antitheticPairs: true),
         seed: seed, name: "rsn-11.1-levels", in: context)
@@ -117,7 +117,7 @@ extension ReservoirExperiments {
     var (plugIn, amortised, unchanged) = ([Double?](), [Double?](), [Double?]())
     for seed in context.seeds {
       let network = try reservoirOfMixture(seed: seed, name: "rsn-11.2", in: context)
-      var recipe = TrainingRecipe.recipe(.fast, for: target)
+      var recipe = ReservoirLearning.recipe(.fast, for: target)
       if context.scale == .quick { (recipe.updatesPerLevel, recipe.polishUpdates) = (1_000, 4_000) }
       var parameters = RandomStream(seed: seed, purpose: .parameters)
       var rule = ConditionedTraining(
@@ -179,7 +179,7 @@ extension ReservoirExperiments {
     let steps: [Float] = [0.02, 0.1, 0.2]
     for seed in context.seeds {
       var parameters = RandomStream(seed: seed, purpose: .parameters)
-      var recipe = TrainingRecipe.recipe(.fast, for: target)
+      var recipe = ReservoirLearning.recipe(.fast, for: target)
       if context.scale == .quick { recipe.polishUpdates = 6_000 }
       let model = try train(
         TiedReservoir<Float>(dimension: 2, units: 256, activation: .tanh, from: &parameters),

@@ -5,8 +5,8 @@ import Tensors
 import Training
 
 /// Trains a network of this family as configured: the path from a configuration and data to a
-/// `TrainedSampler`, in memory or in a run directory.
-public struct SamplerTraining: Sendable {
+/// `ReservoirRun`, in memory or in a run directory.
+public struct ReservoirTraining: Sendable {
   /// What was asked for.
   public let configuration: ReservoirConfiguration
   /// From data units to network coordinates.
@@ -41,7 +41,7 @@ public struct SamplerTraining: Sendable {
 
   /// How training ended.
   public enum Outcome: Sendable {
-    case finished(TrainedSampler)
+    case finished(ReservoirRun)
     case interrupted(updatesDone: Int)
   }
 
@@ -60,7 +60,7 @@ public struct SamplerTraining: Sendable {
       ReservoirSampler(dimension: m, units: n, activation: activation, from: &stream)
     }
     func finish<Rule: LearningRule>(
-      _ rule: inout Rule, _ network: (Rule) -> TrainedSampler.Network
+      _ rule: inout Rule, _ network: (Rule) -> ReservoirRun.Network
     ) throws -> Outcome {
       if let checkpoint = try directory?.latestCheckpoint() {
         try rule.restore(from: checkpoint)
@@ -73,12 +73,12 @@ public struct SamplerTraining: Sendable {
       let (trained, points) = (network(rule), typicalPoints())
       try checkSize(of: trained.score(atNoise: configuration.recipe.noise.last), at: points)
       return .finished(
-        TrainedSampler(
+        ReservoirRun(
           trained, configuration: configuration, transform: transform, points: points,
           extent: extent()))
     }
     func matchScore<Model: ScoreModel<Float>>(
-      _ model: Model, _ network: (Model) -> TrainedSampler.Network
+      _ model: Model, _ network: (Model) -> ReservoirRun.Network
     ) throws -> Outcome {
       var rule = ScoreMatching(
         model, data: data, recipe: configuration.recipe, seed: configuration.seed)

@@ -31,7 +31,7 @@ public struct StepBiasReport: Sendable, Equatable, Codable {
   public var worstZ: Double { lines.map { abs($0.z) }.max() ?? 0 }
 
   /// Runs `request` twice, with its first draws only.
-  public init(of sampler: TrainedSampler, as request: SamplingRequest) throws {
+  public init(of sampler: ReservoirRun, as request: SamplingRequest) throws {
     var request = request
     request.draws = 1
     let timeStep = try sampler.timeStep(for: request)

@@ -5,7 +5,7 @@ import Tensors
 import Training
 
 /// A trained network of this family with all that sampling from it needs.
-public struct TrainedSampler: Sendable {
+public struct ReservoirRun: Sendable {
   /// The network.
   public enum Network: Sendable, Equatable {
     case reservoir(ReservoirSampler<Float>)
@@ -117,7 +117,7 @@ public struct TrainedSampler: Sendable {
   }
 }
 
-extension TrainedSampler.Network {
+extension ReservoirRun.Network {
   /// The score of the network; of a noise-conditioned one, at level `noise`.
   func score(atNoise noise: Double) -> any ScoreFunction<Float> {
     switch self {

@@ -84,7 +84,7 @@ public struct SamplingResult: Sendable {
   /// The ridge on the diagonal of W_out W_outᵀ, in hidden mode; above 0 the samples are approximate
   /// (section 2.5).
   public var ridge: Double?
-  /// Eigenvalues of the output's diffusion, where it is not the identity (`TrainedSampler.diffusion`).
+  /// Eigenvalues of the output's diffusion, where it is not the identity (`ReservoirRun.diffusion`).
   public var diffusion: ClosedRange<Double>?
   /// What the Metropolis test did, in that mode.
   public var statistics: MetropolisStatistics?
@@ -103,7 +103,7 @@ public struct MetropolisStatistics: Sendable, Equatable {
   public var meanAcceptanceRate: Double
 }
 
-extension TrainedSampler {
+extension ReservoirRun {
   /// Draws samples.
   ///
   /// - Parameters:

@@ -10,7 +10,7 @@ extension ReservoirExperiments {
   /// Trains a model as `recipe` says. At paper scale the training keeps checkpoints under
   /// `runs/NAME-SEED` of the output directory and goes on from them.
   static func train<Model: ScoreModel>(
-    _ model: Model, on data: TrainingData<Model.Scalar>, recipe: TrainingRecipe, seed: UInt64,
+    _ model: Model, on data: TrainingData<Model.Scalar>, recipe: ReservoirLearning, seed: UInt64,
     name: String, in context: ExperimentContext
   ) throws -> ScoreMatching<Model> {
     var rule = ScoreMatching(model, data: data, recipe: recipe, seed: seed)
@@ -22,7 +22,7 @@ extension ReservoirExperiments {
   /// Runs a learning rule to its end. What `recipe` and `seed` were is recorded: a training with
   /// others is not gone on with.
   static func run<Rule: LearningRule>(
-    _ rule: inout Rule, recipe: TrainingRecipe, seed: UInt64, name: String,
+    _ rule: inout Rule, recipe: ReservoirLearning, seed: UInt64, name: String,
     in context: ExperimentContext
   ) throws {
     var directory: RunDirectory?

@@ -19,8 +19,8 @@ extension ReservoirExperiments {
   /// The penalty of section 5.3 belongs to row 16; the network of row 18 has none.
   private static func recipe(
     _ scale: ExperimentScale, hasPenalty: Bool = true
-  ) -> TrainingRecipe {
-    var recipe: TrainingRecipe
+  ) -> ReservoirLearning {
+    var recipe: ReservoirLearning
     if scale == .paper {  // the published grid and length
       recipe = .paperLaplaceCross
       (recipe.usesAntitheticPairs, recipe.averageDecay) = (true, 0.999)

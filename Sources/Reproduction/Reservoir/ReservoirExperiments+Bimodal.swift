@@ -86,7 +86,7 @@ extension ReservoirExperiments {
   static let bimodalPublished = Experiment(
     id: "rsn-7", paper: paper, summary: "1-D bimodal, reservoir, the published recipe"
   ) { context in
-    var recipe = TrainingRecipe.paperBimodal
+    var recipe = ReservoirLearning.paperBimodal
     let units = context.scale == .paper ? 1_000 : 256
     if context.scale == .quick { recipe.updatesPerLevel = 2_000 }
     let laws = try context.overSeeds { seed in
@@ -130,7 +130,7 @@ extension ReservoirExperiments {
   }
 
   /// The recipe of row 8.
-  static let bimodalRecipe = TrainingRecipe(
+  static let bimodalRecipe = ReservoirLearning(
     noise: NoiseSchedule(lowest: 0.01, inclusive: false), updatesPerLevel: 1_500, batchSize: 128,
     learningRate: 3e-4, amsGrad: true, antitheticPairs: true, averageDecay: 0.999)
 
@@ -166,7 +166,7 @@ extension ReservoirExperiments {
   /// Trains a sampler-only network in one dimension and summarises its law.
   static func samplerOnlyLaw(
     _ kind: SamplerOnlyNetwork<Float>.Kind, _ activation: Activation, target: EmbeddedTarget,
-    recipe: TrainingRecipe, seed: UInt64, name: String, in context: ExperimentContext
+    recipe: ReservoirLearning, seed: UInt64, name: String, in context: ExperimentContext
   ) throws -> (LawSummary, SamplerOnlyNetwork<Float>) {
     // Few parameters have poor local minima: the best of three starts, by the training loss.
     let rules = try (0..<3).map { start in
@@ -187,13 +187,13 @@ extension ReservoirExperiments {
   }
 
   /// Few parameters learn fast and well with a larger rate and long average.
-  static let samplerOnlyRecipe = TrainingRecipe(
+  static let samplerOnlyRecipe = ReservoirLearning(
     noise: NoiseSchedule(lowest: 0.0158, levels: 6, inclusive: true), updatesPerLevel: 1_500,
     batchSize: 128, learningRate: 3e-3, antitheticPairs: true, averageDecay: 0.999,
     polishUpdates: 3_000)
 
   /// The recipe of rows 9 to 11: at paper scale the published one, 79 000 updates.
-  private static func samplerOnlyRecipe(_ scale: ExperimentScale) -> TrainingRecipe {
+  private static func samplerOnlyRecipe(_ scale: ExperimentScale) -> ReservoirLearning {
     scale == .paper ? .paperBimodal : samplerOnlyRecipe
   }
 
