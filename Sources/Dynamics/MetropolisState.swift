@@ -82,14 +82,6 @@ struct MetropolisMemory<Density: DifferentiableDensity>: Sendable {
   }
 }
 
-/// What one Metropolis-adjusted step reports.
-public struct MetropolisInfo: Sendable, Equatable {
-  /// Share of the chains that moved.
-  public var acceptanceRate: Double
-  /// Mean over chains of min(1, acceptance ratio).
-  public var acceptanceProbability: Double
-}
-
 extension Matrix {
   mutating func copyRow(_ row: Int, from other: Matrix) {
     let columns = columns

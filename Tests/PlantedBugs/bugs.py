@@ -200,7 +200,7 @@ BUGS = [
         " : (rank - 0.375) / (Double(order.count) + 0.25))",
         "DiagnosticsTests.ArviZAgreementTests/rHats"),
     Bug("blocks of chains share their noise",
-        "Sources/Dynamics/ChainRunner.swift",
+        "Sources/Dynamics/SamplingKernel+Blocks.swift",
         "stream.advanced(byChains: index * blockSize)",
         "stream.advanced(byChains: ACTIVE ? 0 : index * blockSize)",
         "DynamicsTests.ChainRunnerTests/splitsAndThreadsDoNotChangeABit"),
