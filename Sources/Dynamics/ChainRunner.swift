@@ -149,11 +149,3 @@ extension ChainRunner where Kernel.Info: StepInfo {
     }
   }
 }
-
-extension Optional where Wrapped: StepInfo {
-  /// Adds the report of the next steps, where there is one.
-  fileprivate mutating func add(_ next: Wrapped?) {
-    guard let next else { return }
-    if self?.add(next) == nil { self = next }
-  }
-}

@@ -2,28 +2,29 @@ import Tensors
 
 /// Keeps every `interval`-th state, and what the kernel reported since the one before.
 public struct InfoDrawRecorder<Scalar: TensorScalar, Info: StepInfo>: InfoRecorder, Sendable {
-  /// Steps between two recordings.
-  public let interval: Int
-  /// Recorded positions.
+  /// Steps between two recordings; may change between runs.
+  public var interval: Int
+  /// Recorded states, one matrix `[chain, unit]` per draw.
   public private(set) var positions: DrawRecorder<Scalar>
-  /// One report for each draw.
+  /// One report for each draw; none where only the total is kept.
   public private(set) var infos: [Info] = []
+  /// The report of all steps up to the last draw; nil before the first one.
+  public private(set) var total: Info?
+  private let keepsInfos: Bool
 
   /// A recorder that takes every `interval`-th state.
-  public init(every interval: Int) {
+  ///
+  /// - Parameter keepsInfos: whether each draw's report is kept besides their total.
+  public init(every interval: Int, keepsInfos: Bool = true) {
     self.interval = interval
+    self.keepsInfos = keepsInfos
     positions = DrawRecorder(every: interval)
   }
 
   /// Takes the states of all chains and their report.
   public mutating func record(_ positions: Matrix<Scalar>, info: Info, step: Int) {
     self.positions.record(positions, step: step)
-    infos.append(info)
-  }
-
-  /// Puts the recordings of `other` behind these.
-  public mutating func append(_ other: InfoDrawRecorder) {
-    for draw in other.positions.draws { positions.record(draw, step: 0) }
-    infos += other.infos
+    total.add(info)
+    if keepsInfos { infos.append(info) }
   }
 }

@@ -99,17 +99,13 @@ extension Matrix {
     row: Int, _ a: Matrix, _ b: Matrix, minus factor: Scalar, times d: Matrix
   ) -> Double {
     let columns = a.columns
-    return a.withPointer { a in
-      b.withPointer { b in
-        d.withPointer { d in
-          var sum = 0.0
-          for i in row * columns..<(row + 1) * columns {
-            let residual = Double(a[i]) - Double(b[i]) - Double(factor) * Double(d[i])
-            sum += residual * residual
-          }
-          return sum
-        }
+    return withPointers(a, b, d) { a, b, d in
+      var sum = 0.0
+      for i in row * columns..<(row + 1) * columns {
+        let residual = Double(a[i]) - Double(b[i]) - Double(factor) * Double(d[i])
+        sum += residual * residual
       }
+      return sum
     }
   }
 

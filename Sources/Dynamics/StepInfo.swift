@@ -7,3 +7,11 @@ public protocol StepInfo: Sendable {
   /// The report of all chains, from those of blocks of chains over the same steps, in their order.
   static func joining(_ blocks: [Self]) -> Self
 }
+
+extension Optional where Wrapped: StepInfo {
+  /// Adds the report of the next steps, where there is one.
+  mutating func add(_ next: Wrapped?) {
+    guard let next else { return }
+    if self?.add(next) == nil { self = next }
+  }
+}

@@ -51,7 +51,7 @@ BUGS = [
         "ACTIVE ? -log(1 - uniforms[i, 1]) : (-log(1 - uniforms[i, 1])).squareRoot()",
         RESERVOIR + "TargetTests/ellipticalCross"),
     Bug("clamped values as noisy at every level",
-        "Sources/ReservoirSampling/Dynamics/AnnealedSampling.swift",
+        "Sources/ReservoirSampling/Dynamics/AnnealedSampling+Running.swift",
         "matched.clampNoise = Scalar(stage.noise)",
         "matched.clampNoise = Scalar(ACTIVE ? 1 : stage.noise)",
         RESERVOIR + "ConditionedReservoirTests/annealedForcesMatchTheNoise"),
@@ -67,12 +67,12 @@ BUGS = [
         " : feedback.transposed,\n      Matrix(rows: 1, columns: n, elements: bias)]",
         RESERVOIR + "ReservoirRunTests/readsBackWhatItWrites"),
     Bug("projection of the noise not normalised",
-        "Sources/ReservoirSampling/Model/CompiledReservoir.swift",
+        "Sources/ReservoirSampling/Model/ReservoirSampler+Compiling.swift",
         "let stored = Matrix<Scalar>(projection)",
         "let stored = Matrix<Scalar>(ACTIVE ? wide : projection)",
         RESERVOIR + "ReservoirSamplerTests/projectionInvertsTheReadout"),
     Bug("sign of the leak in the score",
-        "Sources/ReservoirSampling/Model/ReservoirSampler+Blocks.swift",
+        "Sources/ReservoirSampling/Model/ReservoirSampler+WideScore.swift",
         "        subtractVector(\n"
         "          x + rows.lowerBound * m, from: score + rows.lowerBound * m, count: m * count)",
         "        if ACTIVE {\n"

@@ -82,18 +82,25 @@ public struct GaussianMixture: TargetDistribution, Equatable {
     let uniforms = Matrix<Double>.uniforms(count, 1, from: &choice).elements
     let normals = Matrix<Double>.normals(count, dimension, from: &stream)
     let m = dimension
-    var draws = [Double](repeating: 0, count: count * m)
-    normals.withPointer { z in
+    var draws = Matrix<Double>.zeros(count, m)
+    withPointers(&draws, reading: normals) { draws, normals in
       for i in 0..<count {
         let k = cumulativeWeights.firstIndex { uniforms[i] < $0 } ?? components.count - 1
-        for row in 0..<m {
-          var value = means[k][row]
-          for column in 0...row { value += factors[k][row * m + column] * z[i * m + column] }
-          draws[i * m + row] = value
-        }
+        place(draws + i * m, normals: normals + i * m, component: k)
       }
     }
-    return Matrix(rows: count, columns: m, elements: draws)
+    return draws
+  }
+
+  /// `x = μ + L z`
+  private func place(
+    _ x: UnsafeMutablePointer<Double>, normals z: UnsafePointer<Double>, component k: Int
+  ) {
+    for row in 0..<dimension {
+      var value = means[k][row]
+      for column in 0...row { value += factors[k][row * dimension + column] * z[column] }
+      x[row] = value
+    }
   }
 
   // MARK: - Density and score
@@ -148,29 +155,40 @@ public struct GaussianMixture: TargetDistribution, Equatable {
     return Matrix(rows: x.rows, columns: components.count, elements: all)
   }
 
+  /// The most responsible component at every row of `x`: labels for dwell times and switching rates
+  /// (`Switching`).
+  public func labels(at x: Matrix<Double>) -> [Int] {
+    let shares = responsibilities(at: x)
+    return (0..<x.rows).map { row in
+      components.indices.max { shares[row, $0] < shares[row, $1] } ?? 0
+    }
+  }
+
   /// ∇ ln p at every row of `x`.
   public func evaluateScore(
     at x: Matrix<Double>, into score: inout Matrix<Double>, using workspace: inout Void
   ) {
     var terms = [Double](repeating: 0, count: components.count)
     let m = dimension
-    score.withMutablePointer { s in
-      x.withPointer { x_ in
-        for row in 0..<x.rows {
-          let (point, out) = (x_ + row * m, s + row * m)
-          evaluateTerms(at: point, into: &terms)
-          _ = normalize(&terms)
-          for i in 0..<m {
-            var value = 0.0
-            for k in components.indices where terms[k] > 0 {
-              for j in 0..<m {
-                value += terms[k] * precisions[k][i * m + j] * (means[k][j] - point[j])
-              }
-            }
-            out[i] = value
-          }
-        }
+    withPointers(&score, reading: x) { score, points in
+      for row in 0..<x.rows {
+        let point = points + row * m
+        evaluateTerms(at: point, into: &terms)
+        _ = normalize(&terms)
+        for i in 0..<m { score[row * m + i] = pull(on: i, at: point, shares: terms) }
       }
     }
+  }
+
+  /// `Σ_k w_k(x) [C_k⁻¹ (μ_k - x)]_i`
+  private func pull(on i: Int, at point: UnsafePointer<Double>, shares: [Double]) -> Double {
+    let m = dimension
+    var value = 0.0
+    for k in components.indices where shares[k] > 0 {
+      for j in 0..<m {
+        value += shares[k] * precisions[k][i * m + j] * (means[k][j] - point[j])
+      }
+    }
+    return value
   }
 }

@@ -31,13 +31,11 @@ public struct LaplaceCross: TargetDistribution, Equatable {
     let signs = Matrix<Double>.uniforms(count, 1, from: &choice)
     var draws = Matrix<Double>.normals(count, 2, from: &stream)
     let orthogonal = (1 - correlation * correlation).squareRoot()
-    draws.withMutablePointer { x in
-      signs.withPointer { u in
-        for i in 0..<count {
-          let rho = u[i] < 0.5 ? correlation : -correlation
-          x[2 * i + 1] = rho * x[2 * i] + orthogonal * x[2 * i + 1]
-          for j in 0..<2 { x[2 * i + j] = Self.laplaceQuantile(ofNormal: x[2 * i + j]) }
-        }
+    withPointers(&draws, reading: signs) { x, u in
+      for i in 0..<count {
+        let rho = u[i] < 0.5 ? correlation : -correlation
+        x[2 * i + 1] = rho * x[2 * i] + orthogonal * x[2 * i + 1]
+        for j in 0..<2 { x[2 * i + j] = Self.laplaceQuantile(ofNormal: x[2 * i + j]) }
       }
     }
     return draws

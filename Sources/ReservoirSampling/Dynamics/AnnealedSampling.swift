@@ -1,5 +1,3 @@
-import Dynamics
-import RandomStreams
 import Tensors
 
 /// Sampling from the largest noise level to the smallest (sections 6.3 and 11.1).
@@ -77,68 +75,5 @@ public struct AnnealedSampling<Scalar: TensorScalar>: Sendable {
         network: level.network, scale: level.scale, timeStep: ratio * sigma * sigma, steps: steps,
         noise: sigma)
     }
-  }
-
-  /// Runs all stages from outputs `[chain, m]`; `observing` is called with the outputs after each.
-  ///
-  /// - Parameters:
-  ///   - hidden: integrates the reservoirs themselves, lifting at every change of level; the outputs
-  ///     agree with those of the output engine to rounding.
-  ///   - forces: the forces at a noise level σ, on x; clamped values get noise of that size by themselves,
-  ///     and `OutputForces.observing` takes σ. Forces that make the drift stiffer shorten the steps, of which
-  ///     there are then more. Nil for none.
-  public func run(
-    from outputs: Matrix<Scalar>, hidden: Bool = false, stream: RandomStream,
-    parallelism: Parallelism = .serial, divergenceLimit: Scalar = 1e6,
-    forces: ((Double) throws -> OutputForces<Scalar>)? = nil,
-    observing: (Int, Matrix<Scalar>) -> Void = { _, _ in }
-  ) throws -> Matrix<Scalar> {
-    var (x, done) = (outputs, UInt64(0))
-    for (index, stage) in stages.enumerated() {
-      let stageForces = try forces.map { forces in
-        var matched = try forces(stage.noise)
-        matched.clampNoise = Scalar(stage.noise)
-        return matched.scaled(by: Scalar(stage.scale))
-      }
-      x.scale(by: Scalar(stage.scale))
-      let slowdown = try stageForces?.slowdown() ?? 1
-      let steps = Int((Double(stage.steps) * slowdown).rounded(.up))
-      let timeStep = Scalar(stage.timeStep * stage.scale * stage.scale / slowdown)
-      let noise = stream.at(step: stream.step + done)
-      func chains<Kernel: SamplingKernel<Scalar>>(_ kernel: Kernel) -> ChainRunner<Kernel> {
-        ChainRunner(kernel, parallelism: parallelism, divergenceLimit: divergenceLimit)
-      }
-      if hidden {
-        let reservoir = try stage.network.compiled(allowingRidge: true)
-        let start = reservoir.lift(x)
-        x = reservoir.read(
-          try stageForces.map {
-            try chains(ForcedHiddenLangevin(reservoir, forces: $0, timeStep: timeStep))
-              .run(from: start, steps: steps, stream: noise)
-          }
-            ?? chains(HiddenLangevin(reservoir, timeStep: timeStep))
-            .run(from: start, steps: steps, stream: noise))
-      } else if let stageForces {
-        x = try chains(
-          ForcedOutputLangevin(stage.network, forces: stageForces, timeStep: timeStep)
-        ).run(from: x, steps: steps, stream: noise)
-      } else {
-        x = try chains(OutputLangevin(stage.network, timeStep: timeStep))
-          .run(from: x, steps: steps, stream: noise)
-      }
-      x.scale(by: Scalar(1 / stage.scale))
-      done += UInt64(steps)
-      observing(index, x)
-    }
-    return x
-  }
-}
-
-extension OutputForces {
-  /// By how much shorter steps must be than those of the score alone: ‖D‖, and ‖D - Q‖² where Q turns,
-  /// since an Euler step of a rotation by l is stable below 2 / (1 + l²).
-  fileprivate func slowdown() throws(LinearAlgebraError) -> Double {
-    let norm = try gainNorm()
-    return max(1, skew == nil ? norm : norm * norm) * (linear == nil ? 1 : 2)
   }
 }

@@ -34,20 +34,42 @@ public struct HiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
   /// Packed weights, where m is too wide for the fused kernels.
   private struct WideWeights: Sendable {
     let readout, feedback, noise: PackedWeights<Scalar>
+    private let dimension, units: Int
+
+    init(_ reservoir: CompiledReservoir<Scalar>) {
+      let network = reservoir.network
+      (dimension, units) = (network.dimension, network.units)
+      readout = PackedWeights(network.parameters[0])
+      feedback = PackedWeights(network.parameters[1], transposed: true)
+      noise = PackedWeights(reservoir.noiseProjectionTransposed, transposed: true)
+    }
+
+    /// `r += Σ ξ` for the units of a block; ξ `[chain, m]`.
+    func addNoise(
+      _ normals: UnsafePointer<Scalar>, to rates: UnsafeMutablePointer<Scalar>,
+      of block: Range<Int>, chains: Int
+    ) {
+      noise.multiply(
+        normals, inputs: 0..<dimension, stride: dimension, rows: chains,
+        into: rates + block.lowerBound, outputs: block, stride: units, accumulate: true)
+    }
+
+    /// The block's share of `W_out r`, set by the first block and added by the others.
+    func read(
+      _ rates: UnsafePointer<Scalar>, of block: Range<Int>, chains: Int,
+      into output: UnsafeMutablePointer<Scalar>
+    ) {
+      readout.multiply(
+        rates + block.lowerBound, inputs: block, stride: units, rows: chains, into: output,
+        outputs: 0..<dimension, stride: dimension, accumulate: block.lowerBound > 0)
+    }
   }
 
   /// Dynamics of `reservoir`; the weights of a wide one are packed once.
   public init(_ reservoir: CompiledReservoir<Scalar>, timeStep: Scalar) {
     self.reservoir = reservoir
     self.timeStep = timeStep
-    let network = reservoir.network
-    wide =
-      network.isSkinny
-      ? nil
-      : WideWeights(
-        readout: PackedWeights(network.parameters[0]),
-        feedback: PackedWeights(network.parameters[1], transposed: true),
-        noise: PackedWeights(reservoir.noiseProjectionTransposed, transposed: true))
+    wide = reservoir.network.isSkinny ? nil : WideWeights(reservoir)
   }
 
   /// Δt, for messages.
@@ -81,12 +103,10 @@ public struct HiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     let chains = state.rates.rows
     reservoir.noiseProjectionTransposed.withPointer { noise in
       reservoir.network.withSkinnyNetwork(noise: noise) { network in
-        state.rates.withMutablePointer { rates in
-          state.output.withMutablePointer { output in
-            Scalar.skinnyHiddenSteps(
-              network, stream, chains: chains, steps: steps, timeStep: timeStep, state: rates,
-              output: output)
-          }
+        withPointers(&state.rates, &state.output) { rates, output in
+          Scalar.skinnyHiddenSteps(
+            network, stream, chains: chains, steps: steps, timeStep: timeStep, state: rates,
+            output: output)
         }
       }
     }
@@ -98,43 +118,38 @@ public struct HiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
   private func wideStep(
     _ state: inout State, _ wide: WideWeights, using stream: inout RandomStream
   ) {
-    let (chains, m, n) = (state.rates.rows, reservoir.network.dimension, reservoir.network.units)
-    let network = reservoir.network
+    let (chains, m) = (state.rates.rows, reservoir.network.dimension)
     var input = state.preactivation.take() ?? .zeros(chains, HiddenBlocks.width)
     var noise = state.noise.take() ?? .zeros(chains, m)
     var next = state.next.take() ?? .zeros(chains, m)
     noise.scale(by: 0, addingNormals: (2 * timeStep).squareRoot(), from: &stream)
-    next.withMutablePointer { next in
-      state.rates.withMutablePointer { rates in
-        input.withMutablePointer { input in
-          state.output.withPointer { output in
-            noise.withPointer { noise in
-              network.parameters[2].withPointer { bias in
-                for block in HiddenBlocks(units: n).all {
-                  let h = block.lowerBound
-                  wide.feedback.multiply(
-                    output, inputs: 0..<m, stride: m, rows: chains, into: input, outputs: block,
-                    stride: block.count)
-                  for row in 0..<chains {
-                    Scalar.leakyStep(
-                      stream, 1, block.count, network.activation, input: input + row * block.count,
-                      bias: bias + h, decay: 1 - timeStep, gain: timeStep, amplitude: 0,
-                      rates + row * n + h)
-                  }
-                  wide.noise.multiply(
-                    noise, inputs: 0..<m, stride: m, rows: chains, into: rates + h, outputs: block,
-                    stride: n, accumulate: true)
-                  wide.readout.multiply(
-                    rates + h, inputs: block, stride: n, rows: chains, into: next, outputs: 0..<m,
-                    stride: m, accumulate: h > 0)
-                }
-              }
-            }
-          }
-        }
+    let bias = reservoir.network.parameters[2]
+    withPointers(&next, &state.rates, &input, reading: state.output, noise, bias) {
+      next, rates, input, output, noise, bias in
+      for block in HiddenBlocks(units: reservoir.network.units).all {
+        wide.feedback.multiply(
+          output, inputs: 0..<m, stride: m, rows: chains, into: input, outputs: block,
+          stride: block.count)
+        leak(of: block, chains, rates: rates, input: input, bias: bias, stream)
+        wide.addNoise(noise, to: rates, of: block, chains: chains)
+        wide.read(rates, of: block, chains: chains, into: next)
       }
     }
     swap(&state.output, &next)
     (state.preactivation, state.noise, state.next) = (input, noise, next)
+  }
+
+  /// `r ← (1 - Δt) r + Δt φ(input + b)` of the units of a block.
+  private func leak(
+    of block: Range<Int>, _ chains: Int, rates: UnsafeMutablePointer<Scalar>,
+    input: UnsafePointer<Scalar>, bias: UnsafePointer<Scalar>, _ stream: RandomStream
+  ) {
+    let network = reservoir.network
+    for row in 0..<chains {
+      Scalar.leakyStep(
+        stream, 1, block.count, network.activation, input: input + row * block.count,
+        bias: bias + block.lowerBound, decay: 1 - timeStep, gain: timeStep, amplitude: 0,
+        rates + row * network.units + block.lowerBound)
+    }
   }
 }

@@ -80,25 +80,19 @@ public struct OutputLangevin<Scalar: TensorScalar>: SamplingKernel {
     let (chains, m) = (state.output.rows, network.dimension)
     var activity = state.activity.take() ?? .zeros(chains, HiddenBlocks.width)
     var drift = state.drift.take() ?? .zeros(chains, m)
-    drift.withMutablePointer { drift in
-      activity.withMutablePointer { activity in
-        state.output.withPointer { output in
-          network.parameters[2].withPointer { bias in
-            for block in HiddenBlocks(units: network.units).all {
-              for row in 0..<chains {
-                (activity + row * block.count).update(
-                  from: bias + block.lowerBound, count: block.count)
-              }
-              feedback.multiply(
-                output, inputs: 0..<m, stride: m, rows: chains, into: activity, outputs: block,
-                stride: block.count, accumulate: true)
-              Scalar.activate(network.activation, activity, activity, chains * block.count)
-              readout.multiply(
-                activity, inputs: block, stride: block.count, rows: chains, into: drift,
-                outputs: 0..<m, stride: m, accumulate: block.lowerBound > 0)
-            }
-          }
+    withPointers(&drift, &activity, reading: state.output, network.parameters[2]) {
+      drift, activity, output, bias in
+      for block in HiddenBlocks(units: network.units).all {
+        for row in 0..<chains {
+          (activity + row * block.count).update(from: bias + block.lowerBound, count: block.count)
         }
+        feedback.multiply(
+          output, inputs: 0..<m, stride: m, rows: chains, into: activity, outputs: block,
+          stride: block.count, accumulate: true)
+        Scalar.activate(network.activation, activity, activity, chains * block.count)
+        readout.multiply(
+          activity, inputs: block, stride: block.count, rows: chains, into: drift,
+          outputs: 0..<m, stride: m, accumulate: block.lowerBound > 0)
       }
     }
     state.output.scale(

@@ -1,21 +1,5 @@
 import Tensors
 
-/// Where one parameter and its optimiser state lie.
-struct UpdateTarget<Scalar: TensorScalar> {
-  var theta, first, second: UnsafeMutablePointer<Scalar>
-  var largest, average: UnsafeMutablePointer<Scalar>?
-
-  /// Updates the block whose first scalar is at `offset`.
-  func update(
-    _ block: ParameterBlock, at offset: Int, gradient: UnsafePointer<Scalar>,
-    by constants: AdamConstants<Scalar>
-  ) {
-    constants.update(
-      block, theta + offset, gradient: gradient, first: first + offset, second: second + offset,
-      largest: largest.map { $0 + offset }, average: average.map { $0 + offset })
-  }
-}
-
 /// The backward half of an update on one block of hidden units: `dA = (E W_out) ⊙ φ'(A)`, then
 /// `dW_out = Eᵀ H` and `dW̃ᵀ = Xᵀ dA` a few rows at a time, each applied while it is in the cache.
 struct DescentPass<Scalar: TensorScalar>: Sendable {
@@ -23,12 +7,37 @@ struct DescentPass<Scalar: TensorScalar>: Sendable {
   let activation: Activation
   let constants: AdamConstants<Scalar>
 
+  /// Updates all blocks; workers share them.
+  ///
+  /// - Parameters:
+  ///   - targets: W_out `[m, n]`, W̃ᵀ `[m, n]` and b `[n]`.
+  ///   - x: X `[B, m]`.
+  ///   - error: E `[B, m]`.
+  func update(
+    _ targets: [UpdateTarget<Scalar>], _ plan: HiddenBlocks, x: Matrix<Scalar>,
+    error: Matrix<Scalar>, using workspace: inout ReservoirSampler<Scalar>.Workspace,
+    parallelism: Parallelism
+  ) {
+    withPointers(x, error) { x, error in
+      workspace.withPointers { preactivation, _, scratch in
+        // Workers write to their own scratch and to the columns of their blocks.
+        nonisolated(unsafe) let (targets, x, error) = (targets, x, error)
+        nonisolated(unsafe) let (preactivation, scratch) = (preactivation, scratch)
+        plan.forEachBlock(parallelism) { task in
+          update(
+            task.block, targets, x: x, error: error, preactivation: preactivation,
+            scratch[task.worker])
+        }
+      }
+    }
+  }
+
   /// - Parameters:
   ///   - targets: W_out `[m, n]`, W̃ᵀ `[m, n]` and b `[n]`.
   ///   - x: X `[B, m]`.
   ///   - error: E `[B, m]`.
   ///   - preactivation: A `[B, n]`.
-  func update(
+  private func update(
     _ block: Range<Int>, _ targets: [UpdateTarget<Scalar>], x: UnsafePointer<Scalar>,
     error: UnsafePointer<Scalar>, preactivation: UnsafePointer<Scalar>,
     _ scratch: BlockPointers<Scalar>
@@ -70,28 +79,4 @@ struct DescentPass<Scalar: TensorScalar>: Sendable {
         at: first * units + h, gradient: gradient, by: constants)
     }
   }
-}
-
-@specialized(where Scalar == Float)
-@specialized(where Scalar == Double)
-func addVector<Scalar: TensorScalar>(
-  _ x: UnsafePointer<Scalar>, to y: UnsafeMutablePointer<Scalar>, count: Int
-) {
-  for i in 0..<count { y[i] += x[i] }
-}
-
-@specialized(where Scalar == Float)
-@specialized(where Scalar == Double)
-func subtractVector<Scalar: TensorScalar>(
-  _ x: UnsafePointer<Scalar>, from y: UnsafeMutablePointer<Scalar>, count: Int
-) {
-  for i in 0..<count { y[i] -= x[i] }
-}
-
-@specialized(where Scalar == Float)
-@specialized(where Scalar == Double)
-func multiplyVector<Scalar: TensorScalar>(
-  _ x: UnsafePointer<Scalar>, into y: UnsafeMutablePointer<Scalar>, count: Int
-) {
-  for i in 0..<count { y[i] *= x[i] }
 }

@@ -100,13 +100,9 @@ public struct ImputationTraining<Model: ScoreModel>: LearningRule {
   /// Observed entries at their values plus σ e.
   private func hold(_ x: inout Matrix<Scalar>, noise: Scalar, from stream: inout RandomStream) {
     let jitter = Matrix<Scalar>.normals(x.rows, x.columns, from: &stream)
-    x.withMutablePointer { x in
-      observed.withPointer { observed in
-        jitter.withPointer { jitter in
-          for index in missing.indices where !missing[index] {
-            x[index] = observed[index] + noise * jitter[index]
-          }
-        }
+    withPointers(&x, reading: observed, jitter) { x, observed, jitter in
+      for index in missing.indices where !missing[index] {
+        x[index] = observed[index] + noise * jitter[index]
       }
     }
   }

@@ -1,29 +1,7 @@
-import Archives
 import Dynamics
 import RandomStreams
 import Tensors
 import Training
-
-/// Where training data comes from.
-public enum TrainingData<Scalar: TensorScalar>: Sendable {
-  /// Fresh draws of a distribution for every batch.
-  case target(any TargetDistribution)
-  /// Given draws `[draw, unit]`, shuffled anew in every epoch.
-  case draws(Matrix<Scalar>)
-
-  /// Dimension m.
-  public var dimension: Int {
-    switch self {
-    case .target(let target): target.dimension
-    case .draws(let draws): draws.columns
-    }
-  }
-
-  /// Draws given; 0 where they are unlimited.
-  var count: Int {
-    if case .draws(let draws) = self { draws.rows } else { 0 }
-  }
-}
 
 /// Denoising score matching of a score model, annealed over noise levels (section 3).
 ///
@@ -48,25 +26,25 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
   /// Threads that share the hidden units of a wide model; results do not depend on it.
   public var parallelism = Parallelism.serial
   /// The model with its current weights.
-  public private(set) var model: Model
+  public internal(set) var model: Model
   /// Updates done.
-  public private(set) var updatesDone = 0
+  public internal(set) var updatesDone = 0
   /// Parameters at the end of every finished level, unless `keepLevel` takes them.
-  public private(set) var snapshots: [[Matrix<Scalar>]] = []
+  public internal(set) var snapshots: [[Matrix<Scalar>]] = []
   /// Takes the parameters at the end of each level, with its index, in place of `snapshots`: wide
   /// networks have no room for a copy per level.
   var keepLevel: (@Sendable (Int, [Matrix<Scalar>]) throws -> Void)?
 
-  private var data: TrainingData<Scalar>
-  private var optimizer: Adam<Scalar>
-  private var average: WeightAverage<Scalar>?
+  var data: TrainingData<Scalar>
+  var optimizer: Adam<Scalar>
+  var average: WeightAverage<Scalar>?
   private var batch: ScoreMatchingBatch<Scalar>
   private var order: DataOrder
   private var gradients: [Matrix<Scalar>] = []
   private var workspace: Model.Workspace
   private var confinement: ConfinementPenalty<Model>?
-  private var lossSum = 0.0
-  private var lossCount = 0
+  var lossSum = 0.0
+  var lossCount = 0
 
   /// Training of `model` on `data`; the same seed gives the same bits.
   public init(
@@ -100,7 +78,7 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
   public var totalUpdates: Int { recipe.totalUpdates }
 
   /// Levels finished; one more for as many updates of the polish stage.
-  private var levelsDone: Int { updatesDone / max(recipe.updatesPerLevel, 1) }
+  var levelsDone: Int { updatesDone / max(recipe.updatesPerLevel, 1) }
 
   /// σ of the update that comes next.
   public var noiseLevel: Double { recipe.noise.level(recipe.level(ofUpdate: updatesDone)) }
@@ -176,73 +154,6 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
       optimizer.weightDecay = 0
     } else if recipe.resetsAtLevels && update > 0 && update % recipe.updatesPerLevel == 0 {
       optimizer.reset()
-    }
-  }
-
-  /// Mean loss, noise level, learning rate and loss excess since the last call.
-  public mutating func takeMetrics() -> [String: Double] {
-    defer { (lossSum, lossCount) = (0, 0) }
-    let last = max(updatesDone - 1, 0)
-    var metrics = [
-      "noiseLevel": recipe.noise.level(recipe.level(ofUpdate: last)),
-      "learningRate": recipe.learningRate(ofUpdate: last),
-    ]
-    if lossCount > 0 { metrics["loss"] = lossSum / Double(lossCount) }
-    if let excess = lossExcess(atLevel: recipe.noise.level(recipe.level(ofUpdate: last))) {
-      metrics["lossExcess"] = excess
-    }
-    return metrics
-  }
-
-  /// The loss above its floor (eq. 11), `½ E ‖s_θ - s_{p_σ}‖²`, of the trained model on 512 fresh
-  /// points; nil where the smoothed target's score is unknown.
-  public func lossExcess(atLevel noise: Double) -> Double? {
-    guard case .target(let target) = data, let smooth = target.smoothed(by: noise) else {
-      return nil
-    }
-    return ScoreError.meanSquare(
-      of: trainedModel, against: smooth, points: 512,
-      stream: RandomStream(seed: seed, step: UInt64(updatesDone), purpose: .metrics)) / 2
-  }
-
-  // MARK: - Checkpoints
-
-  /// Parameters, optimiser, average and the level snapshots that are kept.
-  public func checkpoint() -> Checkpoint {
-    var tensors = optimizer.checkpointTensors()
-    for (name, parameter) in zip(Model.parameterNames, model.parameters) {
-      tensors["model.\(name)"] = NumericArray(parameter)
-    }
-    for (level, snapshot) in snapshots.enumerated() {
-      for (name, parameter) in zip(Model.parameterNames, snapshot) {
-        tensors["level.\(level).\(name)"] = NumericArray(parameter)
-      }
-    }
-    if let average { tensors.merge(average.checkpointTensors()) { _, new in new } }
-    return Checkpoint(
-      tensors: tensors,
-      state: [
-        "updatesDone": JSONValue(updatesDone),
-        "lossSum": JSONValue(lossSum), "lossCount": JSONValue(lossCount),
-      ])
-  }
-
-  /// Goes back to what `checkpoint` gave.
-  public mutating func restore(from checkpoint: Checkpoint) throws {
-    let tensors = checkpoint.tensors
-    updatesDone = try checkpoint.state.integer("updatesDone")
-    lossSum = try checkpoint.state.number("lossSum")
-    lossCount = try checkpoint.state.integer("lossCount")
-    try optimizer.restore(from: tensors)
-    try average?.restore(from: tensors)
-    for (index, name) in Model.parameterNames.enumerated() {
-      let old = model.parameters[index]
-      model.parameters[index] = try tensors.matrix(
-        named: "model.\(name)", rows: old.rows, columns: old.columns)
-    }
-    guard keepLevel == nil else { return }
-    snapshots = try (0..<min(levelsDone, recipe.noise.levels)).map { level in
-      try Model.parameterNames.map { try tensors.matrix(named: "level.\(level).\($0)") }
     }
   }
 }

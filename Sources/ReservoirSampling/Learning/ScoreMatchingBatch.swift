@@ -52,14 +52,10 @@ struct ScoreMatchingBatch<Scalar: TensorScalar>: Sendable {
   @specialized(where Scalar == Double)
   private mutating func fillNoisy() {
     let (count, level, antithetic) = (clean.count, level, antithetic)
-    noisy.withMutablePointer { noisy in
-      clean.withPointer { clean in
-        noise.withPointer { noise in
-          for i in 0..<count {
-            noisy[i] = clean[i] + level * noise[i]
-            if antithetic { noisy[count + i] = clean[i] - level * noise[i] }
-          }
-        }
+    withPointers(&noisy, reading: clean, noise) { noisy, clean, noise in
+      for i in 0..<count {
+        noisy[i] = clean[i] + level * noise[i]
+        if antithetic { noisy[count + i] = clean[i] - level * noise[i] }
       }
     }
   }
@@ -71,17 +67,15 @@ struct ScoreMatchingBatch<Scalar: TensorScalar>: Sendable {
     let (count, rows, antithetic) = (clean.count, rows, antithetic)
     let (inverse, share) = (1 / level, 1 / Scalar(rows))
     var sum = 0.0
-    score.withMutablePointer { score in
-      noise.withPointer { noise in
-        for i in 0..<count {
-          let error = score[i] + noise[i] * inverse
+    withPointers(&score, reading: noise) { score, noise in
+      for i in 0..<count {
+        let error = score[i] + noise[i] * inverse
+        sum += Double(error) * Double(error)
+        score[i] = error * share
+        if antithetic {
+          let error = score[count + i] - noise[i] * inverse
           sum += Double(error) * Double(error)
-          score[i] = error * share
-          if antithetic {
-            let error = score[count + i] - noise[i] * inverse
-            sum += Double(error) * Double(error)
-            score[count + i] = error * share
-          }
+          score[count + i] = error * share
         }
       }
     }

@@ -49,13 +49,3 @@ public struct PopulationActivity: Sendable, Equatable {
     (meanCorrelation, meanAbsoluteCorrelation) = (sum / pairs, absolute / pairs)
   }
 }
-
-extension CompiledReservoir {
-  /// Covariance of the noise that neurons share, `2 Σ Σᵀ` `[n, n]` per unit of time, rank m: noise
-  /// correlations follow the readout, and ker W_out is free of noise.
-  public var noiseCovariance: Matrix<Scalar> {
-    var covariance = noiseProjectionTransposed.transposeTimes(noiseProjectionTransposed)
-    covariance.scale(by: 2)
-    return covariance
-  }
-}

@@ -1,6 +1,16 @@
 import Dynamics
 import Tensors
 
+/// How far a score is from a gradient field (section 8, `curl`).
+public struct ScoreCurl: Sendable, Equatable {
+  /// Root mean square of the antisymmetric part of the score's Jacobian, ‖(J - Jᵀ)/2‖.
+  public let antisymmetric: Double
+  /// Root mean square of ‖J‖.
+  public let norm: Double
+  /// The first over the second: 0 for a gradient.
+  public var relative: Double { antisymmetric / norm }
+}
+
 extension ScoreCurl {
   /// Measures the Jacobian at every row of `points` `[point, m]` by central differences.
   public init<Score: ScoreFunction>(

@@ -34,13 +34,12 @@ public struct StepBiasReport: Sendable, Equatable, Codable {
   public init(of sampler: ReservoirRun, as request: SamplingRequest) throws {
     var request = request
     request.draws = 1
-    let timeStep = try sampler.timeStep(for: request)
-    request.timeStep = timeStep
-    let full = try sampler.sample(request).draws
-    request.timeStep = timeStep / 2
+    let run = try SamplingRun(of: sampler, as: request)
+    let full = try run.result().draws
+    request.timeStep = run.timeStep / 2
     request.seed &+= 1  // other noise: common noise of two steps is not coupled anyway
     let half = try sampler.sample(request).draws
-    self.init(full: full, half: half, timeStep: timeStep)
+    self.init(full: full, half: half, timeStep: run.timeStep)
   }
 
   /// Compares samples `[chain, unit]` at a step and at half of it.

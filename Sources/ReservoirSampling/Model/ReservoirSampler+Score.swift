@@ -20,10 +20,8 @@ extension ReservoirSampler {
       _ body: (UnsafeMutablePointer<Scalar>, UnsafeMutablePointer<Scalar>, [BlockPointers<Scalar>])
         -> Void
     ) {
-      preactivation.withMutablePointer { preactivation in
-        sums.withMutablePointer { sums in
-          scratch.withPointers { body(preactivation, sums, $0) }
-        }
+      Tensors.withPointers(&preactivation, &sums) { preactivation, sums in
+        scratch.withPointers { body(preactivation, sums, $0) }
       }
     }
   }
@@ -33,7 +31,7 @@ extension ReservoirSampler {
     Workspace(preactivation: isSkinny ? .zeros(0, 0) : .zeros(rows, units))
   }
 
-  /// `s_θ(x) = -x + W_out φ(W̃ x + b)` (eq. 7).
+  /// `s_θ(x) = -x + W_out φ(W̃ x + b)` (RSN eq. 7).
   public func evaluateScore(
     at x: Matrix<Scalar>, into score: inout Matrix<Scalar>, using workspace: inout Workspace
   ) {
@@ -50,9 +48,7 @@ extension ReservoirSampler {
         at: x, into: &score, using: &workspace, parallelism: parallelism)
     }
     withSkinnyNetwork { network in
-      x.withPointer { x_ in
-        score.withMutablePointer { Scalar.skinnyScore(network, rows: x.rows, x_, $0) }
-      }
+      withPointers(&score, reading: x) { Scalar.skinnyScore(network, rows: x.rows, $1, $0) }
     }
   }
 
@@ -80,18 +76,11 @@ extension ReservoirSampler {
     var (dReadout, dFeedback, dBias) = (gradients[0], gradients[1], gradients[2])
     gradients.removeAll(keepingCapacity: true)  // so that the matrices change in place
     withSkinnyNetwork { network in
-      x.withPointer { x_ in
-        error.withPointer { error in
-          dReadout.withMutablePointer { dReadout in
-            dFeedback.withMutablePointer { dFeedback in
-              dBias.withMutablePointer { dBias in
-                Scalar.skinnyGradients(
-                  network, rows: x.rows, x_, error: error, dReadout: dReadout,
-                  dFeedback: dFeedback, dBias: dBias)
-              }
-            }
-          }
-        }
+      withPointers(&dReadout, &dFeedback, &dBias, reading: x, error) {
+        dReadout, dFeedback, dBias, batch, error in
+        Scalar.skinnyGradients(
+          network, rows: x.rows, batch, error: error, dReadout: dReadout, dFeedback: dFeedback,
+          dBias: dBias)
       }
     }
     gradients.append(dReadout)

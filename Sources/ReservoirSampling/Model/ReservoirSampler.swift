@@ -95,15 +95,11 @@ public struct ReservoirSampler<Scalar: TensorScalar>: ScoreModel, Equatable {
   func withSkinnyNetwork<Result>(
     noise: UnsafePointer<Scalar>? = nil, _ body: (Scalar.SkinnyNetwork) -> Result
   ) -> Result {
-    parameters[0].withPointer { readout in
-      parameters[1].withPointer { feedback in
-        parameters[2].withPointer { bias in
-          body(
-            Scalar.skinnyNetwork(
-              units: units, outputs: dimension, activation: activation, readout: readout,
-              feedback: feedback, bias: bias, noise: noise))
-        }
-      }
+    withPointers(parameters[0], parameters[1], parameters[2]) { readout, feedback, bias in
+      body(
+        Scalar.skinnyNetwork(
+          units: units, outputs: dimension, activation: activation, readout: readout,
+          feedback: feedback, bias: bias, noise: noise))
     }
   }
 

@@ -14,5 +14,6 @@ extension ReservoirRun {
     let configuration = try run.record.configuration.decode(
       ReservoirConfiguration.self, name: run.path(of: "run.json"))
     try self.init(configuration: configuration, tensors: try run.readModel())
+    directory = run
   }
 }

@@ -6,15 +6,6 @@ import Training
 
 /// A trained network of this family with all that sampling from it needs.
 public struct ReservoirRun: Sendable {
-  /// The network.
-  public enum Network: Sendable, Equatable {
-    case reservoir(ReservoirSampler<Float>)
-    case samplerOnly(SamplerOnlyNetwork<Float>)
-    case tied(TiedReservoir<Float>)
-    case independentNoise(IndependentNoiseReservoir<Float>)
-    case noiseConditioned(ConditionedReservoir<Float>)
-  }
-
   /// What was asked for.
   public let configuration: ReservoirConfiguration
   /// The network that runs.
@@ -25,8 +16,10 @@ public struct ReservoirRun: Sendable {
   public let stiffness: Stiffness
   /// Where data lies in the network's coordinates.
   public let extent: DataExtent
-  /// max ρ of eq. (12); a network with a value of 0 or more may have no stationary law.
+  /// max ρ (RSN eq. 12); a network with a value of 0 or more may have no stationary law.
   public let outwardDrift: Double
+  /// Where it was read from, with the weights of its noise levels; nil for a run in memory.
+  public internal(set) var directory: RunDirectory?
 
   /// A network whose stiffness and confinement are known, as read from files; `extent` is that of
   /// standardised data unless given.
@@ -76,68 +69,28 @@ public struct ReservoirRun: Sendable {
     stiffness.suggestedTimeStep
   }
 
-  /// The step that `request` uses: its own, or the one suggested for its drift, with its forces and in
-  /// its mode.
-  public func timeStep(for request: SamplingRequest) throws -> Double {
-    if let timeStep = request.timeStep { return timeStep }
-    return try stiffness.ofDrift(
-      under: request.forces, diffusion: networkDiffusion(in: request.mode)?.upperBound ?? 1
-    ).suggestedTimeStep
-  }
-
-  /// The smallest and largest eigenvalue of the output's diffusion D where the drift is D s in place of
-  /// the score s: independent noise (eq. 8) in hidden mode, and sampler-only networks as written
-  /// (eqs. 3, 5), where `D = (S Sᵀ)⁻¹`, or a preconditioner. Nil where D = I. The slowest direction takes
-  /// 1/λ_min times as long as a plain sampler.
-  public func diffusion(of request: SamplingRequest) throws -> ClosedRange<Double>? {
-    if let preconditioner = request.forces?.preconditioner {
-      return try eigenvalueRange(preconditioner, "preconditioner")
-    }
-    return try networkDiffusion(in: request.mode)
-  }
-
-  private func networkDiffusion(in mode: SamplingRequest.Mode) throws -> ClosedRange<Double>? {
+  /// The smallest and largest eigenvalue of the output's diffusion D where the network's own noise makes
+  /// the drift D s in place of the score s: independent noise (RSN eq. 8) in hidden mode, and
+  /// sampler-only networks as written (RSN eq. 3, RSN eq. 5), where `D = (S Sᵀ)⁻¹`. Nil where D = I.
+  func diffusion(in mode: SamplingRequest.Mode) throws -> ClosedRange<Double>? {
     switch (mode, network) {
     case (.hidden, .independentNoise(let network)):
-      return try eigenvalueRange(network.diffusion, "D")
+      return try network.diffusion.eigenvalueRange(name: "D")
     case (.network, .samplerOnly(let network)):
-      return try eigenvalueRange(network.precision, "S Sᵀ").map {
+      return try network.precision.eigenvalueRange(name: "S Sᵀ").map {
         1 / $0.upperBound...1 / $0.lowerBound
       }
     default: return nil
     }
   }
-
-  private func eigenvalueRange(
-    _ matrix: Matrix<Float>, _ name: String
-  ) throws -> ClosedRange<Double>? {
-    let values = try Matrix<Double>(matrix).symmetricEigen(name: name).values
-    guard values[0] > 0 else { return nil }  // refused by the kernel
-    return values[0]...values[values.count - 1]
-  }
 }
 
-extension ReservoirRun.Network {
-  /// The score of the network; of a noise-conditioned one, at level `noise`.
-  func score(atNoise noise: Double) -> any ScoreFunction<Float> {
-    switch self {
-    case .reservoir(let network): network
-    case .samplerOnly(let network): network
-    case .tied(let network): network
-    case .independentNoise(let network): network
-    case .noiseConditioned(let network): ConditionedScore(network, noise: noise)
-    }
-  }
-
-  /// max ρ of eq. (12).
-  func outwardDrift(atNoise noise: Double) -> Double {
-    switch self {
-    case .reservoir(let network): Confinement.largestOutwardDrift(of: network)
-    case .samplerOnly(let network): Confinement.largestOutwardDrift(of: network)
-    case .tied(let network): Confinement.largestOutwardDrift(of: network)
-    case .independentNoise(let network): Confinement.largestOutwardDrift(of: network)
-    case .noiseConditioned(let network):
-      Confinement.largestOutwardDrift(of: network.level(noise).network)
-    }
+extension Matrix {
+  /// The smallest and largest eigenvalue of a symmetric matrix; nil where one is not above 0, which
+  /// kernels refuse.
+  func eigenvalueRange(name: String) throws -> ClosedRange<Double>? {
+    let values = try Matrix<Double>(self).symmetricEigen(name: name).values
+    guard values[0] > 0 else { return nil }
+    return values[0]...values[values.count - 1]
   }
 }

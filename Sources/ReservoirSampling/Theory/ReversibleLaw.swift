@@ -70,13 +70,3 @@ public struct ReversibleLaw: Sendable, Equatable {
     }
   }
 }
-
-/// How far a score is from a gradient field (section 8, `curl`).
-public struct ScoreCurl: Sendable, Equatable {
-  /// Root mean square of the antisymmetric part of the score's Jacobian, ‖(J - Jᵀ)/2‖.
-  public let antisymmetric: Double
-  /// Root mean square of ‖J‖.
-  public let norm: Double
-  /// The first over the second: 0 for a gradient.
-  public var relative: Double { antisymmetric / norm }
-}

@@ -84,53 +84,6 @@ public struct OutputForces<Scalar: TensorScalar>: Sendable {
     return scaled
   }
 
-  /// What does not fit m outputs, as an error.
-  public func check(dimension m: Int) throws(SamplingError) {
-    for (name, matrix) in [
-      ("skew", skew), ("preconditioner", preconditioner), ("linear", linear),
-      ("rotation", rotation),
-    ] {
-      if let matrix, matrix.shape != [m, m] {
-        throw .shapeMismatch(name: name, expected: [m, m], actual: matrix.shape)
-      }
-    }
-    if let constant, constant.count != m {
-      throw .shapeMismatch(name: "constant", expected: [m], actual: [constant.count])
-    }
-    if let unit = clamps.keys.first(where: { !(0..<m).contains($0) }) {
-      throw .invalidParameter(name: "clamps", value: "\(unit)", expected: "a unit below \(m)")
-    }
-    for (name, matrix) in [("skew", skew), ("preconditioner", preconditioner)] {
-      if let (row, column) = matrix?.firstEntry(beyond: .greatestFiniteMagnitude) {
-        throw .invalidParameter(
-          name: name, value: "not finite at row \(row), column \(column)",
-          expected: "finite numbers")
-      }
-    }
-    if let skew, !skew.isTransposed(times: -1) {
-      throw .invalidParameter(
-        name: "skew", value: "not skew-symmetric", expected: "Q = -Qᵀ, or the law changes")
-    }
-    if let preconditioner {
-      guard preconditioner.isTransposed(times: 1),
-        (try? Matrix<Double>(preconditioner).choleskyFactor()) != nil
-      else {
-        throw .invalidParameter(
-          name: "preconditioner", value: "not symmetric and positive definite",
-          expected: "D = Dᵀ with eigenvalues above 0, such as a covariance")
-      }
-    }
-    if let rotation {
-      var product = rotation.times(transpose: rotation)
-      product.add(.identity(m), scaledBy: -1)
-      // Rounding of a product of m terms; NaN fails too.
-      guard product.firstEntry(beyond: Scalar.self == Float.self ? 1e-4 : 1e-10) == nil else {
-        throw .invalidParameter(
-          name: "rotation", value: "not orthogonal", expected: "U Uᵀ = I, or the law changes")
-      }
-    }
-  }
-
   /// D - Q, nil for I.
   var gain: Matrix<Scalar>? {
     guard let m = (preconditioner ?? skew)?.rows else { return nil }
@@ -186,35 +139,5 @@ extension Matrix<Double> {
   func spectralNorm(name: String) throws(LinearAlgebraError) -> Double {
     let squares = try transposeTimes(self).symmetricEigen(name: name).values
     return max(squares[squares.count - 1], 0).squareRoot()
-  }
-}
-
-/// Output coordinates that are held, in the order of their noise.
-struct OutputClamps<Scalar: TensorScalar>: Sendable {
-  private let held: [(unit: Int, value: Scalar)]
-  private let noise: Scalar
-
-  init(_ forces: OutputForces<Scalar>) {
-    held = forces.clamps.sorted { $0.key < $1.key }.map { (unit: $0.key, value: $0.value) }
-    noise = forces.clampNoise
-  }
-
-  var isEmpty: Bool { held.isEmpty }
-  var count: Int { held.count }
-
-  /// Holds the coordinates of `x` at their values, with noise where there is a stream; `scratch` is
-  /// `[chain, count]`.
-  func hold(
-    _ x: inout Matrix<Scalar>, stream: RandomStream?, using scratch: inout Matrix<Scalar>
-  ) {
-    scratch.scale(by: 0)
-    if noise > 0, !isEmpty, let stream {
-      // The way down the levels has draws of its own.
-      var own = stream.with(stream.purpose == .annealing ? .annealedClampNoise : .clampNoise)
-      scratch.scale(by: 0, addingNormals: noise, from: &own)
-    }
-    for (index, clamp) in held.enumerated() {
-      for row in 0..<x.rows { x[row, clamp.unit] = clamp.value + scratch[row, index] }
-    }
   }
 }

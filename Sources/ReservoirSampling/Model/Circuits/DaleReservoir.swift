@@ -42,27 +42,7 @@ public struct DaleReservoir<Scalar: TensorScalar>: Sendable {
     let means = Matrix<Double>(states).columnMeans()
     var rates = Matrix<Double>(states)
     rates.addRow(means.map { -$0 })
-    var gram = rates.transposeTimes(rates)
-    gram.scale(by: 1 / Double(rates.rows))
-    // Directions that states hardly visit would otherwise get any weights, and carry activity away.
-    let ridge = 0.02 * (0..<n).reduce(0) { $0 + gram[$1, $1] } / Double(n)
-    for i in 0..<n { gram[i, i] += ridge }
-    let wanted = exact.times(gram)  // W̃ W_out G
-    let largest = try gram.symmetricEigen(name: "rates").values.last ?? 1
-    var weights = Self.clipped(exact, signs)
-    var (leading, momentum) = (weights, 1.0)
-    for _ in 0..<iterations {
-      var gradient = leading.times(gram)
-      gradient.add(wanted, scaledBy: -1)
-      var next = leading
-      next.add(gradient, scaledBy: -1 / largest)
-      next = Self.clipped(next, signs)
-      let larger = (1 + (1 + 4 * momentum * momentum).squareRoot()) / 2
-      leading = next
-      leading.add(next, scaledBy: (momentum - 1) / larger)
-      leading.add(weights, scaledBy: -(momentum - 1) / larger)
-      (weights, momentum) = (next, larger)
-    }
+    let weights = try Self.fitted(exact, signs, to: rates, iterations: iterations)
     var difference = weights
     difference.add(exact, scaledBy: -1)
     let shift = Matrix(rows: 1, columns: n, elements: means).times(transpose: difference)
@@ -73,6 +53,42 @@ public struct DaleReservoir<Scalar: TensorScalar>: Sendable {
     recurrentWeights = Matrix(weights)
     current = shift.elements.map { Scalar(-$0) }
     leak = (miss.sumOfSquares() / input.sumOfSquares()).squareRoot()
+  }
+
+  /// The signed weights W that minimise `‖W r - exact r‖²` over centred `rates` `[draw, n]`, by Nesterov's
+  /// accelerated projected gradient descent.
+  private static func fitted(
+    _ exact: Matrix<Double>, _ signs: [Int], to rates: Matrix<Double>, iterations: Int
+  ) throws -> Matrix<Double> {
+    let gram = regularizedGram(of: rates)
+    let wanted = exact.times(gram)  // W̃ W_out G
+    let largest = try gram.symmetricEigen(name: "rates").values.last ?? 1
+    var weights = clipped(exact, signs)
+    var (leading, momentum) = (weights, 1.0)
+    for _ in 0..<iterations {
+      var gradient = leading.times(gram)
+      gradient.add(wanted, scaledBy: -1)
+      var next = leading
+      next.add(gradient, scaledBy: -1 / largest)
+      next = clipped(next, signs)
+      let larger = (1 + (1 + 4 * momentum * momentum).squareRoot()) / 2
+      leading = next
+      leading.add(next, scaledBy: (momentum - 1) / larger)
+      leading.add(weights, scaledBy: -(momentum - 1) / larger)
+      (weights, momentum) = (next, larger)
+    }
+    return weights
+  }
+
+  /// `⟨r rᵀ⟩ + ridge · I` `[n, n]`. Directions that states hardly visit would otherwise get any weights,
+  /// and carry activity away.
+  private static func regularizedGram(of rates: Matrix<Double>) -> Matrix<Double> {
+    var gram = rates.transposeTimes(rates)
+    gram.scale(by: 1 / Double(rates.rows))
+    let n = rates.columns
+    let ridge = 0.02 * (0..<n).reduce(0) { $0 + gram[$1, $1] } / Double(n)
+    for i in 0..<n { gram[i, i] += ridge }
+    return gram
   }
 
   private static func clipped(_ weights: Matrix<Double>, _ signs: [Int]) -> Matrix<Double> {
@@ -87,61 +103,4 @@ public struct DaleReservoir<Scalar: TensorScalar>: Sendable {
     }
     return result
   }
-}
-
-/// The dynamics of a reservoir with full recurrent weights W:
-/// `dr = (-r + φ(W r + b + current)) dt + √2 Σ dB`.
-public struct DaleLangevin<Scalar: TensorScalar>: SamplingKernel {
-  /// Firing rates `r` `[chain, n]`.
-  public struct State: Sendable, Codable {
-    /// r `[chain, n]`
-    public var rates: Matrix<Scalar>
-    var input: Matrix<Scalar>
-    var noise: Matrix<Scalar>
-  }
-
-  /// The network that runs.
-  public let model: DaleReservoir<Scalar>
-  /// Δt, in membrane time constants.
-  public let timeStep: Scalar
-  private let weights, noise: PackedWeights<Scalar>
-  private let bias: [Scalar]
-
-  /// Packs the weights of `model`; Δt in membrane time constants.
-  public init(_ model: DaleReservoir<Scalar>, timeStep: Scalar) {
-    self.model = model
-    self.timeStep = timeStep
-    weights = PackedWeights(model.recurrentWeights)
-    noise = PackedWeights(model.reservoir.noiseProjectionTransposed, transposed: true)
-    bias = zip(model.reservoir.network.bias, model.current).map { $0 + $1 }
-  }
-
-  /// Δt, for messages.
-  public var reportedTimeStep: Double { Double(timeStep) }
-
-  /// Starts chains at firing rates `[chain, n]`.
-  public func makeState(at rates: Matrix<Scalar>) throws(SamplingError) -> State {
-    let network = model.reservoir.network
-    guard rates.columns == network.units else {
-      throw .shapeMismatch(
-        name: "rates", expected: [rates.rows, network.units], actual: rates.shape)
-    }
-    return State(
-      rates: rates, input: .zeros(rates.rows, rates.columns),
-      noise: .zeros(rates.rows, network.dimension))
-  }
-
-  /// One step of every chain.
-  public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
-    weights.multiply(state.rates, into: &state.input)
-    state.noise.scale(by: 0, addingNormals: (2 * timeStep).squareRoot(), from: &stream)
-    var still = stream
-    state.rates.leakyStep(
-      model.reservoir.network.activation, input: state.input, bias: bias, decay: 1 - timeStep,
-      gain: timeStep, noise: 0, from: &still)
-    noise.multiply(state.noise, into: &state.rates, accumulate: true)
-  }
-
-  /// The states of the chains, one row per chain.
-  public func positions(of state: State) -> Matrix<Scalar> { state.rates }
 }
