@@ -127,7 +127,7 @@ enum ReservoirExperimentFigures {
       })
   }
 
-  /// The loss at the end of each noise level beside the published curves (section 7.5).
+  /// The loss at the end of each noise level beside the published curves (RSN §7.5).
   private static func losses(_ stored: [String: NumericArray]) -> Figure {
     let noise = values(stored, "noise")
     var marks: [Mark] = []

@@ -6,7 +6,7 @@ import Tensors
 import Training
 
 extension ReservoirExperiments {
-  /// Rows 7 to 11: one dimension, judged by the exact stationary law (2), no simulation.
+  /// Rows 7 to 11: one dimension, judged by the exact stationary law (RSN eq. 2), no simulation.
   static let oneDimension: [Experiment] = [
     bimodalPublished, bimodalFast, bimodalSamplerOnlyReLU, bimodalSamplerOnlyTanh, asymmetric,
   ]
@@ -45,7 +45,7 @@ extension ReservoirExperiments {
   }
 
   /// Stores score curves of every level, the density and, where the network has a stationary law, 5000
-  /// final states, for the figure of section 7.2.
+  /// final states, for the figure of RSN §7.2.
   static func storeCurves<Model: ScoreModel>(
     _ rule: ScoreMatching<Model>, target: EmbeddedTarget, name: String,
     in context: ExperimentContext

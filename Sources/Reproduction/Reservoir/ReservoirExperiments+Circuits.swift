@@ -5,7 +5,7 @@ import RandomStreams
 import Tensors
 import Training
 
-/// Sections 11.7 and 11.8: what circuits have and the equations do not.
+/// RSN §11.7 and RSN §11.8: what circuits have and the equations do not.
 extension ReservoirExperiments {
   private static let target = EmbeddedTarget.mixture
 

@@ -16,7 +16,7 @@ extension ReservoirExperiments {
     return table.covariance[0, 1] / (table.standardDeviation[0] * table.standardDeviation[1])
   }
 
-  /// The penalty of section 5.3 belongs to row 16; the network of row 18 has none.
+  /// The penalty of RSN §5.3 belongs to row 16; the network of row 18 has none.
   private static func recipe(
     _ scale: ExperimentScale, hasPenalty: Bool = true
   ) -> ReservoirLearning {

@@ -10,7 +10,7 @@ extension ReservoirExperiments {
     constraints, enginesAgree, kernelIsInvisible, offPlaneMemory, gradientsAgree, driftErrorBound,
   ]
 
-  /// A random reservoir in Double with the initial weights of section 2.3.
+  /// A random reservoir in Double with the initial weights of RSN §2.3.
   static func randomReservoir(
     dimension: Int = 3, units: Int = 64, activation: Activation = .relu, seed: UInt64
   ) -> ReservoirSampler<Double> {
@@ -182,7 +182,7 @@ extension ReservoirExperiments {
     ]
   }
 
-  /// The largest relative gradient error of the loss (10) over the parameters of `model`.
+  /// The largest relative gradient error of the loss (RSN eq. 10) over the parameters of `model`.
   static func gradientError<Model: ScoreModel<Double>>(of model: Model, seed: UInt64) throws
     -> Double
   {
@@ -207,7 +207,7 @@ extension ReservoirExperiments {
 // MARK: - Row 6
 
 extension ReservoirExperiments {
-  /// Row 6: T7 on random linear drifts `A = -S - 0.2 I + N` of dimension 2 to 5, S positive
+  /// Row 6: RSN T7 on random linear drifts `A = -S - 0.2 I + N` of dimension 2 to 5, S positive
   /// semidefinite, N of any symmetry; unstable draws are left out.
   static let driftErrorBound = Experiment(
     id: "rsn-6", paper: paper, summary: "T7: drift error bounds Fisher information and KL"

@@ -6,7 +6,7 @@ import Tensors
 import Training
 
 extension ReservoirExperiments {
-  /// Section 11, beyond the paper; ids name the item.
+  /// RSN §11, beyond the paper; ids name the item.
   static let extensions: [Experiment] = [conditioned, posterior, tied, timeConstants, dale]
 
   private static let target = EmbeddedTarget.mixture
@@ -249,7 +249,7 @@ extension ReservoirExperiments {
     return rows
   }
 
-  /// Total variation on the 32 × 32 grid of section 8.
+  /// Total variation on the 32 × 32 grid of RSN §8.
   private static func gridVariation(
     of samples: Matrix<Double>, from target: GaussianMixture
   ) -> Double? {

@@ -22,7 +22,7 @@ extension ReservoirExperiments {
     }
 
     /// The published grid, batch and learning rate, with the antithetic pairs, the weight average and
-    /// the polish stage of section 3.5.
+    /// the polish stage of RSN §3.5.
     var recipe: ReservoirLearning {
       var recipe = ReservoirLearning.fastForLatents
       recipe.batchSize = ReservoirLearning.paperLatents.batchSize
@@ -124,7 +124,7 @@ extension ReservoirExperiments {
       }
   }
 
-  /// The loss (10) of the exact score of a Gaussian with the latents' variances, which principal
+  /// The loss (RSN eq. 10) of the exact score of a Gaussian with the latents' variances, which principal
   /// components have on the axes: `½ Σ λ / (σ² (λ + σ²))`.
   private static func gaussianLoss(of latents: Matrix<Float>, noise: Double) -> Double {
     guard let table = MomentTable(Matrix<Double>(latents)) else { return .nan }
@@ -134,7 +134,7 @@ extension ReservoirExperiments {
     }
   }
 
-  /// The published losses of every level, read off the stored curves (section 7.5).
+  /// The published losses of every level, read off the stored curves (RSN §7.5).
   private static let publishedLosses: [(name: String, values: [Double])] = [
     ("SO-FR", [0.44, 1.9, 9.1, 48, 217, 928, 3_970, 1.45e4, 5.3e4, 1.75e5]),
     ("SO-SC", [0.52, 2.1, 11, 52, 231, 1_020, 4_240, 1.65e4, 6.0e4, 1.95e5]),
@@ -155,7 +155,7 @@ extension ReservoirExperiments {
     return NumericArray(shape: [losses.count], values: losses)
   }
 
-  /// The loss (10) on 4000 images with fresh noise.
+  /// The loss (RSN eq. 10) on 4000 images with fresh noise.
   private static func loss<Model: ScoreModel<Float>>(
     of model: Model, on latents: Matrix<Float>, noise: Double, seed: UInt64
   ) -> Double {

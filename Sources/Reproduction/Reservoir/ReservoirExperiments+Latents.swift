@@ -14,7 +14,7 @@ extension ReservoirExperiments {
       antitheticPairs: true, averageDecay: 0.999, polishUpdates: scale == .paper ? 15_000 : 3_000)
   }
 
-  /// The loss (10) of a score at level σ: `½ (m/σ² - J) + ½ E‖s - s_σ‖²`, with the exact score of the
+  /// The loss (RSN eq. 10) of a score at level σ: `½ (m/σ² - J) + ½ E‖s - s_σ‖²`, with the exact score of the
   /// smoothed law, so that the noise of the loss itself does not enter.
   static func loss<Score: ScoreFunction>(
     of score: Score, target: GaussianMixture, noise: Double, points: Int, seed: UInt64

@@ -11,7 +11,7 @@ extension ReservoirExperiments {
 
   private static let target = EmbeddedTarget.mixture
 
-  /// The mixture's density on the grid of section 8.
+  /// The mixture's density on the grid of RSN §8.
   private static let grid = GridDensity { x, y in
     exponential(of: target.distribution.logDensity(at: Matrix([[x, y]]))[0])
   }

@@ -45,7 +45,7 @@ extension ReservoirExperiments {
     }
   }
 
-  /// A network with random weights of one of the three models of section 2.
+  /// A network with random weights of one of the three models of RSN §2.
   static func samplerOnly(
     _ kind: SamplerOnlyNetwork<Float>.Kind, dimension: Int, activation: Activation, seed: UInt64
   ) -> SamplerOnlyNetwork<Float> {

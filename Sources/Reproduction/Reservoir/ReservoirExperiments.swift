@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// The experiments of the reservoir-sampler paper: every row of section 9 of the specification,
+/// The experiments of the reservoir-sampler paper: every row of RSN table 9,
 /// as `reverie reproduce rsn` runs them.
 ///
 /// - Reference: Chen, Jiang, Rao, Shea-Brown, NeurIPS 2023, arXiv 2308.11809.

@@ -27,7 +27,7 @@ public struct DataExtent: Sendable, Equatable {
   }
 
   /// The magnitude that means divergence: 1e3 standard deviations beyond the mean, of the widest
-  /// coordinate (section 12).
+  /// coordinate.
   var divergenceLimit: Double {
     (mean.map { abs($0) }.max() ?? 0) + 1e3 * (deviation.max() ?? 1)
   }

@@ -17,7 +17,7 @@ public struct DataTransform: Sendable, Equatable {
     /// Gaussian marginals, then mean 0 and covariance I.
     case gaussianize
     /// Rows scaled to unit Euclidean norm, then their leading principal components, centred and not
-    /// whitened: latents of images (section 7.5). Made by `init(principalComponents:fitting:)`.
+    /// whitened: latents of images (RSN §7.5). Made by `init(principalComponents:fitting:)`.
     case principal
   }
 

@@ -7,7 +7,7 @@ import Tensors
   import Darwin
 #endif
 
-/// An equal mixture of two elliptical bivariate Laplace laws along the diagonals (section 7.3, the
+/// An equal mixture of two elliptical bivariate Laplace laws along the diagonals (RSN §7.3, the
 /// option that the published experiment does not use).
 ///
 /// `x = √E z`, `E ~ Exp(1)`, `z ~ N(0, C)`, `C = [[1, ±ρ], [±ρ, 1]]`, so that each marginal is Laplace

@@ -8,19 +8,19 @@ import Tensors
 
 /// The distributions built into the package, by the names the command line uses.
 public enum EmbeddedTarget: String, Sendable, Codable, CaseIterable {
-  /// ½ N(-1, 0.5²) + ½ N(1, 0.5²) (section 7.2).
+  /// ½ N(-1, 0.5²) + ½ N(1, 0.5²) (RSN §7.2).
   case bimodal = "bimodal-1d"
-  /// ½ N(-1, 0.25²) + ½ N(1, 0.5²), the asymmetric variant of section 7.2.
+  /// ½ N(-1, 0.25²) + ½ N(1, 0.5²), the asymmetric variant of RSN §7.2.
   case asymmetric = "asymmetric-1d"
-  /// ½ N(3, 0.25²) + ½ N(5, 0.5²), off centre (section 7.2).
+  /// ½ N(3, 0.25²) + ½ N(5, 0.5²), off centre (RSN §7.2).
   case asymmetricAt3And5 = "asymmetric-3-5"
-  /// ½ N(4, 0.25²) + ½ N(5, 0.5²), overlapping and off centre (section 7.2).
+  /// ½ N(4, 0.25²) + ½ N(5, 0.5²), overlapping and off centre (RSN §7.2).
   case asymmetricAt4And5 = "asymmetric-4-5"
-  /// The Laplace cross with ρ = 0.9 (section 7.3).
+  /// The Laplace cross with ρ = 0.9 (RSN §7.3).
   case laplaceCross = "laplace-cross"
-  /// The elliptical Laplace cross with ρ = 0.9 (section 7.3).
+  /// The elliptical Laplace cross with ρ = 0.9 (RSN §7.3).
   case ellipticalLaplaceCross = "elliptical-laplace-cross"
-  /// Three correlated Gaussians in the plane (section 7.4).
+  /// Three correlated Gaussians in the plane (RSN §7.4).
   case mixture = "mixture-2d"
   /// A ring of radius 2 and width 0.2: 48 Gaussians on a circle.
   case ring
@@ -51,7 +51,7 @@ public enum EmbeddedTarget: String, Sendable, Codable, CaseIterable {
     return self == .laplaceCross ? LaplaceCross() : EllipticalLaplaceCross()
   }
 
-  /// Whether it is one of the one-dimensional targets of section 7.2.
+  /// Whether it is one of the one-dimensional targets of RSN §7.2.
   var isOneDimensional: Bool {
     switch self {
     case .bimodal, .asymmetric, .asymmetricAt3And5, .asymmetricAt4And5: true

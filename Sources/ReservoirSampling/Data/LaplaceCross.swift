@@ -8,7 +8,7 @@ import Tensors
   import Darwin
 #endif
 
-/// The Laplace cross: an equal mixture of two Gaussian copulas with Laplace marginals (section 7.3).
+/// The Laplace cross: an equal mixture of two Gaussian copulas with Laplace marginals (RSN §7.3).
 ///
 /// `z ~ N(0, [[1, ±ρ], [±ρ, 1]])`, `x_i = F⁻¹(Φ(z_i))`, F the Laplace law of scale 1/√2, so that each
 /// marginal has variance 1 and excess kurtosis 3. Heavy tails along both diagonals.

@@ -8,7 +8,7 @@ import Tensors
 #endif
 
 extension GaussianMixture {
-  /// The image-latent surrogate of section 7.6, a function of the seed: equal clusters with a
+  /// The image-latent surrogate of RSN §7.6, a function of the seed: equal clusters with a
   /// PCA-like spectrum, a stand-in for image latents that needs no files.
   ///
   /// `sd_i = 0.35 (1 + i)^-0.7`; means `1.2 sd_i N(0, 1)`; covariances `diag(d²) + 3 (d ⊙ q)(d ⊙ q)ᵀ`,

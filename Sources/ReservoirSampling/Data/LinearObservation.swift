@@ -7,7 +7,7 @@ import Tensors
   import Darwin
 #endif
 
-/// A noisy linear look at a variable, `y = A x + N(0, R)` (section 11.2).
+/// A noisy linear look at a variable, `y = A x + N(0, R)` (RSN §11.2).
 public struct LinearObservation: Sendable, Equatable {
   /// A `[k, m]`
   public let map: Matrix<Double>

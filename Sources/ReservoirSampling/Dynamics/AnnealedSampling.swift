@@ -1,10 +1,10 @@
 import Tensors
 
-/// Sampling from the largest noise level to the smallest (sections 6.3 and 11.1).
+/// Sampling from the largest noise level to the smallest (RSN §6.3 and RSN §11.1).
 ///
 /// At each level the chains take some steps; where the level changes, the reservoir is lifted anew,
 /// `r ← Σ_new W_out,old r`, so that the output does not jump. Forces are matched to the noise of each level
-/// (section 11.6): clamped outputs are as noisy as the level, and observations as uncertain.
+/// (RSN §11.6): clamped outputs are as noisy as the level, and observations as uncertain.
 public struct AnnealedSampling<Scalar: TensorScalar>: Sendable {
   /// One level of the descent.
   public struct Stage: Sendable {
@@ -39,7 +39,7 @@ public struct AnnealedSampling<Scalar: TensorScalar>: Sendable {
   /// Sampling through the given stages.
   public init(stages: [Stage]) { self.stages = stages }
 
-  /// Weights of every level of a training (section 6.3): `steps / L` steps with `Δt = ratio σ²` each,
+  /// Weights of every level of a training (RSN §6.3): `steps / L` steps with `Δt = ratio σ²` each,
   /// then `finalSteps` with the last weights and `finalTimeStep`.
   ///
   /// The reference uses ratio 1e-3, final steps of 1e-6, 1000 of them: far too short to mix, kept
@@ -64,7 +64,7 @@ public struct AnnealedSampling<Scalar: TensorScalar>: Sendable {
   }
 
   /// A noise-conditioned network from the largest level to the smallest, `Δt_k = ratio σ_k²`,
-  /// `steps` steps per level (section 11.1).
+  /// `steps` steps per level (RSN §11.1).
   public init(
     _ model: ConditionedReservoir<Scalar>, noise: NoiseSchedule, ratio: Double = 0.1,
     steps: Int = 100

@@ -2,7 +2,7 @@ import Dynamics
 import RandomStreams
 import Tensors
 
-/// The `hidden` engine: integrates the reservoir r itself, Euler–Maruyama on eq. (6).
+/// The `hidden` engine: integrates the reservoir r itself, Euler–Maruyama on (RSN eq. 6).
 ///
 /// `r ← r + Δt (-r + φ(W̃ (W_out r) + b)) + √(2 Δt) Σ ξ`, ξ the m normals of the step. For the same
 /// stream its output equals `OutputLangevin`'s to rounding, at every step and from any start.

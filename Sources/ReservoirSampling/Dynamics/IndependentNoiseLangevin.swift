@@ -2,7 +2,7 @@ import Dynamics
 import RandomStreams
 import Tensors
 
-/// The hidden engine of eq. (8): `dr = (-r + φ(W̃ W_out r + b)) dt + √2 a dB`, noise on every neuron.
+/// The hidden engine of (RSN eq. 8): `dr = (-r + φ(W̃ W_out r + b)) dt + √2 a dB`, noise on every neuron.
 public struct IndependentNoiseLangevin<Scalar: TensorScalar>: SamplingKernel {
   /// Firing rates `r` `[chain, n]`, outputs `[chain, m]`.
   public struct State: Sendable, Codable {

@@ -2,7 +2,7 @@ import Dynamics
 import RandomStreams
 import Tensors
 
-/// The `output` engine: integrates the output x alone, Euler–Maruyama on eq. (7).
+/// The `output` engine: integrates the output x alone, Euler–Maruyama on (RSN eq. 7).
 ///
 /// `x ← x + Δt s_θ(x) + √(2 Δt) ξ`: the same trajectories as `HiddenLangevin` for the same stream,
 /// in m numbers per chain.

@@ -2,7 +2,7 @@ import Dynamics
 import RandomStreams
 import Tensors
 
-/// The `network` mode of the sampler-only networks: eq. (3) or (5) as written, with noise
+/// The `network` mode of the sampler-only networks: RSN eq. 3 or RSN eq. 5 as written, with noise
 /// `√2 Σ_o dB`, `Σ_o = (S Sᵀ)^(-1/2)`.
 ///
 /// The `whitened` mode, the reference behaviour, is `OverdampedLangevin` of the model's score. Both

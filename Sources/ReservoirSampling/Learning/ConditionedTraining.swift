@@ -13,8 +13,8 @@ import Training
 /// Denoising score matching of a reservoir driven by a current, with antithetic pairs.
 ///
 /// The current tells either the noise level, drawn log-uniformly for every pair of points, so that one
-/// network serves all levels (section 11.1, loss `½ E ‖o(x + σ e, σ) + e‖²`); or an observation
-/// `y = A x + N(0, R)` of the clean point, so that the network samples `p(x | y)` for any y (section 11.2,
+/// network serves all levels (RSN §11.1, loss `½ E ‖o(x + σ e, σ) + e‖²`); or an observation
+/// `y = A x + N(0, R)` of the clean point, so that the network samples `p(x | y)` for any y (RSN §11.2,
 /// amortised; loss `½ E ‖o(x + σ e, y) + e/σ‖²`, σ falling level by level).
 ///
 /// ```swift

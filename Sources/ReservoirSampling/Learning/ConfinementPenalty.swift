@@ -2,7 +2,7 @@ import RandomStreams
 import Tensors
 
 /// The confinement penalty `c · mean_u max(0, ρ(u) + ε)²` over 64 fresh directions per update
-/// (section 5.3).
+/// (RSN §5.3).
 struct ConfinementPenalty<Model: ScoreModel>: Sendable {
   typealias Scalar = Model.Scalar
   private let weight, margin: Scalar

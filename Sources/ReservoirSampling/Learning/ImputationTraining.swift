@@ -4,7 +4,7 @@ import RandomStreams
 import Tensors
 import Training
 
-/// Denoising score matching on data with missing entries (section 11.6): missing entries are imputed by
+/// Denoising score matching on data with missing entries (RSN §11.6): missing entries are imputed by
 /// draws of the network itself, given what was observed, in turn with training.
 ///
 /// After every `interval` updates all rows run `steps` Langevin steps of the network at the present noise

@@ -4,7 +4,7 @@
   import Darwin
 #endif
 
-/// The noise levels of denoising score matching, from large to small (section 3.2).
+/// The noise levels of denoising score matching, from large to small (RSN §3.2).
 public struct NoiseSchedule: Sendable, Equatable, Codable {
   /// σ of the first level.
   public var highest: Double

@@ -1,13 +1,13 @@
 extension ReservoirLearning {
   /// The names of recipes on the command line.
   public enum Preset: String, Sendable, Codable, CaseIterable {
-    /// Antithetic pairs, weight average, polish and confinement (section 3.5).
+    /// Antithetic pairs, weight average, polish and confinement (RSN §3.5).
     case fast
-    /// The published recipe (section 7.1).
+    /// The published recipe (RSN §7.1).
     case paper
   }
 
-  /// Antithetic pairs, weight average, polish stage and confinement penalty (section 3.5).
+  /// Antithetic pairs, weight average, polish stage and confinement penalty (RSN §3.5).
   public static let fast = ReservoirLearning(
     noise: NoiseSchedule(lowest: 0.05, levels: 8, inclusive: true), updatesPerLevel: 1_500,
     batchSize: 256, learningRate: 1e-3, antitheticPairs: true, averageDecay: 0.999,
@@ -25,7 +25,7 @@ extension ReservoirLearning {
     noise: NoiseSchedule(lowest: 0.02, inclusive: true), updatesPerLevel: 600, batchSize: 128,
     learningRate: 1e-3, antitheticPairs: true, averageDecay: 0.999, polishUpdates: 4_000)
 
-  /// The published recipe of the one-dimensional experiment, first revision (section 7.1): 1000
+  /// The published recipe of the one-dimensional experiment, first revision (RSN §7.1): 1000
   /// epochs of 10 000 draws in batches of 128.
   public static let paperBimodal = ReservoirLearning(
     noise: NoiseSchedule(lowest: 0.01, inclusive: false), updatesPerLevel: 7_900, batchSize: 128,

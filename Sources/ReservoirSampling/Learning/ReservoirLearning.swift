@@ -1,6 +1,6 @@
 import Training
 
-/// How a score model is trained: every number of section 3, as configuration.
+/// How a score model is trained: every number of RSN §3, as configuration.
 public struct ReservoirLearning: Sendable, Equatable, Codable {
   /// The noise levels.
   public var noise: NoiseSchedule
@@ -16,20 +16,20 @@ public struct ReservoirLearning: Sendable, Equatable, Codable {
   public var usesAMSGrad: Bool
   /// Whether the optimiser forgets its moments at every level.
   public var resetsAtLevels: Bool
-  /// Whether each point is used with its noise and with the opposite noise (section 3.5, 1).
+  /// Whether each point is used with its noise and with the opposite noise (RSN §3.5, item 1).
   public var usesAntitheticPairs: Bool
-  /// Decay per update of the weight average that becomes the model (section 3.5, 2); nil for none.
+  /// Decay per update of the weight average that becomes the model (RSN §3.5, item 2); nil for none.
   public var averageDecay: Double?
-  /// Updates at the last level with a cosine to zero and no weight decay (section 3.5, 3).
+  /// Updates at the last level with a cosine to zero and no weight decay (RSN §3.5, item 3).
   public var polishUpdates: Int
-  /// c of the confinement penalty (section 5.3); 0 for none. Acts on unbounded φ only.
+  /// c of the confinement penalty (RSN §5.3); 0 for none. Acts on unbounded φ only.
   public var confinementWeight: Double
   /// ε of the confinement penalty.
   public var confinementMargin: Double
-  /// λ of a proximal L1 penalty on weights, not biases (section 11.7); 0 for none.
+  /// λ of a proximal L1 penalty on weights, not biases (RSN §11.7); 0 for none.
   public var sparsity: Double
 
-  /// A recipe without the additions of section 3.5, unless they are given.
+  /// A recipe without the additions of RSN §3.5, unless they are given.
   public init(
     noise: NoiseSchedule, updatesPerLevel: Int, batchSize: Int, learningRate: Double,
     weightDecay: Double = 0, amsGrad: Bool = false, resetsAtLevels: Bool = false,

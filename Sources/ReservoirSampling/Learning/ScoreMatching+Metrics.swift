@@ -17,7 +17,7 @@ extension ScoreMatching {
     return metrics
   }
 
-  /// The loss above its floor (eq. 11), `½ E ‖s_θ - s_{p_σ}‖²`, of the trained model on 512 fresh
+  /// The loss above its floor (RSN eq. 11), `½ E ‖s_θ - s_{p_σ}‖²`, of the trained model on 512 fresh
   /// points; nil where the smoothed target's score is unknown.
   public func lossExcess(atLevel noise: Double) -> Double? {
     guard case .target(let target) = data, let smooth = target.smoothed(by: noise) else {

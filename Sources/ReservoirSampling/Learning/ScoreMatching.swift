@@ -3,9 +3,9 @@ import RandomStreams
 import Tensors
 import Training
 
-/// Denoising score matching of a score model, annealed over noise levels (section 3).
+/// Denoising score matching of a score model, annealed over noise levels (RSN §3).
 ///
-/// `L(θ; σ) = ½ E ‖s_θ(x + σ e) + e/σ‖²` (eq. 10): sum over components, mean over the batch. Every
+/// `L(θ; σ) = ½ E ‖s_θ(x + σ e) + e/σ‖²` (RSN eq. 10): sum over components, mean over the batch. Every
 /// random number has an address (seed, update), so that training can stop and go on anywhere.
 ///
 /// ```swift

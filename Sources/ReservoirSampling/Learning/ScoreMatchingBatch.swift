@@ -60,7 +60,7 @@ struct ScoreMatchingBatch<Scalar: TensorScalar>: Sendable {
     }
   }
 
-  /// Overwrites the score by `E = (s_θ + e/σ) / B`; returns the loss (eq. 10).
+  /// Overwrites the score by `E = (s_θ + e/σ) / B`; returns the loss (RSN eq. 10).
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   mutating func turnScoreIntoError() -> Double {

@@ -2,7 +2,7 @@ import Dynamics
 import RandomStreams
 import Tensors
 
-/// Whether a drift confines: `ρ(u) = u · lim s_θ(R u)/R` over unit vectors u (eq. 12).
+/// Whether a drift confines: `ρ(u) = u · lim s_θ(R u)/R` over unit vectors u (RSN eq. 12).
 ///
 /// `ρ < 0` everywhere is sufficient for a stationary law; a direction with `ρ ≥ 0` is in practice a
 /// leak. Bounded φ passes by itself with `ρ = -1` (reservoirs).

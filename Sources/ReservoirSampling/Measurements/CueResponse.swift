@@ -3,7 +3,7 @@ import Dynamics
 import RandomStreams
 import Tensors
 
-/// Trials with a cue (section 10): activity runs freely from the prior, then an observation is
+/// Trials with a cue (RSN §10): activity runs freely from the prior, then an observation is
 /// switched on as an input current to the reservoir, and variability across trials falls.
 public struct CueResponse: Sendable {
   /// Times of the recordings relative to the onset of the cue, τ.

@@ -1,7 +1,7 @@
 import Diagnostics
 import Tensors
 
-/// What an experimenter would see in the reservoir's firing rates (section 10): dimensionality,
+/// What an experimenter would see in the reservoir's firing rates (RSN §10): dimensionality,
 /// correlated variability and its alignment with the readout.
 public struct PopulationActivity: Sendable, Equatable {
   /// Participation ratio of the rates' covariance.

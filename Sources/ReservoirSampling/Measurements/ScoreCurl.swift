@@ -1,7 +1,7 @@
 import Dynamics
 import Tensors
 
-/// How far a score is from a gradient field (section 8, `curl`).
+/// How far a score is from a gradient field (RSN §8, `curl`).
 public struct ScoreCurl: Sendable, Equatable {
   /// Root mean square of the antisymmetric part of the score's Jacobian, ‖(J - Jᵀ)/2‖.
   public let antisymmetric: Double

@@ -2,7 +2,7 @@ import Dynamics
 import RandomStreams
 import Tensors
 
-/// Spontaneous activity as the prior (section 10): for a calibrated observer the average of
+/// Spontaneous activity as the prior (RSN §10): for a calibrated observer the average of
 /// posteriors over cues is the prior.
 public enum SpontaneousActivity {
   /// One sample of the observer's posterior for each of `cues` fresh cues `[cue, m]`: x ~ prior,

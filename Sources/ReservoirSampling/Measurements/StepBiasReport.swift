@@ -2,7 +2,7 @@ import Diagnostics
 import RandomStreams
 import Tensors
 
-/// What the time step does to the samples (section 11.4): the same run at Δt and at Δt/2, moments of
+/// What the time step does to the samples (RSN §11.4): the same run at Δt and at Δt/2, moments of
 /// both, and their linear extrapolation to Δt = 0.
 ///
 /// The bias of Euler–Maruyama is first order in Δt, so `2 m(Δt/2) - m(Δt)` removes it; a difference

@@ -3,7 +3,7 @@ import RandomStreams
 import Tensors
 
 /// How stiff a score is where chains live: the local Lipschitz constant over points of the data,
-/// and the step sizes that follow (section 5.1). Unit: 1/τ.
+/// and the step sizes that follow (RSN §5.1). Unit: 1/τ.
 public struct Stiffness: Sendable, Equatable {
   /// The 95th percentile over points.
   public let typical: Double

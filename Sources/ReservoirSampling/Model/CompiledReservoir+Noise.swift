@@ -2,7 +2,7 @@ import Dynamics
 import Tensors
 
 extension CompiledReservoir {
-  /// `Σ' = W_out⁺ U + P Z`, transposed `[m, n]` (section 2.3, general noise): every such Σ' with an
+  /// `Σ' = W_out⁺ U + P Z`, transposed `[m, n]` (RSN §2.3, general noise): every such Σ' with an
   /// orthogonal U gives the same law of the output.
   ///
   /// - Parameters:
@@ -22,7 +22,7 @@ extension CompiledReservoir {
     return result
   }
 
-  /// The part of states `[row, n]` in ker W_out: `P r = r - Σ W_out r` (section 2.4).
+  /// The part of states `[row, n]` in ker W_out: `P r = r - Σ W_out r` (RSN §2.4).
   public func kernelPart(of states: Matrix<Scalar>) -> Matrix<Scalar> {
     var rest = states
     rest.add(lift(read(states)), scaledBy: -1)

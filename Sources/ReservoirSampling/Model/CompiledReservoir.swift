@@ -1,7 +1,7 @@
 import Dynamics
 import Tensors
 
-/// A reservoir ready to run: weights and the noise projection Σ (section 2.5).
+/// A reservoir ready to run: weights and the noise projection Σ (RSN §2.5).
 public struct CompiledReservoir<Scalar: TensorScalar>: Sendable {
   /// The network that runs.
   public let network: ReservoirSampler<Scalar>

@@ -14,10 +14,10 @@ import Training
 /// `o(x, l) = -x + W_out φ(W̃ x + V l + b)`. At a fixed current it is a plain reservoir sampler with
 /// bias `b + V l` (`network(drivenBy:)`), so that every engine runs it.
 ///
-/// As a noise-conditioned network (section 11.1, k = 2) it predicts `-e` from `γ x`, with
+/// As a noise-conditioned network (RSN §11.1, k = 2) it predicts `-e` from `γ x`, with
 /// `γ = 1/√(σ² + 0.03)` and `l = (ln σ, (ln σ)²/4)`; the score of p_σ is `o / σ`. At a fixed level that is
 /// a reservoir sampler in the variable `√(γ/σ) x` (`level(_:)`): the level acts as a current, a gain of
-/// the feedback and a common time constant. As an amortised observer (section 11.2, k numbers y) `o` is
+/// the feedback and a common time constant. As an amortised observer (RSN §11.2, k numbers y) `o` is
 /// the score of `p(x | y)`.
 public struct ConditionedReservoir<Scalar: TensorScalar>: Trainable, Equatable {
   /// Names of the parameters, as in files.

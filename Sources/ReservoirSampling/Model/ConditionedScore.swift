@@ -1,7 +1,7 @@
 import Dynamics
 import Tensors
 
-/// The score of p_σ that a noise-conditioned reservoir has at one level (section 11.1).
+/// The score of p_σ that a noise-conditioned reservoir has at one level (RSN §11.1).
 public struct ConditionedScore<Scalar: TensorScalar>: ScoreFunction {
   /// The reservoir at that level, in the variable `x · scale`.
   public let level: ConditionedReservoir<Scalar>.Level

@@ -3,7 +3,7 @@ import RandomStreams
 import Tensors
 import Training
 
-/// A reservoir in which every neuron has its own noise (eq. 8): Σ = a I in place of the projection.
+/// A reservoir in which every neuron has its own noise (RSN eq. 8): Σ = a I in place of the projection.
 ///
 /// The output then diffuses with `D = a² W_out W_outᵀ`, and Langevin sampling of p needs the drift
 /// `D s_p`; so the model score is `s_θ(x) = D⁻¹ (-x + W_out φ(W̃ x + b))`.

@@ -5,8 +5,8 @@ import Training
 
 /// The reservoir-sampler network RS-FR: n firing-rate units that sample through a linear readout.
 ///
-/// `dr = (-r + φ(W_rec r + b)) dt + √2 Σ dB` (eq. 6) with `W_rec = W̃ W_out` of rank m and
-/// `W_out Σ = I`. Its output `x = W_out r` is exactly a Langevin diffusion (eq. 7),
+/// `dr = (-r + φ(W_rec r + b)) dt + √2 Σ dB` (RSN eq. 6) with `W_rec = W̃ W_out` of rank m and
+/// `W_out Σ = I`. Its output `x = W_out r` is exactly a Langevin diffusion (RSN eq. 7),
 /// `dx = (-x + W_out φ(W̃ x + b)) dt + √2 dB`, whose drift is this model's score `s_θ`.
 /// Unitless; time in membrane time constants τ.
 ///

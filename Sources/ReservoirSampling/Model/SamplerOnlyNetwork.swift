@@ -5,17 +5,17 @@ import Training
 
 /// The sampler-only networks SO-SC and SO-FR: the m neurons themselves are the samples.
 ///
-/// Synaptic currents (eq. 3): `dx = γ ⊙ (-x + W φ(x) + c) dt + √2 Σ_o dB`.
-/// Firing rates (eq. 5): `dx = γ ⊙ (-x + φ(W x + c)) dt + √2 Σ_o dB`.
-/// In both `Σ_o Σ_oᵀ = (S Sᵀ)⁻¹`, and the model score is `s_θ(x) = S Sᵀ [drift]` (eq. 4).
+/// Synaptic currents (RSN eq. 3): `dx = γ ⊙ (-x + W φ(x) + c) dt + √2 Σ_o dB`.
+/// Firing rates (RSN eq. 5): `dx = γ ⊙ (-x + φ(W x + c)) dt + √2 Σ_o dB`.
+/// In both `Σ_o Σ_oᵀ = (S Sᵀ)⁻¹`, and the model score is `s_θ(x) = S Sᵀ [drift]` (RSN eq. 4).
 ///
 /// - Reference: Chen et al. (2023), arXiv 2308.11809.
 public struct SamplerOnlyNetwork<Scalar: TensorScalar>: ScoreModel, Equatable {
   /// Where the nonlinearity stands.
   public enum Kind: String, Sendable, Codable, CaseIterable {
-    /// SO-SC: inside the sum, eq. (3).
+    /// SO-SC: inside the sum (RSN eq. 3).
     case synapticCurrent
-    /// SO-FR: outside the sum, eq. (5).
+    /// SO-FR: outside the sum (RSN eq. 5).
     case firingRate
   }
 
@@ -96,7 +96,7 @@ public struct SamplerOnlyNetwork<Scalar: TensorScalar>: ScoreModel, Equatable {
 
   // MARK: - Score and gradients
 
-  /// Memory for a batch of B rows, all `[B, m]`; names as in section 3.3.
+  /// Memory for a batch of B rows, all `[B, m]`; names as in RSN §3.3.
   public struct Workspace: Sendable {
     var activity: Matrix<Scalar>  // φ(X) (SC) or U = φ(A) (FR)
     var preactivation: Matrix<Scalar>  // A (FR)
@@ -112,7 +112,7 @@ public struct SamplerOnlyNetwork<Scalar: TensorScalar>: ScoreModel, Equatable {
       activity: empty, preactivation: empty, velocity: empty, drift: empty, gradient: empty)
   }
 
-  /// `s_θ(x) = S Sᵀ [γ ⊙ (…)]` (eqs. 4, 5).
+  /// `s_θ(x) = S Sᵀ [γ ⊙ (…)]` (RSN eq. 4, RSN eq. 5).
   public func evaluateScore(
     at x: Matrix<Scalar>, into score: inout Matrix<Scalar>, using workspace: inout Workspace
   ) {
@@ -137,7 +137,7 @@ public struct SamplerOnlyNetwork<Scalar: TensorScalar>: ScoreModel, Equatable {
     workspace.drift.multiplyColumns(by: gain)
   }
 
-  /// The gradients of section 3.3, in its names.
+  /// The gradients of RSN §3.3, in its names.
   public func evaluateGradients(
     at x: Matrix<Scalar>, error: Matrix<Scalar>, into gradients: inout [Matrix<Scalar>],
     using workspace: inout Workspace

@@ -2,7 +2,7 @@ import Dynamics
 import Tensors
 import Training
 
-/// A network whose drift is trained to be a score, with the gradients of section 3.3.
+/// A network whose drift is trained to be a score, with the gradients of RSN §3.3.
 ///
 /// One workspace serves both the score and its gradients.
 public protocol ScoreModel<Scalar>: Trainable, ScoreFunction {

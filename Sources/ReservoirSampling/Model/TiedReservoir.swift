@@ -3,7 +3,7 @@ import RandomStreams
 import Tensors
 import Training
 
-/// A reservoir with tied weights, `W_out = W̃ᵀ diag(c)` (section 11.3): its score is a gradient.
+/// A reservoir with tied weights, `W_out = W̃ᵀ diag(c)` (RSN §11.3): its score is a gradient.
 ///
 /// `log q(x) = -|x|²/2 + Σ_k c_k Φ(w_k · x + b_k)`, Φ' = φ, up to a constant; curl-free, reversible,
 /// still universal. As a network it is the reservoir sampler `network`, with all of its engines;

@@ -11,11 +11,11 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
     case samplerOnlyCurrent = "sampler-only-current"
     /// SO-FR, firing rates.
     case samplerOnlyRate = "sampler-only-rate"
-    /// W_out = W̃ᵀ diag(c): the density is known (section 11.3).
+    /// W_out = W̃ᵀ diag(c): the density is known (RSN §11.3).
     case tied
-    /// Noise of its own on every neuron (eq. 8).
+    /// Noise of its own on every neuron (RSN eq. 8).
     case independentNoise = "independent-noise"
-    /// One network for all noise levels, told by a current (section 11.1).
+    /// One network for all noise levels, told by a current (RSN §11.1).
     case noiseConditioned = "noise-conditioned"
   }
 

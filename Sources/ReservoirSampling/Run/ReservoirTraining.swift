@@ -113,7 +113,7 @@ public struct ReservoirTraining: Sendable {
     }
   }
 
-  /// A score 10⁴ times as large as any at its noise level, `E ‖s‖² ≤ m/σ²` (eq. 11), is none.
+  /// A score 10⁴ times as large as any at its noise level, `E ‖s‖² ≤ m/σ²` (RSN eq. 11), is none.
   private func checkSize(
     of score: some ScoreFunction<Float>, at points: Matrix<Float>
   ) throws {

@@ -20,7 +20,7 @@ extension RunDirectory {
     try write(file.encode(), named: Self.levelName(index))
   }
 
-  /// The reservoirs of every noise level of a finished training (section 6.3), largest level first.
+  /// The reservoirs of every noise level of a finished training (RSN §6.3), largest level first.
   ///
   /// - Throws: `ArchiveError` for a run without levels or of another network.
   public func reservoirLevels() throws -> [ReservoirSampler<Float>] {
@@ -33,7 +33,7 @@ extension RunDirectory {
     }
   }
 
-  /// The tied networks of every noise level, largest level first (section 11.5).
+  /// The tied networks of every noise level, largest level first (RSN §11.5).
   ///
   /// - Throws: `ArchiveError` for a run without levels or of another network.
   public func tiedLevels() throws -> [TiedReservoir<Float>] {

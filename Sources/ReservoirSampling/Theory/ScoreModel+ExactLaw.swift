@@ -2,7 +2,7 @@ import Diagnostics
 import Tensors
 
 extension ScoreModel {
-  /// The exact stationary law of a one-dimensional model (eq. 2): `q(x) ∝ exp ∫ s_θ(u) du`, by
+  /// The exact stationary law of a one-dimensional model (RSN eq. 2): `q(x) ∝ exp ∫ s_θ(u) du`, by
   /// quadrature, no simulation. Nil for other dimensions, or a drift that does not confine.
   public func exactLaw(
     over range: ClosedRange<Double> = -6...6, points: Int = 12_001

@@ -8,7 +8,7 @@ import Tensors
 /// `dr_i = (-r_i + φ(W̃ x + b)_i + h_i + [Σ g(x, r)]_i) dt / τ_i + √2 [Σ' dB]_i`, `x = W_out r`,
 /// `g = (D - Q) (s_θ + M x + v) - s_θ`, `Σ' = W_out⁺ √D U + P Z`. With all τ_i = 1 and h in ker W_out the output
 /// equals that of `ForcedOutputLangevin` for the same stream; unequal τ_i break the exact closure
-/// (section 11.8).
+/// (RSN §11.8).
 public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
   /// Firing rates `r` `[chain, n]`, outputs `[chain, m]`.
   public struct State: Sendable, Codable {

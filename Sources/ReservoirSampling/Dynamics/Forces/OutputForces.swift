@@ -5,28 +5,28 @@ import Tensors
 /// What is added to the plain reservoir dynamics without retraining: forces on the output, noise
 /// and currents that the output does not see, and what breaks the exact closure.
 ///
-/// The output of the changed reservoir (6) obeys
+/// The output of the changed reservoir (RSN eq. 6) obeys
 /// `dx = (D - Q) (s_θ(x) + M x + v) dt + √(2 D) U dB`, with x held at given values where clamped. Every
 /// term has a form in the reservoir: D, Q and M are low-rank recurrent weights such as `Σ M W_out`, v is
 /// an input current `Σ v`, and √D U changes the noise projection. With M x + v the score of a likelihood, D
 /// and Q leave the posterior as it is, as far as s_θ is a gradient: exactly for tied networks, and for others
 /// up to their curl. Between clamped and free outputs D and Q do not act.
 public struct OutputForces<Scalar: TensorScalar>: Sendable {
-  /// Q `[m, m]`, skew-symmetric (section 6.5): accelerates, the law stays.
+  /// Q `[m, m]`, skew-symmetric (RSN §6.5): accelerates, the law stays.
   public var skew: Matrix<Scalar>?
   /// D `[m, m]`, symmetric and positive definite, for I: the law stays, and mixes fastest with
-  /// D near its covariance (section 11, natural-gradient sampling).
+  /// D near its covariance (RSN §11, natural-gradient sampling).
   public var preconditioner: Matrix<Scalar>?
   /// M `[m, m]`, a linear force on the output.
   public var linear: Matrix<Scalar>?
   /// v, m long, a constant force on the output.
   public var constant: [Scalar]?
-  /// U `[m, m]`, orthogonal (section 2.3, general noise): turns the noise, the law stays.
+  /// U `[m, m]`, orthogonal (RSN §2.3, general noise): turns the noise, the law stays.
   public var rotation: Matrix<Scalar>?
-  /// Output coordinates held at values (section 11.6).
+  /// Output coordinates held at values (RSN §11.6).
   public var clamps: [Int: Scalar]
   /// Standard deviation of fresh noise on the clamped values, in every step: the noise level of the
-  /// score, so that they are as noisy as what it learned from (section 11.6).
+  /// score, so that they are as noisy as what it learned from (RSN §11.6).
   public var clampNoise: Scalar = 0
 
   /// The forces given, and no others.
@@ -53,7 +53,7 @@ public struct OutputForces<Scalar: TensorScalar>: Sendable {
     return OutputForces(skew: skew)
   }
 
-  /// The likelihood of `y = A x + N(0, R)` (section 11.2, plug-in): `Aᵀ R⁻¹ (y - A x)` on the output.
+  /// The likelihood of `y = A x + N(0, R)` (RSN §11.2, plug-in): `Aᵀ R⁻¹ (y - A x)` on the output.
   ///
   /// - Parameters:
   ///   - observation: y, k long.

@@ -2,7 +2,7 @@ import Dynamics
 import RandomStreams
 import Tensors
 
-/// A reservoir whose recurrent weights obey Dale's law (section 11.7): every neuron excites or
+/// A reservoir whose recurrent weights obey Dale's law (RSN §11.7): every neuron excites or
 /// inhibits, all of its targets alike.
 ///
 /// The exact `W_rec = W̃ W_out` of rank m mixes signs in its columns; sign constraints and exact low

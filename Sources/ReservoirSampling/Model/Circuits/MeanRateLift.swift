@@ -1,6 +1,6 @@
 import Tensors
 
-/// Non-negative rates by a constant current in ker W_out (section 11.7): `r` shifts by h, x does not.
+/// Non-negative rates by a constant current in ker W_out (RSN §11.7): `r` shifts by h, x does not.
 ///
 /// A current with all entries positive exists iff no combination of readout rows is non-negative and
 /// non-zero.

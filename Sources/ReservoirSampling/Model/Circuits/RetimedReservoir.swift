@@ -2,7 +2,7 @@ import Dynamics
 import RandomStreams
 import Tensors
 
-/// A reservoir with unequal time constants that samples exactly (section 11.8).
+/// A reservoir with unequal time constants that samples exactly (RSN §11.8).
 ///
 /// Unequal τ_i break the closure of the output: `W_out τ⁻¹ (-r + φ)` is no function of `x = W_out r`. Read
 /// out with `V = W_out diag(τ)` and the time constants cancel; what is left of the leak, `W_out r - V r`, is
@@ -13,7 +13,7 @@ import Tensors
 /// x = V r,  V Λ = I.
 /// ```
 ///
-/// The output then obeys (7) at every instant and after discretisation, from any start. Weights stay as
+/// The output then obeys (RSN eq. 7) at every instant and after discretisation, from any start. Weights stay as
 /// trained.
 public struct RetimedReservoir<Scalar: TensorScalar>: Sendable {
   /// The network, as trained.

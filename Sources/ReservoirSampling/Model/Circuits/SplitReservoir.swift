@@ -2,7 +2,7 @@ import Dynamics
 import RandomStreams
 import Tensors
 
-/// A reservoir that obeys Dale's law and samples exactly (section 11.7): every rate neuron is split
+/// A reservoir that obeys Dale's law and samples exactly (RSN §11.7): every rate neuron is split
 /// into an excitatory and an inhibitory neuron with the same input.
 ///
 /// With `W_rec = W̃ W_out = W⁺ - W⁻`, W⁺ and W⁻ non-negative, the 2n neurons have the recurrent weights
@@ -15,7 +15,7 @@ import Tensors
 /// every column of one sign, recurrent weights and readout alike. Both twins obey
 /// `dr = (-r + φ(W r + b)) dt + √2 Σ dB` with the same right-hand side, so that their difference decays
 /// as `e^{-t}` from any start and `W r = W_rec r` from then on (from the beginning, if they start alike):
-/// the output is the Langevin diffusion (7), with no leak. The price is twice the neurons, and recurrent
+/// the output is the Langevin diffusion (RSN eq. 7), with no leak. The price is twice the neurons, and recurrent
 /// weights of full rank.
 public struct SplitReservoir<Scalar: TensorScalar>: Sendable {
   /// The reservoir whose neurons are split.

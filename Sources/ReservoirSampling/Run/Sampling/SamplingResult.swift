@@ -17,7 +17,7 @@ public struct SamplingResult: Sendable {
   /// cond(W_out W_outᵀ) of the noise projection, in hidden mode.
   public var conditionNumber: Double?
   /// The ridge on the diagonal of W_out W_outᵀ, in hidden mode; above 0 the samples are approximate
-  /// (section 2.5).
+  /// (RSN §2.5).
   public var ridge: Double?
   /// Eigenvalues of the output's diffusion, where it is not the identity (`ReservoirRun.diffusion`).
   public var diffusion: ClosedRange<Double>?
