@@ -1,9 +1,18 @@
+import Archives
+import Diagnostics
 import Figures
-import Reverie
+import Tensors
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// The pictures of the reservoir experiments, from the arrays they leave.
-enum ReservoirExperimentFigures {
-  @Sendable static func draw(_ arrays: ExperimentArrays) throws -> [(name: String, figure: Figure)]
+package enum ReservoirExperimentFigures {
+  /// Figures by name, of what lies in the arrays.
+  @Sendable package static func draw(_ arrays: ExperimentArrays) throws -> [(name: String, figure: Figure)]
   {
     var figures: [(name: String, figure: Figure)] = []
     for (name, title) in curves {
@@ -63,7 +72,7 @@ enum ReservoirExperimentFigures {
     }
     marks.append(.line(x, values(stored, "score"), label: "exact", colour: .ink, dash: .dashed))
     marks.append(.line(x, values(stored, "trained"), label: "learned", colour: .series(0)))
-    let density = { (name: String) in values(stored, name).map(exponential) }
+    let density = { (name: String) in values(stored, name).map { exp($0) } }
     return Figure(title: title, columns: 3, width: 1_080) {
       Chart(
         title: "Score, level by level", xAxis: Axis("x"), yAxis: Axis("score", range: -10...10),

@@ -1,6 +1,7 @@
 import Diagnostics
 import Dynamics
 import RandomStreams
+import ReservoirSampling
 import Tensors
 import Training
 

@@ -2,6 +2,7 @@ import Archives
 import Diagnostics
 import Dynamics
 import RandomStreams
+import ReservoirSampling
 import Tensors
 import Training
 

@@ -1,8 +1,12 @@
+import Tensors
+
 /// Data that cannot be standardised.
-public enum DataTransformError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum DataTransformError: ClassifiedError, Equatable {
   case constantColumn(unit: Int, value: Double)
   case tooFewDraws(count: Int, needed: Int)
   case tooManyComponents(count: Int, units: Int)
+
+  public var errorKind: ErrorKind { .malformedInput }
 
   /// The message.
   public var description: String {

@@ -1,9 +1,13 @@
+import Tensors
+
 /// A network that cannot be compiled into a sampler.
-public enum CompileError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum CompileError: ClassifiedError, Equatable {
   /// The readout rows are almost dependent.
   case illConditionedReadout(conditionNumber: Double, limit: Double)
   /// Σ does not invert the readout well enough.
   case inexactProjection(error: Double, limit: Double)
+
+  public var errorKind: ErrorKind { .numericalFailure }
 
   /// The message.
   public var description: String {

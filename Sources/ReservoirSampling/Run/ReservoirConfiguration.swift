@@ -1,7 +1,7 @@
 import Tensors
 
 /// Everything that determines a trained network of this family: what a run records and a
-/// configuration file may set.
+/// configuration file may set. `settings` says what each value may be.
 public struct ReservoirConfiguration: Sendable, Equatable, Codable {
   /// Which network is trained.
   public enum Architecture: String, Sendable, Codable, CaseIterable {
@@ -19,7 +19,7 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
     case noiseConditioned = "noise-conditioned"
   }
 
-  /// The network.
+  /// Which network is trained.
   public var architecture: Architecture
   /// n, reservoir neurons; ignored by sampler-only networks.
   public var units: Int
@@ -33,13 +33,13 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
   public var dataChecksum: UInt32?
   /// Principal components to learn in place of the data's own units; nil for none.
   public var latents: Int?
-  /// What is done to data from a file before training.
+  /// How far data from a file is standardised before training; none for an embedded target.
   public var standardization: DataTransform.Kind
-  /// The recipe's name, for the record.
+  /// The preset that `recipe` started from, for the record.
   public var preset: ReservoirLearning.Preset
-  /// How it is trained.
+  /// Noise levels, updates and penalties of the training.
   public var recipe: ReservoirLearning
-  /// The seed of every draw.
+  /// The seed of every draw of weights, batches and noise.
   public var seed: UInt64
 
   /// The defaults for an embedded target, or for data from a file where `target` is nil.
@@ -58,76 +58,5 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
     recipe = .recipe(preset, for: target)
     if architecture == .noiseConditioned { recipe.fitToNoiseConditioned() }
     self.seed = seed
-  }
-
-  /// What is wrong with the configuration, as "`name` is …, expected …"; nil if nothing.
-  public var problem: String? {
-    dataProblem ?? recipeProblem ?? conditionedProblem
-  }
-
-  private var dataProblem: String? {
-    guard let target else { return nil }
-    if let data {
-      return "`target` is \(target.rawValue) and `data` is \(data), expected one of them. Set the "
-        + "other to null."
-    }
-    if standardization != .none || latents != nil {
-      return "`standardization` is \(standardization.rawValue) and `latents` is "
-        + "\(latents.map { "\($0)" } ?? "null"), expected none and null for target "
-        + "\(target.rawValue): only data from a file is transformed."
-    }
-    return nil
-  }
-
-  private var recipeProblem: String? {
-    let counts: [(String, Int, Int)] = [
-      ("units", units, 1), ("recipe.batchSize", recipe.batchSize, 2),
-      ("recipe.noise.levels", recipe.noise.levels, 1),
-      ("recipe.updatesPerLevel", recipe.updatesPerLevel, 1),
-      ("recipe.polishUpdates", recipe.polishUpdates, 0),
-    ]
-    if let latents, latents < 1 { return "`latents` is \(latents), expected at least 1." }
-    for (name, value, least) in counts where value < least {
-      return "`\(name)` is \(value), expected at least \(least)."
-    }
-    let positive: [(String, Double)] = [
-      ("recipe.learningRate", recipe.learningRate),
-      ("recipe.noise.highest", recipe.noise.highest), ("recipe.noise.lowest", recipe.noise.lowest),
-    ]
-    for (name, value) in positive where !(value > 0 && value.isFinite) {
-      return "`\(name)` is \(value), expected a number above 0."
-    }
-    let penalties: [(String, Double)] = [
-      ("recipe.weightDecay", recipe.weightDecay), ("recipe.sparsity", recipe.sparsity),
-      ("recipe.confinementWeight", recipe.confinementWeight),
-      ("recipe.confinementMargin", recipe.confinementMargin),
-    ]
-    for (name, value) in penalties where !(value >= 0 && value.isFinite) {
-      return "`\(name)` is \(value), expected a number of at least 0."
-    }
-    if recipe.noise.lowest > recipe.noise.highest {
-      return "`recipe.noise.lowest` is \(recipe.noise.lowest), expected at most "
-        + "`recipe.noise.highest`, \(recipe.noise.highest)."
-    }
-    if let decay = recipe.averageDecay, !(decay > 0 && decay < 1) {
-      return "`recipe.averageDecay` is \(decay), expected between 0 and 1, or null."
-    }
-    return nil
-  }
-
-  /// What the training of a noise-conditioned network (`ConditionedTraining`) has not.
-  private var conditionedProblem: String? {
-    guard architecture == .noiseConditioned else { return nil }
-    let unsupported: [(String, Bool, String)] = [
-      ("sparsity", recipe.sparsity != 0, "0"),
-      ("confinementWeight", recipe.confinementWeight != 0, "0"),
-      ("resetsAtLevels", recipe.resetsAtLevels, "false"),
-      ("usesAntitheticPairs", !recipe.usesAntitheticPairs, "true"),
-    ]
-    for (name, isSet, expected) in unsupported where isSet {
-      return "`recipe.\(name)` does not act on a noise-conditioned network, expected \(expected). "
-        + "Pass `--set recipe.\(name)=\(expected)`."
-    }
-    return nil
   }
 }

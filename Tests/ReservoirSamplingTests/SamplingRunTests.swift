@@ -9,8 +9,8 @@ import Training
 
 @testable import ReservoirSampling
 
-/// What `ReservoirRun` makes of a request: steps, starts, limits and what it reports.
-@Suite struct SamplingRequestTests {
+/// What `SamplingRun` makes of a request: steps, starts, limits and what it reports.
+@Suite struct SamplingRunTests {
   private static func configuration(
     _ architecture: ReservoirConfiguration.Architecture = .reservoir
   ) -> ReservoirConfiguration {
@@ -70,13 +70,13 @@ import Training
       readout: .identity(2), feedback: .zeros(2, 2), bias: [0, 0], activation: .identity)
     let sampler = try Self.sampler(.reservoir(network), .reservoir, stiffness: 30)
     var request = SamplingRequest()
-    #expect(try sampler.timeStep(for: request) == sampler.suggestedTimeStep)
+    #expect(try SamplingRun(of: sampler, as: request).timeStep == sampler.suggestedTimeStep)
     request.forces = .accelerated(by: 3, dimension: 2)
     let stiffness = 30 * 10.0.squareRoot()
     let expected = Stiffness(typical: stiffness, largest: stiffness).suggestedTimeStep
-    #expect(abs(try sampler.timeStep(for: request) / expected - 1) < 0.02)  // two digits
+    #expect(abs(try SamplingRun(of: sampler, as: request).timeStep / expected - 1) < 0.02)  // two digits
     request.timeStep = 0.1
-    #expect(try sampler.timeStep(for: request) == 0.1)
+    #expect(try SamplingRun(of: sampler, as: request).timeStep == 0.1)
   }
 
   /// Eq. (8) with W_out = 10, D = 100 and drift `-50 x`: the law is N(0, 2), the score `-x/2`. The
@@ -91,7 +91,7 @@ import Training
       SamplingRequest(mode: .hidden, chains: 20_000, duration: 0.4, seed: 6))
     #expect(result.diffusion?.lowerBound == 100 && result.diffusion?.upperBound == 100)
     #expect(abs(try Self.varianceZ(result.draws, 2 / (1 - 25 * result.timeStep))) < 4.89)
-    #expect(try sampler.diffusion(of: SamplingRequest()) == nil)
+    #expect(try SamplingRun(of: sampler, as: SamplingRequest()).diffusion() == nil)
   }
 
   /// `D = (S Sᵀ)⁻¹` of a sampler-only network as written.
@@ -101,10 +101,10 @@ import Training
       inverseNoiseRoot: Matrix([[0.5, 0], [0, 2]]), activation: .identity)
     let sampler = try Self.sampler(.samplerOnly(network), .samplerOnlyRate, stiffness: 10)
     let diffusion = try #require(
-      try sampler.diffusion(of: SamplingRequest(mode: .network)))
+      try SamplingRun(of: sampler, as: SamplingRequest(mode: .network)).diffusion())
     #expect(abs(diffusion.lowerBound - 0.25) < 1e-6 && abs(diffusion.upperBound - 4) < 1e-6)
     #expect(
-      try sampler.timeStep(for: SamplingRequest(mode: .network))
+      try SamplingRun(of: sampler, as: SamplingRequest(mode: .network)).timeStep
         == Stiffness(typical: 40, largest: 40).suggestedTimeStep)
   }
 
@@ -252,70 +252,5 @@ import Training
     #expect((6.8...16.6).contains(line.z), "z = \(line.z)")
     let mean = try #require(report.lines.first { $0.moment == "mean" })
     #expect(abs(mean.z) < 4.89 && report.worstZ >= line.z)
-  }
-}
-
-@Suite struct ReservoirConfigurationTests {
-  /// Defaults of every target, architecture and preset are sound.
-  @Test(arguments: ReservoirConfiguration.Architecture.allCases)
-  func defaultsAreAccepted(architecture: ReservoirConfiguration.Architecture) {
-    for preset in ReservoirLearning.Preset.allCases {
-      for target in EmbeddedTarget.allCases.map(Optional.some) + [nil] {
-        let configuration = ReservoirConfiguration(
-          architecture: architecture, target: target, preset: preset)
-        #expect(configuration.problem == nil)
-      }
-    }
-  }
-
-  @Test func whatWouldBeIgnoredIsRefused() {
-    func problem(
-      _ architecture: ReservoirConfiguration.Architecture = .reservoir,
-      _ change: (inout ReservoirConfiguration) -> Void
-    ) -> String {
-      var configuration = ReservoirConfiguration(architecture: architecture, target: .ring)
-      change(&configuration)
-      return configuration.problem ?? ""
-    }
-    #expect(problem { $0.standardization = .whiten }.contains("standardization"))
-    #expect(problem { $0.latents = 5 }.contains("latents"))
-    #expect(problem { $0.data = "draws.npy" }.contains("draws.npy"))
-    #expect(problem { $0.recipe.sparsity = -1 }.contains("recipe.sparsity"))
-    #expect(problem { $0.recipe.weightDecay = -1e-3 }.contains("recipe.weightDecay"))
-    #expect(problem { $0.recipe.confinementWeight = .nan }.contains("confinementWeight"))
-    for change: (inout ReservoirConfiguration) -> Void in [
-      { $0.recipe.sparsity = 1e-3 }, { $0.recipe.confinementWeight = 1 },
-      { $0.recipe.resetsAtLevels = true }, { $0.recipe.usesAntitheticPairs = false },
-    ] {
-      #expect(problem(.noiseConditioned, change).contains("noise-conditioned"))
-      #expect(problem(.reservoir, change).isEmpty)
-    }
-  }
-}
-
-@Suite struct ExperimentTrainingTests {
-  /// A training at paper scale goes on only with its own recipe, and starts again where told to.
-  @Test func recipeIsRecorded() throws {
-    let directory = FileManager.default.temporaryDirectory
-      .appendingPathComponent("reverie-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    var recipe = ReservoirLearning(
-      noise: NoiseSchedule(lowest: 0.3, levels: 2, inclusive: true), updatesPerLevel: 5,
-      batchSize: 4, learningRate: 1e-2)
-    var context = ExperimentContext(scale: .paper, outputDirectory: directory)
-    func train() throws -> [Matrix<Float>] {
-      try ReservoirExperiments.train(
-        ReservoirExperiments.reservoir(dimension: 1, units: 4, seed: 1),
-        on: .target(EmbeddedTarget.bimodal.distribution), recipe: recipe, seed: 1, name: "x",
-        in: context
-      ).trainedModel.parameters
-    }
-    let first = try train()
-    #expect(try train() == first)
-    recipe.learningRate = 2e-2
-    let refused = #expect(throws: ArchiveError.self) { try train() }
-    #expect("\(refused.map { "\($0)" } ?? "")".contains("recipe.learningRate"))
-    context.overwrites = true
-    #expect(try train() != first)
   }
 }
