@@ -97,6 +97,9 @@ let package = Package(
     tests(of: "ReplayNetworks", ["Archives", "Diagnostics", "Training"]),
     tests(of: "LangevinMachines", ["Archives", "Diagnostics", "Training"]),
     tests(of: "PoissonInference", ["Archives", "Diagnostics", "Training"]),
+    tests(
+      of: "Reproduction",
+      families.map { .byName(name: $0) } + ["Archives", "Diagnostics", "SyntheticData", "Training"]),
     tests(of: "Figures"),
     .testTarget(
       name: "ToolTests", dependencies: ["ReverieCommand", "Archives", "Tensors"],

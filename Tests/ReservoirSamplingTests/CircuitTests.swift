@@ -136,7 +136,7 @@ private func points(_ count: Int, _ dimension: Int, seed: UInt64) -> Matrix<Doub
     var draws = points(2_000, 2, seed: 101)
     for row in 0..<2_000 { draws[row, 1] = 0.8 * draws[row, 0] + 0.6 * draws[row, 1] }
     for row in 0..<1_000 { draws[row, 1] = .nan }
-    let recipe = TrainingRecipe(
+    let recipe = ReservoirLearning(
       noise: NoiseSchedule(highest: 0.6, lowest: 0.2, levels: 3, inclusive: true),
       updatesPerLevel: 2_000, batchSize: 128, learningRate: 2e-3, antitheticPairs: true,
       averageDecay: 0.99)

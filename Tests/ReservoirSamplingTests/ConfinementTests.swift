@@ -46,7 +46,7 @@ import Training
       dimension: 2, units: 32, activation: .relu, from: &stream)
     network.parameters[0].scale(by: 12)
     #expect(Confinement.largestOutwardDrift(of: network) > 0)
-    let recipe = TrainingRecipe(
+    let recipe = ReservoirLearning(
       noise: NoiseSchedule(highest: 1, lowest: 1, levels: 1, inclusive: true),
       updatesPerLevel: 200, batchSize: 2, learningRate: 5e-3, confinementWeight: weight)
     // Data at one point: score matching says next to nothing about the far field.

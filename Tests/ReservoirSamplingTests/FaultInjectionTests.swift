@@ -36,7 +36,7 @@ import Training
   static func configuration() -> ReservoirConfiguration {
     var configuration = ReservoirConfiguration(target: .mixture, seed: 3)
     (configuration.units, configuration.activation) = (6, .tanh)
-    configuration.recipe = TrainingRecipe(
+    configuration.recipe = ReservoirLearning(
       noise: NoiseSchedule(lowest: 0.3, levels: 2, inclusive: true), updatesPerLevel: 6,
       batchSize: 4, learningRate: 1e-2, weightDecay: 1e-3, amsGrad: true, resetsAtLevels: true,
       antitheticPairs: true, averageDecay: 0.9, polishUpdates: 5)
@@ -57,7 +57,7 @@ import Training
     run.keptCheckpoints = keeping
     var done = try run.latestCheckpoint()?.step ?? 0
     reached = done
-    let outcome = try SamplerTraining(configuration).run(
+    let outcome = try ReservoirTraining(configuration).run(
       in: run, loop: TrainingLoop(logInterval: 3, checkpointInterval: Self.interval),
       isInterrupted: {
         done += 1

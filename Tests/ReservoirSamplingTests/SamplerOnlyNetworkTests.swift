@@ -119,7 +119,7 @@ import Training
     let configuration = ReservoirConfiguration(
       architecture: .independentNoise, units: 1, target: .ring)
     #expect(throws: SamplingError.self) {
-      try SamplerTraining(configuration)
+      try ReservoirTraining(configuration)
     }
   }
 }

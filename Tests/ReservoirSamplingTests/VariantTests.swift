@@ -274,7 +274,7 @@ func modelGradientError<Model: ScoreModel<Double>>(of model: Model) throws -> Do
     var stream = RandomStream(seed: 45, purpose: .parameters)
     let network = ConditionedReservoir<Float>(
       dimension: 2, units: 64, activation: .relu, from: &stream)
-    let recipe = TrainingRecipe(
+    let recipe = ReservoirLearning(
       noise: NoiseSchedule(lowest: 0.1, levels: 2, inclusive: true), updatesPerLevel: 800,
       batchSize: 128, learningRate: 3e-3, averageDecay: 0.99, polishUpdates: 900)
     var rule = ConditionedTraining(
@@ -326,7 +326,7 @@ func modelGradientError<Model: ScoreModel<Double>>(of model: Model) throws -> Do
     var stream = RandomStream(seed: 49, purpose: .parameters)
     let network = ConditionedReservoir<Float>(
       dimension: 1, currents: 1, units: 48, activation: .tanh, from: &stream)
-    let recipe = TrainingRecipe(
+    let recipe = ReservoirLearning(
       noise: NoiseSchedule(highest: 0.5, lowest: 0.05, levels: 3, inclusive: true),
       updatesPerLevel: 700, batchSize: 128, learningRate: 3e-3, averageDecay: 0.99)
     var rule = ConditionedTraining(

@@ -85,7 +85,7 @@ struct SampleCommand: ParsableCommand {
     if let rates { try OutputFile.check(rates, overwrite: overwrite) }
     let clock = ContinuousClock()
     let start = clock.now
-    let sampler = try TrainedSampler(readingRun: source)
+    let sampler = try ReservoirRun(readingRun: source)
     let request = try request(for: sampler)
     let result = try InterruptibleWork.steps("sample", quiet: compute.quiet) { goesOn in
       try withoutActuallyEscaping(goesOn) {
@@ -106,7 +106,7 @@ struct SampleCommand: ParsableCommand {
   }
 
   /// What the options ask of a trained network.
-  private func request(for sampler: TrainedSampler) throws -> SamplingRequest {
+  private func request(for sampler: ReservoirRun) throws -> SamplingRequest {
     if skew != nil && sampler.dimension < 2 {
       throw CommandFailure(.wrongUse, "--skew: the run has one unit, and nothing to turn towards.")
     }
@@ -165,7 +165,7 @@ struct SampleCommand: ParsableCommand {
 
   /// What goes into `sample_stats` of a store; log q only where its volume is that of the data.
   private func statistics(
-    _ result: SamplingResult, of sampler: TrainedSampler
+    _ result: SamplingResult, of sampler: ReservoirRun
   ) -> [String: NumericArray] {
     guard let statistics = result.statistics else { return [:] }
     var arrays = ["acceptance_rate": NumericArray(statistics.acceptanceRate)]

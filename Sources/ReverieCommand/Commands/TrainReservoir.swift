@@ -4,7 +4,7 @@ import Reverie
 extension Activation: ExpressibleByArgument {}
 extension EmbeddedTarget: ExpressibleByArgument {}
 extension DataTransform.Kind: ExpressibleByArgument {}
-extension TrainingRecipe.Preset: ExpressibleByArgument {}
+extension ReservoirLearning.Preset: ExpressibleByArgument {}
 extension ReservoirConfiguration.Architecture: ExpressibleByArgument {}
 
 /// `train reservoir`
@@ -33,7 +33,7 @@ struct TrainReservoir: ParsableCommand {
   var standardize: DataTransform.Kind?
   @Option(help: "Learn this many principal components of the data, as for images. (default: none)")
   var latents: Int?
-  @Option(help: "Training recipe. (default: fast)") var preset: TrainingRecipe.Preset?
+  @Option(help: "Training recipe. (default: fast)") var preset: ReservoirLearning.Preset?
   @OptionGroup var run_: RunOptions
   @OptionGroup var compute: ComputeOptions
 
@@ -62,7 +62,7 @@ struct TrainReservoir: ParsableCommand {
     }
     try note(draws, in: &configuration)
     let training = try CommandFailure.naming(configuration.data) {
-      try SamplerTraining(configuration, draws: draws)
+      try ReservoirTraining(configuration, draws: draws)
     }
     var directory = try RunDirectory.create(
       run_.output,
@@ -163,7 +163,7 @@ struct TrainReservoir: ParsableCommand {
     try run_.setting(key).flatMap(Choice.init(rawValue:))
   }
 
-  private func show(_ sampler: TrainedSampler) {
+  private func show(_ sampler: ReservoirRun) {
     if sampler.outwardDrift >= 0 {
       Console.warn(
         "the drift does not confine (max ρ = \(Results.short(sampler.outwardDrift)), expected below "

@@ -3,7 +3,7 @@ import Reverie
 
 /// The pictures of a trained reservoir run.
 struct ReservoirFigures {
-  let sampler: TrainedSampler
+  let sampler: ReservoirRun
   /// Draws of the true law, in data units `[draw, unit]`.
   let reference: Matrix<Double>
   /// Draws of the network, in data units `[chain, unit]`.

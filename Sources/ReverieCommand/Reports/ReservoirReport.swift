@@ -3,7 +3,7 @@ import Reverie
 
 /// What a trained reservoir run shows of itself: samples against the truth, training, traces.
 struct ReservoirReport {
-  let sampler: TrainedSampler
+  let sampler: ReservoirRun
   let figures: ReservoirFigures
   /// Distances to the truth; nil for images, whose pixels are too many and partly constant.
   let comparison: ReferenceComparison?
@@ -17,7 +17,7 @@ struct ReservoirReport {
   ///
   /// - Parameter run: where the weights of the noise levels lie, if they were stored.
   init(
-    _ sampler: TrainedSampler, training: SamplerTraining, metrics: [JSONValue],
+    _ sampler: ReservoirRun, training: ReservoirTraining, metrics: [JSONValue],
     run: RunDirectory? = nil, parallelism: Parallelism
   ) throws {
     let showsImages = sampler.configuration.latents != nil

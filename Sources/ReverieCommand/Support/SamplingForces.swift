@@ -31,7 +31,7 @@ struct SamplingForces {
 
   /// In the coordinates of the network, as functions of the noise level; nil for none.
   func forces(
-    for sampler: TrainedSampler
+    for sampler: ReservoirRun
   ) throws -> (@Sendable (Double) throws -> OutputForces<Float>)? {
     guard !isEmpty else { return nil }
     var forces = OutputForces<Float>()
@@ -57,7 +57,7 @@ struct SamplingForces {
   }
 
   private func check(
-    _ forces: OutputForces<Float>, from file: String, for sampler: TrainedSampler
+    _ forces: OutputForces<Float>, from file: String, for sampler: ReservoirRun
   ) throws {
     do {
       try forces.check(dimension: sampler.dimension)
@@ -68,7 +68,7 @@ struct SamplingForces {
 
   /// Clamped values in the network's coordinates, which must be those of the data one by one.
   private func coordinates(
-    of clamps: [Clamp], for sampler: TrainedSampler
+    of clamps: [Clamp], for sampler: ReservoirRun
   ) throws -> [Int: Float] {
     guard !clamps.isEmpty else { return [:] }
     let m = sampler.transform.dimension
@@ -95,7 +95,7 @@ struct SamplingForces {
   /// `y = A x + …` with `x = B z + c` is `y - A c = A B z + …` in the network's z; a function of the
   /// noise level.
   private func likelihood(
-    _ path: String, for sampler: TrainedSampler
+    _ path: String, for sampler: ReservoirRun
   ) throws -> @Sendable (Double) throws -> OutputForces<Float> {
     guard let affine = sampler.transform.affineMap else {
       throw CommandFailure(
