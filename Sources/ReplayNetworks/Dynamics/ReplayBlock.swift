@@ -39,9 +39,8 @@ struct ReplayBlock<Scalar: ReplayScalar> {
     let architecture = packed.network.architecture
     (self.packed, self.rows) = (packed, rows)
     (steps, warmup) = (settings.steps, settings.warmup)
-    (self.limit, self.stateInterval, self.decoder, self.kept) = (
-      limit, stateInterval, decoder, kept
-    )
+    (self.limit, self.stateInterval) = (limit, stateInterval)
+    (self.decoder, self.kept) = (decoder, kept)
     (units, outputCount) = (architecture.units, architecture.outputs)
     cell = CellStep(rows: rows, network: architecture)
     let block = rows * architecture.units
@@ -58,50 +57,46 @@ struct ReplayBlock<Scalar: ReplayScalar> {
     lastSound = [Int](repeating: 0, count: rows)
   }
 
+  /// Puts the starts of a range of replays into the block's memory.
   func start(_ starts: ReplayStarts<Scalar>, _ range: Range<Int>) {
     let (offset, count) = (range.lowerBound * units, range.count * units)
     starts.states.withPointer { state.pointer.update(from: $0 + offset, count: count) }
     starts.traces?.withPointer { trace.pointer.update(from: $0 + offset, count: count) }
   }
 
+  /// All steps, the first at `stream`.
   mutating func run(_ stream: RandomStream) {
-    let dynamics = packed.dynamics
-    let v = dynamics.hasMomentum ? velocity.pointer : nil
-    let a = dynamics.hasAdaptation ? trace.pointer : nil
-    packed.network.bias.withPointer { bias in
-      packed.network.readoutBias.withPointer { readoutBias in
-        packed.network.readoutWeights.withPointer { readoutWeights in
-          for t in 0..<steps {
-            let here = stream.at(step: stream.step + UInt64(t))
-            step(bias, v, a, here)
-            if t >= warmup { record(t - warmup, readoutWeights, readoutBias) }
-            if (t + 1) % Self.guardInterval == 0 || t + 1 == steps { look(after: t + 1) }
-          }
-        }
+    let network = packed.network
+    withPointers(network.bias, network.readoutWeights, network.readoutBias) {
+      bias, readoutWeights, readoutBias in
+      for t in 0..<steps {
+        step(bias: bias, stream: stream.at(step: stream.step + UInt64(t)))
+        if t >= warmup { record(t - warmup, weights: readoutWeights, bias: readoutBias) }
+        if (t + 1) % Self.guardInterval == 0 || t + 1 == steps { look(after: t + 1) }
       }
     }
   }
 
-  private func step(
-    _ bias: UnsafePointer<Scalar>, _ v: UnsafeMutablePointer<Scalar>?,
-    _ a: UnsafeMutablePointer<Scalar>?, _ stream: RandomStream
-  ) {
+  private func step(bias: UnsafePointer<Scalar>, stream: RandomStream) {
+    let memory = CellMemory(
+      state: UnsafePointer(state.pointer),
+      velocity: packed.dynamics.hasMomentum ? velocity.pointer : nil,
+      trace: packed.dynamics.hasAdaptation ? trace.pointer : nil, next: state.pointer)
     guard packed.isGated else {
       return cell.simple(
-        packed, rows: rows, current: current.pointer, accumulate: false, bias: bias,
-        state: state.pointer, velocity: v, trace: a, next: state.pointer, stream: stream)
+        packed, rows: rows, current: current.pointer, bias: bias, memory: memory, stream: stream)
     }
     for row in 0..<rows { (current.pointer + row * 3 * units).update(from: bias, count: 3 * units) }
     cell.gated(
-      packed, rows: rows, gates: current.pointer, gated: gated.pointer, state: state.pointer,
-      velocity: v, trace: a, next: state.pointer, stream: stream)
+      packed, rows: rows, gates: current.pointer, gated: gated.pointer, memory: memory,
+      stream: stream)
   }
 
   private func record(
-    _ sample: Int, _ weights: UnsafePointer<Scalar>, _ bias: UnsafePointer<Scalar>
+    _ sample: Int, weights: UnsafePointer<Scalar>, bias: UnsafePointer<Scalar>
   ) {
     let samples = steps - warmup
-    if let kept { read(sample, weights, bias, into: kept) }
+    if let kept { read(sample, weights: weights, bias: bias, into: kept) }
     guard stateInterval > 0, (sample + 1) % stateInterval == 0 else { return }
     let recordings = samples / stateInterval
     let to = states.pointer + ((sample + 1) / stateInterval - 1) * units
@@ -112,15 +107,14 @@ struct ReplayBlock<Scalar: ReplayScalar> {
 
   /// The read-out of this step, its positions and its outputs.
   private func read(
-    _ sample: Int, _ weights: UnsafePointer<Scalar>, _ bias: UnsafePointer<Scalar>,
+    _ sample: Int, weights: UnsafePointer<Scalar>, bias: UnsafePointer<Scalar>,
     into kept: ReplayDestination<Scalar>
   ) {
     let samples = steps - warmup
     let values = stepOutputs.pointer
     if let readout {
       readout.multiply(state.pointer, rows: rows, into: values)
-      Scalar.replayCurrent(
-        packed.constants, rows: rows, units: outputCount, bias: bias, trace: nil, current: values)
+      packed.addRow(bias, to: values, rows: rows, units: outputCount)
     } else {
       Scalar.replayReadout(
         rows: rows, units: units, outputs: outputCount, readout: weights, bias: bias,

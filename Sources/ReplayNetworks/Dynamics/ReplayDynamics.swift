@@ -124,20 +124,11 @@ public struct ReplayDynamics: Sendable, Equatable, Codable {
     return result
   }
 
-  /// Throws for values outside their ranges.
+  /// Throws for values outside the ranges of `settings`.
   public func validate() throws(ReplayError) {
-    func require(_ name: String, _ value: Double, _ good: Bool, _ expected: String)
-      throws(ReplayError)
-    {
-      guard good else { throw .invalidParameter(name: name, value: "\(value)", expected: expected) }
-    }
-    try require("leak", leak, leak > 0 && leak <= 1, "0 < leak <= 1, 1 / step")
-    try require("friction", friction, friction > 0 && friction <= 1, "0 < friction <= 1")
-    try require("adaptation", adaptation, adaptation >= 0 && adaptation.isFinite, "0 or more")
-    try require(
-      "adaptationTime", adaptationTime, adaptationTime >= 1 && adaptationTime.isFinite,
-      "1 step or more")
-    try require(
-      "noiseAmplitude", noiseAmplitude, noiseAmplitude >= 0 && noiseAmplitude.isFinite, "0 or more")
+    try Self.settings("").check([
+      ("leak", leak), ("friction", friction), ("adaptation", adaptation),
+      ("adaptationTime", adaptationTime), ("noiseAmplitude", noiseAmplitude),
+    ])
   }
 }

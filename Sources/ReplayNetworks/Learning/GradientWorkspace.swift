@@ -92,17 +92,13 @@ public struct GradientWorkspace<Scalar: ReplayScalar>: Sendable {
   }
 
   private func sumGradients(into gradients: inout [Matrix<Scalar>]) {
-    for index in gradients.indices {
-      let count = gradients[index].count
-      gradients[index].withMutablePointer { sum in
-        for (number, pass) in passes.enumerated() {
-          guard let part = pass.back?.gradient(index) else { continue }
-          if number == 0 {
-            sum.update(from: part, count: count)
-          } else {
-            add(part, scaledBy: 1, to: sum, count: count)
-          }
-        }
+    for parameter in ReplayParameter.allCases {
+      let parts = passes.compactMap { $0.back?.gradient(of: parameter) }
+      let count = gradients[parameter.rawValue].count
+      gradients[parameter.rawValue].withMutablePointer { sum in
+        guard let first = parts.first else { return }
+        sum.update(from: first, count: count)
+        for part in parts.dropFirst() { add(part, scaledBy: 1, to: sum, count: count) }
       }
     }
   }

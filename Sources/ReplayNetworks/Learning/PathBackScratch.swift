@@ -39,8 +39,8 @@ struct PathBackScratch<Scalar: ReplayScalar>: Sendable {
     self.offsets = offsets
   }
 
-  /// Where the gradient of parameter `index` lies.
-  func gradient(_ index: Int) -> UnsafeMutablePointer<Scalar> {
-    gradients.pointer + offsets[index]
+  /// Where the gradient of a parameter lies.
+  func gradient(of parameter: ReplayParameter) -> UnsafeMutablePointer<Scalar> {
+    gradients.pointer + offsets[parameter.rawValue]
   }
 }

@@ -67,9 +67,9 @@ extension PathPass {
       (back.single.pointer + row * n).update(from: gates + row * 3 * n + 2 * n, count: n)
     }
     if packed.dynamics.hasAdaptation {
-      Scalar.replayCurrent(
-        packed.constants, rows: rows, units: n, bias: nil, trace: back.single.pointer,
-        current: back.trace.pointer)
+      // α loses bᵢₙ times the adjoint of the candidate's argument, as z lost bᵢₙ a.
+      packed.subtractInnerAdaptation(
+        back.single.pointer, from: back.trace.pointer, count: rows * n)
     }
     packed.candidateBack?.multiply(back.single.pointer, rows: rows, into: back.product.pointer)
     Scalar.gatedBackReset(
@@ -90,21 +90,28 @@ extension PathPass {
     let (n, g, k) = (architecture.units, architecture.gateUnits, architecture.outputs)
     let (all, errors) = (rows * steps, outputs.pointer)
     back.gradients.clear()
+    let adjoints = Factor(currents.pointer, width: g)
+    let before = Factor(states.pointer, width: n)
     if packed.isGated {
-      product(currents.pointer, g, states.pointer, n, all, 2 * n, n, back.gradient(0))
-      product(
-        currents.pointer + 2 * n, g, gated.pointer, n, all, n, n, back.gradient(0) + 2 * n * n)
+      let (gates, candidate) = (adjoints.columns(0..<2 * n), adjoints.columns(2 * n..<3 * n))
+      let toCandidate = back.gradient(of: .recurrent) + 2 * n * n
+      addUp(gates, before, over: all, into: back.gradient(of: .recurrent))
+      addUp(candidate, Factor(gated.pointer, width: n), over: all, into: toCandidate)
     } else {
-      product(currents.pointer, g, states.pointer, n, all, n, n, back.gradient(0))
+      addUp(adjoints, before, over: all, into: back.gradient(of: .recurrent))
     }
     block.inputs.withPointer {
-      product(
-        currents.pointer, g, $0, architecture.inputs, all, g, architecture.inputs, back.gradient(1))
+      addUp(
+        adjoints, Factor($0, width: architecture.inputs), over: all,
+        into: back.gradient(of: .input))
     }
-    product(errors, k, states.pointer + rows * n, n, all, k, n, back.gradient(3))
+    addUp(
+      Factor(errors, width: k), Factor(states.pointer + rows * n, width: n), over: all,
+      into: back.gradient(of: .readout))
     if architecture.hasBiases {
-      Scalar.columnSums(rows: all, columns: g, currents.pointer, into: back.gradient(2))
-      Scalar.columnSums(rows: all, columns: k, errors, into: back.gradient(4))
+      Scalar.columnSums(
+        rows: all, columns: g, currents.pointer, into: back.gradient(of: .bias))
+      Scalar.columnSums(rows: all, columns: k, errors, into: back.gradient(of: .readoutBias))
     }
     takeEncoderGradients(block, back)
   }
@@ -125,22 +132,44 @@ extension PathPass {
       }
     }
     signals.withPointer {
-      product(
-        back.state.pointer, n, $0, signals.columns, rows, n, signals.columns, back.gradient(5))
+      addUp(
+        Factor(back.state.pointer, width: n), Factor($0, width: signals.columns), over: rows,
+        into: back.gradient(of: .encoder))
     }
     if architecture.hasBiases && architecture.encoder == .nonlinear {
-      Scalar.columnSums(rows: rows, columns: n, back.state.pointer, into: back.gradient(6))
+      Scalar.columnSums(
+        rows: rows, columns: n, back.state.pointer, into: back.gradient(of: .encoderBias))
     }
   }
 
-  /// out[m, n] = aᵀ b over `inner` rows.
-  private func product(
-    _ a: UnsafePointer<Scalar>, _ lda: Int, _ b: UnsafePointer<Scalar>, _ ldb: Int, _ inner: Int,
-    _ m: Int, _ n: Int, _ out: Pointer
+  /// gradient = Σ over rows of adjoint ⊗ activity, `[adjoint.width, activity.width]`.
+  private func addUp(
+    _ adjoint: Factor<Scalar>, _ activity: Factor<Scalar>, over rows: Int, into gradient: Pointer
   ) {
     Scalar.gemm(
-      transposeA: true, transposeB: false, m: m, n: n, k: inner, alpha: 1, a, lda: lda, b,
-      ldb: ldb, beta: 0, out, ldc: n)
+      transposeA: true, transposeB: false, m: adjoint.width, n: activity.width, k: rows, alpha: 1,
+      adjoint.pointer, lda: adjoint.stride, activity.pointer, ldb: activity.stride, beta: 0,
+      gradient, ldc: activity.width)
+  }
+}
+
+/// Rows of which a gradient is the sum of products: `width` numbers each, `stride` apart.
+private struct Factor<Scalar: ReplayScalar> {
+  let pointer: UnsafePointer<Scalar>
+  let width: Int
+  let stride: Int
+
+  init(_ pointer: UnsafePointer<Scalar>, width: Int) {
+    (self.pointer, self.width, stride) = (pointer, width, width)
+  }
+
+  private init(_ pointer: UnsafePointer<Scalar>, width: Int, stride: Int) {
+    (self.pointer, self.width, self.stride) = (pointer, width, stride)
+  }
+
+  /// Some columns of the same rows.
+  func columns(_ range: Range<Int>) -> Factor {
+    Factor(pointer + range.lowerBound, width: range.count, stride: stride)
   }
 }
 

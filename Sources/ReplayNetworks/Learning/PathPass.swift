@@ -54,27 +54,28 @@ struct PathPass<Scalar: ReplayScalar>: Sendable {
     precondition(block.trials == rows && block.steps == steps)
     start(packed, block, initialStates: initialStates)
     driveCurrents(packed, block)
-    let (units, gateUnits) = (architecture.units, architecture.gateUnits)
-    let (moving, adapting) = (packed.dynamics.hasMomentum, packed.dynamics.hasAdaptation)
     velocity.clear()
     trace.clear()
-    for t in 0..<steps {
-      let state = states.pointer + t * rows * units
-      let stream = noise?.at(step: noise!.step + UInt64(t))
-      if packed.isGated {
-        cell.gated(
-          packed, rows: rows, gates: currents.pointer + t * rows * gateUnits,
-          gated: gated.pointer + t * rows * units, state: state,
-          velocity: moving ? velocity.pointer : nil, trace: adapting ? trace.pointer : nil,
-          next: state + rows * units, stream: stream)
-      } else {
-        cell.simple(
-          packed, rows: rows, current: currents.pointer + t * rows * units, accumulate: true,
-          bias: nil, state: state, velocity: moving ? velocity.pointer : nil,
-          trace: adapting ? trace.pointer : nil, next: state + rows * units, stream: stream)
-      }
-    }
+    for t in 0..<steps { step(packed, t, stream: noise.map { $0.at(step: $0.step + UInt64(t)) }) }
     readOut(packed)
+  }
+
+  /// From r_t to r_{t+1}.
+  private func step(_ packed: PackedNetwork<Scalar>, _ t: Int, stream: RandomStream?) {
+    let block = rows * architecture.units
+    let state = states.pointer + t * block
+    let memory = CellMemory(
+      state: UnsafePointer(state), velocity: packed.dynamics.hasMomentum ? velocity.pointer : nil,
+      trace: packed.dynamics.hasAdaptation ? trace.pointer : nil, next: state + block)
+    if packed.isGated {
+      cell.gated(
+        packed, rows: rows, gates: currents.pointer + t * rows * architecture.gateUnits,
+        gated: gated.pointer + t * block, memory: memory, stream: stream)
+    } else {
+      cell.simple(
+        packed, rows: rows, current: currents.pointer + t * block, bias: nil, memory: memory,
+        stream: stream)
+    }
   }
 
   /// ε = factor (y - s) into `outputs`; returns Σ (y - s)².
@@ -88,6 +89,7 @@ struct PathPass<Scalar: ReplayScalar>: Sendable {
 
   // MARK: - Parts
 
+  /// r₀: given, encoded (`φ(E s₀ + e)` or `E s₀`), or 0.
   private func start(
     _ packed: PackedNetwork<Scalar>, _ block: TrialBlock<Scalar>, initialStates: Matrix<Scalar>?
   ) {
@@ -110,9 +112,7 @@ struct PathPass<Scalar: ReplayScalar>: Sendable {
     }
     let phi = architecture.activation
     network.encoderBias.withPointer {
-      Scalar.replayCurrent(
-        packed.constants, rows: rows, units: architecture.units, bias: $0, trace: nil,
-        current: encoded.pointer)
+      packed.addRow($0, to: encoded.pointer, rows: rows, units: architecture.units)
     }
     states.pointer.update(from: encoded.pointer, count: count)
     if let smooth = phi.smooth {
@@ -128,30 +128,26 @@ struct PathPass<Scalar: ReplayScalar>: Sendable {
       block.inputs, packed.network.inputWeights, rows: rows * steps, inner: architecture.inputs,
       columns: architecture.gateUnits, into: currents.pointer)
     packed.network.bias.withPointer {
-      Scalar.replayCurrent(
-        packed.constants, rows: rows * steps, units: architecture.gateUnits, bias: $0, trace: nil,
-        current: currents.pointer)
+      packed.addRow(
+        $0, to: currents.pointer, rows: rows * steps, units: architecture.gateUnits)
     }
   }
 
+  /// y = r Dᵀ + d for all steps at once.
   private func readOut(_ packed: PackedNetwork<Scalar>) {
     let (units, count) = (architecture.units, architecture.outputs)
     let first = states.pointer + rows * units
-    packed.network.readoutWeights.withPointer { weights in
-      packed.network.readoutBias.withPointer { bias in
-        if count <= 4 {
-          Scalar.replayReadout(
-            rows: rows * steps, units: units, outputs: count, readout: weights, bias: bias,
-            state: first, output: outputs.pointer, stride: count)
-          return
-        }
-        Scalar.gemm(
-          transposeA: false, transposeB: true, m: rows * steps, n: count, k: units, alpha: 1,
-          first, lda: units, weights, ldb: units, beta: 0, outputs.pointer, ldc: count)
-        Scalar.replayCurrent(
-          packed.constants, rows: rows * steps, units: count, bias: bias, trace: nil,
-          current: outputs.pointer)
+    withPointers(packed.network.readoutWeights, packed.network.readoutBias) { weights, bias in
+      if count <= 4 {
+        Scalar.replayReadout(
+          rows: rows * steps, units: units, outputs: count, readout: weights, bias: bias,
+          state: first, output: outputs.pointer, stride: count)
+        return
       }
+      Scalar.gemm(
+        transposeA: false, transposeB: true, m: rows * steps, n: count, k: units, alpha: 1,
+        first, lda: units, weights, ldb: units, beta: 0, outputs.pointer, ldc: count)
+      packed.addRow(bias, to: outputs.pointer, rows: rows * steps, units: count)
     }
   }
 
@@ -160,12 +156,10 @@ struct PathPass<Scalar: ReplayScalar>: Sendable {
     _ x: Matrix<Scalar>, _ weights: Matrix<Scalar>, rows: Int, inner: Int, columns: Int,
     into out: Pointer
   ) {
-    x.withPointer { x in
-      weights.withPointer {
-        Scalar.gemm(
-          transposeA: false, transposeB: true, m: rows, n: columns, k: inner, alpha: 1, x,
-          lda: inner, $0, ldb: inner, beta: 0, out, ldc: columns)
-      }
+    withPointers(x, weights) { x, weights in
+      Scalar.gemm(
+        transposeA: false, transposeB: true, m: rows, n: columns, k: inner, alpha: 1, x,
+        lda: inner, weights, ldb: inner, beta: 0, out, ldc: columns)
     }
   }
 }

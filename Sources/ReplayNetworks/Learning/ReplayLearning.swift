@@ -40,22 +40,12 @@ public struct ReplayLearning: Sendable, Equatable, Codable {
     Double(update) >= rateDropAt * Double(updates) ? learningRate * rateDrop : learningRate
   }
 
-  /// Throws for values that cannot work.
+  /// Throws for values outside the ranges of `settings`.
   public func validate() throws(ReplayError) {
-    for (name, value) in [("updates", updates), ("batch", batch)] where value < 1 {
-      throw .invalidParameter(name: name, value: "\(value)", expected: "1 or more")
-    }
-    guard learningRate > 0, learningRate.isFinite else {
-      throw .invalidParameter(name: "learningRate", value: "\(learningRate)", expected: "above 0")
-    }
-    guard rateDrop > 0, rateDrop.isFinite, rateDropAt >= 0 else {
-      throw .invalidParameter(
-        name: "rateDrop", value: "\(rateDrop) after a share of \(rateDropAt)",
-        expected: "a factor above 0 after a share of 0 or more")
-    }
-    guard gradientNorm >= 0, activityPenalty >= 0 else {
-      throw .invalidParameter(
-        name: "gradientNorm", value: "\(gradientNorm)", expected: "0 or more, as activityPenalty")
-    }
+    try Self.settings("").check([
+      ("updates", Double(updates)), ("batch", Double(batch)), ("learningRate", learningRate),
+      ("rateDrop", rateDrop), ("rateDropAt", rateDropAt), ("gradientNorm", gradientNorm),
+      ("activityPenalty", activityPenalty),
+    ])
   }
 }

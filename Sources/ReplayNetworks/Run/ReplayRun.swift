@@ -4,9 +4,6 @@ import Tensors
 
 /// A trained replay network with its task, as a run directory holds them.
 public struct ReplayRun: Sendable {
-  /// The kind of network.
-  public static let family = "replay"
-
   /// What the run was configured with.
   public let configuration: ReplayConfiguration
   /// The network.
@@ -85,77 +82,5 @@ public struct ReplayRun: Sendable {
     guard let testing else { return source.testPaths(200) }
     let stride = max(1, Int((1 / configuration.cleaning.stride).rounded(.up)))
     return testing.selecting(Array(Swift.stride(from: 0, to: testing.trials, by: stride)))
-  }
-
-  // MARK: - Files
-
-  /// Parameters by name.
-  public var tensors: [String: NumericArray] {
-    Dictionary(
-      uniqueKeysWithValues: zip(ReplayNetwork<Float>.parameterNames, network.parameters).map {
-        ($0, NumericArray($1))
-      })
-  }
-
-  /// Writes the model, the task and held-out and training trials of a file.
-  public func write(to directory: RunDirectory) throws {
-    try directory.writeModel(tensors)
-    try directory.write(
-      Array(JSONValue(encoding: task, name: "task").prettyText.utf8), named: "task.json")
-    guard let testing, let training = source.pool else { return }
-    try ArrayFile.writeAll(
-      ["training": array(training), "testing": array(testing)],
-      to: directory.path(of: "trials.npz"))
-  }
-
-  private func array(_ trials: Trajectories) -> NumericArray {
-    NumericArray(shape: [trials.trials, trials.samples, 2], values: trials.coordinates)
-  }
-
-  /// Reads a finished run.
-  public init(reading path: String) throws {
-    let directory = try RunDirectory.open(path)
-    guard directory.record.family == ReplayRun.family else {
-      throw ReplayError.invalidParameter(
-        name: "run", value: "\(path) of family \(directory.record.family)",
-        expected: "a run of family \(ReplayRun.family)")
-    }
-    let configuration = try directory.record.configuration.decode(
-      ReplayConfiguration.self, name: "\(path)/run.json")
-    let file = directory.path(of: "task.json")
-    let text = String(decoding: try LocalFileSystem().read(file), as: UTF8.self)
-    let task = try JSONValue(parsing: text).decode(ReplayTask.self, name: file)
-    let tensors = try directory.readModel()
-    let parameters: [Matrix<Float>] = try ReplayNetwork<Float>.parameterNames.map { name in
-      guard let array = tensors[name] else {
-        throw ReplayError.invalidParameter(
-          name: "model", value: "no tensor \(name)", expected: "a model written by train replay")
-      }
-      return try array.matrix(Float.self, name: name)
-    }
-    var (pool, testing): (Trajectories?, Trajectories?) = (nil, nil)
-    if case .tracked(let arena) = task.environment {
-      let arrays = try ArrayFile.readAll(directory.path(of: "trials.npz"))
-      pool = try ReplayRun.trials(arrays, "training", arena.timeStep)
-      testing = try ReplayRun.trials(arrays, "testing", arena.timeStep)
-    }
-    self.init(
-      configuration: configuration,
-      network: try ReplayNetwork(
-        configuration.architecture(for: task), dynamics: configuration.dynamics,
-        parameters: parameters),
-      source: try TrialSource(task, seed: configuration.seed, pool: pool), testing: testing)
-  }
-
-  private static func trials(
-    _ arrays: [String: NumericArray], _ name: String, _ timeStep: Double
-  ) throws -> Trajectories {
-    guard let array = arrays[name], array.shape.count == 3, array.shape[2] == 2 else {
-      throw ReplayError.shapeMismatch(
-        name: name, expected: [0, 0, 2], actual: arrays[name]?.shape ?? [])
-    }
-    return Trajectories(
-      trials: array.shape[0], samples: array.shape[1], timeStep: timeStep,
-      coordinates: array.values(as: Double.self))
   }
 }

@@ -1,10 +1,9 @@
-import Archives
 import Tensors
 import Training
 
 /// Trains a replay network as configured: the path from a configuration, and the file of positions it
 /// may name, to a `ReplayRun`, in memory or in a run directory.
-public struct ReplayTraining: Sendable {
+public struct ReplayTraining: FamilyTraining {
   /// All settings.
   public let configuration: ReplayConfiguration
   /// The task, its trials, and trials held out.
@@ -12,15 +11,23 @@ public struct ReplayTraining: Sendable {
 
   /// Reads or draws what is trained on.
   ///
+  /// - Parameter recording: tracked positions in place of the configuration's file.
   /// - Throws: `ReplayError` for settings out of range and positions that cannot be used, errors of
   ///   reading.
-  public init(_ configuration: ReplayConfiguration) throws {
+  public init(
+    _ configuration: ReplayConfiguration, recording: TrackedTrajectory? = nil
+  ) throws {
     self.configuration = configuration
-    material = try ReplayMaterial(for: configuration)
+    material = try ReplayMaterial(for: configuration, recording: recording)
     try configuration.architecture(for: material.task).validate()
     try configuration.dynamics.validate()
     try configuration.training.validate()
   }
+
+  /// The recording `[sample, 3]` of times and positions as read; nil for tasks that need no file.
+  public var data: DataIdentity? { material.recording }
+
+  public var totalUpdates: Int { configuration.training.updates }
 
   /// A trainer with its first weights.
   public func makeTrainer(
@@ -31,31 +38,15 @@ public struct ReplayTraining: Sendable {
       training: configuration.training, parallelism: parallelism)
   }
 
-  /// How training ended.
-  public enum Outcome: Sendable {
-    case finished(ReplayRun)
-    /// A signal came; a checkpoint of `updatesDone` updates is saved.
-    case interrupted(updatesDone: Int)
-  }
-
-  /// Trains, resuming from the latest checkpoint of `directory` if it has one.
-  public func run(
-    in directory: RunDirectory? = nil, loop: TrainingLoop = TrainingLoop(),
-    parallelism: Parallelism = .serial, isInterrupted: () -> Bool = { false },
-    onProgress: (TrainingLoop.Progress) -> Void = { _ in }
-  ) throws -> Outcome {
-    var trainer = try makeTrainer(parallelism: parallelism)
-    if let checkpoint = try directory?.latestCheckpoint() {
-      try trainer.restore(from: checkpoint)
+  public func train(in session: TrainingSession) throws -> TrainingResult<ReplayRun> {
+    var trainer = try makeTrainer(parallelism: session.parallelism)
+    switch try session.run(&trainer) {
+    case .interrupted(let updatesDone): return .interrupted(updatesDone: updatesDone)
+    case .finished:
+      return .finished(
+        ReplayRun(
+          configuration: configuration, network: trainer.network, source: material.source,
+          testing: material.testing))
     }
-    let outcome = try loop.run(
-      &trainer, in: directory, isInterrupted: isInterrupted, onProgress: onProgress)
-    if case .interrupted(let updatesDone) = outcome {
-      return .interrupted(updatesDone: updatesDone)
-    }
-    return .finished(
-      ReplayRun(
-        configuration: configuration, network: trainer.network, source: material.source,
-        testing: material.testing))
   }
 }

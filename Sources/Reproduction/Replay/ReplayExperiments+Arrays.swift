@@ -10,11 +10,8 @@ extension ReplayExperiments {
     var arrays: [String: NumericArray] = [:]
     for task in ["triangle", "t-maze"] {
       for difficulty in [0, 3, 8] {
-        let curves = try LeakFamily.main.map { family in
-          let losses = try trainedAll(bench, task, difficulty, family).map(\.losses)
-          return losses[0].indices.map { block in
-            losses.reduce(0.0) { $0 + $1[block] } / Double(losses.count)
-          }
+        let curves = try LeakFamily.main.map {
+          meanCurve(try trainedAll(bench, task, difficulty, $0).map(\.losses))
         }
         arrays["\(task)-k\(difficulty)"] = NumericArray(Matrix(curves))
         arrays["updates"] = NumericArray(
@@ -23,6 +20,12 @@ extension ReplayExperiments {
       }
     }
     try ArrayFile.writeForFigures(arrays, as: "replay-e1", under: bench.context.outputDirectory)
+  }
+
+  private static func meanCurve(_ curves: [[Double]]) -> [Double] {
+    curves[0].indices.map { block in
+      curves.reduce(0.0) { $0 + $1[block] } / Double(curves.count)
+    }
   }
 
   /// E4: mean over seeds of median reach times, `TASK [family, friction]`.
@@ -54,13 +57,17 @@ extension ReplayExperiments {
           try bench.metrics(task, difficulty, family, $0.setting)
         }
       }
-      func rows(_ value: (ReplayMetrics) -> Double?) -> NumericArray {
-        NumericArray(Matrix(metrics.map { $0.map { mean($0.map(value)) ?? .nan } }))
-      }
-      arrays["\(task)-reach"] = rows(\.reachMedian)
-      arrays["\(task)-coverage"] = rows { $0.onTrackCoverage ?? $0.arenaCoverage }
+      arrays["\(task)-reach"] = means(metrics, of: \.reachMedian)
+      arrays["\(task)-coverage"] = means(metrics, of: { $0.onTrackCoverage ?? $0.arenaCoverage })
     }
     try ArrayFile.writeForFigures(arrays, as: "replay-e5", under: bench.context.outputDirectory)
+  }
+
+  /// Means over seeds `[family, setting]`, not a number where one is missing.
+  private static func means(
+    _ metrics: [[[ReplayMetrics]]], of value: (ReplayMetrics) -> Double?
+  ) -> NumericArray {
+    NumericArray(Matrix(metrics.map { $0.map { mean($0.map(value)) ?? .nan } }))
   }
 
   /// E8: at most 5 000 positions of each of some paths, `NAME [sample, 2]`.

@@ -72,26 +72,27 @@ extension ReplayExperiments {
         ("gated", { $0.cell = .gated }), ("position mask", { $0.mask = .position }),
         ("block mask", { $0.mask = .block }),
       ]
-      var rows: [ReproductionRow] = []
-      for (name, change) in variants {
-        func measure(_ setting: ReplaySetting) throws -> [ReplayMetrics] {
-          try context.overSeeds { seed in
-            var recipe = bench.recipe("triangle", 3, .convex, seed: seed)
-            change(&recipe)
-            return try laboratory.metrics(
-              recipe, setting, count: bench.sizes.trackReplays, steps: bench.sizes.trackSteps,
-              in: bench.replayContext)
-          }
-        }
-        rows.append(
-          reachRow(
-            "e11/\(name)", .convex, "reach falls with momentum, triangle, \(name)",
-            [("λ 0.6", try measure(.momentum(0.6))), ("base", try measure(.base))],
-            limit: bench.sizes.trackSteps, prototype: "not run"))
-      }
-      rows.append(try inside(bench))
-      return rows
+      return try variants.map { try variantRow(bench, $0, change: $1) } + [try inside(bench)]
     }
+  }
+
+  /// Reach time with momentum beside base, of convex networks that differ in one thing.
+  private static func variantRow(
+    _ bench: Bench, _ name: String, change: (inout ReplayLaboratory.Recipe) -> Void
+  ) throws -> ReproductionRow {
+    func measure(_ setting: ReplaySetting) throws -> [ReplayMetrics] {
+      try bench.context.overSeeds { seed in
+        var recipe = bench.recipe("triangle", 3, .convex, seed: seed)
+        change(&recipe)
+        return try bench.laboratory.metrics(
+          recipe, setting, count: bench.sizes.trackReplays, steps: bench.sizes.trackSteps,
+          in: bench.replayContext)
+      }
+    }
+    return reachRow(
+      "e11/\(name)", .convex, "reach falls with momentum, triangle, \(name)",
+      [("λ 0.6", try measure(.momentum(0.6))), ("base", try measure(.base))],
+      limit: bench.sizes.trackSteps, prototype: "not run")
   }
 
   private static func inside(_ bench: Bench) throws -> ReproductionRow {

@@ -8,23 +8,27 @@ extension ReplayExperiments {
       id: "replay-e1", paper: paper, summary: "Leak and training, masks 0, 3, 8 (R1, R2)"
     ) { context in
       let bench = Bench(laboratory, context)
-      var rows: [ReproductionRow] = []
-      for (task, limit) in [("triangle", 0.0012), ("t-maze", 0.0005), ("place-cells", 0.0006)] {
-        for family in LeakFamily.main {
-          let errors = try trainedAll(bench, task, 0, family).map { $0.noisyError as Double? }
-          rows.append(
-            row(
-              "r1/\(task)", family, "R1 noisy test error, \(task), k = 0", .atMost(limit),
-              [MeasuredValue("", errors)], prototype: "✓", must: true,
-              note: task == "place-cells" && context.scale == .quick
-                ? "half of the updates" : nil))
-        }
-      }
+      var rows = try learningRows(bench)
       for variant in LeakVariant.all(context.scale) {
         for task in ["triangle", "t-maze"] { rows += try leakRows(bench, task, variant) }
       }
       try storeLosses(bench)
       return rows
+    }
+  }
+
+  /// R1: every family learns every task.
+  private static func learningRows(_ bench: Bench) throws -> [ReproductionRow] {
+    let limits = [("triangle", 0.0012), ("t-maze", 0.0005), ("place-cells", 0.0006)]
+    return try limits.flatMap { task, limit in
+      try LeakFamily.main.map { family in
+        let errors = try trainedAll(bench, task, 0, family).map { $0.noisyError as Double? }
+        return row(
+          "r1/\(task)", family, "R1 noisy test error, \(task), k = 0", .atMost(limit),
+          [MeasuredValue("", errors)], prototype: "✓", must: true,
+          note: task == "place-cells" && bench.context.scale == .quick
+            ? "half of the updates" : nil)
+      }
     }
   }
 
@@ -121,44 +125,50 @@ extension ReplayExperiments {
       id: "replay-e2", paper: paper, summary: "Leak and the match of replay to behaviour (R3)"
     ) { context in
       let bench = Bench(laboratory, context)
-      var rows: [ReproductionRow] = []
-      for (task, difficulty) in [("triangle", 3), ("t-maze", 3), ("place-cells", 0)] {
-        let plain = try bench.metrics(task, difficulty, .vanilla, .base)
-        for family in [LeakFamily.convex, .additive] {
-          let leaky = try bench.metrics(task, difficulty, family, .base)
-          rows.append(
-            row(
-              "r3/\(task)", family,
-              "R3 distance of base α from 1, over vanilla's, \(task)", .atMost(1),
-              [
-                MeasuredValue(
-                  "",
-                  ratios(
-                    leaky.map { $0.diffusionExponent.map { abs($0 - 1) } },
-                    plain.map { $0.diffusionExponent.map { abs($0 - 1) } }))
-              ], prototype: "✓", note: alphas(plain, leaky)))
-        }
+      let spreads = try [("triangle", 3), ("t-maze", 3), ("place-cells", 0)].flatMap {
+        try spreadRows(bench, task: $0, difficulty: $1)
       }
-      for (task, difficulty) in ["t-maze", "triangle"].flatMap({ task in
-        [0, 3, 8].map { (task, $0) }
-      }) {
-        let plain = try bench.metrics(
-          task, difficulty, .vanilla, .base, steps: 64, distances: true)
-        for family in [LeakFamily.convex, .additive] {
-          let leaky = try bench.metrics(
-            task, difficulty, family, .base, steps: 64, distances: true)
-          rows.append(
-            row(
-              "r3b/\(task)/k\(difficulty)", family,
-              "R3b W1(replay, awake) at 64 steps over vanilla, \(task), k = \(difficulty)",
-              .atMost(1),
-              [MeasuredValue("", ratios(leaky.map(\.wasserstein), plain.map(\.wasserstein)))],
-              prototype: family == .additive
-                ? (task == "triangle" ? "✗" : difficulty == 8 ? "equal" : "✓") : "not run",
-              note: distances(plain, leaky)))
-        }
+      let distances = try ["t-maze", "triangle"].flatMap { task in
+        try [0, 3, 8].flatMap { try distanceRows(bench, task: task, difficulty: $0) }
       }
-      return rows
+      return spreads + distances
+    }
+  }
+
+  /// R3: how far base replay is from diffusion, beside the network without a leak.
+  private static func spreadRows(
+    _ bench: Bench, task: String, difficulty: Int
+  ) throws -> [ReproductionRow] {
+    func deviations(_ metrics: [ReplayMetrics]) -> [Double?] {
+      metrics.map { $0.diffusionExponent.map { abs($0 - 1) } }
+    }
+    let plain = try bench.metrics(task, difficulty, .vanilla, .base)
+    return try [LeakFamily.convex, .additive].map { family in
+      let leaky = try bench.metrics(task, difficulty, family, .base)
+      return row(
+        "r3/\(task)", family, "R3 distance of base α from 1, over vanilla's, \(task)", .atMost(1),
+        [MeasuredValue("", ratios(deviations(leaky), deviations(plain)))], prototype: "✓",
+        note: alphas(plain, leaky))
+    }
+  }
+
+  /// R3b: how far base replay is from behaviour, beside the network without a leak.
+  private static func distanceRows(
+    _ bench: Bench, task: String, difficulty: Int
+  ) throws -> [ReproductionRow] {
+    func measure(_ family: LeakFamily) throws -> [ReplayMetrics] {
+      try bench.metrics(task, difficulty, family, .base, steps: 64, distances: true)
+    }
+    let plain = try measure(.vanilla)
+    return try [LeakFamily.convex, .additive].map { family in
+      let leaky = try measure(family)
+      return row(
+        "r3b/\(task)/k\(difficulty)", family,
+        "R3b W1(replay, awake) at 64 steps over vanilla, \(task), k = \(difficulty)", .atMost(1),
+        [MeasuredValue("", ratios(leaky.map(\.wasserstein), plain.map(\.wasserstein)))],
+        prototype: family == .additive
+          ? (task == "triangle" ? "✗" : difficulty == 8 ? "equal" : "✓") : "not run",
+        note: distances(plain, leaky))
     }
   }
 

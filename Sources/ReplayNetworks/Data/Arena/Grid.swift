@@ -74,28 +74,31 @@ public struct Grid: Sendable, Equatable, Codable {
         return ScalarMath.exp(-z * z / 2)
       }
     }
-    func along(
-      _ values: [Double], _ kernel: [Double], lines: Int, length: Int, lineStride: Int, stride: Int
-    ) -> [Double] {
-      var result = [Double](repeating: 0, count: values.count)
-      let reach = kernel.count / 2
-      for line in 0..<lines {
-        for i in 0..<length {
-          let value = values[line * lineStride + i * stride]
-          guard value != 0 else { continue }
-          let range = max(0, i - reach)...min(length - 1, i + reach)
-          let mass = range.reduce(0.0) { $0 + kernel[$1 - i + reach] }
-          for j in range {
-            result[line * lineStride + j * stride] += value * kernel[j - i + reach] / mass
-          }
-        }
-      }
-      return result
+    let (alongX, alongY) = (kernel(step.x), onlyAcross ? [] : kernel(step.y))
+    var result = [Double](repeating: 0, count: values.count)
+    for row in 0..<down {
+      let places = (0..<across).map { row * across + $0 }
+      Self.smear(values, at: places, by: alongX, into: &result)
     }
-    let rows = along(
-      values, kernel(step.x), lines: down, length: across, lineStride: across, stride: 1)
-    if onlyAcross { return rows }
-    return along(
-      rows, kernel(step.y), lines: across, length: down, lineStride: 1, stride: across)
+    guard !onlyAcross else { return result }
+    let rows = result
+    result = [Double](repeating: 0, count: values.count)
+    for column in 0..<across {
+      let places = (0..<down).map { $0 * across + column }
+      Self.smear(rows, at: places, by: alongY, into: &result)
+    }
+    return result
+  }
+
+  /// Spreads the values of one line of bins over its neighbours; what would leave the line stays.
+  private static func smear(
+    _ values: [Double], at places: [Int], by kernel: [Double], into result: inout [Double]
+  ) {
+    let reach = kernel.count / 2
+    for (i, place) in places.enumerated() where values[place] != 0 {
+      let range = max(0, i - reach)...min(places.count - 1, i + reach)
+      let mass = range.reduce(0.0) { $0 + kernel[$1 - i + reach] }
+      for j in range { result[places[j]] += values[place] * kernel[j - i + reach] / mass }
+    }
   }
 }

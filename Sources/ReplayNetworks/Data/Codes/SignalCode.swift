@@ -40,11 +40,8 @@ public enum SignalCode: Sendable, Equatable, Codable {
     precondition(outputs.columns == dimension)
     let rows = outputs.rows
     var coordinates = [Double](repeating: 0, count: 2 * rows)
-    coordinates.withUnsafeMutableBufferPointer { buffer in
-      guard let positions = buffer.baseAddress else { return }
-      outputs.withPointer {
-        SignalDecoder(self).decode($0, rows: rows, into: positions, stride: 2)
-      }
+    withPointers(&coordinates, reading: outputs) { positions, outputs in
+      SignalDecoder(self).decode(outputs, rows: rows, into: positions, stride: 2)
     }
     return (0..<rows).map { Position(coordinates[2 * $0], coordinates[2 * $0 + 1]) }
   }

@@ -1,4 +1,4 @@
-import Archives
+import Tensors
 
 /// A tracked animal: positions at times, as recorded.
 public struct TrackedTrajectory: Sendable, Equatable {
@@ -50,6 +50,13 @@ public struct TrackedTrajectory: Sendable, Equatable {
   ) throws(ReplayError) -> TrackedTrajectory {
     let kept = zip(times, positions).filter { $0.1.isFinite }
     return try TrackedTrajectory(name: name, times: kept.map(\.0), positions: kept.map(\.1))
+  }
+
+  /// Times and positions, `[sample, 3]`: seconds, and the file's unit.
+  var table: Matrix<Double> {
+    Matrix(
+      rows: count, columns: 3,
+      elements: times.indices.flatMap { [times[$0], positions[$0].x, positions[$0].y] })
   }
 
   /// Number of samples.

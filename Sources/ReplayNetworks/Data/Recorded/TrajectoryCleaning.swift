@@ -103,16 +103,13 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
   }
 
   private func validate(steps: Int, track: Track?) throws(ReplayError) {
-    guard timeStep > 0, timeStep.isFinite else {
-      throw .invalidParameter(name: "timeStep", value: "\(timeStep)", expected: "above 0 s")
-    }
     guard steps > 0 else {
       throw .invalidParameter(name: "steps", value: "\(steps)", expected: "1 or more")
     }
-    guard stride > 0, testShare > 0, testShare < 1, blocks > 1 else {
-      throw .invalidParameter(
-        name: "stride", value: "\(stride)", expected: "above 0, and a test share within (0, 1)")
-    }
+    try Self.settings("").check([
+      ("timeStep", timeStep), ("stride", stride), ("testShare", testShare),
+      ("blocks", Double(blocks)),
+    ])
     if let track, !(track.length > 0) {
       throw .invalidParameter(
         name: "track", value: "\(track.edges.count) edges of no length",

@@ -1,3 +1,5 @@
+import Training
+
 /// What a configuration trains on: the task, where its trials come from, and trials held out.
 public struct ReplayMaterial: Sendable {
   /// The task, with the cells and inputs that were asked for.
@@ -6,15 +8,24 @@ public struct ReplayMaterial: Sendable {
   public var source: TrialSource
   /// Held-out trials of a recording `[trial, steps + 1, 2]`, arena units; nil where trials are drawn.
   public var testing: Trajectories?
+  /// Which recording the trials were cut from; nil for tasks that need no file.
+  public private(set) var recording: DataIdentity?
 
   /// Draws what a task needs, or reads the file of tracked positions and cuts it into trials.
   ///
-  /// - Throws: `ReplayError` for settings out of range and positions that cannot be used, errors of
-  ///   reading.
-  public init(for configuration: ReplayConfiguration) throws {
-    try configuration.validateCells()
-    if let data = configuration.data {
-      try self.init(trackedIn: data, configuration)
+  /// - Parameter recording: tracked positions in place of the configuration's file.
+  /// - Throws: `SettingError` for settings out of range, `ReplayError` for positions that cannot be
+  ///   used, errors of reading.
+  public init(
+    for configuration: ReplayConfiguration, recording: TrackedTrajectory? = nil
+  ) throws {
+    try configuration.validate()
+    if let recording {
+      try self.init(tracked: recording, configuration)
+    } else if let file = configuration.data {
+      let trajectory = try TrackedTrajectory.read(
+        file, columns: configuration.columns, dropsLost: configuration.dropsLost)
+      try self.init(tracked: trajectory, configuration)
     } else {
       try self.init(embedded: configuration.task, configuration)
     }
@@ -33,11 +44,11 @@ public struct ReplayMaterial: Sendable {
     source = try TrialSource(self.task, seed: configuration.seed)
   }
 
-  private init(trackedIn path: String, _ configuration: ReplayConfiguration) throws {
-    var trajectory = try TrackedTrajectory.read(
-      path, columns: configuration.columns, dropsLost: configuration.dropsLost)
+  private init(
+    tracked whole: TrackedTrajectory, _ configuration: ReplayConfiguration
+  ) throws {
     let epochs = try configuration.intervals()
-    if !epochs.isEmpty { trajectory = try trajectory.during(epochs) }
+    let trajectory = epochs.isEmpty ? whole : try whole.during(epochs)
     let cut = try configuration.cleaning.trials(
       from: trajectory, steps: configuration.steps, bounds: try configuration.arenaBounds(),
       track: configuration.track)
@@ -45,23 +56,12 @@ public struct ReplayMaterial: Sendable {
     task = try tracked.adjusted(to: configuration) { cut.training }
     source = try TrialSource(task, seed: configuration.seed, pool: cut.training)
     testing = cut.testing
+    recording = DataIdentity(
+      file: whole.name, checksum: whole.table.checksum, shape: whole.table.shape)
   }
 }
 
 extension ReplayConfiguration {
-  func validateCells() throws(ReplayError) {
-    guard placeCells >= 0 else {
-      throw .invalidParameter(name: "placeCells", value: "\(placeCells)", expected: "0 or more")
-    }
-    guard placeWidth > 0, placeWidth.isFinite else {
-      throw .invalidParameter(
-        name: "placeWidth", value: "\(placeWidth)", expected: "above 0 arena units")
-    }
-    if let inputNoise, !(inputNoise >= 0 && inputNoise.isFinite) {
-      throw .invalidParameter(name: "inputNoise", value: "\(inputNoise)", expected: "0 or more")
-    }
-  }
-
   /// The epochs as intervals, seconds.
   func intervals() throws(ReplayError) -> [ClosedRange<Double>] {
     try epochs.map { pair throws(ReplayError) in

@@ -87,11 +87,10 @@ extension ReplayTask {
       // A trial's step t is addressed by its own number, whatever the block.
       draws.step = stream.step << 12 + UInt64(t)
       noise.fillWithNormals(from: &draws)
-      let factor = Scalar(inputNoise)
-      changes.withMutablePointer { y in
-        noise.withPointer {
-          add($0, scaledBy: factor, to: y + t * trials * columns, count: trials * columns)
-        }
+      withPointers(&changes, reading: noise) { changes, noise in
+        add(
+          noise, scaledBy: Scalar(inputNoise), to: changes + t * trials * columns,
+          count: trials * columns)
       }
     }
   }
@@ -103,17 +102,13 @@ extension ReplayTask {
     let (width, dimension) = (changes.columns, signals.columns)
     var result = Matrix<Scalar>.zeros(changes.rows, width + dimension + 1)
     let columns = result.columns
-    result.withMutablePointer { out in
-      changes.withPointer { change in
-        signals.withPointer { signal in
-          for row in 0..<changes.rows {
-            let to = out + row * columns
-            to.update(from: change + row * width, count: width)
-            guard visible[row] else { continue }
-            (to + width).update(from: signal + row * dimension, count: dimension)
-            to[width + dimension] = 1
-          }
-        }
+    withPointers(&result, reading: changes, signals) { out, change, signal in
+      for row in visible.indices {
+        let to = out + row * columns
+        to.update(from: change + row * width, count: width)
+        guard visible[row] else { continue }
+        (to + width).update(from: signal + row * dimension, count: dimension)
+        to[width + dimension] = 1
       }
     }
     return result

@@ -133,17 +133,25 @@ public struct EventScoring: Sendable {
     let steps = Double(posteriors.count - 1)
     for start in ends {
       for end in ends {
-        var share = 0.0
-        for (bin, row) in posteriors.enumerated() {
-          let place = start + (end - start) * Double(bin) / steps
-          for (index, weight) in row.enumerated() where abs(places[index] - place) <= band {
-            share += weight
-          }
-        }
+        let line = posteriors.indices.map { start + (end - start) * Double($0) / steps }
+        let share = mass(of: posteriors, along: line, places)
         if share > best { (best, bestSlope) = (share, (end - start) / steps) }
       }
     }
     return (best / Double(posteriors.count), bestSlope)
+  }
+
+  /// The posterior's mass within `band` of a line that gives one place for every bin.
+  private func mass(
+    of posteriors: [[Double]], along line: [Double], _ places: [Double]
+  ) -> Double {
+    var mass = 0.0
+    for (row, place) in zip(posteriors, line) {
+      for (index, weight) in row.enumerated() where abs(places[index] - place) <= band {
+        mass += weight
+      }
+    }
+    return mass
   }
 
   /// Where an event stands among shuffled ones.
@@ -169,7 +177,8 @@ public struct EventScoring: Sendable {
     var values: [Double] = []
     for draw in 0..<draws {
       let address = stream.with(.eventShuffles).at(step: UInt64(draw))
-      let shuffled = shuffled(counts, rows, width, shuffle, pool, address)
+      let shuffled = shuffled(
+        counts, posteriors: rows, width: width, by: shuffle, pool: pool, address)
       values.append(abs(weightedCorrelation(shuffled)))
     }
     let mean = values.reduce(0, +) / Double(draws)
@@ -182,8 +191,8 @@ public struct EventScoring: Sendable {
   }
 
   private func shuffled(
-    _ counts: [[Double]], _ rows: [[Double]], _ width: Double, _ shuffle: Shuffle,
-    _ pool: [[Double]], _ address: RandomStream
+    _ counts: [[Double]], posteriors rows: [[Double]], width: Double, by shuffle: Shuffle,
+    pool: [[Double]], _ address: RandomStream
   ) -> [[Double]] {
     switch shuffle {
     case .cellIdentity:

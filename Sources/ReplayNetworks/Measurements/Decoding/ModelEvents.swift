@@ -5,30 +5,34 @@ public enum ModelEvents {
   public static func events(
     in paths: Trajectories, percentile: Double = 0.5, shortest: Int = 5
   ) -> [(replay: Int, steps: Range<Int>)] {
-    let lag = 5
     guard paths.samples > lag else { return [] }
-    func speed(_ trial: Int, _ t: Int) -> Double {
-      paths[trial, t + lag].distance(to: paths[trial, t]) / Double(lag)
-    }
-    var all: [Double] = []
-    for trial in 0..<paths.trials {
-      for t in 0..<paths.samples - lag { all.append(speed(trial, t)) }
-    }
-    let sorted = all.filter(\.isFinite).sorted()
-    guard !sorted.isEmpty else { return [] }
-    let limit = sorted[min(sorted.count - 1, Int(percentile * Double(sorted.count)))]
-    var events: [(replay: Int, steps: Range<Int>)] = []
-    for trial in 0..<paths.trials {
-      var start: Int?
-      for t in 0...paths.samples - lag {
-        let moves = t < paths.samples - lag && speed(trial, t) > limit
-        if moves, start == nil { start = t }
-        if !moves, let first = start {
-          if t - first >= shortest { events.append((trial, first..<t + lag)) }
-          start = nil
-        }
+    let speeds = (0..<paths.trials).map { trial in
+      (0..<paths.samples - lag).map { t in
+        paths[trial, t + lag].distance(to: paths[trial, t]) / Double(lag)
       }
     }
-    return events
+    let sorted = speeds.joined().filter(\.isFinite).sorted()
+    guard !sorted.isEmpty else { return [] }
+    let limit = sorted[min(sorted.count - 1, Int(percentile * Double(sorted.count)))]
+    return speeds.indices.flatMap { trial in
+      runs(of: speeds[trial].map { $0 > limit }).filter { $0.count >= shortest }.map {
+        (replay: trial, steps: $0.lowerBound..<$0.upperBound + lag)
+      }
+    }
+  }
+
+  private static let lag = 5
+
+  /// Ranges of neighbours that hold.
+  private static func runs(of values: [Bool]) -> [Range<Int>] {
+    var (result, start): ([Range<Int>], Int?) = ([], nil)
+    for (index, holds) in (values + [false]).enumerated() {
+      if holds, start == nil { start = index }
+      if !holds, let first = start {
+        result.append(first..<index)
+        start = nil
+      }
+    }
+    return result
   }
 }

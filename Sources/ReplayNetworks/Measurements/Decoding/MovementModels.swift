@@ -66,6 +66,28 @@ public struct MovementModel: Sendable, Equatable {
 
   /// The best model of a kind for paths, over grids of its parameters.
   public static func fit(_ kind: Kind, to paths: [[Position]]) -> MovementModel {
+    let scale = stepScale(of: paths)
+    let frictions = kind == .momentum ? [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] : [1.0]
+    let pulls = kind == .stationary ? [0.05, 0.1, 0.2, 0.4, 0.8] : [0.0]
+    let movements = frictions.flatMap { friction in pulls.map { (friction, $0) } }
+    let steps = [0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1, 1.5].map { $0 * scale }
+    let noises = [0.001, 0.01, 0.05, 0.1, 0.2, 0.4].map { $0 * scale }
+    var best: (model: MovementModel, value: Double)?
+    for (friction, pull) in movements {
+      for variances in steps.flatMap({ step in noises.map { (step, $0) } }) {
+        let model = MovementModel(
+          kind: kind, friction: friction, stiffness: pull, stepVariance: variances.0,
+          localisationVariance: variances.1)
+        let value = paths.reduce(0.0) { $0 + model.logLikelihood($1) }
+        if value > best?.value ?? -.infinity { best = (model, value) }
+      }
+    }
+    return best?.model
+      ?? MovementModel(kind: kind, stepVariance: scale, localisationVariance: scale)
+  }
+
+  /// Mean square of one coordinate's steps, at least 1e-12.
+  private static func stepScale(of paths: [[Position]]) -> Double {
     var (square, count) = (0.0, 0)
     for path in paths {
       for t in path.indices.dropFirst() {
@@ -74,25 +96,7 @@ public struct MovementModel: Sendable, Equatable {
         count += 1
       }
     }
-    let scale = max(square / Double(max(1, count)), 1e-12)
-    let frictions = kind == .momentum ? [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] : [1.0]
-    let pulls = kind == .stationary ? [0.05, 0.1, 0.2, 0.4, 0.8] : [0.0]
-    var best: (model: MovementModel, value: Double)?
-    for friction in frictions {
-      for pull in pulls {
-        for step in [0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1, 1.5] {
-          for noise in [0.001, 0.01, 0.05, 0.1, 0.2, 0.4] {
-            let model = MovementModel(
-              kind: kind, friction: friction, stiffness: pull, stepVariance: step * scale,
-              localisationVariance: noise * scale)
-            let value = paths.reduce(0.0) { $0 + model.logLikelihood($1) }
-            if value > best?.value ?? -.infinity { best = (model, value) }
-          }
-        }
-      }
-    }
-    return best?.model
-      ?? MovementModel(kind: kind, stepVariance: scale, localisationVariance: scale)
+    return max(square / Double(max(1, count)), 1e-12)
   }
 
   /// Values that are taken from each event itself: the drift, or the mean, of both coordinates.
