@@ -220,7 +220,7 @@ BUGS = [
         "trace[i] = alpha - (ACTIVE ? 0 : rate * alpha) -",
         REPLAY + "GradientTests/agreesWithDifferences"),
     Bug("noise not rescaled with the step",
-        "Sources/ReplayNetworks/Model/ReplayDynamics.swift",
+        "Sources/ReplayNetworks/Dynamics/ReplayDynamics.swift",
         "result.noiseAmplitude = noiseAmplitude * ratio.squareRoot()",
         "result.noiseAmplitude = noiseAmplitude * (ACTIVE ? 1 : ratio.squareRoot())",
         REPLAY + "EquationTests/rescalesSteps"),

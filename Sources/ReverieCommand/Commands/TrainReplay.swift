@@ -96,8 +96,7 @@ struct TrainReplay: ParsableCommand {
 
   func run() throws {
     let configuration = try resolvedConfiguration()
-    let material = try configuration.makeMaterial()
-    var trainer = try configuration.makeTrainer(on: material, parallelism: compute.parallelism)
+    let training = try ReplayTraining(configuration)
     var directory = try RunDirectory.create(
       run_.output,
       record: RunRecord(
@@ -105,26 +104,23 @@ struct TrainReplay: ParsableCommand {
         configuration: JSONValue(encoding: configuration, name: "configuration"),
         seed: configuration.seed, citations: Citations.replay),
       mode: run_.mode)
-    if run_.resume, let checkpoint = try directory.latestCheckpoint() {
-      try trainer.restore(from: checkpoint)
-    }
     let outcome = try InterruptibleWork.train(quiet: compute.quiet) { isInterrupted, onProgress in
-      try TrainingLoop(checkpointInterval: run_.checkpointEvery).run(
-        &trainer, in: directory, isInterrupted: isInterrupted, onProgress: onProgress)
+      try training.run(
+        in: directory, loop: TrainingLoop(checkpointInterval: run_.checkpointEvery),
+        parallelism: compute.parallelism, isInterrupted: isInterrupted, onProgress: onProgress)
     }
-    if case .interrupted(let updatesDone) = outcome {
+    switch outcome {
+    case .interrupted(let updatesDone):
       try directory.setStatus(.interrupted)
       throw CommandFailure.interrupted(
         at: updatesDone, of: configuration.training.updates, run: run_.output)
+    case .finished(let run):
+      try run.write(to: directory)
+      try directory.setStatus(.finished)
+      try ReplayReport(run, seed: configuration.seed, parallelism: compute.parallelism)
+        .write(to: directory)
+      show(run)
     }
-    let run = ReplayRun(
-      configuration: configuration, network: trainer.network, source: material.source,
-      testing: material.testing)
-    try run.write(to: directory)
-    try directory.setStatus(.finished)
-    try ReplayReport(run, seed: configuration.seed, parallelism: compute.parallelism)
-      .write(to: directory)
-    show(run)
   }
 
   private func show(_ run: ReplayRun) {

@@ -92,13 +92,11 @@ struct ReplayDemo {
   func add(to report: inout Report) throws {
     var configuration = ReplayConfiguration(task: "t-maze", seed: compute.seed)
     (configuration.units, configuration.training.updates) = (64, 1_200)
-    let material = try configuration.makeMaterial()
-    var trainer = try configuration.makeTrainer(on: material, parallelism: compute.parallelism)
-    _ = try InterruptibleWork.demo("replay", quiet: compute.quiet) {
-      try TrainingLoop().run(&trainer, onProgress: $0)
+    let training = try ReplayTraining(configuration)
+    let (outcome, _) = try InterruptibleWork.demo("replay", quiet: compute.quiet) {
+      try training.run(parallelism: compute.parallelism, onProgress: $0)
     }
-    let run = ReplayRun(
-      configuration: configuration, network: trainer.network, source: material.source, testing: nil)
+    guard case .finished(let run) = outcome else { return }
     report.section(
       "Replay network",
       [
