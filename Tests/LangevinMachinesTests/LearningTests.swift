@@ -16,8 +16,8 @@ import Training
     return images
   }
 
-  static var settings: MachineTraining {
-    var settings = MachineTraining()
+  static var settings: MachineLearning {
+    var settings = MachineLearning()
     settings.chains = 30
     settings.batchSize = 20
     settings.stepsPerUpdate = 4
@@ -178,7 +178,7 @@ import Training
 
   /// Exchange between temperatures leaves each level's law alone: J = 0, where it is Gaussian.
   @Test func exchangeKeepsTheLaw() throws {
-    var settings = MachineTraining()
+    var settings = MachineLearning()
     settings.gain = 0
     settings.learningRate = 0
     (settings.chains, settings.batchSize) = (3_000, 10)
@@ -264,7 +264,7 @@ import Training
 
   /// All classes with label units: the configuration that is stored names them.
   @Test func labelUnitsOfAllClasses() throws {
-    var configuration = MachineConfiguration(preset: .small)
+    var configuration = LangevinConfiguration(preset: .small)
     (configuration.classes, configuration.labelCopies, configuration.strokeDigits) = ([], 2, 40)
     let images = try configuration.loadImages()
     #expect(configuration.classes == images.classes && images.classes.count > 3)
@@ -276,10 +276,10 @@ import Training
   }
 
   @Test func configurationsAreChecked() throws {
-    for change: (inout MachineConfiguration) -> Void in [
+    for change: (inout LangevinConfiguration) -> Void in [
       { $0.imageCount = -1 }, { $0.strokeDigits = -1 }, { $0.labelCopies = -1 },
     ] {
-      var configuration = MachineConfiguration(preset: .small)
+      var configuration = LangevinConfiguration(preset: .small)
       change(&configuration)
       #expect(throws: LangevinMachineError.self) { _ = try configuration.loadImages() }
     }
@@ -291,7 +291,7 @@ import Training
     var chains = try MachineChains(
       MachineDynamics(truth, timeStep: 0.02), count: 20_000, seed: 70)
     try chains.advance(steps: 500)
-    var settings = MachineTraining()
+    var settings = MachineLearning()
     (settings.chains, settings.batchSize) = (2_000, 2_000)
     settings.learningRate = 0.2
     settings.weightDecay = 0
@@ -324,7 +324,7 @@ import Training
   }
 
   @Test func settingsAreChecked() {
-    for change: (inout MachineTraining) -> Void in [
+    for change: (inout MachineLearning) -> Void in [
       { $0.temperature = 0 }, { $0.timeStep = -1 }, { $0.chains = 0 }, { $0.weightDecay = 1 },
       { $0.restarts = .init(maximumAge: 1, minimumAge: 2) },
       { $0.restarts = .init(maximumAge: 9, minimumAge: 2, noiseMaximumAge: 1) },
@@ -345,7 +345,7 @@ import Training
 
   /// Section 3.3.
   @Test func paperPreset() {
-    let paper = MachineTraining.paper
+    let paper = MachineLearning.paper
     #expect(paper.gain == 2 && paper.temperature == 1 && paper.timeStep == 0.01)
     #expect(paper.stepsPerUpdate == 10 && paper.chains == 1000 && paper.batchSize == 1000)
     #expect(paper.learningRate == 5e-4 && paper.weightDecay == 2e-6 && paper.updates == 54_000)

@@ -2,6 +2,7 @@ import Archives
 import Dynamics
 import Foundation
 import RandomStreams
+import SyntheticData
 import Tensors
 import Testing
 import Training

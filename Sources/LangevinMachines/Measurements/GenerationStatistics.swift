@@ -68,17 +68,15 @@ public struct GenerationStatistics: Sendable {
   /// Pearson correlation over entries.
   static func correlation(_ a: Matrix<Float>, _ b: Matrix<Float>) -> Double {
     let (meanA, meanB) = (a.mean(), b.mean())
-    return a.withPointer { x in
-      b.withPointer { y in
-        var (cross, first, second) = (0.0, 0.0, 0.0)
-        for i in 0..<a.count {
-          let (u, v) = (Double(x[i]) - meanA, Double(y[i]) - meanB)
-          cross += u * v
-          first += u * u
-          second += v * v
-        }
-        return cross / (first * second).squareRoot()
+    return withPointers(a, b) { x, y in
+      var (cross, first, second) = (0.0, 0.0, 0.0)
+      for i in 0..<a.count {
+        let (u, v) = (Double(x[i]) - meanA, Double(y[i]) - meanB)
+        cross += u * v
+        first += u * u
+        second += v * v
       }
+      return cross / (first * second).squareRoot()
     }
   }
 }

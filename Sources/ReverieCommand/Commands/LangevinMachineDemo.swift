@@ -6,7 +6,7 @@ struct LangevinMachineDemo {
   let compute: ComputeOptions
 
   func add(to report: inout Report) throws {
-    var configuration = MachineConfiguration(preset: .small, seed: compute.seed)
+    var configuration = LangevinConfiguration(preset: .small, seed: compute.seed)
     let images = try configuration.loadImages()
     var trainer = try MachineTrainer(
       images: configuration.trainingVectors(images), settings: configuration.training,

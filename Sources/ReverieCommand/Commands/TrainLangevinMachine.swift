@@ -1,7 +1,7 @@
 import ArgumentParser
 import Reverie
 
-extension MachineConfiguration.Preset: ExpressibleByArgument {}
+extension LangevinConfiguration.Preset: ExpressibleByArgument {}
 
 /// `train langevin-machine`
 struct TrainLangevinMachine: ParsableCommand {
@@ -26,7 +26,7 @@ struct TrainLangevinMachine: ParsableCommand {
   var labelCopies: Int?
   @Option(help: "Updates of the whole training. (default: by preset)") var updates: Int?
   @Option(help: "Where to start: paper, balanced, small. (default: small; balanced with --data)")
-  var preset: MachineConfiguration.Preset?
+  var preset: LangevinConfiguration.Preset?
   @OptionGroup var run_: RunOptions
   @OptionGroup var compute: ComputeOptions
 
@@ -86,10 +86,10 @@ struct TrainLangevinMachine: ParsableCommand {
   }
 
   /// The preset's settings, then --config and --set, then the options.
-  private func resolvedConfiguration() throws -> MachineConfiguration {
+  private func resolvedConfiguration() throws -> LangevinConfiguration {
     let start =
-      try run_.storedConfiguration(as: MachineConfiguration.self, compute)
-      ?? MachineConfiguration(
+      try run_.storedConfiguration(as: LangevinConfiguration.self, compute)
+      ?? LangevinConfiguration(
         preset: preset ?? (data == nil ? .small : .balanced), seed: compute.seed)
     var configuration = try run_.resolve(start)
     if let data { configuration.data = data }

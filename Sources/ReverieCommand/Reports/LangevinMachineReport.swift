@@ -4,7 +4,7 @@ import Reverie
 /// What a trained machine shows of itself: images at several times, classes, monitors.
 struct LangevinMachineReport {
   let machine: LangevinMachine<Float>
-  let configuration: MachineConfiguration
+  let configuration: LangevinConfiguration
   let images: ImageSet
   let metrics: [JSONValue]
   let generated: ImageGeneration.Result
@@ -12,7 +12,7 @@ struct LangevinMachineReport {
   let averaged: Matrix<Float>
 
   init(
-    _ machine: LangevinMachine<Float>, configuration: MachineConfiguration, images: ImageSet,
+    _ machine: LangevinMachine<Float>, configuration: LangevinConfiguration, images: ImageSet,
     metrics: [JSONValue], chains: Int = 48, parallelism: Parallelism
   ) throws {
     self.machine = machine

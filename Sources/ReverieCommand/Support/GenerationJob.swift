@@ -17,7 +17,7 @@ final class GenerationJob {
 
   // MARK: - Options, or the settings of the run's training
 
-  private var training: MachineTraining? { source.configuration?.training }
+  private var training: MachineLearning? { source.configuration?.training }
   private var timeStep: Double { command.timeStep ?? training?.timeStep ?? 0.01 }
   private var temperature: Double { command.temperature ?? training?.temperature ?? 1 }
   private var chains: Int { command.chains ?? 36 }

@@ -4,7 +4,7 @@ import Reverie
 struct MachineSource {
   let machine: LangevinMachine<Float>
   /// The run's configuration; nil for bare couplings.
-  let configuration: MachineConfiguration?
+  let configuration: LangevinConfiguration?
   let height: Int
   let width: Int
 
@@ -25,7 +25,7 @@ struct MachineSource {
     }
     machine = try LangevinMachine(tensors: directory.readModel())
     let stored = try directory.record.configuration.decode(
-      MachineConfiguration.self, name: run ?? "")
+      LangevinConfiguration.self, name: run ?? "")
     configuration = stored
     (height, width) = (stored.imageHeight, stored.imageWidth)
   }

@@ -1,6 +1,6 @@
+import SyntheticData
 import Tensors
 import Testing
-import Training
 
 @Suite struct StrokeDigitsTests {
   @Test func imagesFollowFromSeedAndIndexAlone() {

@@ -28,7 +28,7 @@ public struct MemorisationProtocol: Sendable {
   /// M
   public var sizes = [10, 30, 100, 300, 1_000, 3_000]
   /// Training of every machine.
-  public var settings: MachineTraining
+  public var settings: MachineLearning
   /// Samples of each machine.
   public var samples = 300
   /// Time of generation from noise, time units.
@@ -37,7 +37,7 @@ public struct MemorisationProtocol: Sendable {
   /// The settings of the reduced reference run, for images of 14 × 14.
   public init(images: ImageSet) {
     self.images = images
-    settings = MachineTraining()
+    settings = MachineLearning()
     (settings.chains, settings.batchSize) = (256, 256)
     settings.learningRate = 0.004
     settings.updates = 6_000

@@ -48,43 +48,26 @@ public struct MachineDensity<Scalar: TensorScalar>: DifferentiableDensity {
     at x: Matrix<Scalar>, score: inout Matrix<Scalar>, logDensity: inout [Double],
     using workspace: inout Workspace
   ) {
-    let (rows, units) = (x.rows, dimension)
-    workspace.rate.withMutablePointer { p in
-      x.withPointer { Scalar.tanh($0, p, rows * units) }
-    }
+    let count = x.count
+    withPointers(&workspace.rate, reading: x) { Scalar.tanh($1, $0, count) }
     forward.multiply(workspace.rate, into: &workspace.velocity)
-    workspace.velocity.withMutablePointer { v in
-      x.withPointer { x in
-        bias.withUnsafeBufferPointer { bias in
-          workspace.energies.withUnsafeMutableBufferPointer {
-            LangevinStep<Scalar>.setVelocity(
-              rows: rows, units: units, x: x, bias: bias.baseAddress, velocity: v,
-              energy: $0.baseAddress)
-          }
-        }
-      }
-    }
+    LangevinStep.setVelocity(
+      &workspace.velocity, energies: &workspace.energies, at: x, bias: bias)
     backward.multiply(workspace.velocity, into: &workspace.feedback)
     setForce(&score, using: workspace)
-    for row in 0..<rows { logDensity[row] = -workspace.energies[row] / Double(temperature) }
+    for row in 0..<x.rows { logDensity[row] = -workspace.energies[row] / Double(temperature) }
     if let anchor { addAnchor(anchor, at: x, score: &score, logDensity: &logDensity) }
   }
 
-  /// score = F / T
+  /// score = F / T: a step of Δt = 1/T from 0.
   private func setForce(_ score: inout Matrix<Scalar>, using workspace: Workspace) {
-    let (rows, units) = (score.rows, dimension)
+    let extent = LangevinStep<Scalar>.Extent(rows: score.rows, units: dimension)
     let step = LangevinStep<Scalar>(timeStep: 1 / temperature, reaction: 1)
-    score.withMutablePointer { score in
-      score.update(repeating: 0, count: rows * units)
-      workspace.rate.withPointer { p in
-        workspace.velocity.withPointer { v in
-          workspace.feedback.withPointer { u in
-            step.drift(
-              rows: rows, units: units, rate: p, velocity: v, feedback: u, x: score, virial: nil,
-              square: nil)
-          }
-        }
-      }
+    withPointers(
+      &score, reading: workspace.rate, workspace.velocity, workspace.feedback
+    ) { score, rate, velocity, feedback in
+      score.update(repeating: 0, count: extent.rows * extent.units)
+      step.drift(score, by: .init(rate: rate, velocity: velocity, feedback: feedback), extent)
     }
   }
 
@@ -95,17 +78,15 @@ public struct MachineDensity<Scalar: TensorScalar>: DifferentiableDensity {
     logDensity: inout [Double]
   ) {
     let (rows, units, precision) = (x.rows, dimension, anchorPrecision)
-    score.withMutablePointer { score in
-      x.withPointer { x in
-        for row in 0..<rows {
-          var sum = 0.0
-          for unit in 0..<units {
-            let gap = anchor[unit] - x[row * units + unit]
-            score[row * units + unit] += precision * gap
-            sum += Double(gap) * Double(gap)
-          }
-          logDensity[row] -= Double(precision) * sum / 2
+    withPointers(&score, &logDensity, reading: x, anchor) { score, logDensity, x, anchor in
+      for row in 0..<rows {
+        var sum = 0.0
+        for unit in 0..<units {
+          let gap = anchor[unit] - x[row * units + unit]
+          score[row * units + unit] += precision * gap
+          sum += Double(gap) * Double(gap)
         }
+        logDensity[row] -= Double(precision) * sum / 2
       }
     }
   }

@@ -1,9 +1,10 @@
 import Archives
+import SyntheticData
 import Tensors
 import Training
 
 /// A whole training run: which images, which settings.
-public struct MachineConfiguration: Sendable, Codable, Equatable {
+public struct LangevinConfiguration: Sendable, Codable, Equatable {
   /// Starting points.
   public enum Preset: String, Sendable, Codable, CaseIterable {
     /// The published training: 18 000 images of three classes, 54 000 updates of persistent chains.
@@ -36,7 +37,7 @@ public struct MachineConfiguration: Sendable, Codable, Equatable {
   /// Columns of an image, once it is loaded.
   public var imageWidth = StrokeDigits.side
   /// Settings of the learning rule.
-  public var training: MachineTraining
+  public var training: MachineLearning
 
   /// The settings of a preset.
   public init(preset: Preset, seed: UInt64 = 1) {

@@ -1,8 +1,8 @@
 import Training
 
-extension MachineTraining {
+extension MachineLearning {
   /// The published training: 18 000 images, 3000 epochs of 18 updates.
-  public static var paper: MachineTraining { MachineTraining() }
+  public static var paper: MachineLearning { MachineLearning() }
 
   /// Settings meant to bring classes near their shares in the data, in a ninth of the published
   /// updates with half of the chains.
@@ -12,8 +12,8 @@ extension MachineTraining {
   /// and count only when they have forgotten it, so that the shares at birth do not bend the law.
   /// The learning rate falls, and the parameters are averaged, so that the balance of the classes
   /// does not swing with the last updates.
-  public static var balanced: MachineTraining {
-    var settings = MachineTraining()
+  public static var balanced: MachineLearning {
+    var settings = MachineLearning()
     (settings.chains, settings.batchSize) = (500, 500)
     settings.learningRate = 2.5e-3
     settings.schedule = .cosine(end: 0.05)
@@ -25,8 +25,8 @@ extension MachineTraining {
   }
 
   /// For about 200 units, in seconds.
-  public static var small: MachineTraining {
-    var settings = MachineTraining()
+  public static var small: MachineLearning {
+    var settings = MachineLearning()
     (settings.chains, settings.batchSize) = (200, 200)
     settings.learningRate = 0.01
     settings.schedule = .cosine(end: 0.05)

@@ -27,7 +27,7 @@ extension LangevinExperiments {
       (11, [0.0336, 0.419, 0.486, 1.41]), (18, [0.0081, 0.367, 0.494, 1.72]),
       (36, [0.0050, 0.335, 0.512, 2.26]), (72, [0.0039, 0.290, 0.519, 2.74]),
     ]
-    var settings = MachineTraining.paper
+    var settings = MachineLearning.paper
     settings.seed = context.seeds[0]
     var trainer = try MachineTrainer(
       images: images.images, settings: settings, parallelism: context.parallelism)

@@ -60,37 +60,49 @@ public struct ImageGeneration: Sendable {
   ///
   /// - Parameter progress: called with steps done; returning false ends the run early.
   public func run(progress: (Int) -> Bool = { _ in true }) throws(SamplingError) -> Result {
-    var start = RandomStream(seed: seed, purpose: .initialState)
-    var positions = Matrix<Float>.normals(chains, dynamics.unitCount, from: &start)
-    for row in 0..<chains {
-      for (unit, value) in zip(dynamics.heldUnits, heldValues) { positions[row, unit] = value }
-    }
+    let start = startingPositions()
     var running = try MachineChains(
-      dynamics, at: positions, stream: RandomStream(seed: seed), parallelism: parallelism)
-    var result = Result(currents: positions, timeStep: Double(dynamics.timeStep))
-    var projections: [Matrix<Double>] = []
+      dynamics, at: start, stream: RandomStream(seed: seed), parallelism: parallelism)
+    var result = Result(currents: start, timeStep: Double(dynamics.timeStep))
+    var path: [Matrix<Double>] = []
     let interval = max(1, (steps + points - 1) / points)
     var done = 0
     while done < steps {
       done = try advance(&running, from: done, interval: interval, &result)
       if done % interval == 0 {
         result.course.append((Double(done) * result.timeStep, running.info))
-        if done >= traceStart, tracedUnit != nil || components != nil {
-          let last = running.positions.rows(chains - 1..<chains)
-          result.times.append(Double(done - traceStart) * result.timeStep)
-          if let tracedUnit { result.trace.append(last[0, tracedUnit]) }
-          if let components {
-            let rates = last.activated(.tanh)
-            projections.append(components.project(rates))
-            result.meanOverlaps.append(components.meanOverlaps(of: rates)[0])
-          }
-        }
+        if done >= traceStart { trace(running, after: done, &result, &path) }
       }
       if !progress(done) { break }
     }
     result.currents = running.positions
-    if !projections.isEmpty { result.path = Matrix(stacking: projections) }
+    if !path.isEmpty { result.path = Matrix(stacking: path) }
     return result
+  }
+
+  /// N(0, 1), with the held units at their values `[chain, unit]`.
+  private func startingPositions() -> Matrix<Float> {
+    var stream = RandomStream(seed: seed, purpose: .initialState)
+    var positions = Matrix<Float>.normals(chains, dynamics.unitCount, from: &stream)
+    for row in 0..<chains {
+      for (unit, value) in zip(dynamics.heldUnits, heldValues) { positions[row, unit] = value }
+    }
+    return positions
+  }
+
+  /// Notes the traced unit of the last chain, and where that chain is among the components.
+  private func trace(
+    _ running: MachineChains<Float>, after done: Int, _ result: inout Result,
+    _ path: inout [Matrix<Double>]
+  ) {
+    guard tracedUnit != nil || components != nil else { return }
+    let last = running.positions.rows(chains - 1..<chains)
+    result.times.append(Double(done - traceStart) * result.timeStep)
+    if let tracedUnit { result.trace.append(last[0, tracedUnit]) }
+    guard let components else { return }
+    let rates = last.activated(.tanh)
+    path.append(components.project(rates))
+    result.meanOverlaps.append(components.meanOverlaps(of: rates)[0])
   }
 
   /// Advances to the next frame or point of the course, and keeps the frame. Returns the steps done.

@@ -3,14 +3,14 @@ import Tensors
 /// The machine's functions of state, by the plain form of the equations. Step loops have their own
 /// form in `MachineDynamics`.
 extension LangevinMachine {
-  /// v = -x + J φ(x) + b at every row of `x` `[chain, unit]` (eq. 1).
+  /// v = -x + J φ(x) + b at every row of `x` `[chain, unit]` (NLM eq. 1).
   public func velocity(at x: Matrix<Scalar>) -> Matrix<Scalar> {
     var velocity = x.activated(.tanh).times(transpose: couplings)
     Self.finishVelocity(&velocity, at: x, bias: bias)
     return velocity
   }
 
-  /// E = ½ |v|² of every row of `x` (eq. 2), at least 0.
+  /// E = ½ |v|² of every row of `x` (NLM eq. 2), at least 0.
   public func energies(at x: Matrix<Scalar>) -> [Double] {
     var velocity = x.activated(.tanh).times(transpose: couplings)
     return Self.finishVelocity(&velocity, at: x, bias: bias)
@@ -22,12 +22,12 @@ extension LangevinMachine {
     return energies.reduce(0, +) / Double(energies.count * unitCount)
   }
 
-  /// ∂E/∂x = -v + φ'(x) ∘ (Jᵀ v) at every row of `x` (eq. 4); the force is its negative (eq. 5).
+  /// ∂E/∂x = -v + φ'(x) ∘ (Jᵀ v) at every row of `x` (NLM eq. 4); the force is its negative (NLM eq. 5).
   public func energyGradient(at x: Matrix<Scalar>) -> Matrix<Scalar> {
     force(at: x, reaction: 1).negated()
   }
 
-  /// F_a = v - a φ'(x) ∘ (Jᵀ v) (eq. 8): a = 0 is the recurrent network, a = 1 the gradient flow.
+  /// F_a = v - a φ'(x) ∘ (Jᵀ v) (NLM eq. 8): a = 0 is the recurrent network, a = 1 the gradient flow.
   public func force(at x: Matrix<Scalar>, reaction: Scalar) -> Matrix<Scalar> {
     var force = velocity(at: x)
     var feedback = force.times(couplings)
@@ -36,7 +36,7 @@ extension LangevinMachine {
     return force
   }
 
-  /// ⟨v φᵀ⟩ over the rows of `x`: the mean of ∂E/∂J, `[to, from]` (eq. 10).
+  /// ⟨v φᵀ⟩ over the rows of `x`: the mean of ∂E/∂J, `[to, from]` (NLM eq. 10).
   public func couplingStatistic(at x: Matrix<Scalar>) -> Matrix<Scalar> {
     var statistic = Matrix<Scalar>.zeros(unitCount, unitCount)
     statistic.setToProduct(
@@ -75,17 +75,7 @@ extension LangevinMachine {
     _ velocity: inout Matrix<Scalar>, at x: Matrix<Scalar>, bias: [Scalar]
   ) -> [Double] {
     var energies = [Double](repeating: 0, count: x.rows)
-    velocity.withMutablePointer { velocity in
-      x.withPointer { x_ in
-        bias.withUnsafeBufferPointer { bias in
-          energies.withUnsafeMutableBufferPointer {
-            LangevinStep<Scalar>.setVelocity(
-              rows: x.rows, units: x.columns, x: x_, bias: bias.baseAddress, velocity: velocity,
-              energy: $0.baseAddress)
-          }
-        }
-      }
-    }
+    LangevinStep.setVelocity(&velocity, energies: &energies, at: x, bias: bias)
     return energies
   }
 }

@@ -1,6 +1,6 @@
 import RandomStreams
+import SyntheticData
 import Tensors
-import Training
 
 /// Labelled images as a machine sees them: currents x in -1...1, one unit per pixel.
 public struct ImageSet: Sendable, Equatable {

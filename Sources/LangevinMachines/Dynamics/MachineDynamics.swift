@@ -4,14 +4,15 @@ import Tensors
 
 /// Langevin dynamics of a machine, Euler–Maruyama with a fixed step.
 ///
-/// `x ← x + Δt (v - a φ'(x) ∘ (Jᵀv)) + √(2 T Δt) ξ`, ξ fresh for every unit, chain and step. With
-/// a = 1 and Δt → 0 the stationary law is `exp(-E/T)`; at finite Δt the virial shows the bias. Two
-/// products with fixed couplings per step; energy, virial and activity come with them.
+/// `x ← x + Δt (v - a φ'(x) ∘ (Jᵀv)) + √(2 T Δt) ξ` (NLM eq. 7, with the switch a of NLM eq. 8), ξ fresh
+/// for every unit, chain and step. With a = 1 and Δt → 0 the stationary law is `exp(-E/T)` (NLM eq. 3);
+/// at finite Δt the virial shows the bias (NLM §2.1). Two products with fixed couplings per step;
+/// energy, virial and activity come with them.
 ///
 /// Stable for `Δt < 2 / curvature`, the curvature being about the largest squared singular value of
 /// `-I + J diag φ'`.
 ///
-/// - Reference: Yu, Huang & Huang (2025), arXiv 2506.23546, eqs. 5–6; arXiv 2503.08069 for a.
+/// - Reference: Yu, Huang & Huang (2025), arXiv 2506.23546; arXiv 2503.08069 for a.
 public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
   /// A batch of chains.
   public struct State: Sendable, Codable {
@@ -63,9 +64,12 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
   /// Units that keep the values they start with.
   public var heldUnits: [Int] = []
 
-  private var forward: PackedWeights<Scalar>
-  private var backward: PackedWeights<Scalar>
-  private var bias: [Scalar]
+  /// J, packed `[to, from]`.
+  private(set) var forward: PackedWeights<Scalar>
+  /// Jᵀ, or the weights in its place.
+  private(set) var backward: PackedWeights<Scalar>
+  /// b, one number per unit.
+  private(set) var bias: [Scalar]
 
   /// - Parameter feedbackWeights: B `[from, to]` in the place of Jᵀ, as `[to, from]` like J; nil for
   ///   J itself, which makes the flow a gradient flow.
@@ -148,99 +152,4 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
 
   /// The positions `[chain, unit]`.
   public func positions(of state: State) -> Matrix<Scalar> { state.current }
-
-  private func advanceOnce(_ state: inout State, using stream: inout RandomStream) {
-    evaluate(&state)
-    move(&state)
-    if temperature > 0 {
-      let noiseAmplitude = (2 * temperature * timeStep).squareRoot()
-      state.current.scale(by: 1, addingNormals: noiseAmplitude, from: &stream)
-    } else {
-      stream.step += 1
-    }
-    if state.rateSums != nil { state.rateSteps += 1 }
-    if let held = state.heldValues {
-      for row in 0..<state.current.rows {
-        for (column, unit) in heldUnits.enumerated() {
-          state.current[row, unit] = held[row, column]
-        }
-      }
-    }
-  }
-
-  /// Rates, velocities, energies and feedback of the current states.
-  func evaluate(_ state: inout State) {
-    let (rows, units) = (state.current.rows, unitCount)
-    state.rate.withMutablePointer { p in
-      state.current.withPointer { Scalar.tanh($0, p, rows * units) }
-    }
-    forward.multiply(state.rate, into: &state.velocity)
-    if couplingScale != 1 { state.velocity.scale(by: couplingScale) }
-    state.velocity.withMutablePointer { v in
-      state.current.withPointer { x in
-        bias.withUnsafeBufferPointer { bias in
-          state.energies.withUnsafeMutableBufferPointer {
-            LangevinStep<Scalar>.setVelocity(
-              rows: rows, units: units, x: x, bias: bias.baseAddress, velocity: v,
-              energy: $0.baseAddress)
-          }
-        }
-      }
-    }
-    if reaction != 0 { backward.multiply(state.velocity, into: &state.feedback) }
-  }
-
-  /// The drift of one step.
-  private func move(_ state: inout State) {
-    let (rows, units) = (state.current.rows, unitCount)
-    var step = LangevinStep(timeStep: timeStep, reaction: reaction * couplingScale)
-    step.stiffness = anchorStiffness
-    state.current.withMutablePointer { x in
-      state.rate.withPointer { p in
-        state.velocity.withPointer { v in
-          state.feedback.withPointer { u in
-            state.virials.withUnsafeMutableBufferPointer { virials in
-              state.squares.withUnsafeMutableBufferPointer { squares in
-                withOptions(of: step, anchor: state.anchor, sums: &state.rateSums) {
-                  $0.drift(
-                    rows: rows, units: units, rate: p, velocity: v, feedback: u, x: x,
-                    virial: virials.baseAddress, square: squares.baseAddress)
-                }
-              }
-            }
-          }
-        }
-      }
-    }
-  }
-
-  /// Lends the optional arrays to `body`.
-  private func withOptions(
-    of step: LangevinStep<Scalar>, anchor: Matrix<Scalar>?, sums: inout Matrix<Scalar>?,
-    _ body: (LangevinStep<Scalar>) -> Void
-  ) {
-    var step = step
-    func withSums() {
-      if sums != nil {
-        sums!.withMutablePointer {
-          step.rateSums = $0
-          body(step)
-        }
-      } else {
-        body(step)
-      }
-    }
-    func withAnchor() {
-      guard let anchor else { return withSums() }
-      anchor.withPointer {
-        step.anchor = $0
-        withSums()
-      }
-    }
-    guard let field else { return withAnchor() }
-    field.withUnsafeBufferPointer {
-      step.field = $0.baseAddress
-      withAnchor()
-    }
-  }
 }

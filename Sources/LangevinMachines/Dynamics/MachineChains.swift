@@ -1,6 +1,5 @@
 import Dynamics
 import RandomStreams
-import Synchronization
 import Tensors
 
 /// Chains of a machine that run on, can be looked at and changed between runs, and use all threads.
@@ -53,25 +52,28 @@ public struct MachineChains<Scalar: TensorScalar>: Sendable {
   /// - Throws: `SamplingError.nonFiniteState` where a chain stopped being a number.
   public mutating func advance(steps: Int) throws(SamplingError) {
     guard steps > 0 else { return }
+    let failures = advanceBlocks(steps: steps)
+    stream.step += UInt64(steps)
+    if let failure = failures.lazy.compactMap(\.self).first { throw failure }
+    try check()
+  }
+
+  /// What went wrong in each block; nil where nothing did.
+  private mutating func advanceBlocks(steps: Int) -> [SamplingError?] {
     let (dynamics, stream, blockSize) = (dynamics, stream, blockSize)
-    let failure = Mutex<SamplingError?>(nil)
-    blocks.withUnsafeMutableBufferPointer { buffer in
+    return blocks.withUnsafeMutableBufferPointer { [parallelism] buffer in
       // Each block is touched by one worker only.
       nonisolated(unsafe) let states = buffer
-      parallelism.forEachBlock(of: states.count, blockSize: 1) { range in
-        for index in range {
-          var local = stream.advanced(byChains: index * blockSize)
-          do throws(SamplingError) {
-            try dynamics.advance(&states[index], steps: steps, using: &local)
-          } catch {
-            failure.withLock { if $0 == nil { $0 = error } }
-          }
+      return parallelism.results(of: states.count) { index in
+        var own = stream.advanced(byChains: index * blockSize)
+        do throws(SamplingError) {
+          try dynamics.advance(&states[index], steps: steps, using: &own)
+          return nil
+        } catch {
+          return error
         }
       }
     }
-    self.stream.step += UInt64(steps)
-    if let error = failure.withLock({ $0 }) { throw error }
-    try check()
   }
 
   private func check() throws(SamplingError) {
