@@ -7,8 +7,6 @@ extension Purpose {
   static let inferenceReadout = Purpose(rawValue: 401)
   /// Initial weights of decoders and encoders.
   static let inferenceWeights = Purpose(rawValue: 402)
-  /// Generated images: dead leaves, moving frames.
-  static let images = Purpose(rawValue: 403)
   /// White-noise frames.
   static let whiteNoiseFrames = Purpose(rawValue: 404)
   /// Latents of images generated from the prior.

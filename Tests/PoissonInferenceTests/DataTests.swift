@@ -173,7 +173,7 @@ import Testing
   @Test func weightsOfARun() throws {
     let path = NSTemporaryDirectory() + "reverie-weights-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    var configuration = InferenceConfiguration(preset: .small, family: .bernoulli)
+    var configuration = PoissonConfiguration(preset: .small, family: .bernoulli)
     configuration.image = ImageShape(height: 2, width: 8)
     (configuration.latents, configuration.decoder) = (5, .multilayer(hidden: [7]))
     let model = IterativeModel<Float>(configuration.model(for: configuration.image!), seed: 1)
@@ -184,22 +184,22 @@ import Testing
       mode: .fresh)
     try run.writeModel(model.tensors)
     let file = path + "/model.safetensors"
-    let read = try TrainedInference(readingWeights: file)
+    let read = try PoissonRun(readingWeights: file)
     #expect(read.model.configuration == model.configuration)
     #expect(read.model.parameters == model.parameters && read.configuration == configuration)
     #expect(throws: InferenceError.self) {
-      try TrainedInference(readingWeights: file, activation: .tanh)
+      try PoissonRun(readingWeights: file, activation: .tanh)
     }
     let bare = IterativeModel<Float>(makeModel(.gaussian, .softplus))
     try Safetensors.write(Safetensors(tensors: bare.tensors), to: file)
-    let softplus = try TrainedInference(readingWeights: file, activation: .softplus).model
+    let softplus = try PoissonRun(readingWeights: file, activation: .softplus).model
     #expect(softplus.configuration.activation == .softplus)
   }
 
   /// What cannot work is refused before a run begins.
   @Test func settingsThatCannotWork() {
-    func problem(_ change: (inout InferenceConfiguration) -> Void) -> String? {
-      var configuration = InferenceConfiguration(preset: .small)
+    func problem(_ change: (inout PoissonConfiguration) -> Void) -> String? {
+      var configuration = PoissonConfiguration(preset: .small)
       change(&configuration)
       return configuration.problem
     }
@@ -212,8 +212,8 @@ import Testing
     #expect(problem { $0.plan.innerIterations = 0 }?.contains("innerIterations") == true)
     #expect(problem { $0.plan.windows = 0 }?.contains("windows") == true)
     #expect(throws: InferenceError.self) {
-      try InferenceTraining(
-        InferenceConfiguration(preset: .small),
+      try PoissonTraining(
+        PoissonConfiguration(preset: .small),
         images: PreparedImages(images: .zeros(1, 16), shape: ImageShape(height: 4, width: 4)))
     }
   }

@@ -249,7 +249,7 @@ import Testing
     let model = PoissonExperiments.largeModel(seed: 1)
     var stream = RandomStream(seed: 2)
     let images = Matrix<Float>.normals(6, 256, from: &stream)
-    let trained = TrainedInference(model: model)
+    let trained = PoissonRun(model: model)
     var request = InferenceRequest(mode: .sample, steps: 20)
     request.rasterImage = 0
     let still = try request.run(trained, on: InferenceInput(images: images))
@@ -271,9 +271,9 @@ import Testing
     let model = PoissonExperiments.largeModel(seed: 1)
     var stream = RandomStream(seed: 2)
     let images = Matrix<Float>.normals(6, 256, from: &stream)
-    let (trained, input) = (TrainedInference(model: model), InferenceInput(images: images))
+    let (trained, input) = (PoissonRun(model: model), InferenceInput(images: images))
     func result(
-      _ trained: TrainedInference = trained, _ change: (inout InferenceRequest) -> Void
+      _ trained: PoissonRun = trained, _ change: (inout InferenceRequest) -> Void
     ) throws -> InferenceResult {
       var request = InferenceRequest(mode: .sample, steps: 80)
       change(&request)
@@ -313,7 +313,7 @@ import Testing
       IterativeConfiguration(
         image: ImageShape(height: 16, width: 16), latents: 20, family: .gaussian), seed: 1)
     #expect(throws: InferenceError.self) {
-      try result(TrainedInference(model: gaussian)) { $0.mode = .expected }
+      try result(PoissonRun(model: gaussian)) { $0.mode = .expected }
     }
   }
 
@@ -327,12 +327,12 @@ import Testing
       var stream = RandomStream(seed: 3)
       let input = InferenceInput(images: .normals(3, 16, from: &stream))
       let request = InferenceRequest(mode: .sample, steps: 30)
-      #expect(try request.run(TrainedInference(model: model), on: input).instability == nil)
+      #expect(try request.run(PoissonRun(model: model), on: input).instability == nil)
       model.parameters[0][0, 0] = .nan
-      #expect(try request.run(TrainedInference(model: model), on: input).instability != nil)
+      #expect(try request.run(PoissonRun(model: model), on: input).instability != nil)
       guard family == .gaussian else { continue }
       model.parameters[0] = Matrix(repeating: 40, 16, 5)
-      #expect(try request.run(TrainedInference(model: model), on: input).instability != nil)
+      #expect(try request.run(PoissonRun(model: model), on: input).instability != nil)
     }
   }
 }

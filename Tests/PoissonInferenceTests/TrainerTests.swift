@@ -12,7 +12,7 @@ import Training
     threads: Int = 1, windows: Int = 1
   ) throws -> IterativeTrainer<Float> {
     let images: Matrix<Float> = DeadLeaves(side: 96, discs: 2_000).patches(240, side: 8, seed: 1)
-    var plan = TrainingPlan.patches(updates: updates, family: family)
+    var plan = PoissonLearning.patches(updates: updates, family: family)
     (plan.batchSize, plan.steps, plan.divergenceWeight) = (60, 8, 1)
     (plan.rampEnd, plan.rateWarmup, plan.eventInterval, plan.rule) = (0.3, 0.05, 7, rule)
     plan.windows = windows
@@ -88,7 +88,7 @@ import Training
 
   /// Schedules at the updates that the specification names.
   @Test func schedules() {
-    let plan = TrainingPlan.patches(updates: 10_000)
+    let plan = PoissonLearning.patches(updates: 10_000)
     #expect(plan.learningRate(at: 0) == 0)
     #expect(abs(plan.learningRate(at: 25) - 0.0025) < 1e-12)
     #expect(abs(plan.learningRate(at: 50) - 0.005) < 1e-12)
@@ -100,7 +100,7 @@ import Training
     #expect(abs(plan.temperature(at: 2_500) - 0.505) < 1e-12)
     #expect(abs(plan.temperature(at: 5_000) - 0.01) < 1e-12)
     #expect(plan.gradientLimit(at: 10) == 900 && plan.gradientLimit(at: 60) == 300)
-    let mnist = TrainingPlan.mnist(updates: 1, family: .gaussian, activation: .relu)
+    let mnist = PoissonLearning.mnist(updates: 1, family: .gaussian, activation: .relu)
     #expect(mnist.steps == 32 && mnist.divergenceWeight == 32)
   }
 

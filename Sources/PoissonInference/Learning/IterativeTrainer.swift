@@ -13,7 +13,7 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
   /// The model with its current weights.
   public private(set) var model: IterativeModel<Scalar>
   /// How it is trained.
-  public let plan: TrainingPlan
+  public let plan: PoissonLearning
   /// The seed of every draw.
   public let seed: UInt64
   /// Threads that share the work.
@@ -40,7 +40,7 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
   /// - Parameters:
   ///   - images: `[image, pixel]`, at least one batch of them.
   public init(
-    _ model: IterativeModel<Scalar>, images: Matrix<Scalar>, plan: TrainingPlan, seed: UInt64,
+    _ model: IterativeModel<Scalar>, images: Matrix<Scalar>, plan: PoissonLearning, seed: UInt64,
     parallelism: Parallelism = .serial
   ) throws(InferenceError) {
     guard images.columns == model.configuration.pixels, images.rows >= plan.batchSize else {

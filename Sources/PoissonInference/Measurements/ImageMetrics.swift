@@ -2,6 +2,9 @@ import Tensors
 
 /// Measures of reconstructions and codes.
 public enum ImageMetrics {
+  /// Added to the variation of an image, so that a flat one has a finite R².
+  static var variationOffset: Double { 0x1p-23 }
+
   /// Σ_m (x - x̄)², x̄ the mean pixel of the image.
   static func variation<Scalar: InferenceScalar>(_ x: ArraySlice<Scalar>) -> Double {
     let mean = x.reduce(0.0) { $0 + Double($1) } / Double(max(x.count, 1))
@@ -13,7 +16,7 @@ public enum ImageMetrics {
     _ images: Matrix<Scalar>, by reconstruction: Matrix<Scalar>
   ) -> [Double] {
     zip(squaredErrors(images, reconstruction), 0..<images.rows).map { error, row in
-      1 - error / (variation(images.row(row)) + 0x1p-23)
+      1 - error / (variation(images.row(row)) + variationOffset)
     }
   }
 

@@ -86,7 +86,7 @@ public struct InferenceRequest: Sendable {
 
   /// Runs the request. `progress` gets steps done and in all; returning false stops early.
   public func run(
-    _ trained: TrainedInference, on input: InferenceInput, isVideo: Bool = false,
+    _ trained: PoissonRun, on input: InferenceInput, isVideo: Bool = false,
     progress: (Int, Int) -> Bool = { _, _ in true }
   ) throws -> InferenceResult {
     let model = trained.model

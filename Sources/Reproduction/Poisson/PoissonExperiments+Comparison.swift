@@ -65,7 +65,7 @@ extension PoissonExperiments {
   static func digitModel(
     _ images: Matrix<Float>, _ models: ExperimentModels, seed: UInt64
   ) throws -> IterativeModel<Float> {
-    var plan = TrainingPlan.mnist(updates: models.isQuick ? 400 : 240_000)
+    var plan = PoissonLearning.mnist(updates: models.isQuick ? 400 : 240_000)
     if models.isQuick {
       (plan.steps, plan.divergenceWeight, plan.rampEnd, plan.rateWarmup) = (64, 64, 0.4, 0.05)
       (plan.learningRate, plan.temperatureShare) = (0.005, 0.4)

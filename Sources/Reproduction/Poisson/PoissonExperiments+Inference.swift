@@ -337,7 +337,7 @@ extension PoissonExperiments {
   ) throws -> (seconds: Double, tapeBytes: Int) {
     var stream = RandomStream(seed: 2)
     let images = Matrix<Float>.normals(200, model.configuration.pixels, from: &stream)
-    var plan = TrainingPlan.patches(updates: 1_000_000)
+    var plan = PoissonLearning.patches(updates: 1_000_000)
     (plan.finalTemperature, plan.temperatureShare) = (0.2, 0)
     var trainer = try IterativeTrainer(model, images: images, plan: plan, seed: 1)
     let clock = ContinuousClock()

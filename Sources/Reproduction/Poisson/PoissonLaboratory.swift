@@ -34,8 +34,8 @@ struct ExperimentModels {
     try PreparedImages([(name: "patches", array: array)], preparation: .none).images
   }
 
-  func plan(_ family: LatentFamily, steps: Int, beta: Double) -> TrainingPlan {
-    var plan = TrainingPlan.patches(updates: isQuick ? 1_000 : 155_000, family: family)
+  func plan(_ family: LatentFamily, steps: Int, beta: Double) -> PoissonLearning {
+    var plan = PoissonLearning.patches(updates: isQuick ? 1_000 : 155_000, family: family)
     (plan.steps, plan.divergenceWeight) = (steps, beta)
     if isQuick {
       (plan.batchSize, plan.rampEnd, plan.rateWarmup, plan.temperatureShare) = (100, 0.4, 0.05, 0.4)

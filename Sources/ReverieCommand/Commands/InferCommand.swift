@@ -99,9 +99,9 @@ struct InferCommand: ParsableCommand {
     let trained =
       try weights.map { file in
         try CommandFailure.naming(file) {
-          try TrainedInference(readingWeights: file, activation: activation)
+          try PoissonRun(readingWeights: file, activation: activation)
         }
-      } ?? TrainedInference(readingRun: source ?? "")
+      } ?? PoissonRun(readingRun: source ?? "")
     let request = request()
     let input = try images(trained)
     let result = try InterruptibleWork.steps("infer", quiet: compute.quiet) { goesOn in
@@ -141,7 +141,7 @@ struct InferCommand: ParsableCommand {
     return request
   }
 
-  private func fitFields(_ trained: TrainedInference, _ results: inout Results) throws {
+  private func fitFields(_ trained: PoissonRun, _ results: inout Results) throws {
     let configuration = trained.model.configuration
     guard configuration.decoder.isLinear, configuration.image.channels == 1 else {
       throw CommandFailure(
@@ -154,7 +154,7 @@ struct InferCommand: ParsableCommand {
   }
 
   /// Images `[image, pixel]`, or frames in the order stream, time.
-  private func images(_ trained: TrainedInference) throws -> InferenceInput {
+  private func images(_ trained: PoissonRun) throws -> InferenceInput {
     var preparation = prepare ?? trained.configuration?.preparation ?? .automatic
     let (image, standardisation) = (
       trained.model.configuration.image, trained.configuration?.standardisation

@@ -5,7 +5,7 @@ extension LatentFamily: ExpressibleByArgument {}
 extension LatentActivation: ExpressibleByArgument {}
 extension ImagePreparation: ExpressibleByArgument {}
 extension LearningKind: ExpressibleByArgument {}
-extension InferenceConfiguration.Preset: ExpressibleByArgument {}
+extension PoissonConfiguration.Preset: ExpressibleByArgument {}
 
 /// `train poisson-vae`
 struct TrainPoisson: ParsableCommand {
@@ -28,7 +28,7 @@ struct TrainPoisson: ParsableCommand {
   var prepare: ImagePreparation?
   @Option(help: "Side of patches cut from large images, pixels. (default: 16)") var patchSide: Int?
   @Option(help: "Published settings to start from: patches, mnist, small.")
-  var preset = InferenceConfiguration.Preset.patches
+  var preset = PoissonConfiguration.Preset.patches
   @Option(help: "Latent family.") var family: LatentFamily?
   @Option(help: "Activation of Gaussian latents.") var activation: LatentActivation?
   @Option(help: "Latent neurons K. (default: 512; small: 100)") var latents: Int?
@@ -72,7 +72,7 @@ struct TrainPoisson: ParsableCommand {
       try ImageFile.read(
         $0, preparation: configuration.preparation, patchSide: configuration.patchSide)
     }
-    var training = try InferenceTraining(configuration, images: images)
+    var training = try PoissonTraining(configuration, images: images)
     training.parallelism = compute.parallelism
     var directory = try RunDirectory.create(
       run_.output,
@@ -103,9 +103,9 @@ struct TrainPoisson: ParsableCommand {
   }
 
   /// The preset, then --config and --set, then the options.
-  private func resolvedConfiguration() throws -> InferenceConfiguration {
+  private func resolvedConfiguration() throws -> PoissonConfiguration {
     let start =
-      try run_.storedConfiguration(as: InferenceConfiguration.self, compute)
+      try run_.storedConfiguration(as: PoissonConfiguration.self, compute)
       ?? presetConfiguration()
     var configuration = try run_.resolve(start)
     if let data { configuration.data = data }
@@ -129,9 +129,9 @@ struct TrainPoisson: ParsableCommand {
 
   /// The preset for the family, activation and number of updates asked for anywhere: its schedules
   /// depend on them.
-  private func presetConfiguration() throws -> InferenceConfiguration {
-    func preset(_ asked: InferenceConfiguration? = nil) -> InferenceConfiguration {
-      InferenceConfiguration(
+  private func presetConfiguration() throws -> PoissonConfiguration {
+    func preset(_ asked: PoissonConfiguration? = nil) -> PoissonConfiguration {
+      PoissonConfiguration(
         preset: self.preset, family: family ?? asked?.family ?? .poisson,
         activation: activation ?? asked?.activation ?? .identity,
         updates: updates ?? asked?.plan.updates, seed: compute.seed)
@@ -139,7 +139,7 @@ struct TrainPoisson: ParsableCommand {
     return preset(try run_.resolve(preset()))
   }
 
-  private func show(_ trained: TrainedInference, _ report: PoissonReport) {
+  private func show(_ trained: PoissonRun, _ report: PoissonReport) {
     let curve = report.curve
     if let stability = curve.stability, !stability.isStable {
       Console.warn(

@@ -6,8 +6,8 @@ struct PoissonDemo {
   let compute: ComputeOptions
 
   func add(to report: inout Report) throws {
-    let configuration = InferenceConfiguration(preset: .small, seed: compute.seed)
-    var training = try InferenceTraining(configuration)
+    let configuration = PoissonConfiguration(preset: .small, seed: compute.seed)
+    var training = try PoissonTraining(configuration)
     training.parallelism = compute.parallelism
     let (outcome, metrics) = try InterruptibleWork.demo("poisson-vae", quiet: compute.quiet) {
       try training.run(onProgress: $0)

@@ -3,7 +3,7 @@ import Reverie
 
 /// What a trained iterative model shows of itself: fields, convergence, reconstructions, training.
 struct PoissonReport {
-  let trained: TrainedInference
+  let trained: PoissonRun
   let curve: ConvergenceCurve
   private let images: Matrix<Float>
   private let reconstruction: Matrix<Float>
@@ -12,7 +12,7 @@ struct PoissonReport {
 
   /// Runs inference on at most 300 validation images for 1000 steps.
   init(
-    _ trained: TrainedInference, validation: Matrix<Float>, metrics: [JSONValue], seed: UInt64,
+    _ trained: PoissonRun, validation: Matrix<Float>, metrics: [JSONValue], seed: UInt64,
     threads: Int, steps: Int = 1_000
   ) {
     self.trained = trained

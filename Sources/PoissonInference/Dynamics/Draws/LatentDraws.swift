@@ -3,8 +3,6 @@ import Tensors
 
 /// Draws latents for one batch, from addressed or recorded noise.
 struct LatentDraws<Scalar: InferenceScalar>: Sendable {
-  enum Use { case update, readout }
-
   var noise: InferenceNoise<Scalar>
   /// Recorded draws used so far.
   private var used = 0
@@ -12,7 +10,7 @@ struct LatentDraws<Scalar: InferenceScalar>: Sendable {
   init(_ noise: InferenceNoise<Scalar>) { self.noise = noise }
 
   /// Exact counts of rates, in their place.
-  mutating func counts(_ rates: inout Matrix<Scalar>, _ use: Use, step: Int) {
+  mutating func counts(_ rates: inout Matrix<Scalar>, for use: DrawUse, step: Int) {
     if let given = next() {
       rates = given
     } else {
@@ -21,44 +19,54 @@ struct LatentDraws<Scalar: InferenceScalar>: Sendable {
     }
   }
 
-  /// Relaxed counts of rates and their slopes ∂z/∂r.
+  /// Relaxed counts of rates `[image, latent]` and their slopes ∂z/∂r (IPVAE eq. 13).
   mutating func relaxedCounts(
-    _ rates: Matrix<Scalar>, _ use: Use, step: Int, window: CountWindow, temperature: Double,
-    events: Int
+    of rates: Matrix<Scalar>, _ law: RelaxedLaw, for use: DrawUse, step: Int
   ) -> (counts: Matrix<Scalar>, slopes: Matrix<Scalar>) {
-    var counts = rates
-    var slopes = rates
-    let (rows, columns, count) = (rates.rows, rates.columns, rates.count)
-    let given = next()
-    rates.withPointer { rates in
-      counts.withMutablePointer { z in
-        slopes.withMutablePointer { slope in
-          if let given {
-            given.withPointer {
-              Scalar.relaxedCounts(
-                given: $0, count, window, temperature: Scalar(temperature),
-                events: given.rows / rows, rates, counts: z, slopes: slope)
-            }
-          } else {
-            Scalar.relaxedCounts(
-              address(use, step), rows, columns, window, temperature: Scalar(temperature),
-              events: events, rates, counts: z, slopes: slope)
-          }
+    if let given = next() { return Self.relaxedCounts(of: rates, law, given: given) }
+    let stream = address(use, step)
+    var results = [rates, rates]
+    rates.withPointer { r in
+      results.withMutablePointers { results in
+        Scalar.relaxedCounts(
+          stream, rates.rows, rates.columns, law.window, temperature: Scalar(law.temperature),
+          events: law.events, r, counts: results[0], slopes: results[1])
+      }
+    }
+    return (results[0], results[1])
+  }
+
+  /// The same from recorded exponentials `[event · image, latent]`, of which all are used.
+  private static func relaxedCounts(
+    of rates: Matrix<Scalar>, _ law: RelaxedLaw, given: Matrix<Scalar>
+  ) -> (counts: Matrix<Scalar>, slopes: Matrix<Scalar>) {
+    var results = [rates, rates]
+    let events = given.rows / rates.rows
+    given.withPointer { given in
+      rates.withPointer { r in
+        results.withMutablePointers { results in
+          Scalar.relaxedCounts(
+            given: given, rates.count, law.window, temperature: Scalar(law.temperature),
+            events: events, r, counts: results[0], slopes: results[1])
         }
       }
     }
-    return (counts, slopes)
+    return (results[0], results[1])
   }
 
-  /// Standard normals.
-  mutating func normals(_ rows: Int, _ columns: Int, _ use: Use, step: Int) -> Matrix<Scalar> {
+  /// Standard normals `[rows, columns]`.
+  mutating func normals(
+    _ rows: Int, _ columns: Int, for use: DrawUse, step: Int
+  ) -> Matrix<Scalar> {
     if let given = next() { return given }
     var stream = address(use, step)
     return .normals(rows, columns, from: &stream)
   }
 
-  /// Uniforms on (0, 1).
-  mutating func uniforms(_ rows: Int, _ columns: Int, _ use: Use, step: Int) -> Matrix<Scalar> {
+  /// Uniforms on (0, 1), `[rows, columns]`.
+  mutating func uniforms(
+    _ rows: Int, _ columns: Int, for use: DrawUse, step: Int
+  ) -> Matrix<Scalar> {
     if let given = next() { return given }
     var stream = address(use, step)
     return .uniforms(rows, columns, from: &stream)
@@ -72,9 +80,8 @@ struct LatentDraws<Scalar: InferenceScalar>: Sendable {
   }
 
   /// The address of a draw at an inference step; only for addressed noise.
-  func address(_ use: Use, _ step: Int) -> RandomStream {
+  func address(_ use: DrawUse, _ step: Int) -> RandomStream {
     guard case .stream(let stream) = noise else { preconditionFailure("recorded noise") }
-    return stream.with(use == .update ? .inferenceUpdate : .inferenceReadout)
-      .at(step: stream.step + UInt64(step))
+    return stream.with(use.purpose).at(step: stream.step + UInt64(step))
   }
 }

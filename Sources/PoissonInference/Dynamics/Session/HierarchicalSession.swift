@@ -6,7 +6,7 @@ import Tensors
 ///
 /// Both move by natural-gradient steps of the joint free energy: the lower layer gets the leak
 /// `β (u₁ - Φ₂ z₂ - c)` beside its prediction error, the upper layer the drive
-/// `Φ₂ᵀ (r₁ - e^{Φ₂ z₂ + c})`, r₁ = e^{u₁}.
+/// `Φ₂ᵀ (r₁ - e^{Φ₂ z₂ + c})`, r₁ = e^{u₁} (IPVAE §13).
 public struct HierarchicalSession<Scalar: InferenceScalar>: Sendable {
   /// The lower layer: a linear Poisson model of the images.
   public let lower: IterativeModel<Scalar>
@@ -56,8 +56,8 @@ public struct HierarchicalSession<Scalar: InferenceScalar>: Sendable {
   /// One step of both layers on `frame` `[image, pixel]`; returns x̂ from the lower layer's draw.
   @discardableResult
   public mutating func step(_ frame: Matrix<Scalar>) -> Matrix<Scalar> {
-    let lowerDraw = draw(lowerPotential, .inferenceUpdate)
-    let upperDraw = draw(upperPotential, .inferenceReadout)
+    let lowerDraw = draw(lowerPotential, .update)
+    let upperDraw = draw(upperPotential, .readout)
     stream.step += 1
     var prediction = upperDraw.times(transpose: upperWeights)
     prediction.addRow(baseline)
@@ -65,22 +65,33 @@ public struct HierarchicalSession<Scalar: InferenceScalar>: Sendable {
     message = prediction
 
     let reconstruction = lowerDraw.times(transpose: lower.dictionary)
+    moveLower(towards: frame, from: reconstruction, used)
+    moveUpper(used)
+    return reconstruction
+  }
+
+  /// `η (Φᵀ P (x - Φ z) - b - β (u₁ - prediction))`
+  private mutating func moveLower(
+    towards frame: Matrix<Scalar>, from reconstruction: Matrix<Scalar>, _ prediction: Matrix<Scalar>
+  ) {
     var error = frame
     error.add(reconstruction, scaledBy: -1)
     error.multiplyColumns(by: precision)
     var change = error.times(lower.dictionary)
     change.addRow(inhibition.map { -$0 })
     change.add(lowerPotential, scaledBy: -coupling)
-    change.add(used, scaledBy: coupling)
+    change.add(prediction, scaledBy: coupling)
     change.scale(by: lower.stepSizes[0])
     move(&lowerPotential, by: change)
+  }
 
+  /// `η₂ β Φ₂ᵀ (r₁ - e^prediction)`
+  private mutating func moveUpper(_ prediction: Matrix<Scalar>) {
     var surprise = ScalarFunction.exponential.apply(lowerPotential)
-    surprise.add(ScalarFunction.exponential.apply(used), scaledBy: -1)
-    var upperChange = surprise.times(upperWeights)
-    upperChange.scale(by: upperStepSize * coupling)
-    move(&upperPotential, by: upperChange)
-    return reconstruction
+    surprise.add(ScalarFunction.exponential.apply(prediction), scaledBy: -1)
+    var change = surprise.times(upperWeights)
+    change.scale(by: upperStepSize * coupling)
+    move(&upperPotential, by: change)
   }
 
   /// The joint free energy of each image without the upper layer's own prior, at the means:
@@ -90,35 +101,43 @@ public struct HierarchicalSession<Scalar: InferenceScalar>: Sendable {
     var prior = ScalarFunction.exponential.apply(upperPotential).times(transpose: upperWeights)
     prior.addRow(baseline)
     let reconstruction = rates.times(transpose: lower.dictionary)
-    return (0..<frame.rows).map { i in
-      var energy = 0.0
-      for m in 0..<frame.columns {
-        let error = Double(frame[i, m] - reconstruction[i, m])
-        energy += error * error * Double(precision[m]) / 2
-      }
-      for k in 0..<rates.columns {
-        let (r, u, p) = (Double(rates[i, k]), Double(lowerPotential[i, k]), Double(prior[i, k]))
-        energy += Double(inhibition[k]) * r
-        energy += Double(coupling) * (r * (u - p) - r + exponential(p))
-      }
-      return energy
+    return (0..<frame.rows).map { row in
+      misfit(frame.row(row), reconstruction.row(row))
+        + activityCost(rates.row(row), lowerPotential.row(row), prior: prior.row(row))
     }
   }
 
-  private func draw(_ potential: Matrix<Scalar>, _ purpose: Purpose) -> Matrix<Scalar> {
-    var rates = ScalarFunction.exponential.apply(potential)
-    guard !isMean else { return rates }
-    rates.scaleAndShift(1, 0x1p-23)
-    var here = stream.with(purpose)
-    rates.drawPoissonCounts(from: &here)
-    return rates
+  /// `½ ‖x - x̂‖²_P`
+  private func misfit(_ image: ArraySlice<Scalar>, _ reconstruction: ArraySlice<Scalar>) -> Double {
+    zip(image, reconstruction).enumerated().reduce(0.0) { sum, entry in
+      let error = Double(entry.element.0 - entry.element.1)
+      return sum + error * error * Double(precision[entry.offset]) / 2
+    }
+  }
+
+  /// `Σ b r + β (r (u - p) - r + eᵖ)` for log rates u and their prediction p.
+  private func activityCost(
+    _ rates: ArraySlice<Scalar>, _ potential: ArraySlice<Scalar>, prior: ArraySlice<Scalar>
+  ) -> Double {
+    zip(zip(rates, inhibition), zip(potential, prior)).reduce(0.0) { sum, entry in
+      let (r, b) = (Double(entry.0.0), Double(entry.0.1))
+      let (u, p) = (Double(entry.1.0), Double(entry.1.1))
+      return sum + b * r + Double(coupling) * (r * (u - p) - r + exponential(p))
+    }
+  }
+
+  private func draw(_ potential: Matrix<Scalar>, _ use: DrawUse) -> Matrix<Scalar> {
+    guard !isMean else { return ScalarFunction.exponential.apply(potential) }
+    var counts = PoissonLaw.rates(of: potential)
+    var here = stream.with(use.purpose)
+    counts.drawPoissonCounts(from: &here)
+    return counts
   }
 
   private func move(_ potential: inout Matrix<Scalar>, by change: Matrix<Scalar>) {
     var change = change
-    let count = change.count
-    change.withMutablePointer { Scalar.softCeiling($0, Scalar(ceilings.change), $0, count) }
+    change.bendAtCeiling(Scalar(ceilings.change))
     potential.add(change)
-    potential.withMutablePointer { Scalar.softCeiling($0, Scalar(ceilings.state), $0, count) }
+    potential.bendAtCeiling(Scalar(ceilings.state))
   }
 }

@@ -11,12 +11,12 @@ import Tensors
 /// ```
 ///
 /// With a linear decoder one step of the Poisson model is: draw `z ~ Poisson(eᵘ)`,
-/// `u ← C(u + C(η (Φᵀ P (x - Φ z) - b)))`, then a fresh draw is read out.
-/// - Reference: Vafaii, Galor & Yates (2024), arXiv 2410.19315.
+/// `u ← C(u + C(η (Φᵀ P (x - Φ z) - b)))` (IPVAE eq. 10), then a fresh draw is read out.
+/// - Reference: Vafaii, Galor & Yates (2024), arXiv 2410.19315; (IPVAE §3.3) and (IPVAE §3.4).
 public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
-  /// The network that runs.
+  /// The model whose posterior is found.
   public let model: IterativeModel<Scalar>
-  /// The settings of inference.
+  /// How latents are drawn, steps are formed and noise is addressed.
   public let settings: InferenceSettings<Scalar>
   /// The state; setting it continues from there. A new one has the shape of the old.
   public var state: InferenceState<Scalar> {
@@ -41,9 +41,10 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
   /// before, of each image, nats; zeros unless `settings.sumsDivergence`.
   public private(set) var divergences: [Double]
 
-  private let constants: SessionConstants<Scalar>
-  private var current: InferenceState<Scalar>
+  let constants: SessionConstants<Scalar>
+  var current: InferenceState<Scalar>
   private var draws: LatentDraws<Scalar>
+  /// The drive of the last frame, which most steps repeat.
   private var drive: (frame: Matrix<Scalar>, drive: Matrix<Scalar>)?
   private var counts, workspace: Matrix<Scalar>
 
@@ -100,64 +101,6 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
     }
   }
 
-  /// Steps on one frame until each image has settled, at most `steps`: the adaptive T of
-  /// specification 13.2.
-  ///
-  /// After every `interval` steps the energy of an image (`energies`) is compared with that
-  /// `interval` steps before. Where it changed by less than the share `tolerance` of it, the image
-  /// stops: its state stays, and it costs nothing more. Sampled energies fluctuate, so an image may
-  /// stop by chance; a tolerance well below their fluctuation stops none.
-  ///
-  /// - Precondition: a Poisson model with a linear decoder, sampled in the lateral or event-driven
-  ///   form (`stopsEarly`).
-  /// - Returns: the steps that each image took.
-  public mutating func settle(
-    _ frame: Matrix<Scalar>, steps: Int, every interval: Int = 20, tolerance: Double
-  ) -> [Int] {
-    precondition(stopsEarly && interval > 0)
-    check(frame)
-    let start = current.step
-    var used = [Int](repeating: 0, count: images)
-    var active = Array(0..<images)
-    var last = energies(frame, active)
-    while !active.isEmpty, current.step - start < steps {
-      let stride = min(interval, steps - (current.step - start))
-      let step = current.step
-      for rows in Self.runs(of: active) {
-        current.step = step
-        advanceCounts(frame, rows, steps: stride)
-      }
-      for row in active { used[row] += stride }
-      let now = energies(frame, active)
-      let goesOn = active.indices.map { abs(now[$0] - last[$0]) >= tolerance * abs(now[$0]) }
-      (active, last) = (
-        active.indices.filter { goesOn[$0] }.map { active[$0] },
-        active.indices.filter { goesOn[$0] }.map { now[$0] }
-      )
-    }
-    return used
-  }
-
-  /// Whether images may stop one by one (`settle`).
-  public var stopsEarly: Bool { constants.network != nil }
-
-  /// The energy `½ ‖x - Φ eᵘ‖²_P + b·eᵘ` that deterministic inference descends (specification 3.8), of
-  /// the images named, nats.
-  private func energies(_ frame: Matrix<Scalar>, _ rows: [Int]) -> [Double] {
-    constants.energies(frame.gatheringRows(rows), current.potential.gatheringRows(rows))
-  }
-
-  /// Ranges of neighbouring rows, from ascending ones.
-  private static func runs(of rows: [Int]) -> [Range<Int>] {
-    rows.reduce(into: []) { runs, row in
-      if let last = runs.last, last.upperBound == row {
-        runs[runs.count - 1] = last.lowerBound..<row + 1
-      } else {
-        runs.append(row..<row + 1)
-      }
-    }
-  }
-
   /// Runs to step `steps` on one frame, reading out after the steps named (counted from 1, in
   /// ascending order).
   public mutating func run(
@@ -175,7 +118,7 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
 
   // MARK: - Updates
 
-  private func check(_ frame: Matrix<Scalar>) {
+  func check(_ frame: Matrix<Scalar>) {
     precondition(
       frame.rows == images && frame.columns == model.configuration.pixels,
       "frame of shape \(frame.shape) for \(images) images of \(model.configuration.pixels) pixels")
@@ -195,7 +138,7 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
   }
 
   /// The event-driven or dense lateral form of the images `rows`, many steps at once.
-  private mutating func advanceCounts(_ frame: Matrix<Scalar>, _ rows: Range<Int>, steps: Int) {
+  mutating func advanceCounts(_ frame: Matrix<Scalar>, _ rows: Range<Int>, steps: Int) {
     if drive?.frame != frame { drive = (frame, constants.drive(of: frame)) }
     // Divergences need the state after each step.
     let stride = settings.sumsDivergence ? 1 : steps
@@ -213,24 +156,27 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
 
   private mutating func sumDivergence(from old: InferenceState<Scalar>, _ rows: Range<Int>) {
     guard settings.sumsDivergence else { return }
-    let sums = constants.exactDivergence(of: current, from: old, rows)
+    let sums = constants.exactDivergences(of: current, from: old, rows)
     for (row, sum) in zip(rows, sums) { divergences[row] += sum }
   }
 
   private mutating func iterate(
     _ frame: Matrix<Scalar>, prior: InferenceState<Scalar>, drawIndex: Int
   ) {
-    let drawn = constants.draw(current, &draws, .update, step: current.step, drawIndex: drawIndex)
-    if model.configuration.family == .poisson, case .sample = settings.mode {
-      for i in 0..<images {
-        for count in drawn.latent.row(i) where count != 0 {
-          spikes[i] += Double(count)
-          activeUnits[i] += 1
-        }
+    let drawn = constants.draw(
+      current, from: &draws, for: .update, step: current.step, drawIndex: drawIndex)
+    if model.configuration.family == .poisson, settings.mode == .sample { count(drawn.latent) }
+    constants.move(
+      &current, by: constants.feedback(drawn, frame), of: drawn, prior: prior)
+  }
+
+  private mutating func count(_ latent: Matrix<Scalar>) {
+    for image in 0..<images {
+      for count in latent.row(image) where count != 0 {
+        spikes[image] += Double(count)
+        activeUnits[image] += 1
       }
     }
-    let feedback = constants.feedback(drawn, frame)
-    constants.move(&current, feedback, drawn, prior: prior)
   }
 
   // MARK: - Readout
@@ -242,7 +188,7 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
       settings.readout == .rate
       ? constants.rates(current)
       : constants.draw(
-        current, &draws, .readout, step: current.step - 1, drawIndex: current.step - 1)
+        current, from: &draws, for: .readout, step: current.step - 1, drawIndex: current.step - 1)
     let reconstruction = constants.decode(drawn)
     return constants.score(
       frame, drawn, reconstruction: reconstruction, state: current, old: old)
@@ -252,7 +198,8 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
   /// without scores.
   public mutating func drawReadout() -> (activity: Matrix<Scalar>, reconstruction: Matrix<Scalar>) {
     let step = max(current.step - 1, 0)
-    let drawn = constants.draw(current, &draws, .readout, step: step, drawIndex: step)
+    let drawn = constants.draw(
+      current, from: &draws, for: .readout, step: step, drawIndex: step)
     return (drawn.activity, constants.decode(drawn))
   }
 

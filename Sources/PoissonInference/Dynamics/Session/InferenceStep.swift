@@ -11,17 +11,17 @@ public struct InferenceStep<Scalar: InferenceScalar>: Sendable {
   /// x̂ `[image, pixel]`.
   public var reconstruction: Matrix<Scalar>
   /// Σ_m of the negative log-likelihood of each image, nats.
-  public var reconstructionLosses: [Double]
+  public var reconstructionLosses: [Double] = []
   /// Divergence of this step from the one before, of each image, nats.
-  public var divergences: [Double]
+  public var divergences: [Double] = []
   /// The same, of each latent, `[image, latent]`.
   public var latentDivergences: Matrix<Scalar>
   /// Σ_m (x - x̂)² of each image.
-  public var squaredErrors: [Double]
+  public var squaredErrors: [Double] = []
   /// R² of each image about its own mean.
-  public var explained: [Double]
+  public var explained: [Double] = []
   /// ‖u_{t+1} - u_t‖ of each image.
-  public var updateNorms: [Double]
+  public var updateNorms: [Double] = []
   /// The largest rate of the batch after the update.
   public var largestRate: Scalar
 

@@ -41,14 +41,14 @@ enum GaussianKernels<Scalar: InferenceScalar> {
   @specialized(where Scalar == Double)
   static func changes(
     feedback: Input, deviation: Input, noise: Input, inhibition: Input,
-    stepSizes: (Scalar, Scalar), meanChange: Output, logChange: Output, rows: Int, columns: Int
+    stepSizes: (mean: Scalar, log: Scalar), meanChange: Output, logChange: Output, rows: Int, columns: Int
   ) {
     for i in 0..<rows {
       let at = i * columns
       for j in 0..<columns {
         let (h, s) = (feedback[at + j], deviation[at + j])
-        meanChange[at + j] = stepSizes.0 * (h * s * s - inhibition[j])
-        logChange[at + j] = stepSizes.1 * h * noise[at + j] * s / 2
+        meanChange[at + j] = stepSizes.mean * (h * s * s - inhibition[j])
+        logChange[at + j] = stepSizes.log * h * noise[at + j] * s / 2
       }
     }
   }
@@ -90,7 +90,7 @@ enum GaussianKernels<Scalar: InferenceScalar> {
   static func readoutAdjoint(
     share: Input, activity: Input, noise: Input, gain: Input, rectifies: Bool,
     old: GaussianView<Scalar>, new: GaussianView<Scalar>,
-    ceilings: (Scalar, Scalar), weight: Scalar, meanAdjoint: Output, logAdjoint: Output,
+    ceilings: (mean: Scalar, log: Scalar), weight: Scalar, meanAdjoint: Output, logAdjoint: Output,
     back: (mean: Output, log: Output), gainGradient: Doubles, rows: Int, columns: Int
   ) {
     for i in 0..<rows {
@@ -104,7 +104,7 @@ enum GaussianKernels<Scalar: InferenceScalar> {
         let pull = weight * theta / old.deviation[at]
         let mean = meanAdjoint[at] + z + pull
         let log = logAdjoint[at] + z * new.deviation[at] * noise[at] + weight * (omega - 1)
-        let (a, b) = (new.mean[at] / ceilings.0, new.log[at] / ceilings.1)
+        let (a, b) = (new.mean[at] / ceilings.mean, new.log[at] / ceilings.log)
         meanAdjoint[at] = mean * (1 - a * a)
         logAdjoint[at] = log * (1 - b * b)
         back.mean[at] = -pull
@@ -120,7 +120,7 @@ enum GaussianKernels<Scalar: InferenceScalar> {
   static func changeAdjoint(
     meanAdjoint: Input, logAdjoint: Input, meanChange: Input, logChange: Input,
     meanTanh: Input, logTanh: Input, feedback: Output, activity: Input, deviation: Input,
-    noise: Input, gain: Input, inhibition: Input, rectifies: Bool, stepSizes: (Scalar, Scalar),
+    noise: Input, gain: Input, inhibition: Input, rectifies: Bool, stepSizes: (mean: Scalar, log: Scalar),
     deviationAdjoint: Output, sums: GradientSums<Scalar>, rows: Int, columns: Int
   ) {
     for i in 0..<rows {
@@ -131,10 +131,10 @@ enum GaussianKernels<Scalar: InferenceScalar> {
         let vLog = logAdjoint[at] * (1 - logTanh[at] * logTanh[at])
         first += vMean * meanChange[at]
         second += vLog * logChange[at]
-        sums.inhibition[j] -= Double(stepSizes.0 * inhibition[j] * vMean)
+        sums.inhibition[j] -= Double(stepSizes.mean * inhibition[j] * vMean)
         let (s, e, h) = (deviation[at], noise[at], feedback[at])
-        let hAdjoint = stepSizes.0 * s * s * vMean + stepSizes.1 * e * s * vLog / 2
-        deviationAdjoint[at] = 2 * stepSizes.0 * h * s * vMean + stepSizes.1 * h * e * vLog / 2
+        let hAdjoint = stepSizes.mean * s * s * vMean + stepSizes.log * e * s * vLog / 2
+        deviationAdjoint[at] = 2 * stepSizes.mean * h * s * vMean + stepSizes.log * h * e * vLog / 2
         sums.gain[j] += Double(hAdjoint * h)
         feedback[at] = hAdjoint * (rectifies && activity[at] <= 0 ? 0 : gain[j])
       }

@@ -34,10 +34,10 @@ enum RowKernels<Scalar: InferenceScalar> {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   static func poissonDivergence(
-    _ u: Input, _ prior: Input, rates: Input, priorRates: Input, _ count: Int
+    _ u: [Scalar], _ prior: [Scalar], rates: [Scalar], priorRates: [Scalar], _ entries: Range<Int>
   ) -> Double {
     var sum = 0.0
-    for i in 0..<count {
+    for i in entries {
       let (delta, rate) = (Double(u[i] - prior[i]), Double(priorRates[i]))
       if abs(delta) < 0.25 {
         let rest = 1.0 / 30 + delta * (1.0 / 144 + delta / 840)

@@ -1,5 +1,5 @@
 /// Everything that fixes the training of an iterative model: what is stored in `run.json`.
-public struct InferenceConfiguration: Sendable, Codable, Equatable {
+public struct PoissonConfiguration: Sendable, Codable, Equatable {
   /// Published settings to start from.
   public enum Preset: String, Sendable, Codable, CaseIterable {
     /// 16 × 16 whitened patches: K = 512, T = 16, β = 24 (Poisson) or 8.
@@ -38,7 +38,7 @@ public struct InferenceConfiguration: Sendable, Codable, Equatable {
   /// inference is stable.
   public var initialStepSize = 1.0
   /// How it is trained.
-  public var plan: TrainingPlan
+  public var plan: PoissonLearning
   /// The seed of every draw.
   public var seed: UInt64
 

@@ -1,5 +1,5 @@
 /// How an iterative model is trained: length, schedules and optimiser.
-public struct TrainingPlan: Sendable, Codable, Equatable {
+public struct PoissonLearning: Sendable, Codable, Equatable {
   /// Optimiser steps, n.
   public var updates: Int
   /// Images of an update, B.
@@ -51,8 +51,8 @@ public struct TrainingPlan: Sendable, Codable, Equatable {
   /// The published settings for 16 × 16 whitened patches.
   public static func patches(
     updates: Int, family: LatentFamily = .poisson, activation: LatentActivation = .identity
-  ) -> TrainingPlan {
-    var plan = TrainingPlan(updates: updates)
+  ) -> PoissonLearning {
+    var plan = PoissonLearning(updates: updates)
     plan.divergenceWeight = family == .poisson ? 24 : 8
     return plan
   }
@@ -60,8 +60,8 @@ public struct TrainingPlan: Sendable, Codable, Equatable {
   /// The published settings for MNIST.
   public static func mnist(
     updates: Int, family: LatentFamily = .poisson, activation: LatentActivation = .identity
-  ) -> TrainingPlan {
-    var plan = TrainingPlan(updates: updates)
+  ) -> PoissonLearning {
+    var plan = PoissonLearning(updates: updates)
     (plan.batchSize, plan.learningRate, plan.gradientLimit) = (100, 0.002, 3000)
     plan.steps = family == .poisson ? 128 : activation == .identity ? 64 : 32
     plan.divergenceWeight = Double(plan.steps)

@@ -35,54 +35,37 @@ public struct DeadLeaves: Sendable {
       // P(radius > r) ∝ r⁻² - r_max⁻²
       let radius = 1 / (large + draws[4 * disc] * (small - large)).squareRoot()
       let reach = Double(side) + 2 * radii.upperBound
-      let (y, x) = (
-        draws[4 * disc + 1] * reach - radii.upperBound,
-        draws[4 * disc + 2] * reach - radii.upperBound
+      let centre = (
+        y: draws[4 * disc + 1] * reach - radii.upperBound,
+        x: draws[4 * disc + 2] * reach - radii.upperBound
       )
-      let (rows, columns) = (pixels(y, radius), pixels(x, radius))
-      for i in rows {
-        for j in columns where grey[i * side + j].isNaN {
-          let (dy, dx) = (Double(i) - y, Double(j) - x)
-          guard dy * dy + dx * dx <= radius * radius else { continue }
-          grey[i * side + j] = draws[4 * disc + 3]
-          covered += 1
-        }
+      for pixel in uncovered(in: grey, around: centre, within: radius) {
+        grey[pixel] = draws[4 * disc + 3]
+        covered += 1
       }
     }
     let mean = 0.5
     return Matrix(rows: side, columns: side, elements: grey.map { $0.isNaN ? mean : $0 })
   }
 
+  /// Pixels that no disc covers yet, within `radius` of `centre`.
+  private func uncovered(
+    in grey: [Double], around centre: (y: Double, x: Double), within radius: Double
+  ) -> [Int] {
+    var found: [Int] = []
+    let columns = pixels(centre.x, radius)
+    for i in pixels(centre.y, radius) {
+      for j in columns where grey[i * side + j].isNaN {
+        let (dy, dx) = (Double(i) - centre.y, Double(j) - centre.x)
+        if dy * dy + dx * dx <= radius * radius { found.append(i * side + j) }
+      }
+    }
+    return found
+  }
+
   /// Pixels of a side within `radius` of `centre`; empty where the disc lies outside.
   private func pixels(_ centre: Double, _ radius: Double) -> Range<Int> {
     let first = min(side, max(0, Int((centre - radius).rounded(.down))))
     return first..<max(first, min(side, Int((centre + radius).rounded(.down)) + 1))
-  }
-
-  /// Whitened patches `[patch, pixel]` of as many images as they take, z-scored together; patches
-  /// with a standard deviation below 0.3 of the whole, which lie inside a leaf, are left out.
-  ///
-  /// - Parameters:
-  ///   - count: patches.
-  ///   - side: side of a patch, pixels.
-  public func patches<Scalar: InferenceScalar>(
-    _ count: Int, side patchSide: Int = 16, seed: UInt64
-  ) -> Matrix<Scalar> {
-    var rows: [Scalar] = []
-    let extraction = PatchExtraction(side: patchSide)
-    var index = 0
-    while rows.count < count * patchSide * patchSide {
-      let tiles = extraction.tiles(extraction.whitened(image(index, seed: seed)))
-      for row in 0..<tiles.rows {
-        let deviation = (ImageMetrics.variation(tiles.row(row)) / Double(tiles.columns))
-          .squareRoot()
-        if deviation >= 0.3 { rows += tiles.row(row).map { Scalar($0) } }
-      }
-      index += 1
-    }
-    rows.removeLast(rows.count - count * patchSide * patchSide)
-    var patches = Matrix(rows: count, columns: patchSide * patchSide, elements: rows)
-    ImageStandardisation(of: patches).apply(to: &patches)
-    return patches
   }
 }

@@ -3,18 +3,18 @@ import RandomStreams
 import Tensors
 import Training
 
-/// Trains an iterative model as configured: from images to a `TrainedInference`, in memory or in a
+/// Trains an iterative model as configured: from images to a `PoissonRun`, in memory or in a
 /// run directory.
-public struct InferenceTraining: Sendable {
+public struct PoissonTraining: Sendable {
   /// What was asked for.
-  public private(set) var configuration: InferenceConfiguration
+  public private(set) var configuration: PoissonConfiguration
   /// Images to learn from and images kept back, `[image, pixel]`.
   public let training, validation: Matrix<Float>
   /// Threads that share the work.
   public var parallelism = Parallelism.serial
 
   /// - Parameter images: the user's images, at least two; nil for embedded dead-leaves patches.
-  public init(_ configuration: InferenceConfiguration, images: PreparedImages? = nil) throws {
+  public init(_ configuration: PoissonConfiguration, images: PreparedImages? = nil) throws {
     var configuration = configuration
     let side = configuration.patchSide
     let set =
@@ -41,7 +41,7 @@ public struct InferenceTraining: Sendable {
 
   /// How training ended.
   public enum Outcome: Sendable {
-    case finished(TrainedInference)
+    case finished(PoissonRun)
     case interrupted(updatesDone: Int)
   }
 
@@ -65,19 +65,19 @@ public struct InferenceTraining: Sendable {
     if case .interrupted(let updatesDone) = outcome {
       return .interrupted(updatesDone: updatesDone)
     }
-    return .finished(TrainedInference(model: rule.model, configuration: configuration))
+    return .finished(PoissonRun(model: rule.model, configuration: configuration))
   }
 }
 
 /// A trained model with the configuration it was trained by, if it came from a run.
-public struct TrainedInference: Sendable {
+public struct PoissonRun: Sendable {
   /// The network that runs.
   public let model: IterativeModel<Float>
   /// What was asked for.
-  public let configuration: InferenceConfiguration?
+  public let configuration: PoissonConfiguration?
 
   /// A model, and the configuration it was trained by, if it is known.
-  public init(model: IterativeModel<Float>, configuration: InferenceConfiguration? = nil) {
+  public init(model: IterativeModel<Float>, configuration: PoissonConfiguration? = nil) {
     self.model = model
     self.configuration = configuration
   }
@@ -121,7 +121,7 @@ public struct TrainedInference: Sendable {
   private init(
     tensors: [String: NumericArray], configuration: JSONValue, name: String
   ) throws {
-    let configuration = try configuration.decode(InferenceConfiguration.self, name: name)
+    let configuration = try configuration.decode(PoissonConfiguration.self, name: name)
     guard let image = configuration.image else {
       throw InferenceError.unusableData(
         name: name, problem: "its configuration has no `image`, the shape of an image.")
