@@ -1,0 +1,82 @@
+/// Lends three to change; see `PointerLending`.
+@inlinable @inline(__always)
+public func withPointers<
+  A: PointerLending, B: PointerLending, C: PointerLending, Result, Failure: Error
+>(
+  _ a: inout A, _ b: inout B, _ c: inout C,
+  _ body: (A.MutablePointer, B.MutablePointer, C.MutablePointer) throws(Failure) -> Result
+) throws(Failure) -> Result {
+  try a.withMutablePointer { (a) throws(Failure) in
+    try withPointers(&b, &c) { (b, c) throws(Failure) in
+      try body(a, b, c)
+    }
+  }
+}
+
+/// Lends three to change and one to read; see `PointerLending`.
+@inlinable @inline(__always)
+public func withPointers<
+  A: PointerLending, B: PointerLending, C: PointerLending, D: PointerLending, Result, Failure: Error
+>(
+  _ a: inout A, _ b: inout B, _ c: inout C, reading d: D,
+  _ body: (A.MutablePointer, B.MutablePointer, C.MutablePointer, D.Pointer) throws(Failure) ->
+    Result
+) throws(Failure) -> Result {
+  try a.withMutablePointer { (a) throws(Failure) in
+    try withPointers(&b, &c, reading: d) { (b, c, d) throws(Failure) in
+      try body(a, b, c, d)
+    }
+  }
+}
+
+/// Lends three to change and two to read; see `PointerLending`.
+@inlinable @inline(__always)
+public func withPointers<
+  A: PointerLending, B: PointerLending, C: PointerLending, D: PointerLending, E: PointerLending,
+  Result, Failure: Error
+>(
+  _ a: inout A, _ b: inout B, _ c: inout C, reading d: D, _ e: E,
+  _ body: (A.MutablePointer, B.MutablePointer, C.MutablePointer, D.Pointer, E.Pointer)
+    throws(Failure) -> Result
+) throws(Failure) -> Result {
+  try a.withMutablePointer { (a) throws(Failure) in
+    try withPointers(&b, &c, reading: d, e) { (b, c, d, e) throws(Failure) in
+      try body(a, b, c, d, e)
+    }
+  }
+}
+
+/// Lends three to change and three to read; see `PointerLending`.
+@inlinable @inline(__always)
+public func withPointers<
+  A: PointerLending, B: PointerLending, C: PointerLending, D: PointerLending, E: PointerLending,
+  F: PointerLending, Result, Failure: Error
+>(
+  _ a: inout A, _ b: inout B, _ c: inout C, reading d: D, _ e: E, _ f: F,
+  _ body: (A.MutablePointer, B.MutablePointer, C.MutablePointer, D.Pointer, E.Pointer, F.Pointer)
+    throws(Failure) -> Result
+) throws(Failure) -> Result {
+  try a.withMutablePointer { (a) throws(Failure) in
+    try withPointers(&b, &c, reading: d, e, f) { (b, c, d, e, f) throws(Failure) in
+      try body(a, b, c, d, e, f)
+    }
+  }
+}
+
+/// Lends three to change and four to read; see `PointerLending`.
+@inlinable @inline(__always)
+public func withPointers<
+  A: PointerLending, B: PointerLending, C: PointerLending, D: PointerLending, E: PointerLending,
+  F: PointerLending, G: PointerLending, Result, Failure: Error
+>(
+  _ a: inout A, _ b: inout B, _ c: inout C, reading d: D, _ e: E, _ f: F, _ g: G,
+  _ body: (
+    A.MutablePointer, B.MutablePointer, C.MutablePointer, D.Pointer, E.Pointer, F.Pointer, G.Pointer
+  ) throws(Failure) -> Result
+) throws(Failure) -> Result {
+  try a.withMutablePointer { (a) throws(Failure) in
+    try withPointers(&b, &c, reading: d, e, f, g) { (b, c, d, e, f, g) throws(Failure) in
+      try body(a, b, c, d, e, f, g)
+    }
+  }
+}
