@@ -93,11 +93,15 @@ let package = Package(
     tests(of: "Dynamics", ["Diagnostics"]),
     tests(of: "Diagnostics"),
     tests(of: "Training"),
+    tests(of: "SyntheticData"),
     tests(of: "ReservoirSampling", ["Archives", "Diagnostics", "Training"]),
     tests(of: "ReplayNetworks", ["Archives", "Diagnostics", "Training"]),
     tests(of: "LangevinMachines", ["Archives", "Diagnostics", "Training"]),
-    tests(of: "PoissonInference", ["Archives", "Diagnostics", "Training"]),
+    tests(of: "PoissonInference", ["Archives", "Diagnostics", "SyntheticData", "Training"]),
     tests(of: "Figures"),
+    tests(
+      of: "Reproduction",
+      families.map { .byName(name: $0) } + ["Archives", "Diagnostics", "SyntheticData", "Training"]),
     .testTarget(
       name: "ToolTests", dependencies: ["ReverieCommand", "Archives", "Tensors"],
       swiftSettings: swiftSettings),

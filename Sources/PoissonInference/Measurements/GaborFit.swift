@@ -64,6 +64,17 @@ public struct GaborFit: Sendable, Equatable, Codable {
 
     /// Starting points: the strongest frequencies of the field, centred on its energy.
     func starts() -> [[Double]] {
+      let (row, column) = centre()
+      let side = Double(max(height, width))
+      return peaks().flatMap { peak in
+        [side / 8, side / 4].map { length in
+          [row, column, log(length), log(length), peak.theta, peak.frequency, 0.1, 0.1]
+        }
+      }
+    }
+
+    /// The centre of the field's energy, pixels.
+    private func centre() -> (row: Double, column: Double) {
       var (row, column) = (0.0, 0.0)
       for i in 0..<height {
         for j in 0..<width {
@@ -72,29 +83,35 @@ public struct GaborFit: Sendable, Equatable, Codable {
           column += energy * Double(j)
         }
       }
-      var spectrum: [(power: Double, theta: Double, frequency: Double)] = []
+      return (row, column)
+    }
+
+    /// The two strongest of a grid of directions (radians) and frequencies (cycles per pixel).
+    private func peaks() -> [(theta: Double, frequency: Double)] {
       let side = Double(max(height, width))
+      var spectrum: [(power: Double, theta: Double, frequency: Double)] = []
       for step in 0..<12 {
         let theta = Double(step) * .pi / 12
         for cycles in 1...Int(side / 2) {
           let f = Double(cycles) / side
-          var (re, im) = (0.0, 0.0)
-          for i in 0..<height {
-            for j in 0..<width {
-              let angle = 2 * .pi * f * (Double(j) * cos(theta) + Double(i) * sin(theta))
-              re += field[i * width + j] * cos(angle)
-              im += field[i * width + j] * sin(angle)
-            }
-          }
-          spectrum.append((re * re + im * im, theta, f))
+          spectrum.append((power(theta, f), theta, f))
         }
       }
       spectrum.sort { $0.power > $1.power }
-      return spectrum.prefix(2).flatMap { peak in
-        [side / 8, side / 4].map { length in
-          [row, column, log(length), log(length), peak.theta, peak.frequency, 0.1, 0.1]
+      return spectrum.prefix(2).map { ($0.theta, $0.frequency) }
+    }
+
+    /// |Fourier transform|² at a direction and a frequency.
+    private func power(_ theta: Double, _ f: Double) -> Double {
+      var (re, im) = (0.0, 0.0)
+      for i in 0..<height {
+        for j in 0..<width {
+          let angle = 2 * .pi * f * (Double(j) * cos(theta) + Double(i) * sin(theta))
+          re += field[i * width + j] * cos(angle)
+          im += field[i * width + j] * sin(angle)
         }
       }
+      return re * re + im * im
     }
 
     private func residuals(_ p: [Double], _ basis: inout [(Double, Double)]) -> [Double] {
@@ -131,50 +148,74 @@ public struct GaborFit: Sendable, Equatable, Codable {
       p[7] = (of * ee - ef * eo) / determinant
     }
 
-    func minimise(_ start: [Double], iterations: Int) -> (parameters: [Double], error: Double) {
+    /// Where a search stands: parameters, residuals there, the basis they belong to.
+    private struct Point {
+      var parameters: [Double]
+      var basis: [(Double, Double)]
+      var residual: [Double]
+      var error: Double
+    }
+
+    /// The point of parameters with their best amplitudes.
+    private func point(_ parameters: [Double]) -> Point {
+      var p = parameters
       var basis = [(Double, Double)](repeating: (0, 0), count: field.count)
-      var p = start
-      var residual = residuals(p, &basis)
+      _ = residuals(p, &basis)
       solveAmplitudes(&p, basis)
-      residual = residuals(p, &basis)
-      var error = residual.reduce(0) { $0 + $1 * $1 }
+      let residual = residuals(p, &basis)
+      return Point(
+        parameters: p, basis: basis, residual: residual,
+        error: residual.reduce(0) { $0 + $1 * $1 })
+    }
+
+    func minimise(_ start: [Double], iterations: Int) -> (parameters: [Double], error: Double) {
+      var here = point(start)
       var damping = 1e-2
       for _ in 0..<iterations {
-        var jacobian = Matrix<Double>.zeros(field.count, 8)
-        for k in 0..<8 {
-          var q = p
-          let h = 1e-6 * max(1, abs(p[k]))
-          q[k] += h
-          var scratch = basis
-          let moved = residuals(q, &scratch)
-          for m in 0..<field.count { jacobian[m, k] = (residual[m] - moved[m]) / h }
-        }
-        var normal = jacobian.transposeTimes(jacobian)
-        let right = jacobian.transposeTimes(
-          Matrix(rows: field.count, columns: 1, elements: residual))
-        for k in 0..<8 { normal[k, k] += damping * (normal[k, k] + 1e-9) }
-        guard let step = try? normal.solvePositiveDefinite(right) else { break }
-        var q = p
-        for k in 0..<8 { q[k] += step[k, 0] }
-        q[2] = min(max(q[2], log(0.4)), log(4 * Double(max(height, width))))
-        q[3] = min(max(q[3], log(0.4)), log(4 * Double(max(height, width))))
-        q[5] = min(max(q[5], 0), 0.75)
-        var nextBasis = basis
-        _ = residuals(q, &nextBasis)
-        solveAmplitudes(&q, nextBasis)
-        let next = residuals(q, &nextBasis)
-        let nextError = next.reduce(0) { $0 + $1 * $1 }
-        if nextError < error {
-          let gain = (error - nextError) / max(error, 1e-300)
-          (p, residual, error, basis) = (q, next, nextError, nextBasis)
-          damping = max(damping / 5, 1e-9)
-          if gain < 1e-7 { break }
-        } else {
+        guard let next = step(from: here, damping: damping) else { break }
+        guard next.error < here.error else {
           damping *= 5
           if damping > 1e8 { break }
+          continue
         }
+        let gain = (here.error - next.error) / max(here.error, 1e-300)
+        here = next
+        damping = max(damping / 5, 1e-9)
+        if gain < 1e-7 { break }
       }
-      return (p, error)
+      return (here.parameters, here.error)
+    }
+
+    /// One damped least-squares step, within bounds of lengths and frequency; nil where the normal
+    /// equations have no solution.
+    private func step(from here: Point, damping: Double) -> Point? {
+      let jacobian = jacobian(here)
+      var normal = jacobian.transposeTimes(jacobian)
+      let right = jacobian.transposeTimes(
+        Matrix(rows: field.count, columns: 1, elements: here.residual))
+      for k in 0..<8 { normal[k, k] += damping * (normal[k, k] + 1e-9) }
+      guard let step = try? normal.solvePositiveDefinite(right) else { return nil }
+      var q = here.parameters
+      for k in 0..<8 { q[k] += step[k, 0] }
+      let longest = log(4 * Double(max(height, width)))
+      q[2] = min(max(q[2], log(0.4)), longest)
+      q[3] = min(max(q[3], log(0.4)), longest)
+      q[5] = min(max(q[5], 0), 0.75)
+      return point(q)
+    }
+
+    /// Slopes of the model by the parameters `[pixel, parameter]`, by differences.
+    private func jacobian(_ here: Point) -> Matrix<Double> {
+      var jacobian = Matrix<Double>.zeros(field.count, 8)
+      for k in 0..<8 {
+        var q = here.parameters
+        let h = 1e-6 * max(1, abs(q[k]))
+        q[k] += h
+        var scratch = here.basis
+        let moved = residuals(q, &scratch)
+        for m in 0..<field.count { jacobian[m, k] = (here.residual[m] - moved[m]) / h }
+      }
+      return jacobian
     }
   }
 }

@@ -29,42 +29,70 @@ public struct LogisticRegression<Scalar: InferenceScalar>: Sendable {
     weights = .zeros(classes, features.columns)
     intercepts = [Scalar](repeating: 0, count: classes)
     let problem = Problem(features: features, labels: labels, strength: inverseRegularisation)
-    var point = Matrix<Scalar>.zeros(classes, features.columns + 1)
-    var (value, gradient) = problem.evaluate(point)
-    var history: [(step: Matrix<Scalar>, change: Matrix<Scalar>, product: Double)] = []
-    for _ in 0..<maximumIterations {
-      let direction = Self.direction(gradient, history)
-      let slope = Self.dot(direction, gradient)
-      guard slope < 0 else { break }
-      var length =
-        history.isEmpty ? min(1, 1 / max(gradient.sumOfSquares().squareRoot(), 1e-12)) : 1
-      var accepted: (Matrix<Scalar>, Double, Matrix<Scalar>)?
-      for _ in 0..<30 {
-        var next = point
-        next.add(direction, scaledBy: Scalar(length))
-        let (nextValue, nextGradient) = problem.evaluate(next)
-        if nextValue <= value + 1e-4 * length * slope {
-          accepted = (next, nextValue, nextGradient)
-          break
-        }
-        length /= 2
-      }
-      guard let (next, nextValue, nextGradient) = accepted else { break }
-      var (step, change) = (next, nextGradient)
-      step.add(point, scaledBy: -1)
-      change.add(gradient, scaledBy: -1)
-      let product = Self.dot(step, change)
-      if product > 1e-12 { history.append((step, change, product)) }
-      if history.count > 10 { history.removeFirst() }
-      iterations += 1
-      let improvement = value - nextValue
-      (point, value, gradient) = (next, nextValue, nextGradient)
-      if Double(gradient.maximumMagnitude()) < 1e-4 || improvement < 1e-9 * abs(value) { break }
-    }
+    let point = minimise(problem, maximumIterations: maximumIterations)
     for c in 0..<classes {
       for k in 0..<features.columns { weights[c, k] = point[c, k] }
       intercepts[c] = point[c, features.columns]
     }
+  }
+
+  /// A place of the search: weights with intercepts `[class, feature + 1]`, value and gradient.
+  private struct Place {
+    var point: Matrix<Scalar>
+    var value: Double
+    var gradient: Matrix<Scalar>
+
+    init(_ problem: Problem, at point: Matrix<Scalar>) {
+      self.point = point
+      (value, gradient) = problem.evaluate(point)
+    }
+  }
+
+  /// A step of the search and the change of the gradient over it.
+  private struct Step {
+    var step, change: Matrix<Scalar>
+    var product: Double
+  }
+
+  private mutating func minimise(_ problem: Problem, maximumIterations: Int) -> Matrix<Scalar> {
+    var here = Place(problem, at: .zeros(weights.rows, weights.columns + 1))
+    var history: [Step] = []
+    for _ in 0..<maximumIterations {
+      let direction = Self.direction(here.gradient, history)
+      let length =
+        history.isEmpty ? min(1, 1 / max(here.gradient.sumOfSquares().squareRoot(), 1e-12)) : 1
+      guard let next = Self.search(problem, from: here, along: direction, length) else { break }
+      var (step, change) = (next.point, next.gradient)
+      step.add(here.point, scaledBy: -1)
+      change.add(here.gradient, scaledBy: -1)
+      let product = Self.dot(step, change)
+      if product > 1e-12 { history.append(Step(step: step, change: change, product: product)) }
+      if history.count > 10 { history.removeFirst() }
+      iterations += 1
+      let improvement = here.value - next.value
+      here = next
+      if Double(here.gradient.maximumMagnitude()) < 1e-4 || improvement < 1e-9 * abs(here.value) {
+        break
+      }
+    }
+    return here.point
+  }
+
+  /// Halves the step until the value falls enough; nil where it does not.
+  private static func search(
+    _ problem: Problem, from here: Place, along direction: Matrix<Scalar>, _ first: Double
+  ) -> Place? {
+    let slope = dot(direction, here.gradient)
+    guard slope < 0 else { return nil }
+    var length = first
+    for _ in 0..<30 {
+      var point = here.point
+      point.add(direction, scaledBy: Scalar(length))
+      let next = Place(problem, at: point)
+      if next.value <= here.value + 1e-4 * length * slope { return next }
+      length /= 2
+    }
+    return nil
   }
 
   /// The most likely class of each example.
@@ -84,8 +112,8 @@ public struct LogisticRegression<Scalar: InferenceScalar>: Sendable {
 
   private static func dot(_ a: Matrix<Scalar>, _ b: Matrix<Scalar>) -> Double {
     var sum = 0.0
-    a.withPointer { x in
-      b.withPointer { y in for i in 0..<a.count { sum += Double(x[i]) * Double(y[i]) } }
+    withPointers(a, b) { x, y in
+      for i in 0..<a.count { sum += Double(x[i]) * Double(y[i]) }
     }
     return sum
   }
@@ -93,7 +121,7 @@ public struct LogisticRegression<Scalar: InferenceScalar>: Sendable {
   /// The two-loop recursion.
   private static func direction(
     _ gradient: Matrix<Scalar>,
-    _ history: [(step: Matrix<Scalar>, change: Matrix<Scalar>, product: Double)]
+    _ history: [Step]
   ) -> Matrix<Scalar> {
     var q = gradient
     var shares: [Double] = []

@@ -1,9 +1,9 @@
 import RandomStreams
 import Tensors
 
-/// Whether the dynamics of inference stay where they should (specification 3.8).
+/// Whether the dynamics of inference stay where they should (IPVAE §3.8).
 public struct Stability: Sendable, Equatable, Codable {
-  /// η λ_max(√R W √R) at the mean rates: the deterministic dynamics are locally stable below 2. nil
+  /// η λ_max(√R W √R) at the mean rates (IPVAE §3.8): the deterministic dynamics are locally stable below 2. nil
   /// for models other than Poisson ones with a linear decoder.
   public var number: Double?
   /// Fraction of neurons, over images, whose log rate (Poisson) or mean (Gaussian, either sign) is
@@ -36,21 +36,27 @@ public struct Stability: Sendable, Equatable, Codable {
         rows: block.rows, columns: block.columns,
         elements: block.elements.map { Double($0).squareRoot() })
       var vectors = start.repeatingRow(block.rows)
-      var norms = [Double](repeating: 0, count: block.rows)
-      for iteration in 0...iterations {
-        for row in 0..<block.rows {
-          norms[row] = vectors.row(row).reduce(0) { $0 + $1 * $1 }.squareRoot()
-          guard iteration < iterations, norms[row] > 0 else { continue }
-          for k in 0..<block.columns { vectors[row, k] /= norms[row] }
-        }
-        guard iteration < iterations else { break }
+      for _ in 0..<iterations {
+        normaliseRows(&vectors)
         vectors.multiplyElementwise(by: roots)
         var seen = vectors.times(transpose: phi)
         seen.multiplyColumns(by: precision)
         vectors = seen.times(phi)
         vectors.multiplyElementwise(by: roots)
       }
-      return norms.map { stepSize * $0 }
+      return rowNorms(vectors).map { stepSize * $0 }
+    }
+  }
+
+  private static func rowNorms(_ vectors: Matrix<Double>) -> [Double] {
+    (0..<vectors.rows).map { row in
+      vectors.row(row).reduce(0) { $0 + $1 * $1 }.squareRoot()
+    }
+  }
+
+  private static func normaliseRows(_ vectors: inout Matrix<Double>) {
+    for (row, norm) in rowNorms(vectors).enumerated() where norm > 0 {
+      for k in 0..<vectors.columns { vectors[row, k] /= norm }
     }
   }
 

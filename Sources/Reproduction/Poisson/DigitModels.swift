@@ -1,6 +1,5 @@
-import Archives
 import Diagnostics
-import RandomStreams
+import PoissonInference
 import Tensors
 
 /// The models that experiment E9 compares out of distribution, trained on the same digits: from
@@ -14,8 +13,8 @@ struct DigitModels {
   /// Steps of the hybrids in training; the test runs five times as many.
   private static let hybridSteps = 4
 
-  init(on images: Matrix<Float>, _ models: ExperimentModels, seed: UInt64) throws {
-    iterative = try PoissonExperiments.digitModel(images, models, seed: seed)
+  init(on images: Matrix<Float>, _ models: PoissonLaboratory, seed: UInt64) throws {
+    iterative = try models.digitModel(images, seed: seed)
     let (shape, latents) = (ImageShape(height: 28, width: 28), iterative.configuration.latents)
     hybrids = try HybridModel<Float>.Refinement.allCases.map { refinement in
       models.context.log("training \(refinement.rawValue) on MNIST, seed \(seed)")

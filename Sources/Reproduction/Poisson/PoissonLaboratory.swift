@@ -1,6 +1,7 @@
 import Archives
 import Diagnostics
-import RandomStreams
+import PoissonInference
+import SyntheticData
 import Tensors
 
 /// Images and trained models of the experiments, at a scale.
@@ -8,7 +9,7 @@ import Tensors
 /// `quick`: dead-leaves patches of 12 × 12 pixels, K = 288 (as overcomplete as the paper's), T = 32,
 /// β = 16, 1000 updates. `paper`: the patches of `natural_patches16` in the data directory if there,
 /// else dead leaves of 16 × 16 pixels, K = 512, 155 000 updates of 200 images.
-struct ExperimentModels {
+struct PoissonLaboratory {
   let context: ExperimentContext
 
   var isQuick: Bool { context.scale == .quick }
@@ -75,27 +76,5 @@ struct ExperimentModels {
       of: model, on: images.rows(0..<min(300, images.rows)),
       steps: steps ?? ConvergenceCurve.defaultSteps(to: testSteps), seed: seed,
       threads: context.parallelism.threads)
-  }
-
-  /// MNIST of the data directory, scaled to 0…1; nil where it is absent.
-  func digits() throws -> (
-    train: Matrix<Float>, trainLabels: [Int], test: Matrix<Float>, testLabels: [Int]
-  )? {
-    guard let directory = context.dataDirectory else { return nil }
-    let base = directory + "/mnist/"
-    guard let train = try? ArrayFile.read(base + "train-images-idx3-ubyte.gz") else { return nil }
-    func images(_ array: NumericArray, _ count: Int) throws -> Matrix<Float> {
-      let all = try PreparedImages([(name: "mnist", array: array)], preparation: .unit).images
-      return all.rows(0..<min(count, all.rows))
-    }
-    func labels(_ name: String, _ count: Int) throws -> [Int] {
-      Array(try ArrayFile.read(base + name).integers(name: name).prefix(count))
-    }
-    let (count, held) = isQuick ? (4_000, 1_000) : (60_000, 10_000)
-    return (
-      try images(train, count), try labels("train-labels-idx1-ubyte.gz", count),
-      try images(ArrayFile.read(base + "t10k-images-idx3-ubyte.gz"), held),
-      try labels("t10k-labels-idx1-ubyte.gz", held)
-    )
   }
 }

@@ -2,7 +2,7 @@ import RandomStreams
 
 /// What a draw of latents is for. Each use has noise of its own, so that a readout changes no
 /// update.
-enum DrawUse: Sendable {
+package enum DrawUse: Sendable {
   /// Drives the update of the state.
   case update
   /// Is read out and scored after the update.

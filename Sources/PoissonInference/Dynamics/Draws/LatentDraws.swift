@@ -2,12 +2,12 @@ import RandomStreams
 import Tensors
 
 /// Draws latents for one batch, from addressed or recorded noise.
-struct LatentDraws<Scalar: InferenceScalar>: Sendable {
+package struct LatentDraws<Scalar: InferenceScalar>: Sendable {
   var noise: InferenceNoise<Scalar>
   /// Recorded draws used so far.
   private var used = 0
 
-  init(_ noise: InferenceNoise<Scalar>) { self.noise = noise }
+  package init(_ noise: InferenceNoise<Scalar>) { self.noise = noise }
 
   /// Exact counts of rates, in their place.
   mutating func counts(_ rates: inout Matrix<Scalar>, for use: DrawUse, step: Int) {
@@ -20,38 +20,32 @@ struct LatentDraws<Scalar: InferenceScalar>: Sendable {
   }
 
   /// Relaxed counts of rates `[image, latent]` and their slopes ∂z/∂r (IPVAE eq. 13).
-  mutating func relaxedCounts(
+  package mutating func relaxedCounts(
     of rates: Matrix<Scalar>, _ law: RelaxedLaw, for use: DrawUse, step: Int
   ) -> (counts: Matrix<Scalar>, slopes: Matrix<Scalar>) {
     if let given = next() { return Self.relaxedCounts(of: rates, law, given: given) }
     let stream = address(use, step)
-    var results = [rates, rates]
-    rates.withPointer { r in
-      results.withMutablePointers { results in
-        Scalar.relaxedCounts(
-          stream, rates.rows, rates.columns, law.window, temperature: Scalar(law.temperature),
-          events: law.events, r, counts: results[0], slopes: results[1])
-      }
+    var (counts, slopes) = (rates, rates)
+    withPointers(&counts, &slopes, reading: rates) { counts, slopes, r in
+      Scalar.relaxedCounts(
+        stream, rates.rows, rates.columns, law.window, temperature: Scalar(law.temperature),
+        events: law.events, r, counts: counts, slopes: slopes)
     }
-    return (results[0], results[1])
+    return (counts, slopes)
   }
 
   /// The same from recorded exponentials `[event · image, latent]`, of which all are used.
   private static func relaxedCounts(
     of rates: Matrix<Scalar>, _ law: RelaxedLaw, given: Matrix<Scalar>
   ) -> (counts: Matrix<Scalar>, slopes: Matrix<Scalar>) {
-    var results = [rates, rates]
     let events = given.rows / rates.rows
-    given.withPointer { given in
-      rates.withPointer { r in
-        results.withMutablePointers { results in
-          Scalar.relaxedCounts(
-            given: given, rates.count, law.window, temperature: Scalar(law.temperature),
-            events: events, r, counts: results[0], slopes: results[1])
-        }
-      }
+    var (counts, slopes) = (rates, rates)
+    withPointers(&counts, &slopes, reading: given, rates) { counts, slopes, given, r in
+      Scalar.relaxedCounts(
+        given: given, rates.count, law.window, temperature: Scalar(law.temperature),
+        events: events, r, counts: counts, slopes: slopes)
     }
-    return (results[0], results[1])
+    return (counts, slopes)
   }
 
   /// Standard normals `[rows, columns]`.

@@ -6,7 +6,7 @@
 
 // Functions of single numbers outside step loops, under names of their own.
 func logarithm(_ x: Double) -> Double { log(x) }
-func exponential(_ x: Double) -> Double { exp(x) }
+package func exponential(_ x: Double) -> Double { exp(x) }
 func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
 func cosine(_ x: Double) -> Double { cos(x) }
 func sine(_ x: Double) -> Double { sin(x) }

@@ -46,8 +46,8 @@ struct LateralNetwork<Scalar: InferenceScalar>: @unchecked Sendable {
   /// their state to stay in the cache.
   static var blockRows: Int { 16 }
 
-  /// `steps` sampled steps of the images `rows` under a fixed drive; `spikes` and `active` `[image]`
-  /// are increased.
+  /// `steps` sampled steps (IPVAE eq. 10, lateral form) of the images `rows` under a fixed drive;
+  /// `spikes` and `active` `[image]` are increased.
   func advance(
     _ potentials: inout Matrix<Scalar>, rows: Range<Int>, drive: Matrix<Scalar>, steps: Int,
     stream: RandomStream, counts: inout Matrix<Scalar>, spikes: inout [Double],
@@ -55,32 +55,21 @@ struct LateralNetwork<Scalar: InferenceScalar>: @unchecked Sendable {
     workspace: inout Matrix<Scalar>, parallelism: Parallelism
   ) {
     let units = units
-    potentials.withMutablePointer { u in
-      counts.withMutablePointer { z in
-        workspace.withMutablePointer { work in
-          spikes.withUnsafeMutableBufferPointer { spikes in
-            active.withUnsafeMutableBufferPointer { active in
-              drive.withPointer { drive in
-                // Each block of images is touched by one thread only.
-                nonisolated(unsafe) let (u, z, work, drive) = (u, z, work, drive)
-                nonisolated(unsafe) let (spikes, active) = (
-                  spikes.baseAddress!, active.baseAddress!
-                )
-                parallelism.forEachBlock(of: rows.count, blockSize: Self.blockRows) { block in
-                  let first = rows.lowerBound + block.lowerBound
-                  let at = first * units
-                  Scalar.countSteps(
-                    stream.advanced(byChains: first), rows: block.count,
-                    units: units, steps: steps, lateral: weights.memory,
-                    packed: isEventDriven ? nil : UnsafePointer(weights.memory),
-                    stepSize: stepSize, ceilings: ceilings, drive: drive + at,
-                    potentials: u + at, counts: z + at, spikes: spikes + first,
-                    active: active + first, workspace: work + at)
-                }
-              }
-            }
-          }
-        }
+    withPointers(&potentials, &counts, &workspace, &spikes, &active, reading: drive) {
+      u, z, work, spikes, active, drive in
+      // Each block of images is touched by one thread only.
+      nonisolated(unsafe) let (u, z, work, drive) = (u, z, work, drive)
+      nonisolated(unsafe) let (spikes, active) = (spikes, active)
+      parallelism.forEachBlock(of: rows.count, blockSize: Self.blockRows) { block in
+        let first = rows.lowerBound + block.lowerBound
+        let at = first * units
+        Scalar.countSteps(
+          stream.advanced(byChains: first), rows: block.count,
+          units: units, steps: steps, lateral: weights.memory,
+          packed: isEventDriven ? nil : UnsafePointer(weights.memory),
+          stepSize: stepSize, ceilings: ceilings, drive: drive + at,
+          potentials: u + at, counts: z + at, spikes: spikes + first,
+          active: active + first, workspace: work + at)
       }
     }
   }

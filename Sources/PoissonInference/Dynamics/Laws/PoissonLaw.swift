@@ -1,7 +1,7 @@
 import Tensors
 
 /// Spike counts `q = Π Poisson(eᵘ)`: rates and divergence of states u, the log rates.
-enum PoissonLaw<Scalar: InferenceScalar> {
+package enum PoissonLaw<Scalar: InferenceScalar> {
   /// Added to every rate before a draw, as the reference does: no rate is 0.
   static var rateOffset: Scalar { 0x1p-23 }
 
@@ -14,7 +14,7 @@ enum PoissonLaw<Scalar: InferenceScalar> {
 
   /// `KL_k = w_k g(δ_k)`, `g(δ) = 1 + e^δ (δ - 1)`, δ = u - u₀ (IPVAE eq. 4), nats, of the shape of
   /// u. The weight w is `e^u₀` (exact) or `eᵘ` (the reference's).
-  static func divergence(
+  package static func divergence(
     of u: Matrix<Scalar>, from prior: Matrix<Scalar>, _ form: DivergenceForm
   ) -> Matrix<Scalar> {
     var difference = u

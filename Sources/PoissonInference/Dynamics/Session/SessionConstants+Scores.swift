@@ -8,14 +8,10 @@ extension SessionConstants {
     guard let fields, settings.readout != .rate else { return predict(drawn.activity) }
     let counts = drawn.activity
     var prediction = Matrix<Scalar>.zeros(counts.rows, fields.columns)
-    prediction.withMutablePointer { sums in
-      fields.withPointer { fields in
-        counts.withPointer {
-          Scalar.eventProduct(
-            fields, inputs: counts.columns, units: model.configuration.pixels, $0,
-            rows: counts.rows, sums, active: nil)
-        }
-      }
+    withPointers(&prediction, reading: fields, counts) { sums, fields, z in
+      Scalar.eventProduct(
+        fields, inputs: counts.columns, units: model.configuration.pixels, z, rows: counts.rows,
+        sums, active: nil)
     }
     return prediction
   }

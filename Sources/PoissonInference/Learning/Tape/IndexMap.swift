@@ -18,14 +18,10 @@ final class IndexMap: Sendable {
     precondition(x.columns == width)
     var result = Matrix<Scalar>.zeros(x.rows, sources.count)
     let (rows, count, width) = (x.rows, sources.count, width)
-    result.withMutablePointer { y in
-      x.withPointer { x in
-        sources.withUnsafeBufferPointer { sources in
-          for row in 0..<rows {
-            let (from, to) = (x + row * width, y + row * count)
-            for j in 0..<count where sources[j] >= 0 { to[j] = from[Int(sources[j])] }
-          }
-        }
+    withPointers(&result, reading: x, sources) { y, x, sources in
+      for row in 0..<rows {
+        let (from, to) = (x + row * width, y + row * count)
+        for j in 0..<count where sources[j] >= 0 { to[j] = from[Int(sources[j])] }
       }
     }
     return result
@@ -37,14 +33,10 @@ final class IndexMap: Sendable {
     precondition(x.columns == sources.count)
     var result = Matrix<Scalar>.zeros(x.rows, width)
     let (rows, count, width) = (x.rows, sources.count, width)
-    result.withMutablePointer { y in
-      x.withPointer { x in
-        sources.withUnsafeBufferPointer { sources in
-          for row in 0..<rows {
-            let (from, to) = (x + row * count, y + row * width)
-            for j in 0..<count where sources[j] >= 0 { to[Int(sources[j])] += from[j] }
-          }
-        }
+    withPointers(&result, reading: x, sources) { y, x, sources in
+      for row in 0..<rows {
+        let (from, to) = (x + row * count, y + row * width)
+        for j in 0..<count where sources[j] >= 0 { to[Int(sources[j])] += from[j] }
       }
     }
     return result
@@ -62,18 +54,14 @@ final class IndexMap: Sendable {
       channels: kernel * kernel * image.channels)
     var sources: [Int32] = []
     sources.reserveCapacity(output.count)
-    for row in 0..<output.height {
-      for column in 0..<output.width {
-        for i in 0..<kernel {
-          for j in 0..<kernel {
-            let y = row * stride + i - padding + offset.0
-            let x = column * stride + j - padding + offset.1
-            let isInside = (0..<image.height).contains(y) && (0..<image.width).contains(x)
-            for channel in 0..<image.channels {
-              sources.append(
-                isInside ? Int32((y * image.width + x) * image.channels + channel) : -1)
-            }
-          }
+    for window in 0..<output.height * output.width {
+      let top = window / output.width * stride - padding + offset.0
+      let left = window % output.width * stride - padding + offset.1
+      for pixel in 0..<kernel * kernel {
+        let (y, x) = (top + pixel / kernel, left + pixel % kernel)
+        let isInside = (0..<image.height).contains(y) && (0..<image.width).contains(x)
+        for channel in 0..<image.channels {
+          sources.append(isInside ? image.index(row: y, column: x, channel: channel) : -1)
         }
       }
     }
@@ -87,16 +75,34 @@ final class IndexMap: Sendable {
     let output = ImageShape(
       height: height ?? image.height * factor, width: width ?? image.width * factor,
       channels: image.channels)
+    let map = resizing(image, to: output) { row, column in
+      (
+        min(row * image.height * factor / output.height / factor, image.height - 1),
+        min(column * image.width * factor / output.width / factor, image.width - 1)
+      )
+    }
+    return (map, output)
+  }
+
+  /// Every pixel of `output` from the pixel of `image` that `source` names by row and column.
+  static func resizing(
+    _ image: ImageShape, to output: ImageShape, from source: (Int, Int) -> (row: Int, column: Int)
+  ) -> IndexMap {
     var sources: [Int32] = []
-    for row in 0..<output.height {
-      for column in 0..<output.width {
-        let y = min(row * image.height * factor / output.height / factor, image.height - 1)
-        let x = min(column * image.width * factor / output.width / factor, image.width - 1)
-        for channel in 0..<image.channels {
-          sources.append(Int32((y * image.width + x) * image.channels + channel))
-        }
+    sources.reserveCapacity(output.count)
+    for pixel in 0..<output.height * output.width {
+      let (row, column) = source(pixel / output.width, pixel % output.width)
+      for channel in 0..<image.channels {
+        sources.append(image.index(row: row, column: column, channel: channel))
       }
     }
-    return (IndexMap(width: image.count, sources: sources), output)
+    return IndexMap(width: image.count, sources: sources)
+  }
+}
+
+extension ImageShape {
+  /// Where a number of an image lies.
+  fileprivate func index(row: Int, column: Int, channel: Int) -> Int32 {
+    Int32((row * width + column) * channels + channel)
   }
 }

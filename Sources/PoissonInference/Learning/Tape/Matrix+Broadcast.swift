@@ -13,10 +13,8 @@ extension Matrix where Scalar: InferenceScalar {
   func repeatingRow(_ rows: Int) -> Matrix {
     var result = Matrix.zeros(rows, columns)
     let columns = columns
-    result.withMutablePointer { y in
-      withPointer { x in
-        for i in 0..<rows { for j in 0..<columns { y[i * columns + j] = x[j] } }
-      }
+    withPointers(&result, reading: self) { y, x in
+      for i in 0..<rows { for j in 0..<columns { y[i * columns + j] = x[j] } }
     }
     return result
   }
@@ -26,10 +24,8 @@ extension Matrix where Scalar: InferenceScalar {
   func repeatingColumn(_ columns: Int) -> Matrix {
     var result = Matrix.zeros(rows, columns)
     let rows = rows
-    result.withMutablePointer { y in
-      withPointer { x in
-        for i in 0..<rows { for j in 0..<columns { y[i * columns + j] = x[i] } }
-      }
+    withPointers(&result, reading: self) { y, x in
+      for i in 0..<rows { for j in 0..<columns { y[i * columns + j] = x[i] } }
     }
     return result
   }
@@ -40,13 +36,11 @@ extension Matrix where Scalar: InferenceScalar {
   func rowSums() -> Matrix {
     var result = Matrix.zeros(rows, 1)
     let (rows, columns) = (rows, columns)
-    result.withMutablePointer { y in
-      withPointer { x in
-        for i in 0..<rows {
-          var sum: Scalar = 0
-          for j in 0..<columns { sum += x[i * columns + j] }
-          y[i] = sum
-        }
+    withPointers(&result, reading: self) { y, x in
+      for i in 0..<rows {
+        var sum: Scalar = 0
+        for j in 0..<columns { sum += x[i * columns + j] }
+        y[i] = sum
       }
     }
     return result

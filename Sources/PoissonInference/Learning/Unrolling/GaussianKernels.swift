@@ -41,7 +41,8 @@ enum GaussianKernels<Scalar: InferenceScalar> {
   @specialized(where Scalar == Double)
   static func changes(
     feedback: Input, deviation: Input, noise: Input, inhibition: Input,
-    stepSizes: (mean: Scalar, log: Scalar), meanChange: Output, logChange: Output, rows: Int, columns: Int
+    stepSizes: (mean: Scalar, log: Scalar), meanChange: Output, logChange: Output, rows: Int,
+    columns: Int
   ) {
     for i in 0..<rows {
       let at = i * columns
@@ -120,7 +121,8 @@ enum GaussianKernels<Scalar: InferenceScalar> {
   static func changeAdjoint(
     meanAdjoint: Input, logAdjoint: Input, meanChange: Input, logChange: Input,
     meanTanh: Input, logTanh: Input, feedback: Output, activity: Input, deviation: Input,
-    noise: Input, gain: Input, inhibition: Input, rectifies: Bool, stepSizes: (mean: Scalar, log: Scalar),
+    noise: Input, gain: Input, inhibition: Input, rectifies: Bool,
+    stepSizes: (mean: Scalar, log: Scalar),
     deviationAdjoint: Output, sums: GradientSums<Scalar>, rows: Int, columns: Int
   ) {
     for i in 0..<rows {

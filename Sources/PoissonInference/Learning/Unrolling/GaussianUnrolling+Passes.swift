@@ -43,7 +43,8 @@ extension GaussianUnrolling {
       stepSizes: stepSizes, meanChange: tape.meanChange + k, logChange: tape.logChange + k,
       rows: rows, columns: latents)
     move(
-      mean, by: tape.meanChange + k, ceilings: (stateCeilings.mean, changeCeilings.mean), count, tape)
+      mean, by: tape.meanChange + k, ceilings: (stateCeilings.mean, changeCeilings.mean), count,
+      tape)
     move(
       log, by: tape.logChange + k, ceilings: (stateCeilings.log, changeCeilings.log), count, tape)
   }

@@ -43,16 +43,9 @@ struct TapeUnrolling<Scalar: InferenceScalar> {
   func evaluate(
     _ frames: [Matrix<Scalar>], from start: [Matrix<Scalar>] = [], noise: InferenceNoise<Scalar>
   ) -> UnrolledLoss<Scalar> {
-    let (images, pixels) = (frames[0].rows, model.configuration.pixels)
+    let images = frames[0].rows
     var draws = LatentDraws(batch(noise))
-    var state = (0..<model.configuration.family.stateVariables).map { index in
-      let initial = named("u_init.\(index)").repeated(rows: images)
-      guard !start.isEmpty else { return initial }
-      // u_init + stopgrad(start - u_init)
-      var offset = start[index]
-      offset.add(initial.value, scaledBy: -1)
-      return initial + tape.constant(offset)
-    }
+    var state = initialState(images, from: start)
     var result = UnrolledLoss<Scalar>()
     var (reconstruction, divergence) = (tape.constant(0), tape.constant(0))
     for step in 0..<settings.steps {
@@ -61,32 +54,52 @@ struct TapeUnrolling<Scalar: InferenceScalar> {
       for inner in 0..<settings.innerIterations {
         state = update(state, from: old, frame, &draws, step: step, inner: inner)
       }
-      let readout = draw(state, &draws, .readout, step: step, drawIndex: step)
-      let prediction = network.predict(
-        readout.activity, Array(parameters[..<network.parameters.count]))
-      let error = frame - prediction
-      let squares = error.squared()
+      let readout = draw(state, from: &draws, for: .readout, step: step, drawIndex: step)
+      let squares = (frame - predict(readout.activity)).squared()
       reconstruction = reconstruction + (squares * precision).sum().scaled(by: 0.5)
       divergence = divergence + self.divergence(state, old).sum()
       result.largestRates.append(Double(readout.rates.elements.max() ?? 0))
-      if step == settings.steps - 1 {
-        result.lastSquaredError = squares.value.sum() / Double(images)
-        result.noteQuiet(readout.activity.value, model.configuration.family)
-      }
+      guard step == settings.steps - 1 else { continue }
+      result.lastSquaredError = squares.value.sum() / Double(images)
+      result.noteQuiet(readout.activity.value, model.configuration.family)
     }
+    setLoss(&result, reconstruction, divergence, images: images)
+    result.finalState = state.map(\.value)
+    return result
+  }
+
+  /// The learned initial state, or `u_init + stopgrad(start - u_init)`.
+  private func initialState(_ images: Int, from start: [Matrix<Scalar>]) -> [V] {
+    (0..<model.configuration.family.stateVariables).map { index in
+      let initial = named("u_init.\(index)").repeated(rows: images)
+      guard !start.isEmpty else { return initial }
+      var offset = start[index]
+      offset.add(initial.value, scaledBy: -1)
+      return initial + tape.constant(offset)
+    }
+  }
+
+  /// The objective (IPVAE eq. 17) from sums over steps and images, and its gradients.
+  private func setLoss(
+    _ result: inout UnrolledLoss<Scalar>, _ reconstruction: V, _ divergence: V, images: Int
+  ) {
+    let pixels = model.configuration.pixels
     let scored = Scalar(1 / Double(images * settings.steps))
-    reconstruction =
-      reconstruction.scaled(by: scored, plus: Scalar(Double(pixels) * 0.5 * logarithm(2 * .pi)))
-      + logNoise.sum()
-    divergence = divergence.scaled(by: scored)
+    let normalisation = Scalar(GaussianLikelihood.normalisation(pixels: pixels))
+    let reconstruction =
+      reconstruction.scaled(by: scored, plus: normalisation) + logNoise.sum()
+    let divergence = divergence.scaled(by: scored)
     let loss = (reconstruction + divergence.scaled(by: Scalar(settings.divergenceWeight)))
       .scaled(by: Scalar(256 / Double(pixels)))
     result.loss = Double(loss.number)
     result.reconstruction = Double(reconstruction.number)
     result.divergence = Double(divergence.number)
     result.gradients = tape.gradients(of: loss, by: parameters).map(\.value)
-    result.finalState = state.map(\.value)
-    return result
+  }
+
+  /// f(a) `[image, pixel]` of activities a.
+  private func predict(_ activity: V) -> V {
+    network.predict(activity, Array(parameters[..<network.parameters.count]))
   }
 
   /// In training the stream's step counts batches.
@@ -106,25 +119,26 @@ struct TapeUnrolling<Scalar: InferenceScalar> {
   }
 
   private func draw(
-    _ state: [V], _ draws: inout LatentDraws<Scalar>, _ use: LatentDraws<Scalar>.Use, step: Int,
+    _ state: [V], from draws: inout LatentDraws<Scalar>, for use: DrawUse, step: Int,
     drawIndex: Int
   ) -> Draw {
     let (rows, columns) = (state[0].rows, state[0].columns)
     let temperature = settings.relaxationTemperature
     switch model.configuration.family {
     case .poisson:
-      let rates = state[0].exp().scaled(by: 1, plus: 0x1p-23)
-      let drawn = draws.relaxedCounts(
-        rates.value, use, step: drawIndex, window: settings.window, temperature: temperature,
+      let rates = state[0].exp().scaled(by: 1, plus: PoissonLaw.rateOffset)
+      let law = RelaxedLaw(
+        window: settings.window, temperature: temperature,
         events: settings.events[min(step, settings.events.count - 1)])
+      let drawn = draws.relaxedCounts(of: rates.value, law, for: use, step: drawIndex)
       let z = rates.replaced(by: drawn.counts, slope: drawn.slopes)
       return Draw(latent: z, activity: z, noise: nil, rates: rates.value)
     case .gaussian:
-      let epsilon = tape.constant(draws.normals(rows, columns, use, step: drawIndex))
+      let epsilon = tape.constant(draws.normals(rows, columns, for: use, step: drawIndex))
       let z = state[0] + state[1].exp() * epsilon
       return Draw(latent: z, activity: activity(z), noise: epsilon, rates: z.value)
     case .bernoulli:
-      let uniform = tape.constant(draws.uniforms(rows, columns, use, step: drawIndex))
+      let uniform = tape.constant(draws.uniforms(rows, columns, for: use, step: drawIndex))
       let logistic = uniform.log() - uniform.scaled(by: -1, plus: 1).log()
       let z = (state[0] + logistic).scaled(by: Scalar(1 / temperature)).sigmoid()
       return Draw(latent: z, activity: z, noise: nil, rates: state[0].sigmoid().value)
@@ -141,9 +155,9 @@ struct TapeUnrolling<Scalar: InferenceScalar> {
     inner: Int
   ) -> [V] {
     let drawn = draw(
-      state, &draws, .update, step: step, drawIndex: step * settings.innerIterations + inner)
-    let decoder = Array(parameters[..<network.parameters.count])
-    let prediction = network.predict(drawn.activity, decoder)
+      state, from: &draws, for: .update, step: step,
+      drawIndex: step * settings.innerIterations + inner)
+    let prediction = predict(drawn.activity)
     let error = (frame - prediction) * precision
     // h = Jᵀ P (x - f), through the activation.
     let feedback = tape.gradients(of: prediction, by: [drawn.latent], cotangent: error)[0]
@@ -155,13 +169,20 @@ struct TapeUnrolling<Scalar: InferenceScalar> {
       let change = (direction * stepSizes[0]).softCeiling(ceilings.change[0])
       return [(state[0] + change).softCeiling(ceilings.state[0])]
     }
+    return updateGaussian(state, from: prior, feedback, drawn, leak: leaks ? weight : nil)
+  }
+
+  /// The update of means and log deviations (IPVAE eq. 12).
+  private func updateGaussian(
+    _ state: [V], from prior: [V], _ feedback: V, _ drawn: Draw, leak: Scalar?
+  ) -> [V] {
     let deviation = state[1].exp()
     var (meanGradient, logGradient) = (-feedback, -(feedback * drawn.noise! * deviation))
-    if leaks {
+    if let leak {
       let priorPrecision = prior[1].scaled(by: -2).exp()
-      meanGradient = meanGradient + ((state[0] - prior[0]) * priorPrecision).scaled(by: weight)
+      meanGradient = meanGradient + ((state[0] - prior[0]) * priorPrecision).scaled(by: leak)
       let ratio = (state[1] - prior[1]).scaled(by: 2).exp()
-      logGradient = logGradient + ratio.scaled(by: weight, plus: -weight)
+      logGradient = logGradient + ratio.scaled(by: leak, plus: -leak)
     }
     let meanChange = -((deviation.squared() * meanGradient + inhibition) * stepSizes[0])
     let logChange = (logGradient * stepSizes[1]).scaled(by: -0.5)

@@ -90,8 +90,9 @@ public struct HybridModel<Scalar: InferenceScalar>: Sendable {
     var state: Matrix<Scalar> = images.times(transpose: parameters[0])
     var results: [Matrix<Scalar>] = []
     for step in 0...steps {
-      var means = Matrix<Scalar>.zeros(images.rows, latents)
-      for i in 0..<means.rows { for k in 0..<latents { means[i, k] = state[i, k] } }
+      let means = Matrix<Scalar>(
+        rows: images.rows, columns: latents,
+        elements: (0..<images.rows).flatMap { state.row($0).prefix(latents) })
       results.append(means.times(transpose: parameters[1]))
       guard step < steps else { break }
       let tape = Tape<Scalar>()
@@ -129,7 +130,7 @@ public struct HybridModel<Scalar: InferenceScalar>: Sendable {
       let mean = state.columns(0..<latents)
       let log = state.columns(latents..<2 * latents).bounded(5.3)
       var draws = LatentDraws<Scalar>(.stream(stream.at(step: stream.step * 1024)))
-      let noise = draws.normals(x.rows, latents, .update, step: step)
+      let noise = draws.normals(x.rows, latents, for: .update, step: step)
       let latent = mean + log.exp() * x.tape.constant(noise)
       let error = (x - latent.times(decoder, transposeSecond: true)).squared().sum()
       let divergence =
@@ -155,15 +156,5 @@ public struct HybridModel<Scalar: InferenceScalar>: Sendable {
       let rate = learningRate * (1 + cosine(.pi * Double(update) / Double(updates))) / 2
       optimizer.update(&parameters, gradients: gradients, learningRate: rate)
     }
-  }
-}
-
-extension Variable {
-  /// Each row less its mean, over its standard deviation.
-  func normalisedRows() -> Variable {
-    let share = 1 / Scalar(columns)
-    let centred = self - summedOverColumns().scaled(by: share)
-    let variance = centred.squared().summedOverColumns().scaled(by: share, plus: 1e-5)
-    return centred * variance.mapped(.power(-0.5))
   }
 }

@@ -54,15 +54,10 @@ public struct LocallyCompetitive<Scalar: InferenceScalar>: Sendable {
     let count = potential.count
     for _ in 0..<(steps ?? self.steps) {
       packed.multiply(code, into: &inhibition)
-      potential.withMutablePointer { v in
-        code.withMutablePointer { a in
-          drive.withPointer { d in
-            inhibition.withPointer { h in
-              Self.step(
-                v, a, d, h, threshold: Scalar(threshold), rate: Scalar(1 / timeConstant), count)
-            }
-          }
-        }
+      withPointers(&potential, &code, reading: drive, inhibition) { v, a, d, h in
+        Self.step(
+          v, a, drive: d, inhibition: h, threshold: Scalar(threshold),
+          rate: Scalar(1 / timeConstant), count)
       }
     }
     return code
@@ -72,7 +67,7 @@ public struct LocallyCompetitive<Scalar: InferenceScalar>: Sendable {
   @specialized(where Scalar == Double)
   private static func step(
     _ v: UnsafeMutablePointer<Scalar>, _ a: UnsafeMutablePointer<Scalar>,
-    _ drive: UnsafePointer<Scalar>, _ inhibition: UnsafePointer<Scalar>, threshold: Scalar,
+    drive: UnsafePointer<Scalar>, inhibition: UnsafePointer<Scalar>, threshold: Scalar,
     rate: Scalar, _ count: Int
   ) {
     for i in 0..<count {

@@ -1,12 +1,13 @@
 import Archives
 import RandomStreams
+import SyntheticData
 import Tensors
 import Testing
 import Training
 
 @testable import PoissonInference
 
-@Suite struct TrainerTests {
+@Suite struct IterativeTrainerTests {
   static func trainer(
     _ family: LatentFamily = .poisson, rule: LearningKind = .throughTime, updates: Int = 30,
     threads: Int = 1, windows: Int = 1
@@ -84,38 +85,5 @@ import Training
     let first = try error(updates: 10)
     _ = try error(updates: 230)
     #expect(try error(updates: 10) < 0.8 * first)
-  }
-
-  /// Schedules at the updates that the specification names.
-  @Test func schedules() {
-    let plan = PoissonLearning.patches(updates: 10_000)
-    #expect(plan.learningRate(at: 0) == 0)
-    #expect(abs(plan.learningRate(at: 25) - 0.0025) < 1e-12)
-    #expect(abs(plan.learningRate(at: 50) - 0.005) < 1e-12)
-    #expect(abs(plan.learningRate(at: 10_000) - 1e-5) < 1e-12)
-    #expect(plan.divergenceWeight(at: 10) == 1e-4)
-    #expect(abs(plan.divergenceWeight(at: 510) - 12) < 0.01)
-    #expect(plan.divergenceWeight(at: 1_010) == 24 && plan.opening(at: 1_010) == 1)
-    #expect(plan.temperature(at: 0) == 1)
-    #expect(abs(plan.temperature(at: 2_500) - 0.505) < 1e-12)
-    #expect(abs(plan.temperature(at: 5_000) - 0.01) < 1e-12)
-    #expect(plan.gradientLimit(at: 10) == 900 && plan.gradientLimit(at: 60) == 300)
-    let mnist = PoissonLearning.mnist(updates: 1, family: .gaussian, activation: .relu)
-    #expect(mnist.steps == 32 && mnist.divergenceWeight == 32)
-  }
-
-  /// Adamax against its recursion written out for two updates.
-  @Test func adamax() {
-    var optimizer = Adamax<Double>(for: [.zeros(1, 1)], weightDecay: 0.1)
-    var parameters = [Matrix<Double>(repeating: 2, 1, 1)]
-    optimizer.update(
-      &parameters, gradients: [Matrix(repeating: 0.5, 1, 1)], learningRate: 0.01)
-    // g = 0.7, m = 0.07, a = 0.7: θ = 2 - 0.01/0.1 · 0.1
-    #expect(abs(parameters[0][0, 0] - 1.99) < 1e-9)
-    optimizer.update(
-      &parameters, gradients: [Matrix(repeating: -0.1, 1, 1)], learningRate: 0.01)
-    let g = -0.1 + 0.1 * 1.99
-    let (m, a) = (0.9 * 0.07 + 0.1 * g, max(0.999 * 0.70000001, g))
-    #expect(abs(parameters[0][0, 0] - (1.99 - 0.01 / 0.19 * m / a)) < 1e-9)
   }
 }

@@ -4,11 +4,11 @@ import Testing
 
 @testable import PoissonInference
 
-@Suite struct SessionTests {
+@Suite struct InferenceSessionTests {
   static func session(
     _ form: FeedbackForm, threads: Int = 1, images: Int = 37
   ) -> (InferenceSession<Float>, Matrix<Float>) {
-    let model = PoissonExperiments.largeModel(seed: 1)
+    let model = IterativeModel<Float>.paperSized(seed: 1)
     var stream = RandomStream(seed: 2)
     let frame = Matrix<Float>.normals(images, 256, from: &stream)
     var settings = InferenceSettings<Float>(mode: .sample, seed: 3)
@@ -64,32 +64,11 @@ import Testing
     #expect(whole.state == resumed.state)
   }
 
-  /// Images stop one by one: the state of each is that of a full run at the step of its stop, bit by
-  /// bit, and what it costs is counted to there.
-  @Test(arguments: [FeedbackForm.lateral, .eventDriven])
-  func settledImagesKeepTheirState(form: FeedbackForm) {
-    var (session, frame) = Self.session(form)
-    let used = session.settle(frame, steps: 60, every: 10, tolerance: 0.05)
-    #expect(session.stepsTaken == used && session.state.step == used.max())
-    #expect(Set(used).count > 1 && used.min()! < 60, "\(used)")
-    for steps in Set(used) {
-      var (full, _) = Self.session(form)
-      full.advance(frame, steps: steps)
-      for row in used.indices where used[row] == steps {
-        #expect(full.state.potential.row(row) == session.state.potential.row(row))
-        #expect(full.spikes[row] == session.spikes[row])
-      }
-    }
-    // No tolerance, no stop.
-    var (whole, _) = Self.session(form)
-    #expect(whole.settle(frame, steps: 30, tolerance: 0) == [Int](repeating: 30, count: 37))
-  }
-
   /// The sum of divergences over steps is that of the steps' own, in the exact form; steps at once
   /// and one by one count the same, and a reset starts anew. In Double; the series of small
   /// differences is cut where it is 1e-7 of its sum.
   @Test func divergencesAddUp() {
-    let model = IterativeModel<Double>(PoissonExperiments.largeModel(seed: 1))
+    let model = IterativeModel<Double>(IterativeModel<Float>.paperSized(seed: 1))
     var stream = RandomStream(seed: 2)
     let frame = Matrix<Double>.normals(3, 256, from: &stream)
     var settings = InferenceSettings<Double>(mode: .sample, seed: 3)
@@ -138,7 +117,7 @@ import Testing
   }
 
   /// Many inner iterations, and many steps with an anchored prior, end where the drive equals the
-  /// leak: `Φᵀ P (x - Φ r) - b = β_in (u - u_prior)` (specification 3.3 and 3.7). The soft ceilings
+  /// leak: `Φᵀ P (x - Φ r) - b = β_in (u - u_prior)` (IPVAE §3.3) and (IPVAE §3.7). The soft ceilings
   /// shift that by e⁻¹⁰ / η of the state's own size, below 1e-3.
   @Test(arguments: [PriorKind.rolling, .anchored])
   func leakBalancesDrive(prior: PriorKind) {
@@ -216,5 +195,38 @@ import Testing
     let cold = session.step(frame).squaredErrors.reduce(0, +)
     #expect(warm < cold)
     #expect(session.state.step == 52)
+  }
+
+  /// With open ceilings, η = 1, b = 0, σ = 1 the update is multiplicative in rates:
+  /// `r ← r exp(Φᵀx) / Π exp(W z)`.
+  @Test func rateForm() throws {
+    var configuration = IterativeConfiguration(
+      image: ImageShape(height: 1, width: 4), latents: 3, learnsPixelNoise: false)
+    configuration.stateCeilings = [1e6]
+    configuration.changeCeilings = [1e6]
+    var model = IterativeModel<Double>(configuration, seed: 1)
+    var stream = RandomStream(seed: 2)
+    model.parameters[0] = .normals(4, 3, from: &stream)
+    model.parameters[0].scale(by: 0.3)
+    model.parameters[1] = Matrix(repeating: -1e3, 1, 3)  // b = 0
+    let x = Matrix<Double>.normals(1, 4, from: &stream)
+    let draws = [[2.0, 0, 1], [0, 0, 0], [1, 1, 0], [0, 0, 0]].map {
+      Matrix(rows: 1, columns: 3, elements: $0)
+    }
+    var settings = InferenceSettings<Double>()
+    settings.noise = .given(draws)
+    var session = InferenceSession(model, images: 1, settings: settings)
+    var rates = model.initialState().map { exponential($0) }
+    let lateral = model.lateralWeights
+    let drive = x.times(model.dictionary)
+    for step in 0..<2 {
+      _ = session.step(x)
+      let z = draws[2 * step]
+      for k in 0..<3 {
+        rates[k] *= exponential(drive[0, k])
+        for j in 0..<3 { rates[k] /= exponential(lateral[k, j] * z[0, j]) }
+        #expect(abs(exponential(session.state.potential[0, k]) - rates[k]) < 1e-9 * rates[k])
+      }
+    }
   }
 }
