@@ -28,6 +28,10 @@ public struct RunRecord: Sendable, Equatable {
   public var streamVersion: Int
   /// The version of the package that made it.
   public var reverieVersion: String
+  /// Which numbers it learned from; nil where they follow from the configuration, or in old runs.
+  public var data: JSONValue?
+  /// What machine it was started on; nil in old runs.
+  public var machine: JSONValue?
 
   static let formatVersion = 1
 
@@ -47,12 +51,15 @@ public struct RunRecord: Sendable, Equatable {
 
   /// The text of `run.json`.
   public var json: JSONValue {
-    [
+    var members: [String: JSONValue] = [
       "formatVersion": JSONValue(Self.formatVersion), "reverieVersion": .string(reverieVersion),
       "family": .string(family), "configuration": configuration, "seed": JSONValue(seed),
       "streamVersion": JSONValue(streamVersion), "status": .string(status.rawValue),
       "citations": .array(citations.map { .string($0) }),
     ]
+    members["data"] = data
+    members["machine"] = machine
+    return .object(members)
   }
 
   /// The record in a `run.json`.
@@ -84,5 +91,7 @@ public struct RunRecord: Sendable, Equatable {
       citations: citations.compactMap(\.string))
     streamVersion = stream
     reverieVersion = version
+    data = json["data"]
+    machine = json["machine"]
   }
 }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// What can go wrong while chains run.
 public enum SamplingError: Error, Equatable, Sendable, CustomStringConvertible {
   /// An array has the wrong shape.
@@ -23,6 +25,16 @@ public enum SamplingError: Error, Equatable, Sendable, CustomStringConvertible {
         + "\(limit). Try a time step below \(timeStep), or a network whose drift confines."
     case .invalidParameter(let name, let value, let expected):
       "`\(name)` is \(value), expected \(expected)."
+    }
+  }
+}
+
+extension SamplingError: ClassifiedError {
+  public var errorKind: ErrorKind {
+    switch self {
+    case .nonFiniteState, .diverged: .numericalFailure
+    case .shapeMismatch: .malformedInput
+    case .invalidParameter: .wrongUse
     }
   }
 }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Why a figure could not be encoded.
 public enum FigureError: Error, Equatable, Sendable, CustomStringConvertible {
   /// libpng refused an image.
@@ -11,4 +13,8 @@ public enum FigureError: Error, Equatable, Sendable, CustomStringConvertible {
         + "Try a smaller figure or scale."
     }
   }
+}
+
+extension FigureError: ClassifiedError {
+  public var errorKind: ErrorKind { .cannotWrite }
 }

@@ -63,3 +63,7 @@ extension JSONValue {
     return value
   }
 }
+
+extension CheckpointError: ClassifiedError {
+  public var errorKind: ErrorKind { .malformedInput }
+}

@@ -1,4 +1,5 @@
 import Archives
+import Tensors
 
 /// Runs a learning rule to its end: metrics, checkpoints, interruption, progress.
 public struct TrainingLoop: Sendable {
@@ -106,4 +107,8 @@ extension Duration {
   public var seconds: Double {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }
+}
+
+extension TrainingError: ClassifiedError {
+  public var errorKind: ErrorKind { .numericalFailure }
 }

@@ -126,3 +126,7 @@ extension ReferenceComparison: CustomStringConvertible {
     ].joined(separator: "\n")
   }
 }
+
+extension ReferenceError: ClassifiedError {
+  public var errorKind: ErrorKind { .malformedInput }
+}

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A registry of experiments that cannot be made or asked.
 public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Two experiments have one identity.
@@ -18,4 +20,8 @@ public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible
     case .interrupted: "The run was asked to stop."
     }
   }
+}
+
+extension ExperimentError: ClassifiedError {
+  public var errorKind: ErrorKind { self == .interrupted ? .interrupted : .wrongUse }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Reverie
+import Jobs
 
 /// `cite RUN|FAMILY`
 struct CiteCommand: ParsableCommand {
@@ -7,9 +7,7 @@ struct CiteCommand: ParsableCommand {
     commandName: "cite", abstract: "Print the BibTeX of what a run, or a family, uses.")
 
   @Argument(help: "A run directory, or a family (see `reverie list`).") var source: String
+  @OptionGroup var compute: ComputeOptions
 
-  func run() throws {
-    let entries = try Citations.families[source] ?? RunDirectory.open(source).record.citations
-    print(entries.joined(separator: "\n\n"))
-  }
+  func run() throws { try Console.run(CiteRequest(source: source), compute) }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Reverie
+import Jobs
 
 /// `convert INPUT OUTPUT`
 struct ConvertCommand: ParsableCommand {
@@ -14,16 +14,11 @@ struct ConvertCommand: ParsableCommand {
   @Argument(help: "The file to read.") var input: String
   @Argument(help: "The file to write; its extension names the format.") var output: String
   @Flag(help: "Replace the output if it exists.") var overwrite = false
+  @OptionGroup var compute: ComputeOptions
 
   func run() throws {
-    try OutputFile.check(output, overwrite: overwrite)
-    let holdsSeveral = output.hasSuffix(".npz") || output.hasSuffix(".safetensors")
-    let source = input.split(separator: "/").last ?? ""
-    if holdsSeveral && !source.contains(":") {
-      try ArrayFile.writeAll(try ArrayFile.readAll(input), to: output)
-    } else {
-      try ArrayFile.write(try ArrayFile.read(input), to: output)
-    }
-    print(output)
+    var request = ConvertRequest(input: input, output: output)
+    request.overwrites = overwrite
+    try Console.run(request, compute)
   }
 }

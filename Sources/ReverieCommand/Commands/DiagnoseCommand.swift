@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 import Reverie
 
 extension Convention: ExpressibleByArgument {}
@@ -44,53 +45,11 @@ struct DiagnoseCommand: ParsableCommand {
   }
 
   func run() throws {
-    let draws = try DrawsFile.readChains(files)
-    let summary = Summary(draws, convention: convention)
-    let speed = interval.map { MixingSpeed(draws, interval: $0, convention: convention) }
-    var comparison: ReferenceComparison?
-    if let reference {
-      comparison = try ReferenceComparison(
-        draws.pooled, against: DrawsFile.read(reference), name: reference, seed: compute.seed,
-        parallelism: compute.parallelism)
-    }
-    if compute.json {
-      var object = try JSONValue(encoding: summary).object ?? [:]
-      if let speed { object["mixing"] = try JSONValue(encoding: speed) }
-      if let comparison { object["reference"] = try JSONValue(encoding: comparison) }
-      print(JSONValue.object(object).text)
-    } else {
-      print(summary)
-      if draws.chains == 1 {
-        print("R-hat needs two chains or more: `sample --chains 4 --draws 1000` writes them.")
-      }
-      if let speed { print("\n\(speed)") }
-      if let comparison { print("\n\(comparison)") }
-    }
-    try check(summary, comparison)
-  }
-
-  private func check(_ summary: Summary, _ comparison: ReferenceComparison?) throws {
-    var failures: [String] = []
-    func require(_ name: String, _ value: Double?, _ holds: (Double) -> Bool, _ bound: String) {
-      if value.map(holds) != true {
-        failures.append("\(name) is \(value.map(Results.short) ?? "undefined"), required \(bound)")
-      }
-    }
-    if let maxRHat {
-      require("R-hat", summary.worstRHat, { $0 <= maxRHat }, "at most \(maxRHat)")
-    }
-    if let minESS {
-      require(
-        "effective sample size", summary.smallestEffectiveSampleSize, { $0 >= minESS },
-        "at least \(minESS)")
-    }
-    if let maxRatio {
-      require(
-        "ratio to the floor", comparison?.slicedWasserstein2.ratio, { $0 <= maxRatio },
-        "at most \(maxRatio)")
-    }
-    if !failures.isEmpty {
-      throw CommandFailure(.diagnosticsFailed, failures.joined(separator: "; ") + ".")
-    }
+    var request = DiagnoseRequest(files: files, seed: compute.seed)
+    (request.convention, request.reference, request.interval) = (convention, reference, interval)
+    request.requirements.maximumRHat = maxRHat
+    request.requirements.minimumEffectiveSampleSize = minESS
+    request.requirements.maximumRatio = maxRatio
+    try Console.run(request, compute)
   }
 }

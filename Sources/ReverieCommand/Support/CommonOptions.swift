@@ -59,13 +59,28 @@ struct RunOptions: ParsableArguments {
   )
   var settings: [String] = []
 
+  @Flag(help: "With --resume: refuse a machine that computes other bits than the first one.")
+  var exact = false
+
+  @Flag(help: "Only print the settings that the run would have.")
+  var printConfig = false
+
   func validate() throws {
+    if exact && !resume { throw ValidationError("--exact needs --resume.") }
     if resume && overwrite {
       throw ValidationError("--resume and --overwrite exclude each other; give one of them.")
     }
     if checkpointEvery < 0 {
       throw ValidationError("--checkpoint-every is \(checkpointEvery), expected 0 or more.")
     }
+  }
+
+  /// What --config and --set change, in this order.
+  func changes() throws -> SettingChanges {
+    var changes = SettingChanges()
+    if let config { try changes.add(file: config) }
+    for setting in settings { try changes.add(setting: setting) }
+    return changes
   }
 
   /// How to open the run directory.

@@ -1,3 +1,4 @@
+import Jobs
 import Logging
 import Reverie
 
@@ -5,6 +6,12 @@ import Reverie
   import Glibc
 #elseif canImport(Darwin)
   import Darwin
+#endif
+
+#if canImport(Glibc)
+  private let systemWrite = Glibc.write
+#elseif canImport(Darwin)
+  private let systemWrite = Darwin.write
 #endif
 
 /// Standard output and standard error.
@@ -18,23 +25,32 @@ enum Console {
   static func error(_ message: String) { logger.error("\(message)") }
   static func warn(_ message: String) { logger.warning("\(message)") }
 
-  /// Writes text to standard error as it is.
-  static func write(_ text: String) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Swift.max(0, Glibc_write(STDERR_FILENO, $0)) }
-      if count == 0 { return }
-      bytes = bytes.dropFirst(count)
+  /// Prints a line or more of results to standard output.
+  ///
+  /// - Throws: `JobError` of kind `cannotWrite` where they could not be written.
+  static func print(_ text: String) throws {
+    guard send(text + "\n", to: STDOUT_FILENO) else {
+      throw JobError(
+        .cannotWrite, "the results could not be written to standard output: \(reason()).")
     }
   }
 
-  private static func Glibc_write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-    #if canImport(Glibc)
-      Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-    #else
-      Darwin.write(descriptor, bytes.baseAddress, bytes.count)
-    #endif
+  /// Writes text to standard error as it is. Where that cannot be written nobody is left to tell.
+  static func write(_ text: String) { _ = send(text, to: STDERR_FILENO) }
+
+  /// Whether all of `text` was written.
+  private static func send(_ text: String, to descriptor: Int32) -> Bool {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      if count <= 0 { return false }
+      bytes = bytes.dropFirst(count)
+    }
+    return true
   }
+
+  private static func reason() -> String { String(cString: strerror(errno)) }
 }
 
 /// Prints messages as `level: text`, one line each.

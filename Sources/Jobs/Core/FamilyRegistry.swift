@@ -1,0 +1,52 @@
+import Archives
+
+/// The families and verbs that a front offers.
+public struct FamilyRegistry: Sendable {
+  /// The families, in the order of lists.
+  public let families: [any ModelFamily.Type]
+  /// The verbs, as requests that other fronts can send.
+  public let requests: [any JobRequest.Type]
+
+  /// A registry of one's own: the standard one and more.
+  public init(families: [any ModelFamily.Type], requests: [any JobRequest.Type]) {
+    (self.families, self.requests) = (families, requests)
+  }
+
+  /// Everything the package has. A new family or verb is one line here.
+  public static let standard = FamilyRegistry(
+    families: [],
+    requests: [
+      TrainRequest.self, DescribeRequest.self, ListRequest.self, CiteRequest.self,
+      ConvertRequest.self, DiagnoseRequest.self,
+    ])
+
+  /// The registry in use: `standard`, unless a test puts another one in its place.
+  @TaskLocal public static var current = standard
+
+  /// The family of a name.
+  ///
+  /// - Throws: `JobError`, naming the families there are.
+  public func family(_ name: String) throws(JobError) -> any ModelFamily.Type {
+    guard let family = families.first(where: { $0.name == name }) else {
+      throw JobError(
+        .wrongUse,
+        "no family `\(name)`. There are: \(families.map(\.name).joined(separator: ", ")).")
+    }
+    return family
+  }
+
+  /// The request in a JSON document: its `verb` says which one, the other members are the request.
+  ///
+  /// - Parameter source: where the document is from, for messages.
+  public func request(_ document: JSONValue, source: String) throws -> any JobRequest {
+    var members = document.object ?? [:]
+    let verb = members.removeValue(forKey: "verb")?.string ?? ""
+    guard let type = requests.first(where: { $0.verb == verb }) else {
+      throw JobError(
+        .wrongUse,
+        "\(source): verb `\(verb)`, expected one of \(requests.map(\.verb).joined(separator: ", "))."
+      )
+    }
+    return try JSONValue.object(members).decode(type, name: source)
+  }
+}

@@ -1,0 +1,74 @@
+import Tensors
+
+/// What a job runs in: threads, and what its front does with progress, warnings and the wish to stop.
+/// A job never prints and never exits.
+public struct JobContext: Sendable {
+  /// A stretch of work that is shown and can be stopped.
+  public struct Stage: Sendable {
+    /// Whether the work shall stop, after saving what can be gone on with.
+    public let isInterrupted: @Sendable () -> Bool
+    /// Shows units of work done, of all, and a note.
+    public let update: @Sendable (_ done: Int, _ total: Int, _ note: String) -> Void
+    /// Ends the display; from here on nobody asks whether to stop.
+    public let finish: @Sendable () -> Void
+
+    /// A stage of a front.
+    public init(
+      isInterrupted: @escaping @Sendable () -> Bool,
+      update: @escaping @Sendable (_ done: Int, _ total: Int, _ note: String) -> Void,
+      finish: @escaping @Sendable () -> Void
+    ) {
+      (self.isInterrupted, self.update, self.finish) = (isInterrupted, update, finish)
+    }
+
+    /// Work that nobody watches or stops.
+    public static var silent: Stage {
+      Stage(isInterrupted: { false }, update: { _, _, _ in }, finish: {})
+    }
+  }
+
+  /// Threads that share the work; no result depends on their number.
+  public var parallelism: Parallelism
+  /// Begins a stage with a label and the unit of what is counted, as in ("train", "updates").
+  public var begin: @Sendable (_ label: String, _ unit: String) -> Stage
+  /// Receives warnings.
+  public var warn: @Sendable (String) -> Void
+
+  /// A context; by default nobody watches.
+  public init(
+    parallelism: Parallelism = .serial,
+    begin: @escaping @Sendable (_ label: String, _ unit: String) -> Stage = { _, _ in .silent },
+    warn: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    (self.parallelism, self.begin, self.warn) = (parallelism, begin, warn)
+  }
+
+  /// A stage around `body`.
+  package func stage<Result>(
+    _ label: String, unit: String, _ body: (Stage) throws -> Result
+  ) rethrows -> Result {
+    let stage = begin(label, unit)
+    defer { stage.finish() }
+    return try body(stage)
+  }
+
+  /// Takes steps of which nothing is kept unless all are taken. `body` stops where its argument,
+  /// called with steps done and of the whole, gives false.
+  ///
+  /// - Throws: `JobError` of kind `interrupted` where the front asked to stop.
+  package func steps<Result>(
+    _ label: String,
+    _ body: (@escaping @Sendable (_ done: Int, _ total: Int) -> Bool) throws -> Result
+  ) throws -> Result {
+    try stage(label, unit: "steps") { stage in
+      let result = try body { done, total in
+        stage.update(done, total, "")
+        return !stage.isInterrupted()
+      }
+      if stage.isInterrupted() {
+        throw JobError(.interrupted, "stopped by a signal; nothing was written.")
+      }
+      return result
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Archives
+
+/// Named values in the order in which they are shown.
+public struct JobMetrics: Sendable, Equatable {
+  /// A name and its value.
+  public struct Row: Sendable, Equatable {
+    public let name: String
+    public let value: JSONValue
+  }
+
+  /// The values, the first one first.
+  public private(set) var rows: [Row] = []
+
+  /// No values.
+  public init() {}
+
+  public mutating func add(_ name: String, _ value: JSONValue) {
+    rows.append(Row(name: name, value: value))
+  }
+  /// An undefined value, NaN, is null.
+  public mutating func add(_ name: String, _ value: Double) {
+    add(name, value.isNaN ? .null : JSONValue(value))
+  }
+  public mutating func add(_ name: String, _ value: Int) { add(name, JSONValue(value)) }
+  public mutating func add(_ name: String, _ value: String) { add(name, .string(value)) }
+
+  /// The value of a name.
+  public subscript(name: String) -> JSONValue? { rows.first { $0.name == name }?.value }
+
+  /// One object.
+  public var json: JSONValue {
+    .object(Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0.value) }))
+  }
+
+  /// A line `name  value` for each.
+  public var text: String {
+    let width = rows.map(\.name.count).max() ?? 0
+    return rows.map { row in
+      row.name + String(repeating: " ", count: width - row.name.count + 2) + Self.text(row.value)
+    }.joined(separator: "\n")
+  }
+
+  private static func text(_ value: JSONValue) -> String {
+    switch value {
+    case .string(let text): text
+    case .number(let number): short(number)
+    case .null: "undefined"
+    case .array(let values): "[" + values.map(text).joined(separator: ", ") + "]"
+    default: value.text
+    }
+  }
+
+  /// Four significant digits.
+  public static func short(_ value: Double) -> String {
+    guard value.isFinite, value != 0 else { return "\(value)" }
+    var scale = 1.0
+    while abs(value) * scale < 1_000 { scale *= 10 }
+    let rounded = (value * scale).rounded() / scale
+    return rounded == rounded.rounded() && abs(rounded) < 1e15
+      ? "\(Int(rounded))" : "\(rounded)"
+  }
+}

@@ -1,0 +1,71 @@
+import Archives
+import Figures
+import Training
+
+/// A family as the verbs see it. Adding one means conforming a type in a folder of its own and naming it in
+/// `FamilyRegistry.standard`.
+public protocol ModelFamily: Sendable {
+  associatedtype Training: FamilyTraining
+
+  /// One line: what it is, and its verbs.
+  static var summary: String { get }
+
+  /// The configuration that a new run starts from, before `changes` are applied to it: presets and
+  /// defaults that depend on what is asked for.
+  static func start(for changes: SettingChanges, seed: UInt64) throws -> Configuration
+
+  /// The procedure that trains as configured.
+  ///
+  /// - Parameters:
+  ///   - configuration: valid in itself.
+  ///   - inputs: arrays in place of files; `data` is what to learn from.
+  static func makeTraining(
+    _ configuration: Configuration, inputs: [String: NumericArray], context: JobContext
+  ) throws -> Training
+
+  /// Writes report and figures of a finished run and says what it is like; warnings go to the context.
+  static func conclude(
+    _ run: Training.Run, of training: Training, in directory: RunDirectory, context: JobContext
+  ) throws -> JobMetrics
+
+  /// What a progress bar shows of the metrics logged last.
+  static func note(on metrics: [String: Double]) -> String
+
+  /// What `list` shows of the family beside its name: titles such as `tasks`, with names and summaries.
+  static var listings: [Listing] { get }
+
+  /// Trains a small network on embedded data and adds it to the demo's report.
+  static func addDemo(to report: inout Report, seed: UInt64, context: JobContext) throws
+}
+
+/// Names and what they are, under a title.
+public struct Listing: Sendable {
+  /// A name and what it is.
+  public struct Row: Sendable {
+    public let name, summary: String
+
+    public init(_ name: String, _ summary: String) { (self.name, self.summary) = (name, summary) }
+  }
+
+  public let title: String
+  public let rows: [Row]
+
+  public init(_ title: String, _ rows: [Row]) { (self.title, self.rows) = (title, rows) }
+}
+
+extension ModelFamily {
+  public typealias Configuration = Training.Run.Configuration
+
+  /// The name on the command line and in `run.json`.
+  public static var name: String { Training.Run.family }
+
+  /// The loss.
+  public static func note(on metrics: [String: Double]) -> String {
+    metrics["loss"].map { "loss \(JobMetrics.short($0))" } ?? ""
+  }
+
+  public static var listings: [Listing] { [] }
+
+  /// Nothing.
+  public static func addDemo(to report: inout Report, seed: UInt64, context: JobContext) throws {}
+}

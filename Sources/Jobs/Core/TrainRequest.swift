@@ -1,0 +1,101 @@
+import Archives
+import Training
+
+/// `train FAMILY`: trains a network and writes a run directory.
+public struct TrainRequest: JobRequest {
+  public static let verb = "train"
+
+  /// The family's name.
+  public var family: String
+  /// What is asked to differ from the family's defaults.
+  public var settings: SettingChanges
+  /// The seed; nil for the default, 1, or that of the run that is resumed.
+  public var seed: UInt64?
+  /// The run directory to write.
+  public var output: String
+  /// Whether to go on from the latest checkpoint of `output`.
+  public var isResumed = false
+  /// Whether to replace the run in `output`.
+  public var overwrites = false
+  /// Whether a resumption on a machine that computes other bits is refused.
+  public var isExact = false
+  /// Updates between two checkpoints; 0 saves only when stopped.
+  public var checkpointInterval = 5_000
+
+  /// A training of `family` into `output`.
+  public init(
+    family: String, settings: SettingChanges = SettingChanges(), seed: UInt64? = nil,
+    output: String
+  ) {
+    (self.family, self.settings, self.seed, self.output) = (family, settings, seed, output)
+  }
+
+  public func run(
+    _ inputs: [String: NumericArray], in context: JobContext
+  ) throws -> JobResult {
+    try train(FamilyRegistry.current.family(family), inputs, context)
+  }
+
+  /// The settings that the training would have, as JSON.
+  public func resolvedSettings() throws -> JSONValue {
+    func resolved<Family: ModelFamily>(_ family: Family.Type) throws -> JSONValue {
+      try JSONValue(encoding: configuration(of: family))
+    }
+    return try resolved(FamilyRegistry.current.family(family))
+  }
+
+  private func train<Family: ModelFamily>(
+    _ family: Family.Type, _ inputs: [String: NumericArray], _ context: JobContext
+  ) throws -> JobResult {
+    let training = try family.makeTraining(
+      configuration(of: family), inputs: inputs, context: context)
+    let (directory, result) = try context.stage("train", unit: "updates") { stage in
+      try training.run(
+        in: output, mode: isResumed ? .resume : overwrites ? .overwrite : .fresh,
+        checkpointInterval: checkpointInterval, parallelism: context.parallelism,
+        isExact: isExact, isInterrupted: stage.isInterrupted,
+        onProgress: {
+          stage.update($0.updatesDone, $0.totalUpdates, family.note(on: $0.metrics))
+        }, warn: context.warn)
+    }
+    switch result {
+    case .interrupted(let updatesDone):
+      throw JobError.interrupted(at: updatesDone, of: training.totalUpdates, run: output)
+    case .finished(let run):
+      var result = JobResult()
+      result.metrics.add("run", output)
+      let measured = try family.conclude(run, of: training, in: directory, context: context)
+      for row in measured.rows { result.metrics.add(row.name, row.value) }
+      result.files = [output]
+      return result
+    }
+  }
+
+  /// Defaults, or the settings of the run to resume, with the changes asked for.
+  private func configuration<Family: ModelFamily>(
+    of family: Family.Type
+  ) throws -> Family.Configuration {
+    let start =
+      try isResumed ? stored(family) : family.start(for: settings, seed: seed ?? 1)
+    let configuration = try settings.applied(to: start)
+    do {
+      try configuration.validate()
+    } catch {
+      throw error.naming(settings.options)
+    }
+    return configuration
+  }
+
+  private func stored<Family: ModelFamily>(
+    _ family: Family.Type
+  ) throws -> Family.Configuration {
+    let (directory, configuration) = try Family.Training.Run.open(output)
+    if let seed, seed != directory.record.seed {
+      throw JobError(
+        .wrongUse,
+        "--seed is \(seed), but \(output) was started with seed \(directory.record.seed). "
+          + "Leave it out, or start again with --overwrite.")
+    }
+    return configuration
+  }
+}

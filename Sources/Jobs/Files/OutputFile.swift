@@ -1,0 +1,40 @@
+import Archives
+import Tensors
+
+/// Files that verbs write beside run directories.
+package enum OutputFile {
+  /// Refuses an existing file unless told to replace it, and extensions that cannot be written;
+  /// called before any work.
+  package static func check(_ path: String, overwrite: Bool) throws {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let kind = name.split(separator: ".").last.map(String.init) ?? ""
+    guard name.contains("."), ArrayFile.writableExtensions.contains(kind) else {
+      throw JobError(
+        .wrongUse,
+        "--output \(path): expected an extension of "
+          + ArrayFile.writableExtensions.map { ".\($0)" }.joined(separator: ", ") + ".")
+    }
+    let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      .joined(separator: "/")
+    if !parent.isEmpty && LocalFileSystem().entry(at: parent) != .directory {
+      throw JobError(.cannotCreate, "--output \(path): there is no directory \(parent).")
+    }
+    if LocalFileSystem().entry(at: path) != nil && !overwrite {
+      throw JobError(.wrongUse, "\(path) exists. Pass --overwrite, or name another file.")
+    }
+  }
+
+  /// Writes an array in the format of the extension. A zarr store has it as `posterior/x` with
+  /// dimensions chain, draw and x_dim_0, and `statistics` `[chain, draw]` in `sample_stats`; the other
+  /// formats have no place for those.
+  package static func write(
+    _ array: NumericArray, statistics: [String: NumericArray] = [:], to path: String
+  ) throws {
+    guard path.hasSuffix(".zarr") else { return try ArrayFile.write(array, to: path) }
+    let isSeries = array.shape.count == 3
+    let shape = isSeries ? array.shape : [array.shape[0], 1, array.shape[1]]
+    var arrays = ["posterior/x": array.reshaped(to: shape)]
+    for (name, values) in statistics { arrays["sample_stats/\(name)"] = values }
+    try ZarrGroup.write(arrays, to: path)
+  }
+}

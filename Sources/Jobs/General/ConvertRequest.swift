@@ -1,0 +1,33 @@
+import Archives
+
+/// `convert INPUT OUTPUT`: arrays between file formats.
+public struct ConvertRequest: JobRequest {
+  public static let verb = "convert"
+
+  /// The file to read; `FILE.npz:key` names one array.
+  public var input: String
+  /// The file to write; its extension names the format.
+  public var output: String
+  /// Whether to replace the output.
+  public var overwrites = false
+
+  public init(input: String, output: String) { (self.input, self.output) = (input, output) }
+
+  public func run(
+    _ inputs: [String: NumericArray], in context: JobContext
+  ) throws -> JobResult {
+    try OutputFile.check(output, overwrite: overwrites)
+    let holdsSeveral = output.hasSuffix(".npz") || output.hasSuffix(".safetensors")
+    let source = input.split(separator: "/").last ?? ""
+    if holdsSeveral && !source.contains(":") {
+      try ArrayFile.writeAll(try ArrayFile.readAll(input), to: output)
+    } else {
+      try ArrayFile.write(try ArrayFile.read(input), to: output)
+    }
+    var result = JobResult()
+    result.files = [output]
+    result.text = output
+    result.json = .string(output)
+    return result
+  }
+}

@@ -1,0 +1,55 @@
+import Archives
+import Training
+
+/// `describe FAMILY`: its settings, with units, ranges and defaults.
+public struct DescribeRequest: JobRequest {
+  public static let verb = "describe"
+
+  /// The family's name.
+  public var family: String
+
+  public init(family: String) { self.family = family }
+
+  public func run(
+    _ inputs: [String: NumericArray], in context: JobContext
+  ) throws -> JobResult {
+    try describe(FamilyRegistry.current.family(family))
+  }
+
+  private func describe<Family: ModelFamily>(_ family: Family.Type) throws -> JobResult {
+    let defaults = try JSONValue(encoding: Family.Configuration.described)
+    let settings = Family.Configuration.settings
+    var result = JobResult()
+    result.json = [
+      "family": .string(family.name), "summary": .string(family.summary),
+      "settings": .array(
+        try settings.map { setting in
+          var members = try JSONValue(encoding: setting).object ?? [:]
+          members["default"] = setting.value(in: defaults) ?? .null
+          return .object(members)
+        }),
+    ]
+    result.text = ([family.summary, ""] + settings.map { Self.line($0, defaults) })
+      .joined(separator: "\n")
+    return result
+  }
+
+  /// `recipe.learningRate  a number above 0 (default: 0.001)`, then the help.
+  private static func line(_ setting: Setting, _ defaults: JSONValue) -> String {
+    let value = setting.value(in: defaults)?.text ?? (setting.isOptional ? "none" : "by preset")
+    let unit = setting.unit.isEmpty ? "" : ", \(setting.unit)"
+    return "\(setting.key)\n    \(setting.help)\n    \(values(setting))\(unit) (default: \(value))"
+  }
+
+  private static func values(_ setting: Setting) -> String {
+    switch setting.kind {
+    case .whole: setting.range == .any ? "a whole number" : "a whole number, \(setting.range)"
+    case .number: setting.range == .any ? "a number" : "a number, \(setting.range)"
+    case .flag: "true or false"
+    case .text: "text"
+    case .choice(let words): "one of \(words.joined(separator: ", "))"
+    case .list: setting.range == .any ? "a list" : "a list of numbers, each \(setting.range)"
+    case .structure: "an object"
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Archives
+import Reproduction
+import Training
+
+/// `list`: families, embedded targets, tasks, training presets and experiments.
+public struct ListRequest: JobRequest {
+  public static let verb = "list"
+
+  public init() {}
+
+  public func run(
+    _ inputs: [String: NumericArray], in context: JobContext
+  ) throws -> JobResult {
+    let families = FamilyRegistry.current.families
+    let listings =
+      [Listing("families", families.map { Listing.Row($0.name, $0.summary) })]
+      + families.flatMap(\.listings)
+    var result = JobResult()
+    result.text = listings.map(Self.text).joined(separator: "\n")
+    result.json = .object(
+      Dictionary(
+        listings.map { listing in
+          (
+            listing.title,
+            JSONValue.object(
+              Dictionary(
+                listing.rows.map { ($0.name, JSONValue.string($0.summary)) },
+                uniquingKeysWith: { first, _ in first }))
+          )
+        }, uniquingKeysWith: { first, _ in first }))
+    return result
+  }
+
+  private static func text(_ listing: Listing) -> String {
+    let width = listing.rows.map(\.name.count).max() ?? 0
+    return
+      ([listing.title]
+      + listing.rows.map { row in
+        "  \(row.name)\(String(repeating: " ", count: width - row.name.count + 2))\(row.summary)"
+      }).joined(separator: "\n")
+  }
+}

@@ -1,1 +1,0 @@
-// Every verb as a request and a result; the registry of families.

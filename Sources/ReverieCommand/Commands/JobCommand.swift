@@ -1,0 +1,22 @@
+import ArgumentParser
+import Jobs
+import Reverie
+
+/// `job FILE.json`
+struct JobCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "job", abstract: "Run a request in JSON, as other fronts send it.",
+    discussion: """
+      The document has `verb` and the members of that verb's request, as in \
+      {"verb": "convert", "input": "a.npy", "output": "a.csv", "overwrites": false}.
+      """)
+
+  @Argument(help: "The file with the request.") var file: String
+  @OptionGroup var compute: ComputeOptions
+
+  func run() throws {
+    let document = try JSONValue(parsing: LocalFileSystem().read(file), source: file)
+    let request = try FamilyRegistry.current.request(document, source: file)
+    try Console.run(request, compute)
+  }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Jobs
+import Reverie
+import Synchronization
+
+/// A job on the command line: results to standard output, progress and warnings to standard error,
+/// signals stop it.
+extension Console {
+  /// Runs a job and prints its result.
+  ///
+  /// - Throws: what the job throws; `JobError` where what was required is not there.
+  static func run(_ request: some JobRequest, _ compute: ComputeOptions) throws {
+    let result = try request.run([:], in: context(compute))
+    try print(result.printed(asJSON: compute.json))
+    if let failure = result.failure { throw JobError(.diagnosticsFailed, failure) }
+  }
+
+  /// Where jobs of these options run.
+  static func context(_ compute: ComputeOptions) -> JobContext {
+    let quiet = compute.quiet
+    return JobContext(
+      parallelism: compute.parallelism, begin: { stage($0, unit: $1, quiet: quiet) },
+      warn: { warn($0) })
+  }
+
+  /// A progress bar that a signal can stop. Afterwards signals end the process as usual: a report or a
+  /// file that is being written has nothing to save.
+  private static func stage(_ label: String, unit: String, quiet: Bool) -> JobContext.Stage {
+    let interrupt = InterruptSignal {
+      if !quiet { write("reverie: stopping; what can be gone on with is saved first.\n") }
+    }
+    let bar = SharedProgressBar(ProgressBar(label, unit: unit, quiet: quiet))
+    return JobContext.Stage(
+      isInterrupted: { interrupt.isRaised },
+      update: { done, total, note in
+        bar.value.withLock { $0.update(done, of: total, note: note) }
+      },
+      finish: {
+        bar.value.withLock { $0.finish() }
+        interrupt.stop()
+      })
+  }
+}
+
+/// A bar that closures of several threads may draw.
+private final class SharedProgressBar: Sendable {
+  let value: Mutex<ProgressBar>
+
+  init(_ bar: ProgressBar) { value = Mutex(bar) }
+}

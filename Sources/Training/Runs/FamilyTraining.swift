@@ -1,0 +1,117 @@
+import Archives
+import Tensors
+
+/// A family's training procedure: from a configuration and data to a run.
+public protocol FamilyTraining: Sendable {
+  associatedtype Run: FamilyRun
+
+  /// All settings, those included that were found in the data.
+  var configuration: Run.Configuration { get }
+  /// What is learned from; nil for data that follow from the configuration.
+  var data: DataIdentity? { get }
+  /// Updates between two lines of metrics.
+  var logInterval: Int { get }
+  /// Updates of the whole training.
+  var totalUpdates: Int { get }
+
+  /// Trains in memory or in the session's directory; metrics and checkpoints go through
+  /// `session.run`.
+  func train(in session: TrainingSession) throws -> TrainingResult<Run>
+}
+
+/// How a training ended.
+public enum TrainingResult<Run: Sendable>: Sendable {
+  case finished(Run)
+  /// A signal came; a checkpoint of `updatesDone` updates is saved.
+  case interrupted(updatesDone: Int)
+
+  /// The run of a finished training.
+  public var run: Run? {
+    if case .finished(let run) = self { run } else { nil }
+  }
+}
+
+extension FamilyTraining {
+  public var logInterval: Int { 100 }
+
+  /// Trains in memory.
+  public func run(
+    parallelism: Parallelism = .serial,
+    isInterrupted: @escaping @Sendable () -> Bool = { false },
+    onProgress: @escaping @Sendable (TrainingLoop.Progress) -> Void = { _ in }
+  ) throws -> TrainingResult<Run> {
+    try train(
+      in: TrainingSession(
+        loop: TrainingLoop(logInterval: logInterval), parallelism: parallelism,
+        isInterrupted: isInterrupted, onProgress: onProgress))
+  }
+
+  /// Trains in a run directory: the one path of all families. Records configuration, data and machine,
+  /// goes on from the latest checkpoint, and leaves model, files and status.
+  ///
+  /// - Parameters:
+  ///   - path: the run directory.
+  ///   - checkpointInterval: updates between two checkpoints; 0 saves only when stopped.
+  ///   - isExact: whether a machine that computes other bits is refused rather than warned of.
+  ///   - warn: receives warnings.
+  /// - Throws: `RunError` for other data than the run started with, `ArchiveError` for what cannot be
+  ///   written or resumed, what the procedure throws. A training that fails is recorded as failed.
+  public func run(
+    in path: String, mode: RunDirectory.Mode = .fresh, checkpointInterval: Int = 5_000,
+    parallelism: Parallelism = .serial, isExact: Bool = false,
+    isInterrupted: @escaping @Sendable () -> Bool = { false },
+    onProgress: @escaping @Sendable (TrainingLoop.Progress) -> Void = { _ in },
+    warn: (String) -> Void = { _ in }
+  ) throws -> (directory: RunDirectory, result: TrainingResult<Run>) {
+    if mode == .resume { try checkResumption(of: path, isExact: isExact, warn: warn) }
+    var directory = try RunDirectory.create(path, record: record(), mode: mode)
+    let session = TrainingSession(
+      directory: directory,
+      loop: TrainingLoop(logInterval: logInterval, checkpointInterval: checkpointInterval),
+      parallelism: parallelism, isInterrupted: isInterrupted, onProgress: onProgress)
+    do {
+      let result = try train(in: session)
+      if let run = result.run {
+        try directory.writeModel(run.tensors)
+        try run.writeFiles(to: directory)
+        try directory.setStatus(.finished)
+      } else {
+        try directory.setStatus(.interrupted)
+      }
+      return (directory, result)
+    } catch {
+      // What is wrong is thrown on; a disk that is full cannot take the status either.
+      try? directory.setStatus(.failed)
+      throw error
+    }
+  }
+
+  /// What `run.json` says of this training.
+  private func record() throws -> RunRecord {
+    var record = RunRecord(
+      family: Run.family, configuration: try JSONValue(encoding: configuration),
+      seed: configuration.seed, citations: Run.citations)
+    record.data = try data.map { try JSONValue(encoding: $0) }
+    record.machine = try JSONValue(encoding: ComputingMachine.current)
+    return record
+  }
+
+  private func checkResumption(
+    of path: String, isExact: Bool, warn: (String) -> Void
+  ) throws {
+    let directory = try RunDirectory.open(path)
+    let (record, file) = (directory.record, directory.path(of: "run.json"))
+    if let data, let stored = try record.data?.decode(DataIdentity.self, name: file),
+      (stored.checksum, stored.shape) != (data.checksum, data.shape)
+    {
+      throw RunError.changedData(path: path, file: data.file)
+    }
+    guard let stored = try record.machine?.decode(ComputingMachine.self, name: file) else { return }
+    let differences = ComputingMachine.current.differences(from: stored)
+    guard !differences.isEmpty else { return }
+    if isExact { throw RunError.otherMachine(path: path, differences: differences) }
+    warn(
+      "the run was started on another machine (\(differences)): its last bits can differ from those of "
+        + "an undisturbed run. --exact refuses to go on.")
+  }
+}

@@ -1,0 +1,41 @@
+import Tensors
+
+/// A run that is not what was asked for. One type for all families.
+public enum RunError: Error, Equatable, Sendable {
+  /// A run of another family.
+  case wrongFamily(path: String, expected: String, actual: String)
+  /// The data is not what the run started with.
+  case changedData(path: String, file: String)
+  /// The machine computes other bits than the one the run started on, and `--exact` was asked for.
+  case otherMachine(path: String, differences: String)
+  /// A file of the run lacks something its family needs.
+  case incomplete(path: String, problem: String)
+}
+
+extension RunError: CustomStringConvertible {
+  /// The message.
+  public var description: String {
+    switch self {
+    case .wrongFamily(let path, let expected, let actual):
+      "\(path) is a run of family `\(actual)`, expected `\(expected)`. Use the verb of that family "
+        + "(see `reverie --help`)."
+    case .changedData(let path, let file):
+      "\(file): holds other numbers than the run in \(path) started with. Bring that file back, or "
+        + "start again with --overwrite."
+    case .otherMachine(let path, let differences):
+      "\(path) was started on another machine (\(differences)), where bits can differ. Go on there, or "
+        + "leave out --exact."
+    case .incomplete(let path, let problem):
+      "\(path): \(problem). Train again with --overwrite."
+    }
+  }
+}
+
+extension RunError: ClassifiedError {
+  public var errorKind: ErrorKind {
+    switch self {
+    case .wrongFamily, .otherMachine: .wrongUse
+    case .changedData, .incomplete: .malformedInput
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Tensors
+
+/// A setting that cannot be what it was set to.
+public enum SettingError: Error, Equatable, Sendable {
+  /// A value outside the range of its setting.
+  case outOfRange(key: String, value: String, expected: String, unit: String = "")
+  /// A key that the configuration lacks.
+  case unknown(key: String, source: String, known: [String])
+  /// A value of another type, found in decoding.
+  case wrongType(source: String, expected: String, got: String)
+  /// Settings that do not go together; `keys` name them, `problem` says why and what to try.
+  case conflict(keys: [String], problem: String)
+
+  /// The same error with the options by which values came in place of the keys.
+  public func naming(_ options: [String: String]) -> SettingError {
+    switch self {
+    case .outOfRange(let key, let value, let expected, let unit):
+      .outOfRange(key: options[key] ?? key, value: value, expected: expected, unit: unit)
+    case .conflict(let keys, let problem):
+      .conflict(
+        keys: keys.map { options[$0] ?? $0 },
+        problem: keys.reduce(problem) { text, key in
+          options[key].map { text.replacing("`\(key)`", with: $0) } ?? text
+        })
+    case .unknown, .wrongType: self
+    }
+  }
+}
+
+extension SettingError: CustomStringConvertible {
+  /// The message: what, where, expected, got.
+  public var description: String {
+    switch self {
+    case .outOfRange(let key, let value, let expected, let unit):
+      "\(Self.name(key)) is \(value), expected \(expected)\(unit.isEmpty ? "" : " \(unit)")."
+    case .unknown(let key, let source, let known):
+      "\(source): no setting `\(key)`. There are: \(known.sorted().joined(separator: ", "))."
+    case .wrongType(let source, let expected, let got):
+      "\(source): expected \(expected), got \(got)."
+    case .conflict(_, let problem): problem
+    }
+  }
+
+  private static func name(_ key: String) -> String { key.hasPrefix("-") ? key : "`\(key)`" }
+}
+
+extension SettingError: ClassifiedError {
+  public var errorKind: ErrorKind { .wrongUse }
+}

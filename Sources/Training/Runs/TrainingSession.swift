@@ -1,0 +1,34 @@
+import Archives
+import Tensors
+
+/// What a training procedure runs in: where it saves, how often, on how many threads, and who may
+/// stop it.
+public struct TrainingSession: Sendable {
+  /// Receives metrics and checkpoints; nil for training in memory.
+  public let directory: RunDirectory?
+  /// Intervals of metrics and checkpoints.
+  public var loop: TrainingLoop
+  /// Threads that share the work; no result depends on it.
+  public var parallelism: Parallelism
+  /// Whether training shall save and stop.
+  public var isInterrupted: @Sendable () -> Bool
+  /// Called after every logging interval.
+  public var onProgress: @Sendable (TrainingLoop.Progress) -> Void
+
+  /// A session; without a directory, nothing is saved.
+  public init(
+    directory: RunDirectory? = nil, loop: TrainingLoop = TrainingLoop(),
+    parallelism: Parallelism = .serial, isInterrupted: @escaping @Sendable () -> Bool = { false },
+    onProgress: @escaping @Sendable (TrainingLoop.Progress) -> Void = { _ in }
+  ) {
+    (self.directory, self.loop, self.parallelism) = (directory, loop, parallelism)
+    (self.isInterrupted, self.onProgress) = (isInterrupted, onProgress)
+  }
+
+  /// Runs a learning rule to its end, from the latest checkpoint of the directory if there is one.
+  public func run<Rule: LearningRule>(_ rule: inout Rule) throws -> TrainingLoop.Outcome {
+    if let checkpoint = try directory?.latestCheckpoint() { try rule.restore(from: checkpoint) }
+    return try loop.run(
+      &rule, in: directory, isInterrupted: isInterrupted, onProgress: onProgress)
+  }
+}
