@@ -1,5 +1,7 @@
+import Tensors
+
 /// What can go wrong in models of iterative inference.
-public enum InferenceError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum InferenceError: ClassifiedError, Equatable {
   /// An array has the wrong shape.
   case shapeMismatch(name: String, expected: [Int], actual: [Int])
   /// A model has the wrong number of parameters.
@@ -34,6 +36,14 @@ public enum InferenceError: Error, Equatable, Sendable, CustomStringConvertible 
         + ". Use a model trained longer, or a smaller step size."
     case .nonFiniteLoss(let update, let learningRate):
       "the loss is not finite at update \(update). Try a learning rate below \(learningRate)."
+    }
+  }
+  /// What is wrong with files, with settings, or with numbers on the way.
+  public var errorKind: ErrorKind {
+    switch self {
+    case .unstable, .nonFiniteLoss: .numericalFailure
+    case .shapeMismatch, .parameterCount, .missingParameter, .unusableData: .malformedInput
+    case .invalidSetting: .wrongUse
     }
   }
 }

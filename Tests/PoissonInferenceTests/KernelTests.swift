@@ -7,7 +7,7 @@ import Testing
 
 /// The fused kernels against plain arithmetic, and on every instruction set.
 @Suite struct KernelTests {
-  /// One move of the state by the formulas of the specification (3.3 and 5.1), for whole and partial
+  /// One move of the state by the formulas (IPVAE eqs. 11 to 16), for whole and partial
   /// vectors, near the ceilings, at the floor and far from both.
   @Test(arguments: [3, 16, 37], [2.0, 10])
   func moveFollowsFormulas(units: Int, ceiling: Double) {

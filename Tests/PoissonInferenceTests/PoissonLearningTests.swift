@@ -3,7 +3,7 @@ import Testing
 @testable import PoissonInference
 
 @Suite struct PoissonLearningTests {
-  /// Schedules at the updates that the specification names.
+  /// Schedules at the updates that (IPVAE §5.3) names.
   @Test func schedules() {
     let plan = PoissonLearning.patches(updates: 10_000)
     #expect(plan.learningRate(at: 0) == 0)

@@ -11,7 +11,7 @@ import Tensors
 /// normalisation, z-score per image, square tiles away from the border.
 ///
 /// - Reference: arXiv 2405.14473, after Olshausen & Field (1996); the filter here is centred on zero
-///   frequency.
+///   frequency (IPVAE §6).
 public struct PatchExtraction: Sendable, Equatable {
   /// Side of a patch, pixels.
   public var side: Int

@@ -5,7 +5,7 @@ import Training
 
 /// Trains an iterative model on a set of images, one batch at a time.
 ///
-/// Schedules, objective and optimiser are the published ones: mean over unrolled steps and images
+/// Schedules (IPVAE §5.3), objective (IPVAE eq. 30) and optimiser (IPVAE eq. 31) are the published ones: mean over unrolled steps and images
 /// of reconstruction plus β times divergence, Adamax with L2, cosine learning rate, falling
 /// temperature, opening ceilings. Batches are drawn from a new permutation in every epoch; the last
 /// incomplete batch is left out.

@@ -2,7 +2,7 @@ import RandomStreams
 import Tensors
 
 /// Local learning: at every step the derivative of the free energy by the weights, with the state
-/// and the spikes held fixed: `ΔΦ ∝ P (x - Φ z) zᵀ`, Hebbian in prediction error and activity.
+/// and the spikes held fixed: `ΔΦ ∝ P (x - Φ z) zᵀ` (IPVAE eq. 34), Hebbian in prediction error and activity.
 ///
 /// The noise σ and the initial state follow their own derivatives at fixed activity; the initial
 /// log rate moves towards the mean rate over steps (the stationary point of the divergence of a

@@ -68,7 +68,7 @@ public struct PoissonLearning: Sendable, Codable, Equatable {
     return plan
   }
 
-  // MARK: - Schedules at update s = 0, 1, …
+  // MARK: - Schedules at update s = 0, 1, … (IPVAE §5.3)
 
   func learningRate(at update: Int) -> Double {
     let warmup = rateWarmup * Double(updates)

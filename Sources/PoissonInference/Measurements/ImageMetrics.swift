@@ -1,6 +1,6 @@
 import Tensors
 
-/// Measures of reconstructions and codes.
+/// Measures of reconstructions and codes (IPVAE §7).
 public enum ImageMetrics {
   /// Added to the variation of an image, so that a flat one has a finite R².
   static var variationOffset: Double { 0x1p-23 }

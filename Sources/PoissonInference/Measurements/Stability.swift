@@ -3,7 +3,7 @@ import Tensors
 
 /// Whether the dynamics of inference stay where they should (IPVAE §3.8).
 public struct Stability: Sendable, Equatable, Codable {
-  /// η λ_max(√R W √R) at the mean rates (IPVAE §3.8): the deterministic dynamics are locally stable below 2. nil
+  /// η λ_max(√R W √R) at the mean rates (IPVAE eq. 28): the deterministic dynamics are locally stable below 2. nil
   /// for models other than Poisson ones with a linear decoder.
   public var number: Double?
   /// Fraction of neurons, over images, whose log rate (Poisson) or mean (Gaussian, either sign) is

@@ -10,11 +10,11 @@ import Tensors
 /// `log_lr.i` `[1, 1]` (η = exp ℓ) and `u_init.i` `[1, latent]` for each state variable, and
 /// `activation.log_gain` `[1, latent]` where the activation has a gain.
 ///
-/// - Reference: Vafaii, Galor & Yates (2024), arXiv 2410.19315.
+/// - Reference: Vafaii, Galor & Yates (2024), arXiv 2410.19315; (IPVAE §5.6).
 public struct IterativeModel<Scalar: InferenceScalar>: Sendable {
-  /// What was asked for.
+  /// Sizes, families, decoder and ceilings.
   public let configuration: IterativeConfiguration
-  /// The trained parameters.
+  /// The parameters, in the order of `parameterNames`; one of K numbers is `[1, latent]`.
   public var parameters: [Matrix<Scalar>]
   /// Their names in files.
   public let parameterNames: [String]
@@ -82,7 +82,7 @@ public struct IterativeModel<Scalar: InferenceScalar>: Sendable {
 
   /// Φ `[pixel, latent]` of a linear decoder; the first weights of another.
   public var dictionary: Matrix<Scalar> { parameters[0] }
-  /// Pixel noise σ, one per pixel.
+  /// Pixel noise `σ = exp(3.45 tanh(s / 3.45))` (IPVAE eq. 6), one per pixel, in grey levels.
   public var pixelNoise: [Scalar] {
     guard configuration.learnsPixelNoise else {
       return [Scalar](repeating: 1, count: configuration.pixels)
@@ -121,7 +121,7 @@ public struct IterativeModel<Scalar: InferenceScalar>: Sendable {
     return weighted.transposeTimes(weighted)
   }
 
-  /// log σ never exceeds ± this.
+  /// log σ never exceeds ± this (IPVAE eq. 6).
   static var logNoiseBound: Double { 3.45 }
 
   /// The same model in another precision.

@@ -24,20 +24,20 @@ public struct PoissonConfiguration: Sendable, Codable, Equatable {
   public var image: ImageShape?
   /// Shift and scale of the training images, where they were standardised; found from the data.
   public var standardisation: ImageStandardisation?
-  /// K
+  /// Neurons K.
   public var latents = 512
-  /// The latent variables.
+  /// The family of the latents, their prior and posterior.
   public var family = LatentFamily.poisson
-  /// φ of the latents.
+  /// φ, applied to Gaussian latents after the draw.
   public var activation = LatentActivation.identity
-  /// The decoder.
+  /// f of `x ≈ f(z)`.
   public var decoder = DecoderArchitecture.linear
   /// Whether the pixel noise is learned.
   public var learnsPixelNoise = true
   /// η of log rates before training. 1 as published; a short run cannot bring it down to where
   /// inference is stable.
   public var initialStepSize = 1.0
-  /// How it is trained.
+  /// Length, schedules and optimiser of the training.
   public var plan: PoissonLearning
   /// The seed of every draw.
   public var seed: UInt64
@@ -75,48 +75,5 @@ public struct PoissonConfiguration: Sendable, Codable, Equatable {
     IterativeConfiguration(
       image: shape, latents: latents, family: family, activation: activation, decoder: decoder,
       learnsPixelNoise: learnsPixelNoise)
-  }
-
-  /// What cannot work, in words; nil if nothing.
-  public var problem: String? {
-    if latents < 1 { return "latents is \(latents), expected at least 1." }
-    if activation != .identity && family != .gaussian {
-      return
-        "activation is \(activation.rawValue), expected identity for \(family.rawValue) latents."
-    }
-    if !(initialStepSize > 0) {
-      return "initialStepSize is \(initialStepSize), expected a number above 0."
-    }
-    if embeddedPatches < 2 {
-      return "embeddedPatches is \(embeddedPatches), expected at least 2."
-    }
-    for (name, value) in [
-      ("patchSide", patchSide), ("plan.updates", plan.updates), ("plan.batchSize", plan.batchSize),
-      ("plan.steps", plan.steps), ("plan.innerIterations", plan.innerIterations),
-      ("plan.windows", plan.windows), ("plan.eventInterval", plan.eventInterval),
-    ] where value < 1 {
-      return "\(name) is \(value), expected at least 1."
-    }
-    for (name, value) in [
-      ("plan.learningRate", plan.learningRate), ("plan.finalTemperature", plan.finalTemperature),
-      ("plan.gradientLimit", plan.gradientLimit),
-    ] where !(value > 0) {
-      return "\(name) is \(value), expected a number above 0."
-    }
-    for (name, value) in [
-      ("plan.divergenceWeight", plan.divergenceWeight), ("plan.innerWeight", plan.innerWeight),
-      ("plan.weightDecay", plan.weightDecay),
-    ] where !(value >= 0) {
-      return "\(name) is \(value), expected 0 or more."
-    }
-    for (name, value) in [
-      ("validationShare", validationShare), ("plan.eventTail", plan.eventTail),
-    ] where !(value > 0 && value < 1) {
-      return "\(name) is \(value), expected a number between 0 and 1."
-    }
-    if plan.rule == .local && !decoder.isLinear {
-      return "plan.rule is local, expected throughTime for a decoder that is not linear."
-    }
-    return nil
   }
 }

@@ -1,21 +1,24 @@
-import Archives
-import RandomStreams
 import SyntheticData
 import Tensors
 import Training
 
-/// Trains an iterative model as configured: from images to a `PoissonRun`, in memory or in a
-/// run directory.
-public struct PoissonTraining: Sendable {
-  /// What was asked for.
+/// Trains an iterative model as configured: from images to a `PoissonRun`, in memory or in a run
+/// directory.
+public struct PoissonTraining: FamilyTraining {
+  /// All settings, with the shape and the scale found in the images.
   public private(set) var configuration: PoissonConfiguration
   /// Images to learn from and images kept back, `[image, pixel]`.
   public let training, validation: Matrix<Float>
-  /// Threads that share the work.
-  public var parallelism = Parallelism.serial
+  /// The file the images are from; nil for embedded ones.
+  public let data: DataIdentity?
 
-  /// - Parameter images: the user's images, at least two; nil for embedded dead-leaves patches.
-  public init(_ configuration: PoissonConfiguration, images: PreparedImages? = nil) throws {
+  /// - Parameters:
+  ///   - images: the user's images, at least two; nil for embedded dead-leaves patches.
+  ///   - data: which numbers the images were made from.
+  public init(
+    _ configuration: PoissonConfiguration, images: PreparedImages? = nil,
+    data: DataIdentity? = nil
+  ) throws {
     var configuration = configuration
     let side = configuration.patchSide
     let set =
@@ -34,38 +37,27 @@ public struct PoissonTraining: Sendable {
     (training, validation) = PatchExtraction.split(
       set.images, share: configuration.validationShare)
     self.configuration = configuration
+    self.data = data
     // Fewer images than a batch: whole-set batches.
     if training.rows < configuration.plan.batchSize {
       self.configuration.plan.batchSize = training.rows
     }
   }
 
-  /// How training ended.
-  public enum Outcome: Sendable {
-    case finished(PoissonRun)
-    case interrupted(updatesDone: Int)
-  }
+  public var logInterval: Int { 20 }
+  public var totalUpdates: Int { configuration.plan.updates }
 
-  /// Trains, resuming from the latest checkpoint of `directory` if it has one.
-  public func run(
-    in directory: RunDirectory? = nil, loop: TrainingLoop = TrainingLoop(logInterval: 20),
-    isInterrupted: () -> Bool = { false },
-    onProgress: (TrainingLoop.Progress) -> Void = { _ in }
-  ) throws -> Outcome {
+  public func train(in session: TrainingSession) throws -> TrainingResult<PoissonRun> {
     var model = IterativeModel<Float>(
       configuration.model(for: configuration.image!), seed: configuration.seed)
     model.setStepSize(configuration.initialStepSize)
     var rule = try IterativeTrainer(
       model, images: training, plan: configuration.plan, seed: configuration.seed,
-      parallelism: parallelism)
-    if let checkpoint = try directory?.latestCheckpoint() {
-      try rule.restore(from: checkpoint)
+      parallelism: session.parallelism)
+    switch try session.run(&rule) {
+    case .interrupted(let updatesDone): return .interrupted(updatesDone: updatesDone)
+    case .finished:
+      return .finished(PoissonRun(model: rule.model, configuration: configuration))
     }
-    let outcome = try loop.run(
-      &rule, in: directory, isInterrupted: isInterrupted, onProgress: onProgress)
-    if case .interrupted(let updatesDone) = outcome {
-      return .interrupted(updatesDone: updatesDone)
-    }
-    return .finished(PoissonRun(model: rule.model, configuration: configuration))
   }
 }

@@ -2,7 +2,7 @@ import Diagnostics
 import PoissonInference
 import Tensors
 
-/// What the table of digits lists of a model (IPVAE §8).
+/// What the table of digits lists of a model (IPVAE §8.5).
 struct DigitScores {
   /// 1000 · MSE / M
   var error: Double

@@ -4,7 +4,7 @@ import RandomStreams
 import Tensors
 
 extension PoissonExperiments {
-  // MARK: - Closed forms (IPVAE §10)
+  // MARK: - Closed forms (IPVAE §10.3)
 
   static let closedForms = Experiment(
     id: "ipvae-forms", paper: paper, summary: "closed forms: divergence, events, parameter counts"

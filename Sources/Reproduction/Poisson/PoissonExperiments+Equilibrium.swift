@@ -4,7 +4,7 @@ import RandomStreams
 import Tensors
 
 extension PoissonExperiments {
-  // MARK: - Equilibrium (IPVAE eq. 16)
+  // MARK: - Equilibrium (IPVAE eq. 27)
 
   static let equilibrium = Experiment(
     id: "ipvae-equilibrium", paper: paper,
@@ -42,7 +42,7 @@ extension PoissonExperiments {
   }
 }
 
-/// The non-negative sparse code of an image, `argmin ½‖x - Φr‖² + b·r`, r ≥ 0 (IPVAE eq. 16).
+/// The non-negative sparse code of an image, `argmin ½‖x - Φr‖² + b·r`, r ≥ 0 (IPVAE eq. 27).
 private struct SparseCode {
   let dictionary: Matrix<Double>
   let penalty: [Double]

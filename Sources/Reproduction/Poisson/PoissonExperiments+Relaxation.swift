@@ -4,7 +4,7 @@ import RandomStreams
 import Tensors
 
 extension PoissonExperiments {
-  // MARK: - The relaxed sampler (IPVAE eq. 13)
+  // MARK: - The relaxed sampler (IPVAE eq. 23)
 
   static let relaxation = Experiment(
     id: "ipvae-sampler", paper: "arXiv 2405.14473", summary: "moments of relaxed Poisson counts"

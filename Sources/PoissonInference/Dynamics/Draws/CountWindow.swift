@@ -1,7 +1,7 @@
 import CKernels
 
 /// The soft indicator f of "the event comes before time 1" in a relaxed Poisson count, on
-/// `y = (1 - t) / τ`; all but `sigmoid` on `q = clip(y/2 + 1/2, 0, 1)`.
+/// `y = (1 - t) / τ`; all but `sigmoid` on `q = clip(y/2 + 1/2, 0, 1)` (IPVAE eqs. 21, 24).
 ///
 /// The bounded windows give `E z = r` exactly for τ ≤ 1; the sigmoid is biased upwards.
 /// - Reference: arXiv 2405.14473 (sigmoid), arXiv 2602.03896 (bounded windows).

@@ -6,7 +6,7 @@
 
 /// How many exponential events a relaxed Poisson count needs.
 public enum EventBudget {
-  /// The smallest n with `P(Poisson(rate) ≤ n) ≥ 1 - tail`, at least 1.
+  /// The smallest n with `P(Poisson(rate) ≤ n) ≥ 1 - tail` (IPVAE eq. 25), at least 1.
   ///
   /// - Parameters:
   ///   - rate: expected count; at most 30 000 is looked at.

@@ -19,7 +19,7 @@ package struct LatentDraws<Scalar: InferenceScalar>: Sendable {
     }
   }
 
-  /// Relaxed counts of rates `[image, latent]` and their slopes ∂z/∂r (IPVAE eq. 13).
+  /// Relaxed counts of rates `[image, latent]` and their slopes ∂z/∂r (IPVAE eqs. 21, 22).
   package mutating func relaxedCounts(
     of rates: Matrix<Scalar>, _ law: RelaxedLaw, for use: DrawUse, step: Int
   ) -> (counts: Matrix<Scalar>, slopes: Matrix<Scalar>) {

@@ -1,5 +1,5 @@
 /// The law of relaxed Poisson counts: `z = Σ_n f((1 - t_n) / τ)` over the arrival times t_n of a
-/// process of rate r, in place of the number of arrivals before time 1 (IPVAE eq. 13).
+/// process of rate r, in place of the number of arrivals before time 1 (IPVAE eq. 21).
 package struct RelaxedLaw: Sendable {
   /// f
   package var window: CountWindow

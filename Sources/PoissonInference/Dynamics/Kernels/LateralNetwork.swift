@@ -46,7 +46,7 @@ struct LateralNetwork<Scalar: InferenceScalar>: @unchecked Sendable {
   /// their state to stay in the cache.
   static var blockRows: Int { 16 }
 
-  /// `steps` sampled steps (IPVAE eq. 10, lateral form) of the images `rows` under a fixed drive;
+  /// `steps` sampled steps (IPVAE eqs. 11 to 13, lateral form) of the images `rows` under a fixed drive;
   /// `spikes` and `active` `[image]` are increased.
   func advance(
     _ potentials: inout Matrix<Scalar>, rows: Range<Int>, drive: Matrix<Scalar>, steps: Int,

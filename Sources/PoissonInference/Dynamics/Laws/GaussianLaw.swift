@@ -2,7 +2,7 @@ import Tensors
 
 /// Real latents `q = Π N(μ, e²ˣ)`: the divergence of states (μ, ξ).
 enum GaussianLaw<Scalar: InferenceScalar> {
-  /// `KL_k = ½ ((μ - μ₀)² e^{-2ξ₀} + e^{2(ξ - ξ₀)} - 1) - (ξ - ξ₀)` (IPVAE eq. 6), nats.
+  /// `KL_k = ½ ((μ - μ₀)² e^{-2ξ₀} + e^{2(ξ - ξ₀)} - 1) - (ξ - ξ₀)` (IPVAE eq. 5), nats.
   static func divergence(
     of state: InferenceState<Scalar>, from prior: InferenceState<Scalar>
   ) -> Matrix<Scalar> {

@@ -1,4 +1,4 @@
-/// The likelihood of pixels, `p(x | z) = Π N(x_m; f(z)_m, σ_m²)` (IPVAE eq. 7).
+/// The likelihood of pixels, `p(x | z) = Π N(x_m; f(z)_m, σ_m²)` (IPVAE eq. 17).
 enum GaussianLikelihood {
   /// `Σ_m log σ_m`, nats.
   static func logNoise<Scalar: InferenceScalar>(_ pixelNoise: [Scalar]) -> Double {

@@ -5,15 +5,15 @@ package enum PoissonLaw<Scalar: InferenceScalar> {
   /// Added to every rate before a draw, as the reference does: no rate is 0.
   static var rateOffset: Scalar { 0x1p-23 }
 
-  /// `r = eᵘ + 2⁻²³` (IPVAE eq. 9), expected spikes per step.
+  /// `r = eᵘ + 2⁻²³` (IPVAE eq. 11), expected spikes per step.
   static func rates(of logRates: Matrix<Scalar>) -> Matrix<Scalar> {
     var rates = ScalarFunction.exponential.apply(logRates)
     rates.scaleAndShift(1, rateOffset)
     return rates
   }
 
-  /// `KL_k = w_k g(δ_k)`, `g(δ) = 1 + e^δ (δ - 1)`, δ = u - u₀ (IPVAE eq. 4), nats, of the shape of
-  /// u. The weight w is `e^u₀` (exact) or `eᵘ` (the reference's).
+  /// `KL_k = w_k g(δ_k)`, `g(δ) = 1 + e^δ (δ - 1)`, δ = u - u₀, nats, of the shape of u. The
+  /// weight w is `e^u₀` (exact, IPVAE eq. 2) or `eᵘ` (the reference's, IPVAE eq. 16).
   package static func divergence(
     of u: Matrix<Scalar>, from prior: Matrix<Scalar>, _ form: DivergenceForm
   ) -> Matrix<Scalar> {

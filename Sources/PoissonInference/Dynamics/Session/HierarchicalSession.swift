@@ -6,7 +6,7 @@ import Tensors
 ///
 /// Both move by natural-gradient steps of the joint free energy: the lower layer gets the leak
 /// `β (u₁ - Φ₂ z₂ - c)` beside its prediction error, the upper layer the drive
-/// `Φ₂ᵀ (r₁ - e^{Φ₂ z₂ + c})`, r₁ = e^{u₁} (IPVAE §13).
+/// `Φ₂ᵀ (r₁ - e^{Φ₂ z₂ + c})`, r₁ = e^{u₁} (IPVAE §13 item 6).
 public struct HierarchicalSession<Scalar: InferenceScalar>: Sendable {
   /// The lower layer: a linear Poisson model of the images.
   public let lower: IterativeModel<Scalar>

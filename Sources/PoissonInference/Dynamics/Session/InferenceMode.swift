@@ -8,7 +8,7 @@ public enum InferenceMode: Sendable, Codable, Hashable {
   /// No noise: `z = r` (Poisson, Bernoulli), ε = 0 (Gaussian).
   case mean
   /// As `mean`, with the exact gradient of the expected reconstruction error: subtracts
-  /// `W_kk / 2` (Poisson), `W_kk (1 - 2r) / 2` (Bernoulli). Linear decoders only.
+  /// `W_kk / 2` (Poisson, IPVAE eq. 4), `W_kk (1 - 2r) / 2` (Bernoulli). Linear decoders only.
   case expected
 }
 

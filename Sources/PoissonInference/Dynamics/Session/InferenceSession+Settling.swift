@@ -2,7 +2,7 @@ import Tensors
 
 extension InferenceSession {
   /// Steps on one frame until each image has settled, at most `steps`: an adaptive T
-  /// (IPVAE §13).
+  /// (IPVAE §13 item 2).
   ///
   /// After every `interval` steps the energy of an image (`energies`) is compared with that
   /// `interval` steps before. Where it changed by less than the share `tolerance` of it, the image
@@ -42,7 +42,7 @@ extension InferenceSession {
   /// Whether images may stop one by one (`settle`).
   public var stopsEarly: Bool { constants.network != nil }
 
-  /// The energy `½ ‖x - Φ eᵘ‖²_P + b·eᵘ` that deterministic inference descends (IPVAE eq. 16), of
+  /// The energy `½ ‖x - Φ eᵘ‖²_P + b·eᵘ` that deterministic inference descends (IPVAE eq. 27), of
   /// the images named, nats.
   private func energies(_ frame: Matrix<Scalar>, _ rows: [Int]) -> [Double] {
     constants.energies(frame.gatheringRows(rows), current.potential.gatheringRows(rows))

@@ -11,7 +11,7 @@ import Tensors
 /// ```
 ///
 /// With a linear decoder one step of the Poisson model is: draw `z ~ Poisson(eᵘ)`,
-/// `u ← C(u + C(η (Φᵀ P (x - Φ z) - b)))` (IPVAE eq. 10), then a fresh draw is read out.
+/// `u ← C(u + C(η (Φᵀ P (x - Φ z) - b)))` (IPVAE eqs. 11 to 13), then a fresh draw is read out.
 /// - Reference: Vafaii, Galor & Yates (2024), arXiv 2410.19315; (IPVAE §3.3) and (IPVAE §3.4).
 public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
   /// The model whose posterior is found.

@@ -31,7 +31,7 @@ extension SessionConstants {
   // MARK: - Scores
 
   /// What a step from `old` to `state` reads out and what it costs: reconstruction losses
-  /// `Σ_m (x - x̂)² P / 2 + log σ + ½ log 2π` (IPVAE eq. 7) and divergences.
+  /// `Σ_m (x - x̂)² P / 2 + log σ + ½ log 2π` (IPVAE eq. 17) and divergences.
   func score(
     _ frame: Matrix<Scalar>, _ drawn: Draw, reconstruction: Matrix<Scalar>,
     state: InferenceState<Scalar>, old: InferenceState<Scalar>
@@ -79,7 +79,7 @@ extension SessionConstants {
     return rates.withPointer { RowKernels.maximum($0, rates.count) }
   }
 
-  /// `½ ‖x - Φ eᵘ‖²_P + b·eᵘ` of each image, nats (IPVAE eq. 16).
+  /// `½ ‖x - Φ eᵘ‖²_P + b·eᵘ` of each image, nats (IPVAE eq. 27).
   func energies(_ frame: Matrix<Scalar>, _ potential: Matrix<Scalar>) -> [Double] {
     let rates = ScalarFunction.exponential.apply(potential)
     let reconstruction = predict(rates)

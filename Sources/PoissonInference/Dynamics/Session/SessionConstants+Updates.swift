@@ -1,7 +1,7 @@
 import Tensors
 
 extension SessionConstants {
-  /// `h = J(z)ᵀ P (x - f(z))` through the activation, `[image, latent]` (IPVAE eq. 10; for a linear
+  /// `h = J(z)ᵀ P (x - f(z))` through the activation, `[image, latent]` (IPVAE eq. 7; for a linear
   /// decoder `(P ⊙ (x - z Φᵀ)) Φ`).
   func feedback(_ drawn: Draw, _ frame: Matrix<Scalar>) -> Matrix<Scalar> {
     let activation = model.configuration.activation
@@ -40,7 +40,7 @@ extension SessionConstants {
   }
 
   /// Moves the state by the natural gradient, given `feedback` h `[image, latent]` of the draw:
-  /// `u ← C(u + C(η (h - b - β_in (u - u₀))))` (IPVAE eq. 10).
+  /// `u ← C(u + C(η (h - b - β_in (u - u₀))))` (IPVAE eqs. 12, 13).
   func move(
     _ state: inout InferenceState<Scalar>, by feedback: Matrix<Scalar>, of drawn: Draw,
     prior: InferenceState<Scalar>
@@ -64,7 +64,7 @@ extension SessionConstants {
   }
 
   /// `W_kk / 2` (Poisson) or `W_kk (1 - 2r) / 2` (Bernoulli): what the exact gradient of the expected
-  /// reconstruction error has beside h (IPVAE eq. 5).
+  /// reconstruction error has beside h (IPVAE eq. 4).
   private func subtractSelfTerm(from change: inout Matrix<Scalar>, rates: Matrix<Scalar>) {
     var term = Matrix(rows: 1, columns: change.columns, elements: halfLateralDiagonal)
       .repeatingRow(change.rows)
@@ -77,7 +77,7 @@ extension SessionConstants {
   }
 
   /// `μ ← C(μ + C(-η_μ (σ² g_μ + b)))`, `ξ ← C(ξ + C(-η_ξ g_ξ / 2))` with the gradients
-  /// `g_μ = -h + β_in (μ - μ₀) / σ₀²`, `g_ξ = -h ε σ + β_in (σ² / σ₀² - 1)` (IPVAE eq. 12).
+  /// `g_μ = -h + β_in (μ - μ₀) / σ₀²`, `g_ξ = -h ε σ + β_in (σ² / σ₀² - 1)` (IPVAE eqs. 18 to 20).
   private func moveGaussian(
     _ state: inout InferenceState<Scalar>, by feedback: Matrix<Scalar>, of drawn: Draw,
     prior: InferenceState<Scalar>, leak: Scalar
@@ -133,7 +133,7 @@ extension Matrix where Scalar: InferenceScalar {
     withMutablePointer { Scalar.softCeiling($0, ceiling, $0, count) }
   }
 
-  /// `C(x; c) = c tanh(x / c)` of every entry: the bound of Gaussian states (IPVAE eq. 15).
+  /// `C(x; c) = c tanh(x / c)` of every entry: the bound of Gaussian states (IPVAE eq. 20).
   mutating func bound(to limit: Scalar) {
     let count = count
     withMutablePointer { GaussianKernels.bound($0, limit, into: $0, count) }

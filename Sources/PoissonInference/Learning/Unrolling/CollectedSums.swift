@@ -39,7 +39,7 @@ struct CollectedSums<Scalar: InferenceScalar> {
   }
 
   /// The gradient by the raw noise s: `s̄ = (ς̄ - 2 P P̄) (1 - tanh²(s / 3.45))`, ς = log σ
-  /// (IPVAE eq. 18).
+  /// (IPVAE eq. 32).
   private mutating func setNoise() {
     guard let index = model.parameterNames.firstIndex(of: "dec_log_sigma") else { return }
     let (raw, precision) = (model.parameters[index], model.precision)

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Elementwise passes of unrolled Gaussian inference, over rows of latents.
+/// Elementwise passes of unrolled Gaussian inference (IPVAE eqs. 18 to 20, 33), over rows of latents.
 enum GaussianKernels<Scalar: InferenceScalar> {
   typealias Input = UnsafePointer<Scalar>
   typealias Output = UnsafeMutablePointer<Scalar>
@@ -36,7 +36,7 @@ enum GaussianKernels<Scalar: InferenceScalar> {
     }
   }
 
-  /// `v_μ = η_μ (h σ² - b)`, `v_ξ = η_ξ h ε σ / 2`
+  /// `v_μ = η_μ (h σ² - b)`, `v_ξ = η_ξ h ε σ / 2` (IPVAE eq. 19)
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   static func changes(
@@ -67,7 +67,7 @@ enum GaussianKernels<Scalar: InferenceScalar> {
     scale(y, by: bound, into: y, count)
   }
 
-  /// Σ of the Gaussian divergence to the old state.
+  /// Σ of the Gaussian divergence to the old state (IPVAE eq. 5).
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   static func divergence(
@@ -83,7 +83,7 @@ enum GaussianKernels<Scalar: InferenceScalar> {
     return total
   }
 
-  /// Steps 1 to 3 of the reverse pass up to q̄: adds the readout's and the divergence's share to the
+  /// Lines 1 to 3 of the reverse pass (IPVAE eq. 33) up to q̄: adds the readout's and the divergence's share to the
   /// adjoints, then takes them through the ceilings; `back` receives the divergence's share on the
   /// old state.
   @specialized(where Scalar == Float)
@@ -114,7 +114,7 @@ enum GaussianKernels<Scalar: InferenceScalar> {
     }
   }
 
-  /// Step 4 up to k̄: from q̄ to v̄ (given tanh(v/c)), h̄ and the adjoint of σ; `feedback` (h) becomes
+  /// Line 4 (IPVAE eq. 33) up to k̄: from q̄ to v̄ (given tanh(v/c)), h̄ and the adjoint of σ; `feedback` (h) becomes
   /// k̄.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
@@ -145,7 +145,7 @@ enum GaussianKernels<Scalar: InferenceScalar> {
     }
   }
 
-  /// Step 5: `M̄ ← q̄_μ + z̄ + back_μ`, `X̄ ← q̄_ξ + σ̄ σ + back_ξ`, z̄ = (ρ̄ Φ) ⊙ φ'.
+  /// Line 5 (IPVAE eq. 33): `M̄ ← q̄_μ + z̄ + back_μ`, `X̄ ← q̄_ξ + σ̄ σ + back_ξ`, z̄ = (ρ̄ Φ) ⊙ φ'.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   static func stateAdjoint(

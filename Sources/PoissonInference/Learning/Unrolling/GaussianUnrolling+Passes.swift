@@ -19,7 +19,7 @@ extension GaussianUnrolling {
     }
   }
 
-  /// The update of the state (IPVAE eq. 12) on the block's frame x.
+  /// The update of the state (IPVAE eqs. 18 to 20) on the block's frame x.
   private func updateState(_ step: Int, _ x: UnsafePointer<Scalar>, _ pass: Pass) {
     let (tape, rows) = (pass.tape, pass.rows.count)
     let count = rows * latents
@@ -115,7 +115,7 @@ extension GaussianUnrolling {
       rows: rows * settings.steps)
   }
 
-  /// The adjoints of one step (IPVAE eq. 19), in the order of the equations.
+  /// The adjoints of one step (IPVAE eq. 33), in the order of the equations.
   private func stepBackward(_ step: Int, _ pass: Pass) {
     readOutBack(step, pass)
     changeBack(step, pass)

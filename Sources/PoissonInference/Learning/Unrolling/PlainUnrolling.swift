@@ -64,7 +64,7 @@ struct PlainUnrolling {
 
   // MARK: - Forward
 
-  /// One step and its readout (IPVAE eq. 10).
+  /// One step and its readout (IPVAE eqs. 11 to 15).
   private func goForward(
     _ u: Matrix<Double>, _ x: Matrix<Double>, _ draws: inout LatentDraws<Double>, step: Int
   ) -> Step {
@@ -84,7 +84,7 @@ struct PlainUnrolling {
       prediction: readout.counts.times(transpose: phi))
   }
 
-  /// Relaxed counts at `r = eᵘ + 2⁻²³`, and `∂z/∂u = eᵘ ∂z/∂r` (IPVAE eq. 13).
+  /// Relaxed counts at `r = eᵘ + 2⁻²³`, and `∂z/∂u = eᵘ ∂z/∂r` (IPVAE eqs. 21, 22).
   private func draw(
     _ u: Matrix<Double>, _ draws: inout LatentDraws<Double>, _ use: DrawUse, _ step: Int
   ) -> (counts: Matrix<Double>, slopes: Matrix<Double>) {
@@ -106,7 +106,7 @@ struct PlainUnrolling {
     x > -8 ? 1 / (1 + exponential(x - c)) : 0
   }
 
-  /// The objective (IPVAE eq. 17): mean over steps and images of `Σ P (x - y)² / 2 + log σ + ½ log 2π`
+  /// The objective (IPVAE eq. 30): mean over steps and images of `Σ P (x - y)² / 2 + log σ + ½ log 2π`
   /// and β times the divergence, times 256 / M.
   private func loss(_ steps: [Step], images: Int) -> Double {
     let constant =
@@ -126,7 +126,7 @@ struct PlainUnrolling {
 
   // MARK: - Back
 
-  /// The adjoints of one step (IPVAE eq. 18), in the order of the equations.
+  /// The adjoints of one step (IPVAE eq. 32), in the order of the equations.
   private func goBack(_ step: Step, images: Int, _ to: inout Adjoints) {
     let kappa = 256 / (Double(phi.rows) * Double(settings.steps) * Double(images))
     // ȳ = κ P ⊙ (y - x), Φ̄ += ȳᵀ z', ς̄ += κ Σ (1 - P (x - y)²)

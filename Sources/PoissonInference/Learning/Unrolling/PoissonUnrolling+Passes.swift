@@ -18,7 +18,7 @@ extension PoissonUnrolling {
     }
   }
 
-  /// One step (IPVAE eq. 10) and its readout; x is the block's frame.
+  /// One step (IPVAE eqs. 11 to 13) and its readout; x is the block's frame.
   private func stepForward(_ step: Int, _ x: UnsafePointer<Scalar>, _ pass: Pass) {
     let (tape, sums, rows) = (pass.tape, pass.sums, pass.rows.count)
     let count = rows * latents
@@ -49,7 +49,7 @@ extension PoissonUnrolling {
       Scalar(LatentFamily.poisson.quietThreshold), tape.readout + k, count)
   }
 
-  /// Relaxed counts at the present rates, and their slopes by the log rate (IPVAE eq. 13).
+  /// Relaxed counts at the present rates, and their slopes by the log rate (IPVAE eqs. 21, 22).
   private func draw(
     _ use: DrawUse, atStep step: Int, _ pass: Pass, counts: Pointer, slopes: Pointer
   ) {
@@ -87,7 +87,7 @@ extension PoissonUnrolling {
       rows: rows * settings.steps)
   }
 
-  /// The adjoints of one step (IPVAE eq. 18), in the order of the equations.
+  /// The adjoints of one step (IPVAE eq. 32), in the order of the equations.
   private func stepBackward(_ step: Int, _ pass: Pass) {
     let (tape, sums, rows) = (pass.tape, pass.sums, pass.rows.count)
     let count = rows * latents

@@ -29,7 +29,7 @@ enum RowKernels<Scalar: InferenceScalar> {
     return below
   }
 
-  /// `Σ r₀ g(δ)` with `g = 1 + e^δ (δ - 1)`, δ = u - u₀: the divergence of Poisson counts. Small
+  /// `Σ r₀ g(δ)` (IPVAE eq. 2) with `g = 1 + e^δ (δ - 1)`, δ = u - u₀: the divergence of Poisson counts. Small
   /// differences, of which g is the small rest of large terms, by its series.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

@@ -79,7 +79,7 @@ struct TapeUnrolling<Scalar: InferenceScalar> {
     }
   }
 
-  /// The objective (IPVAE eq. 17) from sums over steps and images, and its gradients.
+  /// The objective (IPVAE eq. 30) from sums over steps and images, and its gradients.
   private func setLoss(
     _ result: inout UnrolledLoss<Scalar>, _ reconstruction: V, _ divergence: V, images: Int
   ) {
@@ -172,7 +172,7 @@ struct TapeUnrolling<Scalar: InferenceScalar> {
     return updateGaussian(state, from: prior, feedback, drawn, leak: leaks ? weight : nil)
   }
 
-  /// The update of means and log deviations (IPVAE eq. 12).
+  /// The update of means and log deviations (IPVAE eqs. 18 to 20).
   private func updateGaussian(
     _ state: [V], from prior: [V], _ feedback: V, _ drawn: Draw, leak: Scalar?
   ) -> [V] {

@@ -18,7 +18,7 @@ struct UnrolledBatch<Scalar: InferenceScalar>: Sendable {
   func frame(atStep step: Int) -> Matrix<Scalar> { frames[frames.count == 1 ? 0 : step] }
 
   /// `κ = 256 / (M T B)`: the mean over steps and images, on the scale of 256 pixels
-  /// (IPVAE eq. 17).
+  /// (IPVAE eq. 30).
   var weight: Double { 256 / (Double(frames[0].columns) * Double(steps) * Double(images)) }
 
   /// Where a draw for the images from `first` lies in the stream of training.

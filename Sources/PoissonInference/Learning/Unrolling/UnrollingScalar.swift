@@ -1,12 +1,12 @@
 import Tensors
 
-/// A scalar with the fused passes of unrolled Poisson inference (specification 3.3 and 5.5):
+/// A scalar with the fused passes of unrolled Poisson inference (IPVAE eqs. 11 to 17, 32):
 /// `Float` or `Double`.
 public protocol UnrollingScalar: TensorScalar {
   /// Sums of gradients by pixel or by neuron.
   typealias Sums = UnsafeMutablePointer<Double>
 
-  /// One move forward: `change` from feedback h to `v = η (h - b)`, `sum = old + C(v)`,
+  /// One move forward (IPVAE eqs. 12 to 14): `change` from feedback h to `v = η (h - b)`, `sum = old + C(v)`,
   /// `next = C(sum)`; `powers` from `e^old` to `e^next`, `rates = e^next + 2⁻²³`. Returns the
   /// divergence, summed, and the largest rate.
   static func move(
@@ -14,15 +14,15 @@ public protocol UnrollingScalar: TensorScalar {
     powers: Output, rates: Output
   ) -> (divergence: Double, largestRate: Self)
 
-  /// One move back (5.5, steps 2 and 3): `adjoint` from Ū to q̄, `change` from v to `η v̄`; `back` is
-  /// the divergence's share of step 5. Returns `Σ v̄ v`, the gradient by log η.
+  /// One move back (IPVAE eq. 32, lines 2 and 3): `adjoint` from Ū to q̄, `change` from v to `η v̄`; `back` is
+  /// the divergence's share of line 5. Returns `Σ v̄ v`, the gradient by log η.
   static func moveBack(
     _ moves: InferenceMoves<Self>, old: Input, next: Input, sum: Input, change: Output,
     share: Input, slope: Input, weight: Self, adjoint: Output, back: Output,
     inhibitionGradient: Sums
   ) -> Double
 
-  /// `adjoint += share ⊙ slope - back` (5.5, step 5).
+  /// `adjoint += share ⊙ slope - back` (IPVAE eq. 32, line 5).
   static func stateBack(
     _ count: Int, share: Input, slope: Input, back: Input, adjoint: Output)
 
@@ -33,14 +33,14 @@ public protocol UnrollingScalar: TensorScalar {
   static func weightedError(
     _ x: Input, _ precision: Input, _ prediction: Output, rows: Int, columns: Int)
 
-  /// Scores readouts y of x (5.5, step 1): `ȳ = κ P ⊙ (y - x)` in the place of y, `noiseGradient +=
+  /// Scores readouts y of x (IPVAE eq. 32, line 1): `ȳ = κ P ⊙ (y - x)` in the place of y, `noiseGradient +=
   /// κ (1 - P (x - y)²)` down columns; returns `Σ P (x - y)² / 2` and `Σ (x - y)²`.
   static func score(
     _ x: Input, _ precision: Input, _ prediction: Output, weight: Self, noiseGradient: Sums,
     rows: Int, columns: Int
   ) -> (weighted: Double, squared: Double)
 
-  /// `precisionGradient += Σ ē ⊙ e / P` down columns, then `ρ̄ = -P ē` in place (5.5, step 4).
+  /// `precisionGradient += Σ ē ⊙ e / P` down columns, then `ρ̄ = -P ē` in place (IPVAE eq. 32, line 4).
   static func errorBack(
     _ adjoint: Output, error: Input, precision: Input, precisionGradient: Sums, rows: Int,
     columns: Int)

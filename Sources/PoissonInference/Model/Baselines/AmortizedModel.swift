@@ -7,7 +7,7 @@ import Tensors
 ///
 /// Loss per image: `Σ (x - x̂)² + β KL` (no ½, no pixel noise), so that values compare with the
 /// predecessor's tables.
-/// - Reference: Vafaii, Galor & Yates (2024), *Poisson variational autoencoder*, arXiv 2405.14473.
+/// - Reference: Vafaii, Galor & Yates (2024), *Poisson variational autoencoder*, arXiv 2405.14473; (IPVAE §4.1).
 public struct AmortizedModel<Scalar: InferenceScalar>: Sendable {
   /// Sizes, families of latents and networks.
   public let configuration: AmortizedConfiguration

@@ -10,7 +10,7 @@ import Training
 ///   step.
 ///
 /// - Reference: Kim et al. (2018), *Semi-amortized variational autoencoders*, arXiv 1802.02550;
-///   Marino, Yue & Mandt (2018), *Iterative amortized inference*, arXiv 1807.09356.
+///   Marino, Yue & Mandt (2018), *Iterative amortized inference*, arXiv 1807.09356; (IPVAE §4.3).
 public struct HybridModel<Scalar: InferenceScalar>: Sendable {
   /// What refines the first guess.
   public enum Refinement: String, Sendable, Codable, CaseIterable {

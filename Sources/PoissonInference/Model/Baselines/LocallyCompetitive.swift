@@ -4,7 +4,7 @@ import Training
 
 /// Sparse coding by a locally competitive algorithm with a non-negative soft threshold.
 ///
-/// `v ← v + (d - v - (W - I) a) / τ`, `a = max(v - λ, 0)`, `d = Φᵀ x`, `W = ΦᵀΦ`, unit-norm columns;
+/// `v ← v + (d - v - (W - I) a) / τ`, `a = max(v - λ, 0)`, `d = Φᵀ x`, `W = ΦᵀΦ`, unit-norm columns (IPVAE eq. 29);
 /// the dictionary learns by `ΔΦ ∝ (x - Φ a) aᵀ`. Its fixed points are those of
 /// `½ ‖x - Φ a‖² + λ Σ a`, a ≥ 0.
 ///

@@ -9,7 +9,7 @@ import Training
 /// under ½ ‖x_L‖². Sizes 784, 128, 128, 64 have the published 125,968 parameters.
 ///
 /// - Reference: Rao & Ballard (1999); Salvatori et al. (2024), *Incremental predictive coding*,
-///   arXiv 2212.00720.
+///   arXiv 2212.00720; (IPVAE §4.4).
 public struct PredictiveCoding<Scalar: InferenceScalar>: Sendable {
   /// When weights learn.
   public enum Kind: String, Sendable, Codable, CaseIterable {

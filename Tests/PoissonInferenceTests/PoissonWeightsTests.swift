@@ -5,7 +5,7 @@ import Testing
 
 @testable import PoissonInference
 
-@Suite struct PoissonRunTests {
+@Suite struct PoissonWeightsTests {
   /// A run's weights say what they are; bare ones are taken for what they look like.
   @Test func weightsOfARun() throws {
     let path = NSTemporaryDirectory() + "reverie-weights-\(UUID().uuidString)"
@@ -21,15 +21,15 @@ import Testing
       mode: .fresh)
     try run.writeModel(model.tensors)
     let file = path + "/model.safetensors"
-    let read = try PoissonRun(readingWeights: file)
+    let read = try PoissonWeights(reading: file)
     #expect(read.model.configuration == model.configuration)
     #expect(read.model.parameters == model.parameters && read.configuration == configuration)
     #expect(throws: InferenceError.self) {
-      try PoissonRun(readingWeights: file, activation: .tanh)
+      try PoissonWeights(reading: file, activation: .tanh)
     }
     let bare = IterativeModel<Float>(makeModel(.gaussian, .softplus))
     try Safetensors.write(Safetensors(tensors: bare.tensors), to: file)
-    let softplus = try PoissonRun(readingWeights: file, activation: .softplus).model
+    let softplus = try PoissonWeights(reading: file, activation: .softplus).model
     #expect(softplus.configuration.activation == .softplus)
   }
 }

@@ -4,26 +4,25 @@ import Testing
 
 @testable import PoissonInference
 
-@Suite struct InferenceRequestTests {
+@Suite struct ImageInferenceTests {
   /// Inference on a run's images: arrays of the right shapes, and video keeps the state.
   @Test func requests() throws {
     let model = IterativeModel<Float>.paperSized(seed: 1)
     var stream = RandomStream(seed: 2)
     let images = Matrix<Float>.normals(6, 256, from: &stream)
-    let trained = PoissonRun(model: model)
-    var request = InferenceRequest(mode: .sample, steps: 20)
+    var request = ImageInference(mode: .sample, steps: 20)
     request.rasterImage = 0
-    let still = try request.run(trained, on: InferenceInput(images: images))
+    let still = try request.run(model, on: InferenceInput(images: images))
     (request.mode, request.rasterImage) = (.mean, nil)
     #expect(still.lastCodes.shape == [6, 512] && still.lastReconstruction.shape == [6, 256])
     let same = InferenceInput(images: images.rows(0..<1).repeatingRow(6))
     request.steps = 3
-    let warm = try request.run(trained, on: same, isVideo: true)
+    let warm = try request.run(model, on: same, isVideo: true)
     request.startsCold = true
-    let cold = try request.run(trained, on: same, isVideo: true)
+    let cold = try request.run(model, on: same, isVideo: true)
     #expect(warm.metrics["explainedByRates"]! > cold.metrics["explainedByRates"]!)
     #expect(throws: InferenceError.self) {
-      try request.run(trained, on: InferenceInput(images: .zeros(2, 9)))
+      try request.run(model, on: InferenceInput(images: .zeros(2, 9)))
     }
   }
 
@@ -32,13 +31,13 @@ import Testing
     let model = IterativeModel<Float>.paperSized(seed: 1)
     var stream = RandomStream(seed: 2)
     let images = Matrix<Float>.normals(6, 256, from: &stream)
-    let (trained, input) = (PoissonRun(model: model), InferenceInput(images: images))
+    let input = InferenceInput(images: images)
     func result(
-      _ trained: PoissonRun = trained, _ change: (inout InferenceRequest) -> Void
-    ) throws -> InferenceResult {
-      var request = InferenceRequest(mode: .sample, steps: 80)
+      _ model: IterativeModel<Float> = model, _ change: (inout ImageInference) -> Void
+    ) throws -> InferenceMeasures {
+      var request = ImageInference(mode: .sample, steps: 80)
       change(&request)
-      return try request.run(trained, on: input)
+      return try request.run(model, on: input)
     }
     let early = try result { $0.stopBelow = 0.2 }
     let (used, whole) = (try #require(early.stepsUsed.first), try result { _ in })
@@ -57,7 +56,7 @@ import Testing
     let read = try result { $0.readout = .rate }
     #expect(read.lastCodes == read.lastRates && read.metrics["fractionOfZeros"] == 0)
     // A leak to the initial state keeps the state nearer to it.
-    func distance(_ result: InferenceResult) -> Double {
+    func distance(_ result: InferenceMeasures) -> Double {
       result.lastRates.elements.reduce(0) {
         $0 + abs(logarithm(Double($1)) - Double(model.initialState()[0]))
       }
@@ -74,7 +73,7 @@ import Testing
       IterativeConfiguration(
         image: ImageShape(height: 16, width: 16), latents: 20, family: .gaussian), seed: 1)
     #expect(throws: InferenceError.self) {
-      try result(PoissonRun(model: gaussian)) { $0.mode = .expected }
+      try result(gaussian) { $0.mode = .expected }
     }
   }
 
@@ -87,13 +86,13 @@ import Testing
         IterativeConfiguration(image: image, latents: 5, family: family), seed: 1)
       var stream = RandomStream(seed: 3)
       let input = InferenceInput(images: .normals(3, 16, from: &stream))
-      let request = InferenceRequest(mode: .sample, steps: 30)
-      #expect(try request.run(PoissonRun(model: model), on: input).instability == nil)
+      let request = ImageInference(mode: .sample, steps: 30)
+      #expect(try request.run(model, on: input).instability == nil)
       model.parameters[0][0, 0] = .nan
-      #expect(try request.run(PoissonRun(model: model), on: input).instability != nil)
+      #expect(try request.run(model, on: input).instability != nil)
       guard family == .gaussian else { continue }
       model.parameters[0] = Matrix(repeating: 40, 16, 5)
-      #expect(try request.run(PoissonRun(model: model), on: input).instability != nil)
+      #expect(try request.run(model, on: input).instability != nil)
     }
   }
 }

@@ -1,8 +1,8 @@
 import Archives
 import Tensors
 
-/// What a request gives: arrays and measures.
-public struct InferenceResult: Sendable {
+/// What inference on images gives: arrays and measures.
+public struct InferenceMeasures: Sendable {
   /// Measures by name: mean R², pooled R², MSE, zeros, sparsity, spikes, operations, bits, energy
   /// (joule), stability.
   public private(set) var metrics: [String: Double] = [:]
