@@ -6,7 +6,7 @@ import Reverie
 struct ExplainPatches {
   static func main() throws {
     let training = try PoissonTraining(PoissonConfiguration(preset: .small, seed: 1))
-    guard case .finished(let trained) = try training.run() else { return }
+    guard let trained = try training.run().run else { return }
 
     let patches = training.validation.rows(0..<200)
     var session = InferenceSession(

@@ -98,16 +98,17 @@ public struct InferenceMeasures: Sendable {
   /// The last reconstruction, `[image, pixel]`.
   public var lastReconstruction: Matrix<Float> { reconstructions.last ?? .zeros(0, 0) }
 
+  /// Codes, rates and reconstructions by name, as the files have them.
+  public var arrays: [String: NumericArray] {
+    ["codes": array(codes), "rates": array(rates), "reconstruction": array(reconstructions)]
+  }
+
   /// Writes `codes.npy`, `rates.npy`, `reconstruction.npy`, `metrics.json` and, where kept,
   /// `spikes.npz` and `steps.npy`. Arrays of streams are `[stream, time, …]`.
   public func write(to directory: String) throws {
     let files = LocalFileSystem()
     try files.createDirectories(directory)
-    for (name, parts) in [
-      ("codes", codes), ("rates", rates), ("reconstruction", reconstructions),
-    ] {
-      try Npy.write(array(parts), to: "\(directory)/\(name).npy")
-    }
+    for (name, array) in arrays { try Npy.write(array, to: "\(directory)/\(name).npy") }
     if let raster {
       try Npz.write(
         raster.arrays(image: rasterImage, neurons: model.configuration.latents, steps: rasterSteps),

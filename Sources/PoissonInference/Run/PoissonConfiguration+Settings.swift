@@ -86,7 +86,8 @@ extension PoissonLearning {
         at("rampStart"), help: "Share of the updates before beta and the ceilings start to rise"),
       .number(
         at("rampEnd"), help: "Share of the updates after which beta and the ceilings are full"),
-      .number(at("temperatureShare"), help: "Share of the updates over which the temperature falls"),
+      .number(
+        at("temperatureShare"), help: "Share of the updates over which the temperature falls"),
       .number(at("finalTemperature"), .above(0), help: "Temperature of relaxed counts at the end"),
       .choice(at("window"), CountWindow.self, help: "Soft indicator of relaxed counts"),
       .choice(at("divergenceForm"), DivergenceForm.self, help: "Form of the divergence scored"),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Figures
+import Jobs
 import Reverie
 
 /// `demo`
@@ -18,7 +19,8 @@ struct DemoCommand: ParsableCommand {
     try ReservoirDemo(compute: compute).add(to: &report)
     try ReplayDemo(compute: compute).add(to: &report)
     try LangevinMachineDemo(compute: compute).add(to: &report)
-    try PoissonDemo(compute: compute).add(to: &report)
+    try PoissonFamily.addDemo(
+      to: &report, seed: compute.seed, context: Console.context(compute))
     report.citations(
       bibTeX: Citations.families.keys.sorted().flatMap { Citations.families[$0] ?? [] }
         + Citations.diagnostics)

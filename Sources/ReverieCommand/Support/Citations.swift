@@ -1,3 +1,5 @@
+import Reverie
+
 /// BibTeX of what runs use.
 enum Citations {
   static let reservoir = [
@@ -33,6 +35,6 @@ enum Citations {
   /// Families by the names the command line uses.
   static let families = [
     "reservoir": reservoir, "replay": replay, "langevin-machine": langevinMachine,
-    "poisson-vae": poisson,
+    "poisson-vae": PoissonRun.citations,
   ]
 }
