@@ -97,10 +97,7 @@ let package = Package(
     tests(of: "ReservoirSampling", ["Archives", "Diagnostics", "Training"]),
     tests(of: "ReplayNetworks", ["Archives", "Diagnostics", "Training"]),
     tests(of: "LangevinMachines", ["Archives", "Diagnostics", "SyntheticData", "Training"]),
-    tests(of: "PoissonInference", ["Archives", "Diagnostics", "Training"]),
-    tests(
-      of: "Reproduction",
-      families.map { .byName(name: $0) } + ["Archives", "Diagnostics", "SyntheticData", "Training"]),
+    tests(of: "PoissonInference", ["Archives", "Diagnostics", "SyntheticData", "Training"]),
     tests(of: "Figures"),
     tests(
       of: "Reproduction",

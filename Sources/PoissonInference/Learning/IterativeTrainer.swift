@@ -5,7 +5,7 @@ import Training
 
 /// Trains an iterative model on a set of images, one batch at a time.
 ///
-/// Schedules, objective and optimiser are the published ones: mean over unrolled steps and images
+/// Schedules (IPVAE §5.3), objective (IPVAE eq. 30) and optimiser (IPVAE eq. 31) are the published ones: mean over unrolled steps and images
 /// of reconstruction plus β times divergence, Adamax with L2, cosine learning rate, falling
 /// temperature, opening ceilings. Batches are drawn from a new permutation in every epoch; the last
 /// incomplete batch is left out.
@@ -13,7 +13,7 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
   /// The model with its current weights.
   public private(set) var model: IterativeModel<Scalar>
   /// How it is trained.
-  public let plan: TrainingPlan
+  public let plan: PoissonLearning
   /// The seed of every draw.
   public let seed: UInt64
   /// Threads that share the work.
@@ -40,7 +40,7 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
   /// - Parameters:
   ///   - images: `[image, pixel]`, at least one batch of them.
   public init(
-    _ model: IterativeModel<Scalar>, images: Matrix<Scalar>, plan: TrainingPlan, seed: UInt64,
+    _ model: IterativeModel<Scalar>, images: Matrix<Scalar>, plan: PoissonLearning, seed: UInt64,
     parallelism: Parallelism = .serial
   ) throws(InferenceError) {
     guard images.columns == model.configuration.pixels, images.rows >= plan.batchSize else {

@@ -19,6 +19,6 @@ enum Citations {
   /// Families by the names the command line uses.
   static let families = [
     "reservoir": reservoir, "replay": replay, "langevin-machine": langevinMachine,
-    "poisson-vae": poisson,
+    "poisson-vae": PoissonRun.citations,
   ]
 }

@@ -25,13 +25,6 @@ enum ExitStatus: Int32 {
       case .shapeMismatch: self = .malformedInput
       case .invalidParameter: self = .wrongUse
       }
-    case let error as InferenceError:
-      switch error {
-      case .unstable, .nonFiniteLoss: self = .numericalFailure
-      case .shapeMismatch, .parameterCount, .missingParameter, .unusableData:
-        self = .malformedInput
-      case .invalidSetting: self = .wrongUse
-      }
     case let error as ReplayError:
       switch error {
       case .nonFiniteLoss, .allDiverged: self = .numericalFailure
@@ -44,7 +37,21 @@ enum ExitStatus: Int32 {
     case let error as LangevinMachineError:
       if case .invalidSetting = error { self = .wrongUse } else { self = .malformedInput }
     case is FigureError: self = .cannotWrite
+    case let error as any ClassifiedError: self.init(error.errorKind)
     default: return nil
+    }
+  }
+
+  private init(_ kind: ErrorKind) {
+    switch kind {
+    case .wrongUse: self = .wrongUse
+    case .malformedInput: self = .malformedInput
+    case .notFound: self = .notFound
+    case .numericalFailure: self = .numericalFailure
+    case .cannotCreate: self = .cannotCreate
+    case .cannotWrite: self = .cannotWrite
+    case .interrupted: self = .interrupted
+    case .diagnosticsFailed: self = .diagnosticsFailed
     }
   }
 
