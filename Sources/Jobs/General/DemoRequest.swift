@@ -35,11 +35,12 @@ public struct DemoRequest: JobRequest {
 }
 
 extension ModelFamily {
-  /// Trains in memory for a demo: the run, and metrics as lines of a `metrics.jsonl`, for its report;
-  /// nil where the front asked to stop.
+  /// Trains in memory for a demo: the run, and metrics as lines of a `metrics.jsonl`, for its report.
+  ///
+  /// - Throws: `JobError` of kind `interrupted` where the front asked to stop.
   package static func trainDemo(
     _ training: Training, label: String, context: JobContext
-  ) throws -> (run: Training.Run, metrics: [JSONValue])? {
+  ) throws -> (run: Training.Run, metrics: [JSONValue]) {
     let lines = MetricLines()
     let result = try context.stage(label, unit: "updates") { stage in
       try training.run(
@@ -49,6 +50,9 @@ extension ModelFamily {
           stage.update(progress.updatesDone, progress.totalUpdates, note(on: progress.metrics))
         })
     }
-    return result.run.map { ($0, lines.all) }
+    guard let run = result.run else {
+      throw JobError(.interrupted, "stopped by a signal; nothing was written.")
+    }
+    return (run, lines.all)
   }
 }
