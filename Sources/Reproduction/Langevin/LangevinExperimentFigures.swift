@@ -3,8 +3,9 @@ import Reverie
 
 /// The pictures of the Langevin machine's experiments, from the arrays they leave.
 enum LangevinExperimentFigures {
-  @Sendable static func draw(_ arrays: ExperimentArrays) throws -> [(name: String, figure: Figure)]
-  {
+  @Sendable package static func draw(_ arrays: ExperimentArrays) throws -> [(
+    name: String, figure: Figure
+  )] {
     var figures: [(name: String, figure: Figure)] = []
     for (name, drawing) in drawings {
       guard let stored = try arrays.read(name), let figure = try drawing(Values(stored: stored))

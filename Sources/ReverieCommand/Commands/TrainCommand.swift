@@ -5,6 +5,7 @@ struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a network; writes a run directory.",
     subcommands: [
-      TrainReservoir.self, TrainReplay.self, TrainLangevinMachine.self, TrainFamily<PoissonOptions>.self,
+      TrainReservoir.self, TrainReplay.self, TrainLangevinMachine.self,
+      TrainFamily<PoissonOptions>.self,
     ])
 }

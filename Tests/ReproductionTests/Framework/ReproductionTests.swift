@@ -1,5 +1,5 @@
-import Diagnostics
 import Foundation
+import Reproduction
 import Testing
 
 @Suite struct ReproductionTests {

@@ -1,10 +1,11 @@
-import Reverie
+import Archives
+import RandomStreams
 
 /// Results of finished experiments in `DIR/results/SCALE/ID.json`, so that an interrupted
 /// reproduction goes on where it stopped.
-struct ReproductionStore {
+package struct ReproductionStore {
   /// One finished experiment.
-  struct Entry: Codable {
+  package struct Entry: Codable {
     var experiment: String
     /// `Experiment.revision`; 1 where it is missing.
     var revision: Int?
@@ -13,12 +14,17 @@ struct ReproductionStore {
     var version: String
     var streamVersion: Int
     var seconds: Double
-    var rows: [ReproductionRow]
+    package var rows: [ReproductionRow]
   }
 
   let directory: String
   let scale: ExperimentScale
   let seeds: [UInt64]
+
+  /// The store in `directory` of measurements at this scale with these seeds.
+  package init(directory: String, scale: ExperimentScale, seeds: [UInt64]) {
+    (self.directory, self.scale, self.seeds) = (directory, scale, seeds)
+  }
 
   private func path(of experiment: Experiment) -> String {
     "\(directory)/results/\(scale.rawValue)/\(experiment.id).json"
@@ -27,18 +33,18 @@ struct ReproductionStore {
   /// What an earlier run stored for `experiment`; nil if nothing, nothing complete, or of an earlier
   /// revision.
   ///
-  /// - Throws: `CommandFailure` where it was measured with other seeds.
-  func entry(for experiment: Experiment) throws -> Entry? {
+  /// - Throws: `ExperimentError.otherSeeds` where it was measured with other seeds.
+  package func entry(for experiment: Experiment) throws -> Entry? {
     let path = path(of: experiment)
     let files = LocalFileSystem()
     guard files.entry(at: path) != nil else { return nil }
     let entry = try JSONValue(parsing: try files.read(path), source: path)
       .decode(Entry.self, name: path)
     guard entry.seeds == seeds, entry.streamVersion == streamVersion else {
-      throw CommandFailure(
-        .wrongUse,
-        "\(path) was measured with seeds \(entry.seeds) and stream version \(entry.streamVersion), "
-          + "asked for \(seeds) and \(streamVersion). Pass --overwrite, or another --output.")
+      throw ExperimentError.otherSeeds(
+        path: path,
+        stored: "seeds \(entry.seeds) and stream version \(entry.streamVersion)",
+        wanted: "\(seeds) and \(streamVersion)")
     }
     let isCurrent = (entry.revision ?? 1) == experiment.revision
     return isCurrent && Self.isComplete(entry.rows) ? entry : nil
@@ -52,7 +58,7 @@ struct ReproductionStore {
   }
 
   /// Stores the rows of a finished experiment, unless some were skipped.
-  func store(_ rows: [ReproductionRow], of experiment: Experiment, seconds: Double) throws {
+  package func store(_ rows: [ReproductionRow], of experiment: Experiment, seconds: Double) throws {
     guard Self.isComplete(rows) else { return }
     let entry = Entry(
       experiment: experiment.id, revision: experiment.revision, scale: scale, seeds: seeds,

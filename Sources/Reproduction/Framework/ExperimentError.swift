@@ -7,6 +7,8 @@ public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible
   /// No experiment has this identity or prefix.
   case unknown(selection: String, known: [String])
 
+  /// What is stored was measured with other seeds or other random numbers.
+  case otherSeeds(path: String, stored: String, wanted: String)
   /// The run was asked to stop.
   case interrupted
 
@@ -17,6 +19,9 @@ public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible
     case .unknown(let selection, let known):
       "No experiment matches \"\(selection)\". Try one of \(known.joined(separator: ", ")), "
         + "or a family's prefix."
+    case .otherSeeds(let path, let stored, let wanted):
+      "\(path) was measured with \(stored), asked for \(wanted). Pass --overwrite, or another "
+        + "--output."
     case .interrupted: "The run was asked to stop."
     }
   }
