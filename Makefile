@@ -73,12 +73,13 @@ fuzz: dependencies
 format:
 	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)
 
-## Checks formatting, references to equations, imports, lengths and nesting.
+## Checks formatting, references to equations, imports, options in pages, lengths and nesting.
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
 	.ci/test-checks
 	.ci/check-references
 	.ci/check-imports
+	.ci/check-options
 	.ci/check-measures
 
 ## Prints lengths and nesting with the longest and deepest functions.
