@@ -28,6 +28,9 @@ public struct RunRecord: Sendable, Equatable {
   public var streamVersion: Int
   /// The version of the package that made it.
   public var reverieVersion: String
+  /// The files that the run wrote, relative to its directory, sorted; a directory of many ends with a
+  /// slash. Nil in runs of versions that did not list them.
+  public private(set) var files: [String]?
 
   static let formatVersion = 1
 
@@ -47,12 +50,14 @@ public struct RunRecord: Sendable, Equatable {
 
   /// The text of `run.json`.
   public var json: JSONValue {
-    [
+    var members: [String: JSONValue] = [
       "formatVersion": JSONValue(Self.formatVersion), "reverieVersion": .string(reverieVersion),
       "family": .string(family), "configuration": configuration, "seed": JSONValue(seed),
       "streamVersion": JSONValue(streamVersion), "status": .string(status.rawValue),
       "citations": .array(citations.map { .string($0) }),
     ]
+    members["files"] = files.map { .array($0.map { .string($0) }) }
+    return .object(members)
   }
 
   /// The record in a `run.json`.
@@ -84,5 +89,37 @@ public struct RunRecord: Sendable, Equatable {
       citations: citations.compactMap(\.string))
     streamVersion = stream
     reverieVersion = version
+    guard let listed = json["files"] else { return }
+    let names = listed.array?.compactMap(\.string) ?? []
+    // What is listed may be removed: nothing outside the directory.
+    guard listed.array?.count == names.count, names.allSatisfy(Self.isInside) else {
+      throw missing("files")
+    }
+    files = Self.sorted(names)
+  }
+
+  // MARK: - Files
+
+  /// Whether a file, or the directory it is in, is listed.
+  func lists(_ name: String) -> Bool {
+    guard let files else { return false }
+    return files.contains(name) || files.contains { $0.hasSuffix("/") && name.hasPrefix($0) }
+  }
+
+  /// Adds a file to those listed.
+  mutating func list(_ name: String) {
+    files = Self.sorted((files ?? []) + [name])
+  }
+
+  private static func sorted(_ names: [String]) -> [String] {
+    Set(names).sorted(by: JSONValue.utf8Order)
+  }
+
+  private static func isInside(_ name: String) -> Bool {
+    let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    let isDirectory = parts.count > 1 && parts.last?.isEmpty == true
+    return (isDirectory ? parts.dropLast() : parts[...]).allSatisfy {
+      !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8)
+    } && !name.utf8.contains(0)
   }
 }

@@ -34,10 +34,9 @@ public struct InferenceInput: Sendable {
           + "resize the frames; patches of one frame are no stream.")
     }
     let isFixed = preparation == .none || preparation == .unit || preparation == .standard
+    let frames = [array.count / max(image.count, 1), image.count]
     let set = try PreparedImages(
-      [
-        (name: name, array: array.reshaped(to: [array.count / max(image.count, 1), image.count]))
-      ],
+      [(name: name, array: try array.reshaped(to: frames))],
       preparation: isFixed ? preparation : array.elementType == .u1 ? .unit : .none,
       standardisation: standardisation)
     self.init(images: set.images, streams: shape.count == 4 ? shape[0] : 1)
