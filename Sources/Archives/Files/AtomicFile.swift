@@ -1,5 +1,9 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
+#elseif canImport(Musl)
+  import Musl
 #else
   import Darwin
 #endif
@@ -19,9 +23,7 @@ public enum AtomicFile {
     case .directory: throw .cannotCreate(path: path, reason: "there is a directory of that name")
     case .file, nil: break
     }
-    let directory = PathName.parent(of: target)
-    let beside = PathName.join(
-      directory, ".\(PathName.last(of: target)).\(getpid())\(partialSuffix)")
+    let beside = partialName(of: target)
     do throws(ArchiveError) {
       try files.write(bytes, to: beside)
       try files.synchronize(beside)
@@ -30,11 +32,18 @@ public enum AtomicFile {
       try? files.remove(beside)
       throw error.naming(path)
     }
-    try files.synchronize(directory)
+    try files.synchronize(PathName.parent(of: target))
   }
 
   /// How the names of unfinished files end; they also start with a point.
   static let partialSuffix = ".partial"
+  private static let written = Atomic(0)
+
+  /// A name beside `path` for what is not finished, which no other process and no other thread takes.
+  static func partialName(of path: String) -> String {
+    let number = written.wrappingAdd(1, ordering: .relaxed).oldValue
+    return PathName.beside(path, tag: "\(getpid())-\(number)\(partialSuffix)")
+  }
 
   /// Whether `name` is that of an unfinished file, left by a process that was stopped.
   static func isPartial(_ name: String) -> Bool {

@@ -1,5 +1,7 @@
 #if canImport(Glibc)
   import Glibc
+#elseif canImport(Musl)
+  import Musl
 #else
   import Darwin
 #endif
@@ -12,7 +14,7 @@ public struct LocalFileSystem: FileSystem {
   /// By `stat`.
   public func entry(at path: String) -> FileEntry? {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard PathText.withBytes(of: path, { stat($0, &status) }) == 0 else { return nil }
     switch status.st_mode & S_IFMT {
     case S_IFREG: return .file
     case S_IFDIR: return .directory
@@ -20,16 +22,51 @@ public struct LocalFileSystem: FileSystem {
     }
   }
 
+  /// By `lstat`.
+  public func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return PathText.withBytes(of: path) { lstat($0, &status) } == 0
+      && status.st_mode & S_IFMT == S_IFLNK
+  }
+
+  /// By `stat`.
+  public func size(of path: String) -> Int? {
+    var status = stat()
+    guard PathText.withBytes(of: path, { stat($0, &status) }) == 0 else { return nil }
+    return Int(status.st_size)
+  }
+
   /// By `realpath`.
   public func resolve(_ path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
+    guard let resolved = PathText.withBytes(of: path, { realpath($0, nil) }) else { return path }
     defer { free(resolved) }
-    return String(cString: resolved)
+    let bytes = UnsafeBufferPointer(start: resolved, count: strlen(resolved))
+    return PathText.text(bytes.map { UInt8(bitPattern: $0) })
   }
 
   /// Regular files, devices and pipes; refuses sizes beyond memory.
   public func read(_ path: String) throws(ArchiveError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    try withDescriptor(path) { descriptor, size throws(ArchiveError) in
+      try Self.readAll(descriptor, sizeHint: size, path: path)
+    }
+  }
+
+  /// By `lseek` and `read`.
+  public func read(
+    _ path: String, from offset: Int, count: Int
+  ) throws(ArchiveError) -> [UInt8] {
+    try withDescriptor(path) { descriptor, size throws(ArchiveError) in
+      guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { throw Self.readError(path) }
+      let count = max(0, min(count, size - offset))
+      return try Self.read(descriptor, upTo: count, path: path)
+    }
+  }
+
+  /// Opens a file to read it; gives its size, 0 for pipes.
+  private func withDescriptor(
+    _ path: String, _ body: (Int32, Int) throws(ArchiveError) -> [UInt8]
+  ) throws(ArchiveError) -> [UInt8] {
+    let descriptor = PathText.withBytes(of: path) { open($0, O_RDONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { throw Self.readError(path) }
     defer { close(descriptor) }
     var status = stat()
@@ -37,7 +74,7 @@ public struct LocalFileSystem: FileSystem {
     if status.st_mode & S_IFMT == S_IFDIR {
       throw .cannotRead(path: path, reason: "it is a directory")
     }
-    return try Self.readAll(descriptor, sizeHint: max(0, Int(status.st_size)), path: path)
+    return try body(descriptor, max(0, Int(status.st_size)))
   }
 
   /// By `open` and `write`; permissions 0666 less the umask.
@@ -50,9 +87,21 @@ public struct LocalFileSystem: FileSystem {
     try put(bytes, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC)
   }
 
+  /// By `truncate`.
+  public func truncate(_ path: String, to count: Int) throws(ArchiveError) {
+    #if canImport(Darwin)
+      let status = PathText.withBytes(of: path) { Darwin.truncate($0, off_t(count)) }
+    #elseif canImport(Glibc)
+      let status = PathText.withBytes(of: path) { Glibc.truncate($0, off_t(count)) }
+    #else
+      let status = PathText.withBytes(of: path) { Musl.truncate($0, off_t(count)) }
+    #endif
+    guard status == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
+  }
+
   /// By `fsync`.
   public func synchronize(_ path: String) throws(ArchiveError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = PathText.withBytes(of: path) { open($0, O_RDONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
     defer { close(descriptor) }
     // EINVAL: a file system without sync, such as some network mounts, has nothing to wait for.
@@ -63,37 +112,45 @@ public struct LocalFileSystem: FileSystem {
 
   /// By `rename`.
   public func rename(_ path: String, to target: String) throws(ArchiveError) {
-    #if canImport(Glibc)
-      let status = Glibc.rename(path, target)
-    #else
-      let status = Darwin.rename(path, target)
-    #endif
+    let status = PathText.withBytes(of: path) { old in
+      PathText.withBytes(of: target) { new in
+        #if canImport(Darwin)
+          Darwin.rename(old, new)
+        #elseif canImport(Glibc)
+          Glibc.rename(old, new)
+        #else
+          Musl.rename(old, new)
+        #endif
+      }
+    }
     guard status == 0 else { throw .cannotWrite(path: target, reason: Self.reason()) }
   }
 
   /// By `unlink` and `rmdir`.
   public func remove(_ path: String) throws(ArchiveError) {
     // Links are removed, not followed.
-    guard unlink(path) == 0 || rmdir(path) == 0 else {
-      throw .cannotWrite(path: path, reason: Self.reason())
-    }
+    let status = PathText.withBytes(of: path) { unlink($0) == 0 ? 0 : rmdir($0) }
+    guard status == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
   }
 
   /// By `mkdir`; permissions 0777 less the umask.
   public func createDirectory(_ path: String) throws(ArchiveError) {
-    guard mkdir(path, 0o777) == 0 || (errno == EEXIST && entry(at: path) == .directory) else {
+    let status = PathText.withBytes(of: path) { mkdir($0, 0o777) }
+    guard status == 0 || (errno == EEXIST && entry(at: path) == .directory) else {
       throw .cannotCreate(path: path, reason: Self.reason())
     }
   }
 
   /// By `readdir`, sorted by bytes.
   public func contents(of directory: String) throws(ArchiveError) -> [String] {
-    guard let stream = opendir(directory) else { throw Self.readError(directory) }
+    guard let stream = PathText.withBytes(of: directory, { opendir($0) }) else {
+      throw Self.readError(directory)
+    }
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        PathText.text(Array($0.prefix { $0 != 0 }))
       }
       if name != ".", name != ".." { names.append(name) }
     }
@@ -103,26 +160,37 @@ public struct LocalFileSystem: FileSystem {
   // MARK: - Pieces
 
   private func put(_ bytes: [UInt8], _ path: String, _ flags: Int32) throws(ArchiveError) {
-    let descriptor = open(path, flags, 0o666)
+    let descriptor = PathText.withBytes(of: path) { open($0, flags, 0o666) }
     guard descriptor >= 0 else { throw .cannotCreate(path: path, reason: Self.reason()) }
+    do throws(ArchiveError) {
+      try Self.write(bytes, to: descriptor, path)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    guard close(descriptor) == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
+  }
+
+  /// Writes all bytes to an open file.
+  static func write(
+    _ bytes: [UInt8], to descriptor: Int32, _ path: String
+  ) throws(ArchiveError) {
     var written = 0
     while written < bytes.count {
       let count = bytes.withUnsafeBytes {
-        #if canImport(Glibc)
-          Glibc.write(descriptor, $0.baseAddress! + written, min($0.count - written, 1 << 30))
+        let (source, rest) = ($0.baseAddress! + written, min($0.count - written, 1 << 30))
+        #if canImport(Darwin)
+          return Darwin.write(descriptor, source, rest)
+        #elseif canImport(Glibc)
+          return Glibc.write(descriptor, source, rest)
         #else
-          Darwin.write(descriptor, $0.baseAddress! + written, min($0.count - written, 1 << 30))
+          return Musl.write(descriptor, source, rest)
         #endif
       }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else {
-        let reason = Self.reason()
-        close(descriptor)
-        throw .cannotWrite(path: path, reason: reason)
-      }
+      guard count > 0 else { throw .cannotWrite(path: path, reason: reason()) }
       written += count
     }
-    guard close(descriptor) == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
   }
 
   /// Reads to the end. Pipes and files that grow have more than `sizeHint` bytes.
@@ -146,11 +214,13 @@ public struct LocalFileSystem: FileSystem {
     var failure: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, filled in
       while filled < limit {
-        let target = buffer.baseAddress! + filled
-        #if canImport(Glibc)
-          let count = Glibc.read(descriptor, target, min(limit - filled, 1 << 30))
+        let (target, rest) = (buffer.baseAddress! + filled, min(limit - filled, 1 << 30))
+        #if canImport(Darwin)
+          let count = Darwin.read(descriptor, target, rest)
+        #elseif canImport(Glibc)
+          let count = Glibc.read(descriptor, target, rest)
         #else
-          let count = Darwin.read(descriptor, target, min(limit - filled, 1 << 30))
+          let count = Musl.read(descriptor, target, rest)
         #endif
         if count < 0, errno == EINTR { continue }
         if count < 0 { failure = errno }
@@ -169,5 +239,5 @@ public struct LocalFileSystem: FileSystem {
       : .cannotRead(path: path, reason: reason(code))
   }
 
-  private static func reason(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }
+  static func reason(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }
 }

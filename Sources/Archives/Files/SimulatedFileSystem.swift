@@ -131,6 +131,24 @@ package final class SimulatedFileSystem: FileSystem {
     }
   }
 
+  package func create(_ path: String, with bytes: [UInt8]) throws(ArchiveError) -> Bool {
+    let isThere = entry(at: path) != nil
+    guard !isThere else { return false }
+    try write(bytes, to: path)
+    return true
+  }
+
+  package func exchange(_ path: String, with other: String) throws(ArchiveError) -> Bool {
+    try operate(other) { state, part in
+      guard let first = Self.find(path, state), let second = Self.find(other, state) else {
+        return false
+      }
+      guard part(1) == 1 else { return true }
+      return Self.setName(path, second, &state) && Self.setName(other, first, &state)
+    }
+    return true
+  }
+
   package func synchronize(_ path: String) throws(ArchiveError) {
     try operate(path) { state, part in
       guard let node = Self.find(path, state) else { return false }

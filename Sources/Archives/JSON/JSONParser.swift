@@ -14,6 +14,9 @@ struct JSONParser {
   static func parse(
     _ bytes: [UInt8], source: String, base: Int = 0
   ) throws(ArchiveError) -> JSONValue {
+    // A value of two bytes of text takes 32 in memory, and as much again while its array grows.
+    try MemoryLimit.check(
+      bytes.count.multipliedReportingOverflow(by: 32).partialValue, source: source)
     var parser = JSONParser(bytes: bytes, source: source, base: base)
     let value = try parser.value(depth: 0)
     parser.skipSpace()

@@ -49,7 +49,7 @@ public struct Checkpoint: Sendable, Equatable {
     let statePath = PathName.join(directory, stateFile)
     let tensorPath = PathName.join(directory, tensorFile)
     let document = try checkedDocument(state, statePath)
-    guard let step = document["step"]?.int, let size = document["tensorBytes"]?.int,
+    guard let step = document["step"]?.int, step >= 0, let size = document["tensorBytes"]?.int,
       let checksum = document["tensorChecksum"]?.uint64, let values = document["state"]
     else {
       throw .malformed(

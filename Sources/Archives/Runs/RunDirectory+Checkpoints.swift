@@ -1,6 +1,7 @@
 /// `checkpoints/step-00001000/…` and `checkpoints/LATEST`.
 extension RunDirectory {
   var checkpointsPath: String { path(of: "checkpoints") }
+  static let checkpointsName = "checkpoints/"
   private var latestPath: String { PathName.join(checkpointsPath, "LATEST") }
 
   /// Saves a checkpoint: a directory written beside, synced and renamed; then `LATEST` is replaced
@@ -12,9 +13,9 @@ extension RunDirectory {
     let replaced = PathName.join(
       checkpointsPath, Saved(step: checkpoint.step, isReplaced: true).name)
     let target = PathName.join(checkpointsPath, name)
-    let beside = PathName.join(checkpointsPath, ".\(name)\(AtomicFile.partialSuffix)")
+    let beside = AtomicFile.partialName(of: target)
+    try state.note(Self.checkpointsName)
     try files.createDirectories(checkpointsPath)
-    try files.removeTree(beside)
     do throws(ArchiveError) {
       try write(checkpoint, to: beside)
       try synchronizeMetrics()
@@ -67,8 +68,11 @@ extension RunDirectory {
   /// The checkpoint that `LATEST` names, or, if that one is damaged or missing, the newest that is
   /// complete; `nil` if none was saved.
   ///
+  /// - Parameter warn: receives why a newer one is not taken.
   /// - Throws: the reason of the first tried, if there are checkpoints and all are damaged.
-  public func latestCheckpoint() throws(ArchiveError) -> Checkpoint? {
+  public func latestCheckpoint(
+    warn: (String) -> Void = { _ in }
+  ) throws(ArchiveError) -> Checkpoint? {
     var candidates = Array(try savedCheckpoints().reversed())
     if let bytes = try? files.read(latestPath) {
       let name = String(decoding: bytes.filter { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
@@ -77,7 +81,11 @@ extension RunDirectory {
     var failure: ArchiveError?
     for saved in candidates {
       do throws(ArchiveError) {
-        return try checkpoint(named: saved.name)
+        let found = try checkpoint(named: saved.name)
+        if let failure {
+          warn("\(failure) The run goes on from the older checkpoint \(saved.name).")
+        }
+        return found
       } catch {
         failure = failure ?? error
       }
@@ -101,6 +109,21 @@ extension RunDirectory {
     let tensors = try files.read(PathName.join(directory, Checkpoint.tensorFile))
     let state = try files.read(PathName.join(directory, Checkpoint.stateFile))
     return try Checkpoint.decode(tensors: tensors, state: state, directory: directory)
+  }
+
+  /// Removes all checkpoints, and the directory if nothing else is in it.
+  func removeCheckpoints() throws(ArchiveError) {
+    guard files.entry(at: checkpointsPath) == .directory, !files.isLink(checkpointsPath) else {
+      return
+    }
+    for saved in try savedCheckpoints() {
+      try files.removeTree(PathName.join(checkpointsPath, saved.name))
+    }
+    for name in try files.contents(of: checkpointsPath)
+    where name == "LATEST" || AtomicFile.isPartial(name) {
+      try files.removeTree(PathName.join(checkpointsPath, name))
+    }
+    try removeIfEmpty(checkpointsPath)
   }
 
   // MARK: - Names

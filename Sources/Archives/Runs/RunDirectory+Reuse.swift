@@ -1,11 +1,5 @@
 /// What happens where there is something already.
 extension RunDirectory {
-  /// Files and directories that a run writes, beside arrays.
-  static let ownNames: Set<String> = [
-    "model.safetensors", "metrics.jsonl", "metrics.json", "checkpoints", "draws.zarr", "figures",
-    "levels", "report.html",
-  ]
-
   func checkUnused() throws(ArchiveError) {
     switch files.entry(at: path) {
     case nil: return
@@ -18,7 +12,9 @@ extension RunDirectory {
         path: path, reason: "already holds a run (\(old.family), \(old.status.rawValue))",
         advice: "Continue it with --resume, replace it with --overwrite, or name another --output.")
     }
-    let names = try files.contents(of: path).filter { !AtomicFile.isPartial($0) }
+    let names = try files.contents(of: path).filter {
+      !AtomicFile.isPartial($0) && $0 != Self.lockName
+    }
     guard names.isEmpty else {
       let isDamaged = names.contains("run.json")
       throw .refused(
@@ -31,17 +27,8 @@ extension RunDirectory {
     }
   }
 
-  /// Removes what a run wrote, and nothing else. `run.json` stays until it is replaced.
-  func clear() throws(ArchiveError) {
-    guard files.entry(at: path) == .directory,
-      files.entry(at: path(of: "run.json")) != nil
-    else { return try checkUnused() }
-    for name in try files.contents(of: path) {
-      let isArray = ["npy", "npz"].contains(PathName.pathExtension(of: name))
-      if isArray || Self.ownNames.contains(name) { try files.removeTree(path(of: name)) }
-    }
-    try files.synchronize(path)
-  }
+  /// Whether there is a `run.json`, though it may be damaged.
+  var hasRecord: Bool { files.entry(at: path(of: "run.json")) != nil }
 
   func checkAgreement(
     with wanted: RunRecord, changeable: [String]

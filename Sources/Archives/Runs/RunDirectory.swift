@@ -13,10 +13,14 @@ public struct RunDirectory: Sendable {
   /// The directory.
   public let path: String
   /// The contents of `run.json`.
-  public private(set) var record: RunRecord
+  public var record: RunRecord { state.record }
   /// How many checkpoints to keep.
   public var keptCheckpoints = 2
   let files: any FileSystem
+  let state: RunState
+
+  /// The file that says which process writes the run.
+  static let lockName = ".lock"
 
   /// What to do where there is a run already.
   public enum Mode: Sendable, Equatable {
@@ -29,7 +33,8 @@ public struct RunDirectory: Sendable {
   }
 
   private init(path: String, record: RunRecord, files: any FileSystem) {
-    (self.path, self.record, self.files) = (path, record, files)
+    (self.path, self.files) = (path, files)
+    state = RunState(path: path, record: record, files: files)
   }
 
   // MARK: - Opening
@@ -42,23 +47,37 @@ public struct RunDirectory: Sendable {
   ///   - mode: what to do where there is a run already.
   ///   - changeable: configuration keys, dotted, that a resumed run may change, such as the number
   ///     of steps.
-  /// - Throws: `refused`, with what to try; `notFound` if there is nothing to resume.
+  /// - Throws: `refused`, with what to try; `notFound` if there is nothing to resume; `busy` while
+  ///   another process writes the run.
   public static func create(
     _ path: String, record: RunRecord, mode: Mode = .fresh, changeable: [String] = [],
     in files: any FileSystem = LocalFileSystem()
   ) throws(ArchiveError) -> RunDirectory {
-    var run = RunDirectory(path: path, record: record, files: files)
+    let run = RunDirectory(path: path, record: record, files: files)
+    try run.state.checkFree()
+    switch mode {
+    case .fresh: try run.checkUnused()
+    case .overwrite: if !run.hasRecord { try run.checkUnused() }
+    case .resume: try open(path, in: files).checkAgreement(with: record, changeable: changeable)
+    }
+    try files.createDirectories(path)
+    try run.state.acquire()
+    // Once more, now that no other process can change it.
+    var listed: [String] = []
     switch mode {
     case .fresh: try run.checkUnused()
     case .overwrite: try run.clear()
     case .resume:
       let found = try open(path, in: files)
       try found.checkAgreement(with: record, changeable: changeable)
+      listed = found.writtenFiles
       try run.discardMetrics(after: try found.latestCheckpoint()?.step)
     }
-    try files.createDirectories(path)
     try run.removePartialFiles()
-    try run.setStatus(.running)
+    try run.state.update { record in
+      for name in ["run.json"] + listed { record.list(name) }
+      record.status = .running
+    }
     return run
   }
 
@@ -66,12 +85,18 @@ public struct RunDirectory: Sendable {
   public static func open(
     _ path: String, in files: any FileSystem = LocalFileSystem()
   ) throws(ArchiveError) -> RunDirectory {
+    RunDirectory(path: path, record: try readRecord(path, in: files), files: files)
+  }
+
+  static func readRecord(
+    _ path: String, in files: any FileSystem
+  ) throws(ArchiveError) -> RunRecord {
     let file = PathName.join(path, "run.json")
     guard files.entry(at: file) == .file else {
       throw .notFound(path: file, advice: "Give the directory of a run, as --output named it.")
     }
     let json = try JSONParser.parse(try files.read(file), source: file)
-    return RunDirectory(path: path, record: try RunRecord(json: json, path: file), files: files)
+    return try RunRecord(json: json, path: file)
   }
 
   // MARK: - Files
@@ -81,20 +106,14 @@ public struct RunDirectory: Sendable {
 
   /// Records how far the run is.
   public mutating func setStatus(_ status: RunRecord.Status) throws(ArchiveError) {
-    record.status = status
-    try writeRecord()
+    try state.update { $0.status = status }
   }
 
   /// Adds BibTeX entries that are not recorded yet.
   public mutating func cite(_ citations: [String]) throws(ArchiveError) {
     let new = citations.filter { !record.citations.contains($0) }
     if new.isEmpty { return }
-    record.citations += new
-    try writeRecord()
-  }
-
-  private func writeRecord() throws(ArchiveError) {
-    try write(Array((record.json.prettyText + "\n").utf8), named: "run.json")
+    try state.update { $0.citations += new }
   }
 
   /// Writes weights to `model.safetensors`, with the family and the configuration as metadata.
@@ -103,11 +122,12 @@ public struct RunDirectory: Sendable {
       "format": "reverie-model-1", "family": record.family,
       "configuration": record.configuration.text,
     ]
-    let contents = Safetensors(tensors: tensors, metadata: metadata)
-    try Safetensors.write(contents, to: path(of: "model.safetensors"), in: files)
+    let contents = Safetensors(tensors: tensors, metadata: metadata).sealed
+    try write(contents.encode(), named: "model.safetensors")
   }
 
-  /// Reads the weights of `model.safetensors`.
+  /// Reads the weights of `model.safetensors`, which must have the checksum that is in it; files of
+  /// older versions have none.
   public func readModel() throws(ArchiveError) -> [String: NumericArray] {
     let file = path(of: "model.safetensors")
     guard files.entry(at: file) == .file else {
@@ -128,61 +148,28 @@ public struct RunDirectory: Sendable {
 
   /// Writes an array as a file of the run, in the format of its extension.
   public func write(_ array: NumericArray, named name: String) throws(ArchiveError) {
+    try state.note(name)
     try ArrayFile.write(array, to: path(of: name), in: files)
   }
 
+  /// Writes arrays by name as a file of the run: `.npz` or `.safetensors`.
+  public func write(
+    _ arrays: [String: NumericArray], named name: String
+  ) throws(ArchiveError) {
+    try state.note(name)
+    try ArrayFile.writeAll(arrays, to: path(of: name), in: files)
+  }
+
+  /// Lists a file that the caller writes itself, so that `--overwrite` removes it.
+  public func note(_ name: String) throws(ArchiveError) { try state.note(name) }
+
   /// Writes bytes (a report, a figure) as a file of the run; creates directories in its name.
   public func write(_ bytes: [UInt8], named name: String) throws(ArchiveError) {
+    try state.note(name)
     let file = path(of: name)
     if name.utf8.contains(UInt8(ascii: "/")) {
       try files.createDirectories(PathName.parent(of: file))
     }
     try AtomicFile.write(bytes, to: file, in: files)
-  }
-
-  // MARK: - Metrics
-
-  private var metricsPath: String { path(of: "metrics.jsonl") }
-
-  /// Adds a line to `metrics.jsonl`; `values` is an object with `step` and named values. Lines of a
-  /// step go before the checkpoint of that step: a resumed run keeps what its checkpoint includes.
-  public func appendMetrics(_ values: JSONValue) throws(ArchiveError) {
-    try files.append(values.bytes + [UInt8(ascii: "\n")], to: metricsPath)
-  }
-
-  /// Adds a line to `metrics.jsonl`.
-  ///
-  /// - Parameters:
-  ///   - step: steps done.
-  ///   - seconds: wall time.
-  ///   - values: what was measured, by name.
-  public func appendMetrics(
-    step: Int, seconds: Double, values: [String: Double]
-  ) throws(ArchiveError) {
-    var line = values.mapValues { JSONValue($0) }
-    line["step"] = JSONValue(step)
-    line["seconds"] = JSONValue(seconds)
-    try appendMetrics(.object(line))
-  }
-
-  /// The lines of `metrics.jsonl`; none if there is no such file.
-  public func metrics() throws(ArchiveError) -> JSONLines.Contents {
-    guard files.entry(at: metricsPath) == .file else { return JSONLines.Contents() }
-    return try JSONLines.read(metricsPath, in: files)
-  }
-
-  /// Leaves out what comes after a checkpoint, or everything if there is none.
-  private func discardMetrics(after step: Int?) throws(ArchiveError) {
-    guard files.entry(at: metricsPath) == .file else { return }
-    let values = try metrics().values.filter { line in
-      step.map { (line["step"]?.int ?? 0) <= $0 } ?? false
-    }
-    try JSONLines(appendingTo: metricsPath, in: files).replace(with: values)
-  }
-
-  func synchronizeMetrics() throws(ArchiveError) {
-    guard files.entry(at: metricsPath) == .file else { return }
-    try files.synchronize(metricsPath)
-    try files.synchronize(path)
   }
 }

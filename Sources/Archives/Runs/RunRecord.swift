@@ -32,6 +32,9 @@ public struct RunRecord: Sendable, Equatable {
   public var data: JSONValue?
   /// What machine it was started on; nil in old runs.
   public var machine: JSONValue?
+  /// The files that the run wrote, relative to its directory, sorted; a directory of many ends with a
+  /// slash. Nil in runs of versions that did not list them.
+  public private(set) var files: [String]?
 
   static let formatVersion = 1
 
@@ -59,6 +62,7 @@ public struct RunRecord: Sendable, Equatable {
     ]
     members["data"] = data
     members["machine"] = machine
+    members["files"] = files.map { .array($0.map { .string($0) }) }
     return .object(members)
   }
 
@@ -93,5 +97,37 @@ public struct RunRecord: Sendable, Equatable {
     reverieVersion = version
     data = json["data"]
     machine = json["machine"]
+    guard let listed = json["files"] else { return }
+    let names = listed.array?.compactMap(\.string) ?? []
+    // What is listed may be removed: nothing outside the directory.
+    guard listed.array?.count == names.count, names.allSatisfy(Self.isInside) else {
+      throw missing("files")
+    }
+    files = Self.sorted(names)
+  }
+
+  // MARK: - Files
+
+  /// Whether a file, or the directory it is in, is listed.
+  func lists(_ name: String) -> Bool {
+    guard let files else { return false }
+    return files.contains(name) || files.contains { $0.hasSuffix("/") && name.hasPrefix($0) }
+  }
+
+  /// Adds a file to those listed.
+  mutating func list(_ name: String) {
+    files = Self.sorted((files ?? []) + [name])
+  }
+
+  private static func sorted(_ names: [String]) -> [String] {
+    Set(names).sorted(by: JSONValue.utf8Order)
+  }
+
+  private static func isInside(_ name: String) -> Bool {
+    let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    let isDirectory = parts.count > 1 && parts.last?.isEmpty == true
+    return (isDirectory ? parts.dropLast() : parts[...]).allSatisfy {
+      !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8)
+    } && !name.utf8.contains(0)
   }
 }

@@ -17,9 +17,17 @@ public enum ArrayFile {
     let bytes = try files.read(path)
     switch try format(of: bytes, path: path) {
     case .npz: return try Npz.decode(bytes, key: key, source: path)
+    case .safetensors: return try Safetensors.decode(bytes, key: key, source: path)
     case .csv where key != nil: return try column(key ?? "", try decodeCsv(bytes, path), path)
     case let format: return try pick(key, try decode(bytes, format, path), path)
     }
+  }
+
+  /// The file that `specification` names, without the name of an array.
+  public static func path(
+    of specification: String, in files: any FileSystem = LocalFileSystem()
+  ) -> String {
+    split(specification, files).path
   }
 
   /// Reads all arrays of a file by name; a format without names gives the one array the name of the

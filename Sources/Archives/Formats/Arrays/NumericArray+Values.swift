@@ -35,6 +35,24 @@ extension NumericArray {
     return result
   }
 
+  /// The place of the first element that is not a finite number; `nil` where there is none.
+  public var firstNonFinite: Int? {
+    switch elementType {
+    case .f2: first { (bits: UInt16) in bits & 0x7C00 == 0x7C00 }
+    case .f4: first { (bits: UInt32) in bits & 0x7F80_0000 == 0x7F80_0000 }
+    case .f8: first { (bits: UInt64) in bits >> 52 & 0x7FF == 0x7FF }
+    default: nil
+    }
+  }
+
+  private func first<Bits: BitwiseCopyable>(where matches: (Bits) -> Bool) -> Int? {
+    bytes.withUnsafeBytes { source in
+      (0..<count).first {
+        matches(source.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Bits>.size, as: Bits.self))
+      }
+    }
+  }
+
   /// One element, by its place in row-major order, as the nearest `Double`.
   public func number(at index: Int) -> Double {
     switch elementType {

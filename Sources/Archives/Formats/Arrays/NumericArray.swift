@@ -32,12 +32,35 @@ public struct NumericArray: Sendable, Equatable {
     self.bytes = bytes
   }
 
+  /// An array of elements that come from outside.
+  ///
+  /// - Parameter name: what the array is, for the message.
+  /// - Throws: `malformed` where the shape asks for another number of bytes.
+  public init(
+    checking bytes: [UInt8], elementType: ElementType, shape: [Int], name: String
+  ) throws(ArchiveError) {
+    let count = ArrayShape.count(shape, width: elementType.width)
+    guard let count, count * elementType.width == bytes.count else {
+      throw .malformed(
+        source: name, location: .byte(0),
+        expected: count.map {
+          "\($0 * elementType.width) bytes of \(elementType) for shape \(shape)"
+        }
+          ?? "a shape of lengths from 0 whose elements fit into memory, not \(shape)",
+        got: "\(bytes.count) bytes")
+    }
+    self.init(shape: shape, elementType: elementType, bytes: bytes)
+  }
+
   /// The number of elements.
   public var count: Int { bytes.count / elementType.width }
 
-  /// The same elements in another shape, which must have as many.
-  public func reshaped(to shape: [Int]) -> NumericArray {
-    NumericArray(shape: shape, elementType: elementType, bytes: bytes)
+  /// The same elements in another shape.
+  ///
+  /// - Throws: `malformed` where the shape has another number of elements.
+  public func reshaped(to shape: [Int]) throws(ArchiveError) -> NumericArray {
+    try NumericArray(
+      checking: bytes, elementType: elementType, shape: shape, name: "array of shape \(self.shape)")
   }
 }
 
@@ -91,10 +114,13 @@ extension NumericArray {
   /// - Parameters:
   ///   - type: the precision of the matrix.
   ///   - name: what the array is, for the message.
-  /// - Throws: `notRepresentable` where a finite element would become infinite.
+  /// - Throws: `notRepresentable` where a finite element would become infinite, `tooLarge` where the
+  ///   matrix does not fit into memory.
   public func matrix<Scalar: TensorScalar>(
     _ type: Scalar.Type, name: String
   ) throws(ArchiveError) -> Matrix<Scalar> {
+    try MemoryLimit.check(
+      count.multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride).partialValue, source: name)
     let elements = values(as: Scalar.self)
     if elementType == .f8 || elementType == .f4, Scalar.self != Double.self {
       try checkOverflow(elements, name: name)

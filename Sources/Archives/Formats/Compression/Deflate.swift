@@ -16,8 +16,18 @@ enum Deflate {
     var bytes: [UInt8]
     /// Bytes of input that were used.
     var consumed: Int
-    /// Whether the stream ended (it did not if the output was full first).
-    var isComplete: Bool
+    var end: End
+    var isComplete: Bool { end == .complete }
+  }
+
+  /// Why inflation ended.
+  enum End {
+    /// The stream ended.
+    case complete
+    /// The output was full first.
+    case full
+    /// The input ended first.
+    case truncated
   }
 
   /// Inflates one stream, up to `limit` bytes of output.
@@ -49,8 +59,11 @@ enum Deflate {
     }
     guard bytes.count <= limit else { return nil }
     switch status {
-    case Z_STREAM_END: return Inflated(bytes: bytes, consumed: consumed, isComplete: true)
-    case Z_OK, Z_BUF_ERROR: return Inflated(bytes: bytes, consumed: consumed, isComplete: false)
+    case Z_STREAM_END: return Inflated(bytes: bytes, consumed: consumed, end: .complete)
+    case Z_OK, Z_BUF_ERROR:
+      // While output waits for room, the check value at the end of a wrapped stream is not read yet.
+      let isTruncated = consumed == input.count && (wrapping != .raw || bytes.count < limit)
+      return Inflated(bytes: bytes, consumed: consumed, end: isTruncated ? .truncated : .full)
     default: return nil
     }
   }
@@ -87,10 +100,14 @@ enum Deflate {
   }
 
   /// The CRC-32 of zip, gzip and PNG.
-  static func crc32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-    guard let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
-    return UInt32(truncatingIfNeeded: crc32_z(0, start, bytes.count))
+  ///
+  /// - Parameter start: that of the bytes before these.
+  static func crc32(_ bytes: UnsafeRawBufferPointer, from start: UInt32 = 0) -> UInt32 {
+    guard let first = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return start }
+    return UInt32(truncatingIfNeeded: crc32_z(uLong(start), first, bytes.count))
   }
 
-  static func crc32(_ bytes: [UInt8]) -> UInt32 { bytes.withUnsafeBytes { crc32($0) } }
+  static func crc32(_ bytes: [UInt8], from start: UInt32 = 0) -> UInt32 {
+    bytes.withUnsafeBytes { crc32($0, from: start) }
+  }
 }

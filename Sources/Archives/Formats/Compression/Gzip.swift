@@ -23,9 +23,12 @@ public enum Gzip {
   public static func inflate(
     _ bytes: [UInt8], source: String = "gzip data", limit: Int = .max
   ) throws(ArchiveError) -> [UInt8] {
-    var (content, offset): ([UInt8], Int) = ([], 0)
+    var (content, offset) = ([UInt8](), 0)
+    var budget = ExpansionBudget(stored: bytes.count, source: source)
     repeat {
-      let member = try inflateMember(bytes, at: offset, limit: limit - content.count, source)
+      let member = try inflateMember(
+        bytes, at: offset, limit: limit - content.count, budget, source)
+      try budget.spend(member.bytes.count)
       offset += member.consumed
       if content.isEmpty { content = member.bytes } else { content += member.bytes }
     } while offset < bytes.count
@@ -34,11 +37,12 @@ public enum Gzip {
 
   /// Tries the size in the last four bytes (exact for most files), then ever larger ones.
   private static func inflateMember(
-    _ bytes: [UInt8], at offset: Int, limit: Int, _ source: String
+    _ bytes: [UInt8], at offset: Int, limit: Int, _ budget: ExpansionBudget, _ source: String
   ) throws(ArchiveError) -> Deflate.Inflated {
     let compressed = bytes.count - offset
     let (product, overflow) = compressed.multipliedReportingOverflow(by: Deflate.largestRatio)
-    let most = min(overflow ? .max : product, limit)
+    let largest = overflow ? Int.max : product
+    let most = min(largest, limit, budget.left)
     let promised =
       bytes.count < 18
       ? 0
@@ -50,20 +54,29 @@ public enum Gzip {
         Deflate.inflate(.init(rebasing: $0[offset...]), .gzip, limit: capacity)
       }
       guard let inflated else { throw malformed(source, offset) }
-      if inflated.isComplete { return inflated }
-      if inflated.consumed == compressed, inflated.bytes.count < capacity {
-        throw .malformed(
-          source: source, location: .byte(bytes.count), expected: "the end of the gzip stream",
-          got: "the end of the file")
+      switch inflated.end {
+      case .complete: return inflated
+      case .truncated: throw truncated(source, bytes.count)
+      case .full: break
       }
       guard capacity < most else {
-        guard most == limit else { throw malformed(source, offset) }
-        throw .malformed(
-          source: source, location: .byte(offset), expected: "at most \(limit) inflated bytes",
-          got: "more")
+        if most == limit { throw tooLong(source, offset, limit) }
+        throw most == largest ? malformed(source, offset) : budget.refusal(most + 1)
       }
       capacity = capacity > most / 4 ? most : max(capacity * 4, 1 << 16)
     }
+  }
+
+  private static func tooLong(_ source: String, _ offset: Int, _ limit: Int) -> ArchiveError {
+    .malformed(
+      source: source, location: .byte(offset), expected: "at most \(limit) inflated bytes",
+      got: "more")
+  }
+
+  private static func truncated(_ source: String, _ offset: Int) -> ArchiveError {
+    .malformed(
+      source: source, location: .byte(offset), expected: "the end of the gzip stream",
+      got: "the end of the file: it is truncated")
   }
 
   private static func malformed(_ source: String, _ offset: Int) -> ArchiveError {

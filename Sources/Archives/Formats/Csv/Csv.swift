@@ -57,16 +57,26 @@ public struct Csv: Sendable, Equatable {
   /// The bytes of a file.
   public func encode() -> [UInt8] {
     var bytes: [UInt8] = []
-    let (rows, width) = array.matrixShape
-    if let columns { bytes += (columns.map(Self.quoted).joined(separator: ",") + "\n").utf8 }
-    for row in 0..<rows {
+    if let columns { bytes += Self.header(columns) }
+    Self.appendRows(of: array, 0..<array.matrixShape.rows, to: &bytes)
+    return bytes
+  }
+
+  /// The first line, of names.
+  static func header(_ columns: [String]) -> [UInt8] {
+    Array((columns.map(quoted).joined(separator: ",") + "\n").utf8)
+  }
+
+  /// Adds the lines of some rows.
+  static func appendRows(of array: NumericArray, _ rows: Range<Int>, to bytes: inout [UInt8]) {
+    let width = array.matrixShape.columns
+    for row in rows {
       for column in 0..<width {
         if column > 0 { bytes.append(UInt8(ascii: ",")) }
         bytes += array.text(at: row * width + column).utf8
       }
       bytes.append(UInt8(ascii: "\n"))
     }
-    return bytes
   }
 
   /// In quotes where a reader could take it apart. By Unicode scalars: a mark that combines with a

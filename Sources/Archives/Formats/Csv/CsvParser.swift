@@ -36,6 +36,9 @@ struct CsvParser {
     }
     let (width, names) = (fields.count, try columnNames(fields, header))
     var values: [Double] = []
+    let most = largestFieldCount
+    try MemoryLimit.check(2 * 8 * most, source: source)  // once here, once in the array
+    values.reserveCapacity(most)
     if names == nil { try append(fields, to: &values) }
     while try nextRecord(&fields) {
       guard fields.count == width else {
@@ -161,6 +164,18 @@ struct CsvParser {
       index += 1
     }
     return best < candidates.count ? candidates[best] : UInt8(ascii: ",")
+  }
+
+  /// At least as many fields as there are from here on: one before each run of separators or ends of
+  /// lines, one after the last.
+  private var largestFieldCount: Int {
+    var (count, wasField) = (1, false)
+    for byte in bytes[offset...] {
+      let isField = byte != 10 && byte != 13 && !isSeparator(byte)
+      if wasField, !isField { count += 1 }
+      wasField = isField
+    }
+    return count
   }
 
   private var isAtLineEnd: Bool {

@@ -29,14 +29,18 @@ public enum Npz {
   public static func decode(
     _ bytes: [UInt8], source: String = "npz data"
   ) throws(ArchiveError) -> [String: NumericArray] {
-    var arrays: [String: NumericArray] = [:]
+    var (arrays, leftOut) = ([String: NumericArray](), ArchiveError?.none)
+    var budget = ExpansionBudget(stored: bytes.count, source: source)
     for entry in try entries(bytes, source) {
       do throws(ArchiveError) {
-        arrays[name(of: entry)] = try array(entry, bytes, source)
-      } catch .unsupported {
-        continue
+        arrays[name(of: entry)] = try array(entry, bytes, source, &budget)
+      } catch {
+        guard case .unsupported = error else { throw error }
+        leftOut = leftOut ?? error
       }
     }
+    // Nothing of what is there can be read: that is no empty archive.
+    if arrays.isEmpty, let leftOut { throw leftOut }
     return arrays
   }
 
@@ -51,7 +55,8 @@ public enum Npz {
     guard let found else {
       throw .missingKey(path: source, key: key, available: entries.map { name(of: $0) })
     }
-    return try array(found, bytes, source)
+    var budget = ExpansionBudget(stored: bytes.count, source: source)
+    return try array(found, bytes, source, &budget)
   }
 
   /// The bytes of a file.
@@ -84,9 +89,10 @@ public enum Npz {
   }
 
   private static func array(
-    _ entry: ZipDirectory.Entry, _ bytes: [UInt8], _ source: String
+    _ entry: ZipDirectory.Entry, _ bytes: [UInt8], _ source: String,
+    _ budget: inout ExpansionBudget
   ) throws(ArchiveError) -> NumericArray {
-    let contents = try ZipDirectory.contents(of: entry, in: bytes, source: source)
+    let contents = try ZipDirectory.contents(of: entry, in: bytes, source: source, &budget)
     return try Npy.decode(contents, source: "\(source):\(name(of: entry))")
   }
 }

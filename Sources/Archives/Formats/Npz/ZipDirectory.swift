@@ -3,6 +3,8 @@ struct ZipDirectory {
   struct Entry {
     var name: String
     var method: UInt16
+    /// Why its contents cannot be read here; `nil` where they can.
+    var problem: String?
     var checksum: UInt32
     var compressedSize: Int
     var size: Int
@@ -40,8 +42,13 @@ struct ZipDirectory {
 
   /// The inflated and checked bytes of an entry.
   static func contents(
-    of entry: Entry, in bytes: [UInt8], source: String
+    of entry: Entry, in bytes: [UInt8], source: String, _ budget: inout ExpansionBudget
   ) throws(ArchiveError) -> [UInt8] {
+    if let problem = entry.problem {
+      throw .unsupported(
+        source: source, location: .byte(entry.directoryOffset), what: problem,
+        advice: "Save with numpy.savez or numpy.savez_compressed.")
+    }
     var cursor = ByteCursor(bytes, source: source, at: entry.headerOffset)
     guard try cursor.integer(UInt32.self, "a local header") == localSignature else {
       throw cursor.malformed(
@@ -59,7 +66,7 @@ struct ZipDirectory {
     }
     _ = try cursor.take(extraLength, "an extra field")
     let data = try cursor.take(entry.compressedSize, "the data of `\(entry.name)`")
-    let contents = try unpack(entry, bytes, data, cursor)
+    let contents = try unpack(entry, bytes, data, cursor, &budget)
     guard contents.count == entry.size, Deflate.crc32(contents) == entry.checksum else {
       throw cursor.malformed(
         expected: "`\(entry.name)` of \(entry.size) bytes with its CRC-32",
@@ -69,10 +76,11 @@ struct ZipDirectory {
   }
 
   private static func unpack(
-    _ entry: Entry, _ bytes: [UInt8], _ data: Range<Int>, _ cursor: ByteCursor
+    _ entry: Entry, _ bytes: [UInt8], _ data: Range<Int>, _ cursor: ByteCursor,
+    _ budget: inout ExpansionBudget
   ) throws(ArchiveError) -> [UInt8] {
     if entry.method == 0 { return Array(bytes[data]) }
-    try MemoryLimit.check(entry.size, source: cursor.source)
+    try budget.spend(entry.size)
     let inflated = bytes.withUnsafeBytes {
       Deflate.inflate(.init(rebasing: $0[data]), .raw, limit: entry.size)
     }
@@ -164,12 +172,9 @@ struct ZipDirectory {
     _ = try cursor.take(4, "versions")
     let flags = try cursor.integer(UInt16.self, "flags")
     let method = try cursor.integer(UInt16.self, "the method")
-    guard flags & 0x2041 == 0, method == 0 || method == 8 else {
-      throw .unsupported(
-        source: cursor.source, location: .byte(start),
-        what: flags & 0x2041 == 0 ? "compression method \(method)" : "an encrypted entry",
-        advice: "Save with numpy.savez or numpy.savez_compressed.")
-    }
+    var problem: String?
+    if method != 0, method != 8 { problem = "compression method \(method)" }
+    if flags & 0x2041 != 0 { problem = "an encrypted entry" }
     _ = try cursor.take(4, "the time")
     let checksum = try cursor.integer(UInt32.self, "the CRC-32")
     var sizes = [0, 0, 0]  // inflated, compressed, offset of the local header
@@ -186,7 +191,8 @@ struct ZipDirectory {
     try widen(&sizes, extra, cursor)
     return Entry(
       name: String(decoding: cursor.bytes[name], as: UTF8.self), method: method,
-      checksum: checksum, compressedSize: sizes[1], size: sizes[0], headerOffset: sizes[2],
+      problem: problem, checksum: checksum, compressedSize: sizes[1], size: sizes[0],
+      headerOffset: sizes[2],
       directoryOffset: start)
   }
 
@@ -221,9 +227,10 @@ struct ZipDirectory {
       let (sum, overflow) = total.addingReportingOverflow(entry.compressedSize)
       total = sum
       let isPlausible =
-        entry.method == 0
-        ? entry.size == entry.compressedSize
-        : entry.size / Deflate.largestRatio <= entry.compressedSize
+        entry.problem != nil
+        || (entry.method == 0
+          ? entry.size == entry.compressedSize
+          : entry.size / Deflate.largestRatio <= entry.compressedSize)
       guard !overflow, total <= cursor.bytes.count, isPlausible else {
         throw cursor.malformed(
           expected: "sizes of `\(entry.name)` that fit the file",

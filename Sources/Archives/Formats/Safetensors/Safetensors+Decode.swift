@@ -2,8 +2,8 @@ extension Safetensors {
   /// One entry of the header: where a tensor is.
   private struct Entry {
     var name: String
-    var elementType: ElementType
-    var isBrainFloat: Bool
+    var typeName: String
+    var isBrainFloat: Bool { typeName == "BF16" }
     var shape: [Int]
     var range: Range<Int>
   }
@@ -15,28 +15,58 @@ extension Safetensors {
     _ bytes: [UInt8], source: String = "safetensors data"
   ) throws(ArchiveError) -> Safetensors {
     var cursor = ByteCursor(bytes, source: source)
+    let (metadata, entries) = try header(&cursor)
+    var contents = Safetensors(metadata: metadata)
+    for entry in entries { contents.tensors[entry.name] = try tensor(entry, cursor) }
+    try contents.checkSeal(source)
+    return contents
+  }
+
+  /// One tensor in the bytes of a file, with no key the only one; others may be of types that are not
+  /// read here.
+  ///
+  /// - Throws: `missingKey`, with the names there are.
+  public static func decode(
+    _ bytes: [UInt8], key: String?, source: String = "safetensors data"
+  ) throws(ArchiveError) -> NumericArray {
+    var cursor = ByteCursor(bytes, source: source)
+    let (metadata, entries) = try header(&cursor)
+    let found =
+      key == nil && entries.count == 1 ? entries.first : entries.first { $0.name == key }
+    guard let found else {
+      throw .missingKey(path: source, key: key, available: entries.map(\.name))
+    }
+    // The checksum is of all.
+    if isSealed(metadata), let tensor = try decode(bytes, source: source).tensors[found.name] {
+      return tensor
+    }
+    return try tensor(found, cursor)
+  }
+
+  /// What the header says; leaves the cursor at the first tensor.
+  private static func header(
+    _ cursor: inout ByteCursor
+  ) throws(ArchiveError) -> (metadata: [String: String], entries: [Entry]) {
     let length = try cursor.size64("the header length")
     guard length <= maximumHeader else {
       throw cursor.malformed(
         expected: "a header of at most \(maximumHeader) bytes", got: "\(length)", at: 0)
     }
     let range = try cursor.take(length, "the header")
-    guard range.isEmpty || bytes[range.lowerBound] == UInt8(ascii: "{") else {
+    guard range.isEmpty || cursor.bytes[range.lowerBound] == UInt8(ascii: "{") else {
       throw cursor.malformed(expected: "`{`", got: "another byte", at: range.lowerBound)
     }
-    let header = try JSONParser.parse(Array(bytes[range]), source: source, base: range.lowerBound)
+    let header = try JSONParser.parse(
+      Array(cursor.bytes[range]), source: cursor.source, base: range.lowerBound)
     guard let members = header.object else {
       throw cursor.malformed(expected: "a JSON object", got: "another value", at: range.lowerBound)
     }
-    var contents = Safetensors()
-    contents.metadata = try metadata(members["__metadata__"], cursor)
     var entries: [Entry] = []
     for (name, value) in members where name != "__metadata__" {
       entries.append(try entry(name, value, cursor))
     }
     try checkCoverage(entries, cursor)
-    for entry in entries { contents.tensors[entry.name] = try tensor(entry, cursor) }
-    return contents
+    return (try metadata(members["__metadata__"], cursor), entries)
   }
 
   private static func metadata(
@@ -65,21 +95,17 @@ extension Safetensors {
         expected: "dtype, shape and data_offsets of tensor `\(name)`", got: value.text, at: 8)
     }
     let shape = lengths.compactMap(\.int)
-    guard let (type, isBrainFloat) = elementType(typeName) else {
-      throw .unsupported(
-        source: cursor.source, location: .byte(8), what: "dtype `\(typeName)` of tensor `\(name)`",
-        advice: "Save it as F32.")
-    }
-    let width = isBrainFloat ? 2 : type.width
-    guard shape.count == lengths.count, let count = ArrayShape.count(shape, width: type.width),
-      count * width == end - start
+    // Of a type that is not read here the width is not known.
+    let width = elementType(typeName).map { typeName == "BF16" ? 2 : $0.width }
+    guard shape.count == lengths.count, let count = ArrayShape.count(shape, width: 8),
+      width == nil || count * (width ?? 0) == end - start
     else {
       throw cursor.malformed(
         expected: "data_offsets of tensor `\(name)` to span its shape \(lengths)",
         got: "\(end - start) bytes of \(typeName)", at: 8)
     }
     return Entry(
-      name: name, elementType: type, isBrainFloat: isBrainFloat, shape: shape, range: start..<end)
+      name: name, typeName: typeName, shape: shape, range: start..<end)
   }
 
   /// Tensors must fill the rest of the file, without gaps and without sharing bytes.
@@ -108,14 +134,19 @@ extension Safetensors {
   private static func tensor(
     _ entry: Entry, _ cursor: ByteCursor
   ) throws(ArchiveError) -> NumericArray {
+    guard let type = elementType(entry.typeName) else {
+      throw .unsupported(
+        source: cursor.source, location: .byte(8),
+        what: "dtype `\(entry.typeName)` of tensor `\(entry.name)`", advice: "Save it as F32.")
+    }
     let start = cursor.offset + entry.range.lowerBound
     let elements = Array(cursor.bytes[start..<start + entry.range.count])
     if entry.isBrainFloat { return widened(elements, entry.shape) }
-    if entry.elementType == .bool, let bad = elements.firstIndex(where: { $0 > 1 }) {
+    if type == .bool, let bad = elements.firstIndex(where: { $0 > 1 }) {
       throw cursor.malformed(
         expected: "0 or 1 in tensor `\(entry.name)`", got: "\(elements[bad])", at: start + bad)
     }
-    return NumericArray(shape: entry.shape, elementType: entry.elementType, bytes: elements)
+    return NumericArray(shape: entry.shape, elementType: type, bytes: elements)
   }
 
   private static func widened(_ bytes: [UInt8], _ shape: [Int]) -> NumericArray {
@@ -127,8 +158,8 @@ extension Safetensors {
     return NumericArray(shape: shape, values: values)
   }
 
-  private static func elementType(_ name: String) -> (ElementType, isBrainFloat: Bool)? {
-    if name == "BF16" { return (.f4, true) }
-    return ElementType.allCases.first { Self.name(of: $0) == name }.map { ($0, false) }
+  /// The type that a tensor is read as.
+  private static func elementType(_ name: String) -> ElementType? {
+    name == "BF16" ? .f4 : ElementType.allCases.first { Self.name(of: $0) == name }
   }
 }

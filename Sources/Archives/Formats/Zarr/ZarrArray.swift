@@ -104,7 +104,8 @@ struct ZarrArray: Sendable {
       try MemoryLimit.check(metadata.chunkBytes, source: path)
       return [UInt8](repeating: 0, count: metadata.chunkBytes)
     }
-    return try Self.readChunk(chunkPath(length / chunkLength), metadata, files)
+    return try ZarrChunk.read(chunkPath(length / chunkLength), metadata, files)
+      ?? ZarrChunk.filled(metadata)
   }
 
   /// Shortens the array to `length` rows, for a run that goes on from an earlier state.
@@ -150,10 +151,7 @@ struct ZarrArray: Sendable {
   private mutating func saveChunk(at index: Int) throws(ArchiveError) {
     guard let chunk = open else { return }
     try files.createDirectories(path)
-    var bytes = chunk
-    if case .zlib(let level) = metadata.compression {
-      bytes = chunk.withUnsafeBytes { Deflate.deflate($0, .zlib, level: level) }
-    }
+    let bytes = ZarrChunk.deflate(chunk, metadata.compression)
     try AtomicFile.write(bytes, to: chunkPath(index), in: files)
     isChunkUnsaved = false
   }
@@ -162,36 +160,5 @@ struct ZarrArray: Sendable {
     var indices = [Int](repeating: 0, count: metadata.shape.count)
     indices[growingAxis] = index
     return PathName.join(path, metadata.key(indices))
-  }
-
-  /// The inflated bytes of a chunk.
-  static func readChunk(
-    _ path: String, _ metadata: ZarrMetadata, _ files: any FileSystem
-  ) throws(ArchiveError) -> [UInt8] {
-    guard files.entry(at: path) == .file else {
-      throw .malformed(
-        source: path, location: .byte(0), expected: "a chunk (there is no fill value)", got: "none")
-    }
-    let stored = try files.read(path)
-    let size = metadata.chunkBytes
-    var bytes = stored
-    if metadata.compression != .none {
-      let plausible = size / Deflate.largestRatio <= stored.count
-      let inflated =
-        plausible
-        ? stored.withUnsafeBytes { Deflate.inflate($0, .zlib, limit: size) } : nil
-      guard let inflated, inflated.isComplete, inflated.consumed == stored.count else {
-        throw .malformed(
-          source: path, location: .byte(0), expected: "a zlib stream of \(size) bytes",
-          got: "\(stored.count) bytes that are none")
-      }
-      bytes = inflated.bytes
-    }
-    guard bytes.count == size else {
-      throw .malformed(
-        source: path, location: .byte(bytes.count), expected: "a chunk of \(size) bytes",
-        got: "\(bytes.count)")
-    }
-    return bytes
   }
 }

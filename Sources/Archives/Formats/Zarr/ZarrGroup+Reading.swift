@@ -1,4 +1,4 @@
-/// Reading what is written here, and any Zarr version 2 store with zlib or no compressor.
+/// Reading what is written here, and any Zarr version 2 store with zlib, gzip or no compressor.
 extension ZarrGroup {
   /// Opens a store, to read it or to let it grow.
   public static func open(
@@ -6,7 +6,7 @@ extension ZarrGroup {
   ) throws(ArchiveError) -> ZarrGroup {
     guard files.entry(at: path) == .directory else {
       // A process was stopped while it replaced the store: the old one still waits beside.
-      let aside = replacedPath(of: path)
+      let aside = PathName.beside(path, tag: "replaced")
       if files.entry(at: path) == nil, files.entry(at: aside) == .directory {
         return try open(aside, in: files)
       }
@@ -26,7 +26,7 @@ extension ZarrGroup {
     return group
   }
 
-  /// Deeper stores are not followed: links could make them endless.
+  /// Deeper stores are not followed, and no links, which could make them endless.
   private static let maximumDepth = 8
 
   private mutating func find(in prefix: String, depth: Int) throws(ArchiveError) {
@@ -34,9 +34,13 @@ extension ZarrGroup {
     for entry in try files.contents(of: directory) where !entry.hasPrefix(".") {
       let name = prefix.isEmpty ? entry : prefix + "/" + entry
       let place = PathName.join(path, name)
-      guard files.entry(at: place) == .directory else { continue }
+      guard !files.isLink(place), files.entry(at: place) == .directory else { continue }
       if files.entry(at: PathName.join(place, ".zarray")) == .file {
-        arrays[name] = try array(name)
+        do throws(ArchiveError) {
+          arrays[name] = try array(name)
+        } catch {
+          foreign[name] = error
+        }
       } else if depth < Self.maximumDepth {
         try find(in: name, depth: depth + 1)
       }
@@ -64,7 +68,10 @@ extension ZarrGroup {
   }
 
   /// Reads one array, as it was flushed.
+  ///
+  /// - Throws: why it cannot be read; what is wrong with others does not matter.
   public func read(_ name: String) throws(ArchiveError) -> NumericArray {
+    if let problem = foreign[name] { throw problem }
     guard let array = arrays[name] else {
       throw .missingKey(path: path, key: name, available: names)
     }
@@ -78,80 +85,18 @@ extension ZarrGroup {
     ).read()
   }
 
-  /// Reads all variables by name, without coordinates.
+  /// Reads all variables by name, without coordinates; those of types that are not read here are left
+  /// out.
+  ///
+  /// - Throws: why the first cannot be read, if it is damaged or nothing else is there.
   public func readAll() throws(ArchiveError) -> [String: NumericArray] {
     var result: [String: NumericArray] = [:]
+    for name in foreign.keys.sorted(by: JSONValue.utf8Order) {
+      guard let problem = foreign[name] else { continue }
+      if case .unsupported = problem, !variables.isEmpty { continue }
+      throw problem
+    }
     for name in variables { result[name] = try read(name) }
     return result
-  }
-
-  // MARK: - Writing at once
-
-  /// Writes whole arrays as a store; one that is there is replaced, so that at any moment the old or
-  /// the new one can be read. Names without a group go into `posterior`. Arrays of three or more axes
-  /// are `[chain, draw, …]`, as are those of two in `sample_stats`, and others `[chain, …]`, as far as
-  /// their lengths agree; further axes are named after their array.
-  public static func write(
-    _ arrays: [String: NumericArray], to path: String, in files: any FileSystem = LocalFileSystem()
-  ) throws(ArchiveError) {
-    if files.entry(at: path) == .directory { _ = try open(path, in: files) }
-    let beside = PathName.join(
-      PathName.parent(of: path), "." + PathName.last(of: path) + AtomicFile.partialSuffix)
-    do throws(ArchiveError) {
-      try files.removeTree(beside)
-      var group = try create(beside, in: files)
-      try group.addAll(arrays)
-      try group.flush()
-      try replace(path, by: beside, in: files)
-    } catch {
-      try? files.removeTree(beside)
-      throw error
-    }
-  }
-
-  /// Where a store waits while another takes its place: a directory cannot be replaced in one step.
-  private static func replacedPath(of path: String) -> String {
-    PathName.join(PathName.parent(of: path), "." + PathName.last(of: path) + ".replaced")
-  }
-
-  private static func replace(
-    _ path: String, by beside: String, in files: any FileSystem
-  ) throws(ArchiveError) {
-    let aside = replacedPath(of: path)
-    if files.entry(at: path) != nil {
-      try files.removeTree(aside)  // left by a process that was stopped after the new one was in
-      try files.rename(path, to: aside)
-    }
-    do throws(ArchiveError) {
-      try files.rename(beside, to: path)
-    } catch {
-      if files.entry(at: path) == nil { try? files.rename(aside, to: path) }
-      throw error
-    }
-    try files.synchronize(PathName.parent(of: path))
-    try files.removeTree(aside)
-  }
-
-  private mutating func addAll(_ all: [String: NumericArray]) throws(ArchiveError) {
-    let names = all.keys.sorted(by: JSONValue.utf8Order)
-    let model = names.compactMap { all[$0]?.shape }.max { min($0.count, 3) < min($1.count, 3) }
-    let leading = zip(["chain", "draw"], model ?? []).prefix((model?.count ?? 0) > 2 ? 2 : 1)
-    for name in names {
-      guard var array = all[name] else { continue }
-      if array.shape.isEmpty { array = array.reshaped(to: [1]) }
-      let last = PathName.last(of: name)
-      let most = name.hasPrefix("sample_stats/") ? 2 : array.shape.count - 1
-      let agreeing = zip(leading, array.shape).prefix(most).prefix { $0.0.1 == $0.1 }
-      var dimensions = agreeing.map(\.0.0)
-      dimensions += (0..<array.shape.count - agreeing.count).map { "\(last)_dim_\($0)" }
-      let growing = dimensions.contains("draw") ? "draw" : dimensions[0]
-      var shape = array.shape
-      shape[dimensions.firstIndex(of: growing) ?? 0] = 0
-      let full = name.contains("/") ? name : "posterior/" + name
-      try addArray(
-        full, elementType: array.elementType, dimensions: dimensions, shape: shape,
-        growing: growing)
-      try append(array, to: full)
-    }
   }
 }

@@ -17,6 +17,8 @@ public struct ZarrGroup: Sendable {
   public let path: String
   let files: any FileSystem
   var arrays: [String: ZarrArray] = [:]
+  /// Arrays that are not read here, with the reason.
+  var foreign: [String: ArchiveError] = [:]
   private var groups: Set<String> = []
 
   init(path: String, files: any FileSystem) {
@@ -68,6 +70,7 @@ public struct ZarrGroup: Sendable {
     growing: String = "draw", chunkLength: Int? = nil,
     compression: ZarrCompression = .zlib(level: 1), attributes: [String: JSONValue] = [:]
   ) throws(ArchiveError) {
+    try checkGrowth()
     let axis = dimensions.firstIndex(of: growing) ?? 0
     guard !shape.isEmpty, shape.count == dimensions.count, shape[axis] == 0,
       Set(dimensions).count == dimensions.count, arrays[name] == nil, Self.isValid(name),
@@ -122,15 +125,25 @@ public struct ZarrGroup: Sendable {
     guard arrays[name] != nil else {
       throw .missingKey(path: path, key: name, available: names)
     }
+    try checkGrowth()
     try arrays[name]?.append(array)
   }
 
   /// Shortens all arrays to at most `draws` along the `draw` axis, for a run that is resumed.
   public mutating func truncate(to draws: Int) throws(ArchiveError) {
+    try checkGrowth()
     for name in names where arrays[name]?.isAlongDraws == true {
       try arrays[name]?.truncate(to: draws)
     }
     try flush()
+  }
+
+  /// The metadata of all arrays are written together, and those of foreign ones would be lost.
+  private func checkGrowth() throws(ArchiveError) {
+    guard let name = foreign.keys.min() else { return }
+    throw .refused(
+      path: path, reason: "has an array `\(name)` that is not read here",
+      advice: "Let a store of this package grow, or make a new one.")
   }
 
   /// Writes everything that is in memory only, then the metadata.

@@ -7,21 +7,18 @@ struct ZarrReader {
   func read() throws(ArchiveError) -> NumericArray {
     let (shape, width) = (metadata.shape, metadata.elementType.width)
     let count = ArrayShape.count(shape, width: width) ?? 0
-    // Chunks first: what exists bounds the memory that a false shape can ask for.
-    var chunks: [(origin: [Int], bytes: [UInt8])] = []
-    if count > 0 {
-      var index: [Int]? = [Int](repeating: 0, count: shape.count)
-      while let current = index {
-        let file = PathName.join(path, metadata.key(current))
-        let bytes = try ZarrArray.readChunk(file, metadata, files)
-        chunks.append((zip(current, metadata.chunks).map { $0 * $1 }, bytes))
-        index = next(after: current)
-      }
-    }
-    try MemoryLimit.check(count * width, source: path)
-    var elements = [UInt8](repeating: 0, count: count * width)
-    elements.withUnsafeMutableBytes { target in
-      for (origin, bytes) in chunks {
+    let chunks = count > 0 ? try storedChunks() : []
+    // What exists bounds the memory that a false shape, or false chunks, can ask for.
+    let stored = chunks.reduce(0) { $0 + (files.size(of: file($1)) ?? 0) }
+    var budget = ExpansionBudget(stored: stored, source: path)
+    try budget.spend(count * width)
+    budget = ExpansionBudget(stored: stored, source: path)
+    var elements = ZarrChunk.filled(metadata, count: count)
+    for index in chunks {
+      try budget.spend(metadata.chunkBytes)
+      guard let bytes = try ZarrChunk.read(file(index), metadata, files) else { continue }
+      let origin = zip(index, metadata.chunks).map { $0 * $1 }
+      elements.withUnsafeMutableBytes { target in
         bytes.withUnsafeBytes { copy($0, at: origin, to: target) }
       }
     }
@@ -33,13 +30,31 @@ struct ZarrReader {
     return NumericArray(shape: shape, elementType: metadata.elementType, bytes: elements)
   }
 
+  private func file(_ index: [Int]) -> String { PathName.join(path, metadata.key(index)) }
+
+  /// The chunks that there are, in row-major order.
+  ///
+  /// - Throws: `malformed`, naming the first that is missing, where there is no fill value.
+  private func storedChunks() throws(ArchiveError) -> [[Int]] {
+    let chunks = try files.contents(of: path).compactMap(metadata.index)
+      .sorted { $0.lexicographicallyPrecedes($1) }
+    guard metadata.fillBytes == nil else { return chunks }
+    var expected: [Int]? = [Int](repeating: 0, count: metadata.shape.count)
+    for index in chunks {
+      guard index == expected else { break }
+      expected = next(after: index)
+    }
+    if let expected { throw ZarrChunk.missing(file(expected)) }
+    return chunks
+  }
+
   /// The next chunk in row-major order.
   private func next(after index: [Int]) -> [Int]? {
+    let grid = metadata.grid
     var index = index
     for axis in index.indices.reversed() {
-      let count = (metadata.shape[axis] - 1) / metadata.chunks[axis] + 1
       index[axis] += 1
-      if index[axis] < count { return index }
+      if index[axis] < grid[axis] { return index }
       index[axis] = 0
     }
     return nil
