@@ -12,8 +12,9 @@ import Tensors
 /// The pictures of the reservoir experiments, from the arrays they leave.
 package enum ReservoirExperimentFigures {
   /// Figures by name, of what lies in the arrays.
-  @Sendable package static func draw(_ arrays: ExperimentArrays) throws -> [(name: String, figure: Figure)]
-  {
+  @Sendable package static func draw(_ arrays: ExperimentArrays) throws -> [(
+    name: String, figure: Figure
+  )] {
     var figures: [(name: String, figure: Figure)] = []
     for (name, title) in curves {
       if let stored = try arrays.read(name) {
