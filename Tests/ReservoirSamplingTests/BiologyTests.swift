@@ -6,7 +6,7 @@ import Tensors
 import Testing
 import Training
 
-/// Section 10.
+/// RSN §10.
 @Suite struct BiologyTests {
   /// Rates on the plane Σ x: two dimensions, all of them visible to the readout; displaced in the
   /// kernel, the share falls.

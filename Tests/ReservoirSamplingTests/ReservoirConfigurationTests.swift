@@ -1,3 +1,4 @@
+import Archives
 import ReservoirSampling
 import Testing
 import Training
@@ -10,7 +11,7 @@ import Training
       for target in EmbeddedTarget.allCases.map(Optional.some) + [nil] {
         let configuration = ReservoirConfiguration(
           architecture: architecture, target: target, preset: preset)
-        #expect(configuration.problem == nil)
+        #expect(throws: Never.self) { try configuration.validate() }
       }
     }
   }
@@ -22,7 +23,12 @@ import Training
     ) -> String {
       var configuration = ReservoirConfiguration(architecture: architecture, target: .ring)
       change(&configuration)
-      return configuration.problem ?? ""
+      do {
+        try configuration.validate()
+        return ""
+      } catch {
+        return error.description
+      }
     }
     #expect(problem { $0.standardization = .whiten }.contains("standardization"))
     #expect(problem { $0.latents = 5 }.contains("latents"))
@@ -37,5 +43,18 @@ import Training
       #expect(problem(.noiseConditioned, change).contains("noise-conditioned"))
       #expect(problem(.reservoir, change).isEmpty)
     }
+  }
+
+  /// The table names every key of the JSON form, and no other.
+  @Test func settingsAreTheKeys() throws {
+    var configuration = ReservoirConfiguration(target: .ring)
+    (configuration.data, configuration.dataChecksum, configuration.latents) = ("draws.npy", 1, 2)
+    configuration.recipe.averageDecay = 0.5
+    func keys(_ value: JSONValue, _ path: String) -> [String] {
+      guard let members = value.object else { return [path] }
+      return members.flatMap { keys($0.value, path.isEmpty ? $0.key : "\(path).\($0.key)") }
+    }
+    let form = try JSONValue(encoding: configuration)
+    #expect(keys(form, "").sorted() == ReservoirConfiguration.settings.map(\.key).sorted())
   }
 }

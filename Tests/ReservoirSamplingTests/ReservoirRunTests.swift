@@ -82,7 +82,9 @@ import Training
     let target = try #require(EmbeddedTarget.mixture.mixtureOfGaussians)
     let distances = try (1...5).map { seed -> Double in
       let configuration = ReservoirConfiguration(target: .mixture, seed: UInt64(seed))
-      guard case .finished(let sampler) = try ReservoirTraining(configuration).run() else { return 1 }
+      guard case .finished(let sampler) = try ReservoirTraining(configuration).run() else {
+        return 1
+      }
       let samples = try sampler.sample(
         SamplingRequest(
           chains: 4_000, duration: 16, seed: UInt64(seed), parallelism: Parallelism(threads: 2))

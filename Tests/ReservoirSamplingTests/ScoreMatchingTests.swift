@@ -128,7 +128,7 @@ import Training
     #expect(sampler.outwardDrift < 0)
   }
 
-  /// Row 9 and T4: a ReLU sampler-only network has one mode whatever its training. Measured over
+  /// Row 9 and RSN T4: a ReLU sampler-only network has one mode whatever its training. Measured over
   /// seeds 1 to 3: KL(q‖p) 0.248 (currents), 0.248–0.267 (rates, which has two solutions).
   @Test(arguments: [
     ReservoirConfiguration.Architecture.samplerOnlyCurrent, .samplerOnlyRate,

@@ -46,7 +46,7 @@ import Training
   }
 
   /// Data and noise of an update are independent: the loss of an untrained network is its floor
-  /// plus its excess (eq. 11).
+  /// plus its excess (RSN eq. 11).
   ///
   /// 25 600 points; the loss's mean has a standard error below 1 % of itself, and 5 % is more than 5
   /// of them (false alarm below 1e-6). Noise equal to the data lowers the loss by more than half.

@@ -3,7 +3,7 @@ import Tensors
 /// What to draw from a trained network, and how.
 public struct SamplingRequest: Sendable {
   /// Which state is integrated.
-  public enum Mode: String, Sendable, CaseIterable {
+  public enum Mode: String, Sendable, Codable, CaseIterable {
     /// The reservoir's firing rates (`HiddenLangevin`); gives neural traces.
     case hidden
     /// The output alone (`OutputLangevin`): the same samples, in less memory.

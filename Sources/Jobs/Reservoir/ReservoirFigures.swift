@@ -1,5 +1,14 @@
+import Archives
+import Diagnostics
 import Figures
-import Reverie
+import ReservoirSampling
+import Tensors
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// The pictures of a trained reservoir run.
 struct ReservoirFigures {
@@ -36,7 +45,7 @@ struct ReservoirFigures {
     if let exact = target?.quadratureDensity(over: range, points: 801) {
       let step = (range.upperBound - range.lowerBound) / 800
       let x = (0..<801).map { range.lowerBound + step * Double($0) }
-      marks.append(.line(x, exact.logDensity.map(exponential), label: "target"))
+      marks.append(.line(x, exact.logDensity.map { exp($0) }, label: "target"))
     } else {
       marks.append(.histogram(reference.column(0), label: "data"))
     }
@@ -50,7 +59,7 @@ struct ReservoirFigures {
     if let target {
       overlay.append(
         .contours(xRange: x, yRange: y, resolution: 100) { x, y in
-          exponential(target.logDensity(at: Matrix([[x, y]]))[0])
+          exp(target.logDensity(at: Matrix([[x, y]]))[0])
         })
     }
     return Figure(title: "", columns: 2, width: 900) {

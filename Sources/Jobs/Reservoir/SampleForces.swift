@@ -1,27 +1,40 @@
-import ArgumentParser
-import Reverie
+import Archives
+import ReservoirSampling
+import Tensors
 
 /// The forces on the output that `sample` was asked for.
-struct SamplingForces {
-  let skew: Float?
-  let skewMatrix: String?
-  let preconditioner: String?
-  let observation: String?
-  let clamps: [Clamp]
+public struct SampleForces: Codable, Sendable, Equatable {
+  /// l of an irreversible drift (I - Q) s, `Q = [[0, l], [-l, 0]]` for pairs of units; nil for none.
+  public var skew: Float?
+  /// A file with a skew-symmetric Q `[m, m]`, in the network's coordinates; nil for none.
+  public var skewMatrix: String?
+  /// A file with D `[m, m]`, in the network's coordinates; nil for I.
+  public var preconditioner: String?
+  /// An npz with an observation: `map` A `[k, m]`, `value` y `[k]` and `covariance` R `[k, k]`, in data
+  /// units; nil for none.
+  public var observation: String?
+  /// Units that are held, each once.
+  public var clamps: [Clamp] = []
 
-  /// `--clamp UNIT=VALUE`, in data units.
-  struct Clamp: ExpressibleByArgument, Equatable {
-    let unit: Int
-    let value: Double
+  /// A unit that is held at a value.
+  public struct Clamp: Codable, Sendable, Equatable {
+    /// Counted from 0.
+    public let unit: Int
+    /// In data units.
+    public let value: Double
 
-    init?(argument: String) {
-      let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
+    /// - Parameter text: `UNIT=VALUE`; nil for another form, and values that are not finite.
+    public init?(_ text: String) {
+      let parts = text.split(separator: "=", omittingEmptySubsequences: false)
       guard parts.count == 2, let unit = Int(parts[0]), unit >= 0, let value = Double(parts[1]),
         value.isFinite
       else { return nil }
       (self.unit, self.value) = (unit, value)
     }
   }
+
+  /// No forces.
+  public init() {}
 
   /// Whether there are none.
   var isEmpty: Bool {
@@ -47,7 +60,7 @@ struct SamplingForces {
     }
     forces.clamps = try coordinates(of: clamps, for: sampler)
     guard let observation else { return { [forces] _ in forces } }
-    let likelihood = try likelihood(observation, for: sampler)
+    let likelihood = try SampleObservation(reading: observation).likelihood(for: sampler)
     return { [forces] noise in
       var all = forces
       let seen = try likelihood(noise)
@@ -62,7 +75,7 @@ struct SamplingForces {
     do {
       try forces.check(dimension: sampler.dimension)
     } catch {
-      throw CommandFailure(.malformedInput, "\(file): \(error)")
+      throw JobError(.malformedInput, "\(file): \(error)")
     }
   }
 
@@ -73,14 +86,14 @@ struct SamplingForces {
     guard !clamps.isEmpty else { return [:] }
     let m = sampler.transform.dimension
     if let outside = clamps.first(where: { $0.unit >= m }) {
-      throw CommandFailure(
+      throw JobError(
         .wrongUse,
         "--clamp \(outside.unit)=\(outside.value): the run has \(m) units, counted from 0.")
     }
     guard let affine = sampler.transform.affineMap, affine.matrix.shape == [m, m],
       (0..<m).allSatisfy({ i in (0..<m).allSatisfy { $0 == i || affine.matrix[i, $0] == 0 } })
     else {
-      throw CommandFailure(
+      throw JobError(
         .wrongUse,
         "--clamp: this run mixes the data's units before it learns, so that one of them cannot be held "
           + "by itself. Train with --standardize standard, or give --observe with a small covariance."
@@ -90,45 +103,5 @@ struct SamplingForces {
       clamps.map {
         ($0.unit, Float(($0.value - affine.shift[$0.unit]) / affine.matrix[$0.unit, $0.unit]))
       }, uniquingKeysWith: { _, last in last })
-  }
-
-  /// `y = A x + …` with `x = B z + c` is `y - A c = A B z + …` in the network's z; a function of the
-  /// noise level.
-  private func likelihood(
-    _ path: String, for sampler: ReservoirRun
-  ) throws -> @Sendable (Double) throws -> OutputForces<Float> {
-    guard let affine = sampler.transform.affineMap else {
-      throw CommandFailure(
-        .wrongUse,
-        "--observe: this run gaussianised its data, which makes the observation nonlinear. Train "
-          + "with --standardize whiten, or standard.")
-    }
-    let map = try ArrayFile.read("\(path):map").matrix(Double.self, name: "\(path):map")
-    let value = try ArrayFile.read("\(path):value").values(as: Double.self)
-    let covariance = try ArrayFile.read("\(path):covariance").matrix(
-      Double.self, name: "\(path):covariance")
-    let (k, m) = (value.count, affine.shift.count)
-    guard map.shape == [k, m], covariance.shape == [k, k] else {
-      throw CommandFailure(
-        .malformedInput,
-        "\(path): map \(map.shape), value [\(k)], covariance \(covariance.shape); expected "
-          + "[\(k), \(m)], [\(k)], [\(k), \(k)].")
-    }
-    for (name, array) in [("map", map), ("covariance", covariance)]
-    where array.firstEntry(beyond: .greatestFiniteMagnitude) != nil {
-      throw CommandFailure(.malformedInput, "\(path):\(name): expected finite numbers.")
-    }
-    guard value.allSatisfy(\.isFinite) else {
-      throw CommandFailure(.malformedInput, "\(path):value: expected finite numbers.")
-    }
-    guard covariance.isTransposed(times: 1) else {
-      throw CommandFailure(.malformedInput, "\(path):covariance: not symmetric, expected R = Rᵀ.")
-    }
-    let offset = Matrix(rows: 1, columns: m, elements: affine.shift).times(transpose: map)
-    let shifted = zip(value, offset.elements).map { $0 - $1 }
-    let ownMap = map.times(affine.matrix)
-    return {
-      try .observing(shifted, through: ownMap, covariance: covariance, noise: $0)
-    }
   }
 }

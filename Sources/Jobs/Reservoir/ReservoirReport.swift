@@ -1,5 +1,8 @@
+import Archives
+import Diagnostics
 import Figures
-import Reverie
+import ReservoirSampling
+import Tensors
 
 /// What a trained reservoir run shows of itself: samples against the truth, training, traces.
 struct ReservoirReport {
@@ -14,25 +17,13 @@ struct ReservoirReport {
   private var seed: UInt64 { sampler.configuration.seed }
 
   /// Draws 2000 samples and judges them; 100 for images.
-  ///
-  /// - Parameter run: where the weights of the noise levels lie, if they were stored.
   init(
     _ sampler: ReservoirRun, training: ReservoirTraining, metrics: [JSONValue],
-    run: RunDirectory? = nil, parallelism: Parallelism
+    parallelism: Parallelism
   ) throws {
     let showsImages = sampler.configuration.latents != nil
     let seed = sampler.configuration.seed
-    var request = SamplingRequest(
-      chains: 2_000, duration: 15, seed: seed, parallelism: parallelism)
-    if showsImages {
-      (request.chains, request.duration) = (100, 500 * sampler.suggestedTimeStep)
-      switch sampler.configuration.architecture {
-      case .reservoir:
-        if let run { (request.mode, request.levels) = (.annealed, try run.reservoirLevels()) }
-      case .noiseConditioned: request.mode = .annealed
-      case .samplerOnlyCurrent, .samplerOnlyRate, .tied, .independentNoise: break
-      }
-    }
+    let request = Self.request(for: sampler, parallelism: parallelism)
     let reference = training.referenceDraws(showsImages ? 100 : 4_000)
     let samples = try sampler.sample(request).draws
     self.sampler = sampler
@@ -49,6 +40,22 @@ struct ReservoirReport {
     } catch {
       (comparison, remark) = (nil, "No distances: \(error)")
     }
+  }
+
+  /// Images come down the noise levels, where there are any.
+  private static func request(
+    for sampler: ReservoirRun, parallelism: Parallelism
+  ) -> SamplingRequest {
+    var request = SamplingRequest(
+      chains: 2_000, duration: 15, seed: sampler.configuration.seed, parallelism: parallelism)
+    guard sampler.configuration.latents != nil else { return request }
+    (request.chains, request.duration) = (100, 500 * sampler.suggestedTimeStep)
+    switch sampler.configuration.architecture {
+    case .reservoir: if sampler.directory != nil { request.mode = .annealed }
+    case .noiseConditioned: request.mode = .annealed
+    case .samplerOnlyCurrent, .samplerOnlyRate, .tied, .independentNoise: break
+    }
+    return request
   }
 
   /// Writes `report.html` and `figures/` of a run.
@@ -71,38 +78,42 @@ struct ReservoirReport {
   /// Adds the sections to a page.
   func add(to report: inout Report) throws {
     let named = try namedFigures()
-    if let comparison {
-      report.section(
-        "Samples against the truth",
-        [
-          "\(comparison.draws) chains after \(Results.short(duration)) membrane time constants. "
-            + "Distances are in coordinates standardised by the reference; the floor is the same "
-            + "distance between two true sets."
-        ])
-      report.figure(named[0].1, caption: "Density of the samples; lines: the exact target.")
-      report.table(
-        ["distance", "measured", "floor", "ratio"],
-        [
-          row("sliced Wasserstein-2", comparison.slicedWasserstein2),
-          row("energy distance", comparison.energyDistance),
-        ], caption: "Distances to the truth.")
-    } else {
-      report.section("Samples", remark.map { [$0] } ?? [])
-      report.figure(
-        named[0].1,
-        caption: sampler.configuration.latents == nil
-          ? "Density of the samples." : "Data from their latents, and the network's samples.")
-    }
+    addSamples(to: &report, figure: named[0].1)
     report.keyValues(
       (comparison.map { [("permutation p-value (MMD)", text($0.pValue))] } ?? []) + [
-        ("largest outward drift ρ (below 0: confining)", Results.short(sampler.outwardDrift)),
-        ("time step", Results.short(sampler.suggestedTimeStep) + " τ"),
+        ("largest outward drift ρ (below 0: confining)", JobMetrics.short(sampler.outwardDrift)),
+        ("time step", JobMetrics.short(sampler.suggestedTimeStep) + " τ"),
       ])
     report.section("Training and activity")
     report.figure(named[1].1, caption: "Denoising score matching, level by level, then polish.")
     if named.count > 2 {
       report.figure(named[2].1, caption: "One chain: neurons of the reservoir and their output.")
     }
+  }
+
+  private func addSamples(to report: inout Report, figure: Figure) {
+    guard let comparison else {
+      report.section("Samples", remark.map { [$0] } ?? [])
+      report.figure(
+        figure,
+        caption: sampler.configuration.latents == nil
+          ? "Density of the samples." : "Data from their latents, and the network's samples.")
+      return
+    }
+    report.section(
+      "Samples against the truth",
+      [
+        "\(comparison.draws) chains after \(JobMetrics.short(duration)) membrane time constants. "
+          + "Distances are in coordinates standardised by the reference; the floor is the same "
+          + "distance between two true sets."
+      ])
+    report.figure(figure, caption: "Density of the samples; lines: the exact target.")
+    report.table(
+      ["distance", "measured", "floor", "ratio"],
+      [
+        row("sliced Wasserstein-2", comparison.slicedWasserstein2),
+        row("energy distance", comparison.energyDistance),
+      ], caption: "Distances to the truth.")
   }
 
   private func namedFigures() throws -> [(String, Figure)] {
@@ -117,5 +128,5 @@ struct ReservoirReport {
     [name, text(distance.measured), text(distance.floor), text(distance.ratio)]
   }
 
-  private func text(_ value: Double?) -> String { value.map(Results.short) ?? "undefined" }
+  private func text(_ value: Double?) -> String { value.map(JobMetrics.short) ?? "undefined" }
 }
