@@ -1,5 +1,6 @@
 import ArgumentParser
 import Figures
+import Jobs
 import Reverie
 
 /// `demo`
@@ -16,7 +17,7 @@ struct DemoCommand: ParsableCommand {
     var report = Report(
       title: "Reverie demo", subtitle: "networks that sample, seed \(compute.seed)")
     try ReservoirDemo(compute: compute).add(to: &report)
-    try ReplayDemo(compute: compute).add(to: &report)
+    try ReplayFamily.addDemo(to: &report, seed: compute.seed, context: Console.context(compute))
     try LangevinMachineDemo(compute: compute).add(to: &report)
     try PoissonDemo(compute: compute).add(to: &report)
     report.citations(

@@ -32,7 +32,7 @@ enum Citations {
 
   /// Families by the names the command line uses.
   static let families = [
-    "reservoir": reservoir, "replay": replay, "langevin-machine": langevinMachine,
+    "reservoir": reservoir, "replay": ReplayRun.citations, "langevin-machine": langevinMachine,
     "poisson-vae": poisson,
   ]
 }

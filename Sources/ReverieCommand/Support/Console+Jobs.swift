@@ -12,6 +12,7 @@ extension Console {
   static func run(_ request: some JobRequest, _ compute: ComputeOptions) throws {
     let result = try request.run([:], in: context(compute))
     try print(result.printed(asJSON: compute.json))
+    if !compute.quiet { result.cautions.forEach { warn($0) } }
     if let failure = result.failure { throw JobError(.diagnosticsFailed, failure) }
   }
 
