@@ -17,7 +17,8 @@ public struct FamilyRegistry: Sendable {
     families: [ReplayFamily.self],
     requests: [
       TrainRequest.self, DescribeRequest.self, ListRequest.self, CiteRequest.self,
-      ConvertRequest.self, DiagnoseRequest.self, ReplayRequest.self,
+      ConvertRequest.self, DiagnoseRequest.self, DemoRequest.self,
+      ReplayRequest.self,
     ])
 
   /// The registry in use: `standard`, unless a test puts another one in its place.

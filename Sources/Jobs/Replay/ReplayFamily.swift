@@ -69,7 +69,8 @@ public enum ReplayFamily: ModelFamily {
   ) throws {
     var configuration = ReplayConfiguration(task: "t-maze", seed: seed)
     (configuration.units, configuration.training.updates) = (64, 1_200)
-    let (run, _) = try context.trainForDemo(try ReplayTraining(configuration))
+    let (run, _) = try trainDemo(
+      ReplayTraining(configuration), label: "replay", context: context)
     report.section(
       "Replay network",
       [
