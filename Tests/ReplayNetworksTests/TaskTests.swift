@@ -2,6 +2,7 @@ import RandomStreams
 import ReplayNetworks
 import Tensors
 import Testing
+import Training
 
 /// Generators of trials.
 @Suite struct TaskTests {
@@ -29,12 +30,15 @@ import Testing
     #expect(try ReplayMaterial(for: ring).task.code.dimension == 40)
     #expect(try ReplayMaterial(for: ReplayConfiguration(task: "open-box")).task == .openBox())
     for change in [
-      { $0.placeCells = -1 }, { $0.placeWidth = 0 }, { $0.input = .turn }, { $0.inputNoise = -1 },
+      { $0.placeCells = -1 }, { $0.placeWidth = 0 }, { $0.inputNoise = -1 },
     ] as [(inout ReplayConfiguration) -> Void] {
       var bad = ReplayConfiguration(task: "place-cells")
       change(&bad)
-      #expect(throws: ReplayError.self) { try ReplayMaterial(for: bad) }
+      #expect(throws: SettingError.self) { try ReplayMaterial(for: bad) }
     }
+    var turning = ReplayConfiguration(task: "place-cells")
+    turning.input = .turn
+    #expect(throws: ReplayError.self) { try ReplayMaterial(for: turning) }
     #expect(throws: ReplayError.self) { try ReplayLearning(rateDrop: -0.3).validate() }
   }
 

@@ -19,6 +19,7 @@ extension Console {
   ) throws {
     let result = try request.run([:], in: context(printing, parallelism))
     try print(result.printed(asJSON: printing.json))
+    if !printing.quiet { result.cautions.forEach { warn($0) } }
     if let failure = result.failure { throw JobError(.diagnosticsFailed, failure) }
   }
 

@@ -47,6 +47,19 @@ extension TrackedTrajectory {
       : try TrackedTrajectory(name: path, times: times, positions: positions)
   }
 
+  /// A trajectory from a table `[sample, 3]` of times in seconds and positions.
+  public init(name: String, table: NumericArray) throws(ReplayError) {
+    guard table.shape.count == 2, table.shape[1] == 3 else {
+      throw .shapeMismatch(
+        name: name, expected: [table.shape.first ?? 0, 3], actual: table.shape)
+    }
+    let values = table.values(as: Double.self)
+    let rows = 0..<table.shape[0]
+    try self.init(
+      name: name, times: rows.map { values[3 * $0] },
+      positions: rows.map { Position(values[3 * $0 + 1], values[3 * $0 + 2]) })
+  }
+
   private static func namedArrays(_ path: String) throws -> [String: NumericArray] {
     guard path.hasSuffix(".csv") || path.hasSuffix(".tsv") || path.hasSuffix(".txt") else {
       return try ArrayFile.readAll(path)

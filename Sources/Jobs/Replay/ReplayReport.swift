@@ -1,5 +1,7 @@
+import Archives
 import Figures
-import Reverie
+import ReplayNetworks
+import Tensors
 
 /// What a trained replay run shows of itself: the mechanisms side by side, and numbers beside
 /// behaviour.
@@ -33,34 +35,33 @@ struct ReplayReport {
       title: "Replay: \(configuration.task ?? configuration.data ?? "")",
       subtitle: "\(configuration.units) units, leak \(configuration.dynamics.leak) "
         + "\(configuration.dynamics.leakForm.rawValue), seed \(configuration.seed)")
-    add(to: &report)
-    report.details("Configuration", code: directory.record.configuration.prettyText)
-    report.citations(bibTeX: directory.record.citations)
-    try directory.write(Array(report.html.utf8), named: "report.html")
-    for (name, figure) in namedFigures {
-      try directory.write(Array(figure.svg.utf8), named: "figures/\(name).svg")
-      try directory.write(try figure.png(), named: "figures/\(name).png")
-    }
+    let drawn = drawFigures()
+    add(drawn, to: &report)
+    try report.write(
+      to: directory,
+      figures: [
+        ("mechanisms", drawn.mechanisms), ("occupancy", drawn.occupancy),
+        ("place-fields", drawn.placeFields), ("speed", speeds),
+      ])
   }
 
-  private var namedFigures: [(String, Figure)] {
-    [
-      (
-        "mechanisms",
-        figures.mechanisms(records.map { ($0.name, $0.record.positions.finiteTrials) })
-      ),
-      ("occupancy", figures.occupancy(records[0].record.positions.finiteTrials)),
-      ("place-fields", figures.placeFields()), ("speed", speeds),
-    ]
+  private typealias Drawn = (mechanisms: Figure, occupancy: Figure, placeFields: Figure)
+
+  private func drawFigures() -> Drawn {
+    (
+      figures.mechanisms(records.map { ($0.name, $0.record.positions.finiteTrials) }),
+      figures.occupancy(records[0].record.positions.finiteTrials), figures.placeFields()
+    )
   }
 
   /// Adds the sections to a page.
-  func add(to report: inout Report) {
-    let named = namedFigures
+  func add(to report: inout Report) { add(drawFigures(), to: &report) }
+
+  private func add(_ drawn: Drawn, to report: inout Report) {
     report.section(
       "Replay", ["Zero input, noise on: decoded positions of the same network under four settings."]
     )
-    report.figure(named[0].1, caption: "Colour runs from the start of a path to its end.")
+    report.figure(drawn.mechanisms, caption: "Colour runs from the start of a path to its end.")
     report.table(
       [
         "setting", "reach (steps)", "reached", "lag-5 speed", "over awake", "coverage",
@@ -75,35 +76,12 @@ struct ReplayReport {
         ]
       }, caption: "The same network under four settings.")
     for caution in ReplayMetrics.cautions { report.paragraph(caution) }
-    report.figure(named[1].1, caption: "Where time is spent.")
-    report.figure(named[2].1, caption: "Hidden units over places while awake.")
+    report.figure(drawn.occupancy, caption: "Where time is spent.")
+    report.figure(drawn.placeFields, caption: "Hidden units over places while awake.")
     report.figure(
-      named[3].1,
+      speeds,
       caption: "Speed and coverage of replay over friction, without and with adaptation.")
   }
 
-  private func text(_ value: Double?) -> String { value.map(Results.short) ?? "–" }
-}
-
-/// The replay network's part of the demo: a T-maze.
-struct ReplayDemo {
-  let compute: ComputeOptions
-
-  func add(to report: inout Report) throws {
-    var configuration = ReplayConfiguration(task: "t-maze", seed: compute.seed)
-    (configuration.units, configuration.training.updates) = (64, 1_200)
-    let training = try ReplayTraining(configuration)
-    let (outcome, _) = try InterruptibleWork.demo("replay", quiet: compute.quiet) {
-      try training.run(parallelism: compute.parallelism, onProgress: $0)
-    }
-    guard case .finished(let run) = outcome else { return }
-    report.section(
-      "Replay network",
-      [
-        "\(configuration.units) noisy rate units learn to track positions in a T-maze from changes "
-          + "of position, seeing one change in four. Left alone they replay runs: with momentum, with "
-          + "adaptation, with both, and with neither."
-      ])
-    try ReplayReport(run, seed: compute.seed, parallelism: compute.parallelism).add(to: &report)
-  }
+  private func text(_ value: Double?) -> String { value.map(JobMetrics.short) ?? "–" }
 }
