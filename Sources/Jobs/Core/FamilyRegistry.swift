@@ -14,10 +14,10 @@ public struct FamilyRegistry: Sendable {
 
   /// Everything the package has. A new family or verb is one line here.
   public static let standard = FamilyRegistry(
-    families: [],
+    families: [LangevinFamily.self],
     requests: [
       TrainRequest.self, DescribeRequest.self, ListRequest.self, CiteRequest.self,
-      ConvertRequest.self, DiagnoseRequest.self,
+      ConvertRequest.self, DiagnoseRequest.self, GenerateRequest.self,
     ])
 
   /// The registry in use: `standard`, unless a test puts another one in its place.

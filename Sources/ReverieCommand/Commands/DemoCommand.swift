@@ -1,5 +1,6 @@
 import ArgumentParser
 import Figures
+import Jobs
 import Reverie
 
 /// `demo`
@@ -17,7 +18,8 @@ struct DemoCommand: ParsableCommand {
       title: "Reverie demo", subtitle: "networks that sample, seed \(compute.seed)")
     try ReservoirDemo(compute: compute).add(to: &report)
     try ReplayDemo(compute: compute).add(to: &report)
-    try LangevinMachineDemo(compute: compute).add(to: &report)
+    try LangevinFamily.addDemo(
+      to: &report, seed: compute.seed, context: Console.context(compute))
     try PoissonDemo(compute: compute).add(to: &report)
     report.citations(
       bibTeX: Citations.families.keys.sorted().flatMap { Citations.families[$0] ?? [] }

@@ -5,6 +5,6 @@ struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a network; writes a run directory.",
     subcommands: [
-      TrainReservoir.self, TrainReplay.self, TrainLangevinMachine.self, TrainPoisson.self,
+      TrainReservoir.self, TrainReplay.self, TrainFamily<LangevinOptions>.self, TrainPoisson.self,
     ])
 }

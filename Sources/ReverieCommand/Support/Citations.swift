@@ -1,3 +1,5 @@
+import Reverie
+
 /// BibTeX of what runs use.
 enum Citations {
   static let reservoir = [
@@ -32,7 +34,7 @@ enum Citations {
 
   /// Families by the names the command line uses.
   static let families = [
-    "reservoir": reservoir, "replay": replay, "langevin-machine": langevinMachine,
+    "reservoir": reservoir, "replay": replay, "langevin-machine": LangevinRun.citations,
     "poisson-vae": poisson,
   ]
 }

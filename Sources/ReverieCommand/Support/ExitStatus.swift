@@ -41,10 +41,22 @@ enum ExitStatus: Int32 {
     case is ExperimentError: self = .wrongUse
     case is CompileError, is LinearAlgebraError, is TrainingError: self = .numericalFailure
     case is DataTransformError, is CheckpointError, is ReferenceError: self = .malformedInput
-    case let error as LangevinMachineError:
-      if case .invalidSetting = error { self = .wrongUse } else { self = .malformedInput }
     case is FigureError: self = .cannotWrite
+    case let error as any ClassifiedError: self.init(error.errorKind)
     default: return nil
+    }
+  }
+
+  private init(_ kind: ErrorKind) {
+    switch kind {
+    case .wrongUse: self = .wrongUse
+    case .malformedInput: self = .malformedInput
+    case .notFound: self = .notFound
+    case .numericalFailure: self = .numericalFailure
+    case .cannotCreate: self = .cannotCreate
+    case .cannotWrite: self = .cannotWrite
+    case .interrupted: self = .interrupted
+    case .diagnosticsFailed: self = .diagnosticsFailed
     }
   }
 

@@ -1,4 +1,5 @@
 import Figures
+import Reproduction
 import Reverie
 
 /// The experiments of all families, and how their results are drawn. A family adds one line to
@@ -16,17 +17,4 @@ enum Experiments {
 
   /// The registry of `all`.
   static func registry() throws -> ExperimentRegistry { try ExperimentRegistry(all) }
-}
-
-/// The arrays that experiments left in `DIR/arrays`, for drawing.
-struct ExperimentArrays {
-  /// `DIR/arrays`
-  let directory: String
-
-  /// The arrays of `NAME.npz`; nil where the experiment did not run.
-  func read(_ name: String) throws -> [String: NumericArray]? {
-    let path = "\(directory)/\(name).npz"
-    guard LocalFileSystem().entry(at: path) != nil else { return nil }
-    return try ArrayFile.readAll(path)
-  }
 }
