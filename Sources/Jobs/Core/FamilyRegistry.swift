@@ -17,7 +17,7 @@ public struct FamilyRegistry: Sendable {
     families: [LangevinFamily.self],
     requests: [
       TrainRequest.self, DescribeRequest.self, ListRequest.self, CiteRequest.self,
-      ConvertRequest.self, DiagnoseRequest.self, GenerateRequest.self,
+      ConvertRequest.self, DiagnoseRequest.self, DemoRequest.self, GenerateRequest.self,
     ])
 
   /// The registry in use: `standard`, unless a test puts another one in its place.
@@ -26,13 +26,10 @@ public struct FamilyRegistry: Sendable {
   /// The family of a name.
   ///
   /// - Throws: `JobError`, naming the families there are.
-  public func family(_ name: String) throws(JobError) -> any ModelFamily.Type {
-    guard let family = families.first(where: { $0.name == name }) else {
-      throw JobError(
-        .wrongUse,
-        "no family `\(name)`. There are: \(families.map(\.name).joined(separator: ", ")).")
-    }
-    return family
+  public func family(_ name: String) throws -> any ModelFamily.Type {
+    for family in families where family.name == name { return family }
+    let known = families.map { $0.name }.joined(separator: ", ")
+    throw JobError(.wrongUse, "no family `\(name)`. There are: \(known).")
   }
 
   /// The request in a JSON document: its `verb` says which one, the other members are the request.
@@ -44,7 +41,7 @@ public struct FamilyRegistry: Sendable {
     guard let type = requests.first(where: { $0.verb == verb }) else {
       throw JobError(
         .wrongUse,
-        "\(source): verb `\(verb)`, expected one of \(requests.map(\.verb).joined(separator: ", "))."
+        "\(source): verb `\(verb)`, expected one of \(requests.map { $0.verb }.joined(separator: ", "))."
       )
     }
     return try JSONValue.object(members).decode(type, name: source)

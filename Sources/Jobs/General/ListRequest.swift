@@ -14,7 +14,7 @@ public struct ListRequest: JobRequest {
     let families = FamilyRegistry.current.families
     let listings =
       [Listing("families", families.map { Listing.Row($0.name, $0.summary) })]
-      + families.flatMap(\.listings)
+      + families.flatMap { $0.listings }
     var result = JobResult()
     result.text = listings.map(Self.text).joined(separator: "\n")
     result.json = .object(

@@ -61,7 +61,8 @@ public enum LangevinFamily: ModelFamily {
     to report: inout Report, seed: UInt64, context: JobContext
   ) throws {
     let training = try LangevinTraining(LangevinConfiguration(preset: .small, seed: seed))
-    let (run, metrics) = try context.trainForDemo(training, logInterval: 20)
+    let (run, metrics) = try trainDemo(
+      training, label: name, logInterval: 20, context: context)
     report.section(
       "Neural Langevin machine",
       [

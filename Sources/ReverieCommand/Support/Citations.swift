@@ -1,5 +1,3 @@
-import Reverie
-
 /// BibTeX of what runs use.
 enum Citations {
   static let reservoir = [
@@ -30,11 +28,5 @@ enum Citations {
       journal = {Bayesian Analysis}, volume = {16}, number = {2}, pages = {667--718}, year = {2021}
     }
     """
-  ]
-
-  /// Families by the names the command line uses.
-  static let families = [
-    "reservoir": reservoir, "replay": replay, "langevin-machine": LangevinRun.citations,
-    "poisson-vae": poisson,
   ]
 }
