@@ -102,6 +102,7 @@ let package = Package(
     tests(
       of: "Reproduction",
       families.map { .byName(name: $0) } + ["Archives", "Diagnostics", "SyntheticData", "Training"]),
+    tests(of: "Jobs", ["Archives", "RandomStreams", "Tensors"]),
     .testTarget(
       name: "ToolTests", dependencies: ["ReverieCommand", "Archives", "Tensors"],
       swiftSettings: swiftSettings),

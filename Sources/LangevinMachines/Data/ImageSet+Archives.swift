@@ -10,29 +10,30 @@ extension ImageSet {
   ///     `.npz:name`, IDX, also compressed.
   ///   - labels: one integer per image; nil for none.
   public init(imageFile images: String, labelFile labels: String? = nil) throws {
-    let array = try ArrayFile.read(images)
-    let names = try labels.map { try ArrayFile.read($0).integers(name: $0) } ?? []
-    let (height, width) = try Self.size(of: array.shape, name: images)
+    try self.init(
+      ArrayFile.read(images), named: images,
+      labels: try labels.map { try ArrayFile.read($0).integers(name: $0) } ?? [])
+  }
+
+  /// Images from an array, as from a file.
+  ///
+  /// - Parameters:
+  ///   - name: what errors call the array.
+  ///   - labels: one per image; empty for none.
+  public init(_ array: NumericArray, named name: String, labels: [Int] = []) throws {
+    let (height, width) = try Self.size(of: array.shape, name: name)
     if !array.elementType.isFloatingPoint, array.elementType != .bool {
       let bytes =
         try array.elementType == .u1
-        ? array.bytes : Self.bytes(array.integers(name: images), name: images)
-      try self.init(bytes: bytes, labels: names, height: height, width: width)
+        ? array.bytes : Self.bytes(array.integers(name: name), name: name)
+      try self.init(bytes: bytes, labels: labels, height: height, width: width)
       return
     }
-    let values = array.values(as: Float.self)
-    if let value = values.first(where: { $0.isFinite && abs($0) > Self.largestCurrent }) {
-      throw LangevinMachineError.valueOutOfRange(
-        name: images, value: "\(value)",
-        expected: "pixels in 0...1, currents near -1...1, or integers in 0...255")
-    }
-    let isPixels = values.allSatisfy { $0 >= 0 && $0 <= 1 }
+    let currents = try Self.currents(array.values(as: Float.self), name: name)
     let size = height * width
     try self.init(
-      images: Matrix(
-        rows: values.count / size, columns: size,
-        elements: isPixels ? values.map { 2 * $0 - 1 } : values),
-      labels: names, height: height, width: width)
+      images: Matrix(rows: currents.count / size, columns: size, elements: currents),
+      labels: labels, height: height, width: width)
   }
 
   /// MNIST's or another IDX data set's four files in a directory.
@@ -48,6 +49,18 @@ extension ImageSet {
 
   /// Beyond it numbers are no currents: those of the data are in -1...1, noise is added to them.
   private static let largestCurrent: Float = 20
+
+  /// Currents as they are, or from pixels where all are in 0...1.
+  private static func currents(
+    _ values: [Float], name: String
+  ) throws(LangevinMachineError) -> [Float] {
+    if let value = values.first(where: { $0.isFinite && abs($0) > largestCurrent }) {
+      throw .valueOutOfRange(
+        name: name, value: "\(value)",
+        expected: "pixels in 0...1, currents near -1...1, or integers in 0...255")
+    }
+    return values.allSatisfy { $0 >= 0 && $0 <= 1 } ? values.map { 2 * $0 - 1 } : values
+  }
 
   private static func bytes(
     _ values: [Int], name: String

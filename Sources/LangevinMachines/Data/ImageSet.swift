@@ -64,9 +64,9 @@ public struct ImageSet: Sendable, Equatable {
     (self.height, self.width) = (height, width)
   }
 
-  /// Number of images.
+  /// Images in the set.
   public var count: Int { images.rows }
-  /// Number of units.
+  /// Pixels of an image: units of a machine without label units.
   public var unitCount: Int { images.columns }
   /// Labels that occur, ascending.
   public var classes: [Int] { Set(labels).sorted() }
@@ -83,9 +83,9 @@ public struct ImageSet: Sendable, Equatable {
     gathering(labels.indices.filter { classes.contains(labels[$0]) })
   }
 
-  /// Images `range`.
+  /// The first `count` images, or all where there are fewer.
   public func prefix(_ count: Int) -> ImageSet { gathering(Array(0..<min(count, self.count))) }
-  /// Images from `start` on.
+  /// The images from index `start` on.
   public func dropping(_ start: Int) -> ImageSet { gathering(Array(min(start, count)..<count)) }
 
   /// At most `count` images with the classes in the proportions of the whole, evenly spread.

@@ -2,7 +2,7 @@ import Dynamics
 import RandomStreams
 import Tensors
 
-/// Restores images with a machine, and measures how well.
+/// Restores images with a machine, and measures how well (NLM §5.4).
 public struct Denoising: Sendable {
   /// What to do with a corrupted image.
   public enum Method: Sendable, Equatable, Codable {
@@ -14,7 +14,7 @@ public struct Denoising: Sendable {
     case posterior(deviation: Double)
   }
 
-  /// The dynamics that is run.
+  /// The step, temperature and couplings; its anchors are set by `method`.
   public var dynamics: MachineDynamics<Float>
   /// How images are restored.
   public var method: Method

@@ -28,9 +28,9 @@ public struct ImageGeneration: Sendable {
     public var rates: Matrix<Float> { currents.activated(.tanh) }
   }
 
-  /// The dynamics that is run.
+  /// The step, temperature and couplings, and the units that are held.
   public var dynamics: MachineDynamics<Float>
-  /// Number of chains.
+  /// Chains, one image each.
   public var chains = 36
   /// Steps of every chain.
   public var steps = 5_000

@@ -4,7 +4,7 @@ import Tensors
 
 /// Fills in missing pixels: known units are held at their values, the others are sampled.
 public struct Inpainting: Sendable {
-  /// The dynamics that is run.
+  /// The step, temperature and couplings; the known units are held.
   public var dynamics: MachineDynamics<Float>
   /// Steps whose rates are averaged to read out the result.
   public var window = 40

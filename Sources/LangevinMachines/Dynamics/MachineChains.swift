@@ -12,7 +12,7 @@ public struct MachineChains<Scalar: TensorScalar>: Sendable {
   public var stream: RandomStream
   /// How many threads share the chains; changes no bit.
   public var parallelism: Parallelism
-  /// Number of chains.
+  /// Chains; row i of all matrices is chain i.
   public let count: Int
   /// Chains that one worker advances together. Changes speed, never bits.
   public let blockSize: Int

@@ -53,7 +53,7 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
   public var timeStep: Scalar
   /// T
   public var temperature: Scalar
-  /// a of eq. 8: 1 for the machine, 0 for the noisy recurrent network.
+  /// a of NLM eq. 8: 1 for the machine, 0 for the noisy recurrent network.
   public var reaction: Scalar
   /// s: the couplings used are s J, for annealing between a Gaussian and the machine.
   public var couplingScale: Scalar = 1

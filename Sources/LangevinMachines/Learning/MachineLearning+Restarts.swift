@@ -37,7 +37,12 @@ extension MachineLearning {
     func steps(fromData: Bool, timeStep: Double) -> (minimum: Int, maximum: Int) {
       let minimum = fromData ? minimumAge : noiseMinimumAge ?? minimumAge
       let maximum = fromData ? maximumAge : noiseMaximumAge ?? maximumAge
-      return (Int((minimum / timeStep).rounded()), Int((maximum / timeStep).rounded()))
+      return (Self.steps(in: minimum, of: timeStep), Self.steps(in: maximum, of: timeStep))
+    }
+
+    /// Steps that an age takes; beyond 10¹², which no training reaches, that many.
+    private static func steps(in age: Double, of timeStep: Double) -> Int {
+      Int(min(1e12, (age / timeStep).rounded()))
     }
   }
 }

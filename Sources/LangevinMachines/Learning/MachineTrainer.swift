@@ -13,7 +13,7 @@ import Training
 public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
   /// The rule's settings.
   public let settings: MachineLearning
-  /// The machine of the last update.
+  /// J and b after the last update; `result` is what the training gives.
   public internal(set) var machine: LangevinMachine<Scalar>
   /// The chains of the free phase.
   public internal(set) var chains: MachineChains<Scalar>

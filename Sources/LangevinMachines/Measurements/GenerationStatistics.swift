@@ -3,7 +3,7 @@ import Tensors
 
 /// How far the statistics of generated states are from those of the data, over generation time.
 public struct GenerationStatistics: Sendable {
-  /// One time of the run.
+  /// What the chains are like at one time.
   public struct Point: Sendable, Equatable {
     /// Time units.
     public var time: Double
@@ -15,7 +15,7 @@ public struct GenerationStatistics: Sendable {
     public var info: MachineDynamics<Float>.Info
   }
 
-  /// The machine.
+  /// The machine whose ⟨v φᵀ⟩ is compared.
   public let machine: LangevinMachine<Float>
   private let dataStatistic: Matrix<Float>
   private let dataRates: Matrix<Float>

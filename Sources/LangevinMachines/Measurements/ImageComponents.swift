@@ -1,6 +1,6 @@
 import Tensors
 
-/// Principal components of images: centred by their mean, not scaled.
+/// Principal components of images: centred by their mean, not scaled (NLM §6.3).
 ///
 /// The sign of a component is fixed by making its largest entry positive.
 public struct ImageComponents: Sendable {

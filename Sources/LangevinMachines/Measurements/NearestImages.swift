@@ -7,7 +7,7 @@ import Tensors
 #endif
 
 /// Compares frames of rates with reference images by the cosine of what is left after the mean
-/// image: overlaps, nearest images, labels by vote.
+/// image: overlaps, nearest images, labels by vote (NLM §6.2).
 ///
 /// Frames are tanh x, averaged over about 100 steps, sign-fixed by the border, divided by tanh 1;
 /// references are treated in the same way.

@@ -1,6 +1,6 @@
 import Tensors
 
-/// The sign of an image, read from its border: +1 for a dark background, as in the data.
+/// The sign of an image, read from its border: +1 for a dark background, as in the data (NLM §6.1).
 ///
 /// Without a bias the machine makes every image in both signs with equal probability.
 public struct Polarity: Sendable, Equatable {

@@ -2,7 +2,7 @@ import Dynamics
 import Tensors
 
 /// The correlation of rates between a waiting time and later:
-/// `C(tw + τ, tw) = Σ φ(tw)·φ(tw + τ) / √(Σ|φ(tw)|² Σ|φ(tw + τ)|²)`, sums over chains.
+/// `C(tw + τ, tw) = Σ φ(tw)·φ(tw + τ) / √(Σ|φ(tw)|² Σ|φ(tw + τ)|²)`, sums over chains (NLM §5.5).
 ///
 /// In equilibrium it depends on τ alone; a dependence on tw is ageing.
 public struct TwoTimeCorrelation: Sendable, Equatable {

@@ -21,13 +21,17 @@ extension LangevinMachine {
   /// A machine from bare couplings: any file of one N × N array of floating-point numbers, J`[to,
   /// from]`.
   public init(couplingsFile path: String) throws {
-    let array = try ArrayFile.read(path)
+    try self.init(couplings: ArrayFile.read(path), named: path)
+  }
+
+  /// A machine from bare couplings in an array, as from a file; errors call it `name`.
+  public init(couplings array: NumericArray, named name: String) throws {
     guard array.shape.count == 2, array.shape[0] == array.shape[1], array.shape[0] > 0 else {
-      throw LangevinMachineError.notSquare(name: path, shape: array.shape)
+      throw LangevinMachineError.notSquare(name: name, shape: array.shape)
     }
-    let couplings = try array.matrix(Scalar.self, name: path)
+    let couplings = try array.matrix(Scalar.self, name: name)
     if let (row, column) = couplings.firstEntry(beyond: .greatestFiniteMagnitude) {
-      throw LangevinMachineError.nonFinite(name: path, row: row, column: column)
+      throw LangevinMachineError.nonFinite(name: name, row: row, column: column)
     }
     try self.init(couplings: couplings)
   }

@@ -4,8 +4,8 @@ import Training
 
 /// A neural Langevin machine: a recurrent network whose kinetic energy is a generative model.
 ///
-/// `dx/dt = v = -x + J φ(x) + b`, `E(x) = ½ |v|²`, `P(x) ∝ exp(-E(x) / T)`, φ = tanh; all units are
-/// visible. Unitless; time in membrane time constants. `b = 0` is the published model and makes
+/// `dx/dt = v = -x + J φ(x) + b` (NLM eq. 1), `E(x) = ½ |v|²` (NLM eq. 2), `P(x) ∝ exp(-E(x) / T)`
+/// (NLM eq. 3), φ = tanh; all units are visible. Unitless; time in membrane time constants. `b = 0` is the published model and makes
 /// `E(-x) = E(x)`.
 ///
 /// ```swift
@@ -15,7 +15,7 @@ import Training
 /// let images = chains.rates                       // tanh x, [chain, unit]
 /// ```
 ///
-/// - Reference: Yu, Huang & Huang (2025), arXiv 2506.23546, eqs. 1–5.
+/// - Reference: Yu, Huang & Huang (2025), arXiv 2506.23546.
 public struct LangevinMachine<Scalar: TensorScalar>: Trainable, Equatable {
   /// Names of the parameters in model files.
   public static var parameterNames: [String] { ["couplings", "bias"] }

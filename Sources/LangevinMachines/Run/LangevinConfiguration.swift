@@ -1,9 +1,7 @@
-import Archives
 import SyntheticData
-import Tensors
 import Training
 
-/// A whole training run: which images, which settings.
+/// All settings of a run of the Langevin machine: which images, which learning.
 public struct LangevinConfiguration: Sendable, Codable, Equatable {
   /// Starting points.
   public enum Preset: String, Sendable, Codable, CaseIterable {
@@ -18,7 +16,7 @@ public struct LangevinConfiguration: Sendable, Codable, Equatable {
 
   /// Images: a file, or a directory of IDX files; nil for stroke digits.
   public var data: String?
-  /// Labels of the images in a file.
+  /// Labels of the images in a file; nil for none.
   public var labels: String?
   /// Classes to keep; empty for all. Once images are loaded for a machine with label units, those
   /// that occur.
@@ -32,14 +30,14 @@ public struct LangevinConfiguration: Sendable, Codable, Equatable {
   /// Label units per class that are appended to the image: they make the machine generate a class on
   /// demand; 0 for none.
   public var labelCopies = 0
-  /// Rows and columns of an image, once it is loaded.
+  /// Rows of an image, in pixels, once it is loaded.
   public var imageHeight = StrokeDigits.side
-  /// Columns of an image, once it is loaded.
+  /// Columns of an image, in pixels, once it is loaded.
   public var imageWidth = StrokeDigits.side
-  /// Settings of the learning rule.
+  /// Settings of the learning rule and its chains.
   public var training: MachineLearning
 
-  /// The settings of a preset.
+  /// The settings of a preset, with `seed` for couplings, chains, noise and data order.
   public init(preset: Preset, seed: UInt64 = 1) {
     training = .paper
     classes = [1, 3, 6]
@@ -55,67 +53,17 @@ public struct LangevinConfiguration: Sendable, Codable, Equatable {
     training.seed = seed
   }
 
-  /// Loads or draws the images, and notes their size, with label units also their classes. Label
-  /// units are not yet in them.
-  public mutating func loadImages() throws -> ImageSet {
-    try validate()
-    var set = try source()
-    if !classes.isEmpty {
-      guard !set.labels.isEmpty else {
-        throw LangevinMachineError.noImages(
-          reason: "classes \(classes) were asked for, and there are no labels; give --labels FILE, "
-            + "or --classes all")
-      }
-      set = set.selecting(classes: classes)
-    }
-    if let imageCount { set = set.prefix(imageCount) }
-    if halvesImages { set = try set.halved() }
-    if labelCopies > 0, classes.isEmpty { classes = set.classes }
-    guard set.count > 0 else {
-      throw LangevinMachineError.noImages(reason: "none is left of classes \(classes)")
-    }
-    (imageHeight, imageWidth) = (set.height, set.width)
-    return set
-  }
+  /// Where an image lies among the machine's units.
+  public var layout: ImageLayout { ImageLayout(height: imageHeight, width: imageWidth) }
 
-  private func validate() throws(LangevinMachineError) {
-    for (name, value, least) in [
-      ("imageCount", imageCount ?? 1, 1), ("strokeDigits", strokeDigits, 1),
-      ("labelCopies", labelCopies, 0),
-    ] where value < least {
-      throw .invalidSetting(name: name, value: "\(value)", expected: "at least \(least)")
-    }
-  }
-
-  private func source() throws -> ImageSet {
-    guard let data else {
-      let wanted = classes.isEmpty ? Array(0...9) : classes
-      return ImageSet(StrokeDigits(seed: 1, classes: wanted), 0..<strokeDigits)
-    }
-    if LocalFileSystem().entry(at: data) == .directory { return try ImageSet(idxDirectory: data) }
-    return try ImageSet(imageFile: data, labelFile: labels)
-  }
-
-  /// The vectors a machine is trained on: images as `loadImages` gave them, with label units where
-  /// asked for.
-  public func trainingVectors(_ images: ImageSet) throws -> Matrix<Float> {
-    guard labelCopies > 0 else { return images.images }
-    guard !images.labels.isEmpty else {
-      throw LangevinMachineError.noImages(reason: "label units need labels")
-    }
-    return images.withLabelUnits(classes: classes, copies: labelCopies).images
-  }
-
-  /// Units of the image.
-  public var pixelCount: Int { imageHeight * imageWidth }
-
-  /// Values of the label units for `label`, and the units they are; nil without label units or for a
-  /// class that was not trained.
+  /// The label units, after the pixels, and their values for `label`: 1 for its own, -1 for the
+  /// others; nil without label units or for a class that was not trained.
   public func labelUnits(for label: Int) -> (units: [Int], values: [Float])? {
     guard labelCopies > 0, classes.contains(label) else { return nil }
     let values = classes.flatMap {
       [Float](repeating: $0 == label ? 1 : -1, count: labelCopies)
     }
-    return (Array(pixelCount..<pixelCount + values.count), values)
+    let first = layout.pixelCount
+    return (Array(first..<first + values.count), values)
   }
 }

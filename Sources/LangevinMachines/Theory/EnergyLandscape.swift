@@ -33,7 +33,7 @@ public struct EnergyLandscape: Sendable {
     public var steps: Int
   }
 
-  /// The machine.
+  /// The machine whose energy is the surface, in double precision.
   public let machine: LangevinMachine<Double>
 
   /// The landscape of `machine`.

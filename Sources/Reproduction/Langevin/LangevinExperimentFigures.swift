@@ -1,11 +1,12 @@
+import Archives
 import Figures
-import Reverie
+import Tensors
 
 /// The pictures of the Langevin machine's experiments, from the arrays they leave.
-enum LangevinExperimentFigures {
-  @Sendable package static func draw(_ arrays: ExperimentArrays) throws -> [(
-    name: String, figure: Figure
-  )] {
+package enum LangevinExperimentFigures {
+  @Sendable package static func draw(
+    _ arrays: ExperimentArrays
+  ) throws -> [(name: String, figure: Figure)] {
     var figures: [(name: String, figure: Figure)] = []
     for (name, drawing) in drawings {
       guard let stored = try arrays.read(name), let figure = try drawing(Values(stored: stored))
@@ -30,7 +31,7 @@ enum LangevinExperimentFigures {
     }
   }
 
-  private static let machine = LangevinMachineFigures(height: 28, width: 28)
+  private static let machine = MachineDrawing(height: 28, width: 28)
 
   private static func generation(_ values: Values) throws -> Figure? {
     let trace = values.list("trace")
@@ -58,7 +59,7 @@ enum LangevinExperimentFigures {
         title: "Two-time correlation of rates", xAxis: Axis("lag", unit: "τ", scale: .log),
         yAxis: Axis("C(tw + lag, tw)", range: 0...1),
         marks: zip(values.list("waiting"), 0..<curves.rows).map { waiting, row in
-          .line(lags, curves.row(row), label: "tw = \(Results.short(waiting))")
+          .line(lags, curves.row(row), label: "tw = \(waiting.shortText)")
         })
     }
   }
@@ -79,13 +80,13 @@ enum LangevinExperimentFigures {
           .line([0, largest], [0, largest], label: "equilibrium", colour: .muted, dash: .dashed)
         ]
           + waiting.indices.map { row in
-            .line(drop.row(row), chi.row(row), label: "tw = \(Results.short(waiting[row]))")
+            .line(drop.row(row), chi.row(row), label: "tw = \(waiting[row].shortText)")
           })
       Chart(
         title: "Ratio X", xAxis: Axis("lag", unit: "τ", scale: .log), yAxis: Axis("X"),
         marks: [.horizontalRule(1)]
           + waiting.indices.map { row in
-            .line(lags, ratios(row), label: "tw = \(Results.short(waiting[row]))")
+            .line(lags, ratios(row), label: "tw = \(waiting[row].shortText)")
           })
     }
   }
@@ -96,7 +97,7 @@ enum LangevinExperimentFigures {
       "lower half 0",
     ]
     guard let curves = try values.matrix("correlation") else { return nil }
-    // The input stands at the left end of the logarithmic axis.
+    // The input, t = 0, is leftmost on the logarithmic axis.
     let times = values.list("times").map { max($0, 0.03) }
     return Figure(width: 620) {
       Chart(
@@ -110,7 +111,7 @@ enum LangevinExperimentFigures {
   private static func temperatures(_ values: Values) throws -> Figure? {
     let temperatures = values.list("temperatures")
     guard let images = try values.matrix("images") else { return nil }
-    let names = temperatures.map { "T = \(Results.short($0))" }
+    let names = temperatures.map { "T = \($0.shortText)" }
     let rows = images.rows / max(1, temperatures.count)
     return Figure(columns: 2, width: 980) {
       ImageGrid(

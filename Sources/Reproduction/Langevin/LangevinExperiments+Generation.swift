@@ -1,16 +1,11 @@
 import Archives
 import Diagnostics
 import Dynamics
+import LangevinMachines
 import RandomStreams
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
-/// Rows 5 to 10, 13 and 16: what the stored couplings do.
+/// Rows 5 to 10, 13 and 16 of NLM §9: what the stored couplings do.
 extension LangevinExperiments {
   static let generation = [
     experiment(
@@ -21,184 +16,109 @@ extension LangevinExperiments {
   ]
 
   private static func freeRun(_ context: ExperimentContext) throws -> [ReproductionRow] {
-    let input = ReproductionInput(context: context)
+    let input = LangevinExperimentInput(context: context)
     guard let machine = try input.couplings(Float.self) else {
-      return skipped("nlm-5", "generation", ReproductionInput.noCouplings)
+      return skipped("nlm-5", "generation", LangevinExperimentInput.noCouplings)
     }
-    let seed = context.seeds[0]
-    var chains = try MachineChains(
-      MachineDynamics(machine), count: 36, seed: seed, parallelism: context.parallelism)
-    let images = try input.trainingImages()?.used
-    let nearest = images.map { NearestImages($0.thinned(to: 3_000)) }
-    var similarities: [Double: Double] = [:]
-    var done = 0.0
-    for time in [1.0, 10, 40] {
-      try chains.advance(steps: Int(((time - done - 1) * 100).rounded()))
-      let rates = try chains.averageRates(over: 100)
-      done = time
-      similarities[time] = nearest.map { mean($0.matches(of: rates).map(\.similarity)) }
-    }
-    try chains.advance(steps: 1_000)
-    let polarity = Polarity(height: 28, width: 28)
-    let signs = polarity.signs(of: chains.rates)
-    let steps = context.scale == .paper ? 20_000 : 10_000
-    let components = try images.map { try ImageComponents(of: $0.prefix(400).images) }
-    var (trace, path) = ([Double](), [Matrix<Double>]())
-    let info = try chains.averageInfo(steps: steps) { chains in
-      let last = chains.positions.rows(35..<36)
-      trace.append(Double(last[0, min(234, machine.unitCount - 1)]))
-      if let components { path.append(components.project(last.activated(.tanh))) }
-    }
-    let flips = zip(signs, polarity.signs(of: chains.rates)).count { $0 != $1 }
+    let run = try FreeRun(
+      of: machine, images: input.trainingImages()?.used,
+      steps: context.scale == .paper ? 20_000 : 10_000, context)
     var rows = RowList()
     rows.add(
-      "nlm-5", "E/N at t ≥ 50", .equal(0.895, tolerance: 0.010), .measured, info.energyPerUnit)
-    rows.add("nlm-6", "⟨x²⟩", .equal(1.12, tolerance: 0.04), .measured, info.meanSquare)
+      "nlm-5", "E/N at t ≥ 50", .equal(0.895, tolerance: 0.010), from: .measured,
+      value: run.info.energyPerUnit)
     rows.add(
-      "nlm-7", "virial at Δt 0.01", .equal(1.060, tolerance: 0.010), .measured, info.virialPerUnit)
-    try addStepSizes(machine, from: chains.positions, context, &rows)
-    let frames = try chains.averageRates(over: 100)
-    let labels = nearest?.matches(of: frames).compactMap(\.label)
-    var arrays = ["images": NumericArray(frames), "trace": array(trace)]
-    if let components, let images {
-      arrays["path"] = NumericArray(Matrix(stacking: path))
-      arrays["data"] = NumericArray(components.project(images.prefix(400).images))
-      arrays["labels"] = array(images.prefix(400).labels)
-    }
-    try ArrayFile.writeForFigures(arrays, as: "nlm-5", under: context.outputDirectory)
-    addFrames(similarities, signs, flips, labels, chains: 36, &rows)
+      "nlm-6", "⟨x²⟩", .equal(1.12, tolerance: 0.04), from: .measured, value: run.info.meanSquare)
+    rows.add(
+      "nlm-7", "virial at Δt 0.01", .equal(1.060, tolerance: 0.010), from: .measured,
+      value: run.info.virialPerUnit)
+    try addFineSteps(machine, from: run.states, context, &rows)
+    try addAdjustedSteps(machine, from: run.states, context, &rows)
+    try ArrayFile.writeForFigures(run.arrays, as: "nlm-5", under: context.outputDirectory)
+    addSimilarities(run, &rows)
+    addSigns(run, &rows)
+    addLabels(run, &rows)
     return rows.rows
   }
 
-  private static func addStepSizes(
+  private static func addFineSteps(
     _ machine: LangevinMachine<Float>, from states: Matrix<Float>, _ context: ExperimentContext,
     _ rows: inout RowList
   ) throws {
-    let stream = RandomStream(seed: context.seeds[0] &+ 1)
     var fine = try MachineChains(
-      MachineDynamics(machine, timeStep: 0.005), at: states, stream: stream,
-      parallelism: context.parallelism)
+      MachineDynamics(machine, timeStep: 0.005), at: states,
+      stream: RandomStream(seed: context.seeds[0] &+ 1), parallelism: context.parallelism)
     try fine.advance(steps: 2_000)
     rows.add(
-      "nlm-7/fine", "virial at Δt 0.005", .equal(1.031, tolerance: 0.010), .measured,
-      try fine.averageInfo(steps: 8_000).virialPerUnit)
+      "nlm-7/fine", "virial at Δt 0.005", .equal(1.031, tolerance: 0.010), from: .measured,
+      value: try fine.averageInfo(steps: 8_000).virialPerUnit)
+  }
+
+  private static func addAdjustedSteps(
+    _ machine: LangevinMachine<Float>, from states: Matrix<Float>, _ context: ExperimentContext,
+    _ rows: inout RowList
+  ) throws {
     let kernel = MetropolisAdjustedLangevin(MachineDensity(machine), stepSize: 0.005)
     var state = try kernel.makeState(at: states)
-    var noise = stream
+    var noise = RandomStream(seed: context.seeds[0] &+ 1)
     try kernel.advance(&state, steps: 2_000, using: &noise)
     var (virial, samples) = (0.0, 0)
     for _ in 0..<300 {
       try kernel.advance(&state, steps: 20, using: &noise)
-      let gradient = machine.energyGradient(at: state.position)
-      var product = gradient
+      var product = machine.energyGradient(at: state.position)
       product.multiplyElementwise(by: state.position)
       virial += product.mean()
       samples += 1
     }
     rows.add(
-      "nlm-7/adjusted", "virial of the adjusted step", .equal(1.00, tolerance: 0.01), .derived,
-      virial / Double(samples))
+      "nlm-7/adjusted", "virial of the adjusted step", .equal(1.00, tolerance: 0.01),
+      from: .derived, value: virial / Double(samples))
     rows.add(
-      "nlm-7/acceptance", "acceptance at Δt 0.005", .equal(0.76, tolerance: 0.03), .measured,
-      state.acceptanceRate)
+      "nlm-7/acceptance", "acceptance at Δt 0.005", .equal(0.76, tolerance: 0.03),
+      from: .measured, value: state.acceptanceRate)
   }
 
-  private static func addFrames(
-    _ similarities: [Double: Double], _ signs: [Float], _ flips: Int, _ labels: [Int]?,
-    chains: Int, _ rows: inout RowList
-  ) {
+  private static func addSimilarities(_ run: FreeRun, _ rows: inout RowList) {
     for (time, criterion) in [
       (1.0, ExpectedValue.Criterion.atMost(0.40)), (10, .equal(0.65, tolerance: 0.03)),
       (40, .equal(0.70, tolerance: 0.03)),
     ] {
-      let name = "nearest-neighbour correlation at t = \(Int(time))"
-      if let value = similarities[time] {
-        rows.add("nlm-8/t\(Int(time))", name, criterion, .measured, value)
+      let (id, name) = ("nlm-8/t\(Int(time))", "nearest-neighbour correlation at t = \(Int(time))")
+      if let value = run.similarities[time] {
+        rows.add(id, name, criterion, from: .measured, value: value)
       } else {
-        rows.skip("nlm-8/t\(Int(time))", name, .measured, ReproductionInput.noImages)
+        rows.skip(id, name, from: .measured, because: LangevinExperimentInput.noImages)
       }
     }
-    // 36 binomial draws: 18 ± 3; the band's false alarm is 2e-3.
+  }
+
+  /// 36 binomial draws: 18 ± 3; the band's false alarm is 2e-3.
+  private static func addSigns(_ run: FreeRun, _ rows: inout RowList) {
     rows.add(
-      "nlm-9", "chains of the data's polarity", .band(lower: 9, upper: 27), .derived,
-      Double(signs.count { $0 > 0 }))
-    rows.add("nlm-9/flips", "flips of polarity", .equal(0, tolerance: 0), .measured, Double(flips))
+      "nlm-9", "chains of the data's polarity", .band(lower: 9, upper: 27), from: .derived,
+      value: Double(run.signs.count { $0 > 0 }))
+    rows.add(
+      "nlm-9/flips", "flips of polarity", .equal(0, tolerance: 0), from: .measured,
+      value: Double(run.flips))
+  }
+
+  private static func addLabels(_ run: FreeRun, _ rows: inout RowList) {
     let ones = "share of ones after a random start"
-    if let labels {
-      rows.add(
-        "nlm-10", ones, .atMost(0.2), .measured,
-        Double(labels.count { $0 == 1 }) / Double(chains))
-    } else {
-      rows.skip("nlm-10", ones, .measured, ReproductionInput.noImages)
+    guard let labels = run.labels else {
+      return rows.skip(
+        "nlm-10", ones, from: .measured, because: LangevinExperimentInput.noImages)
     }
+    rows.add(
+      "nlm-10", ones, .atMost(0.2), from: .measured,
+      value: Double(labels.count { $0 == 1 }) / Double(FreeRun.chainCount))
   }
-
-  private static func denoising(_ context: ExperimentContext) throws -> [ReproductionRow] {
-    let input = ReproductionInput(context: context)
-    guard let machine = try input.couplings(Float.self) else {
-      return skipped("nlm-13", "denoising", ReproductionInput.noCouplings)
-    }
-    guard let test = try input.mnist(part: "t10k") else {
-      return skipped("nlm-13", "denoising", ReproductionInput.noImages)
-    }
-    let digits = test.gathering(
-      ReproductionInput.classes.flatMap { digit in
-        Array(test.labels.indices.filter { test.labels[$0] == digit }.prefix(16))
-      })
-    let times = [0.1, 0.3, 1, 3, 10]
-    var rows = RowList()
-    var curves: [[Double]] = []
-    // Without noise there is nothing to average: the state itself is read.
-    var noiseless = Denoising(MachineDynamics(machine, temperature: 0))
-    (noiseless.window, noiseless.parallelism) = (1, context.parallelism)
-    for (index, damage) in corruptions.enumerated() {
-      let (name, corruption) = (damage.name, damage.corruption)
-      let damaged = corruption.applied(to: digits.images, seed: context.seeds[0])
-      var restoring = Denoising(MachineDynamics(machine))
-      restoring.parallelism = context.parallelism
-      let restored = try restoring.restore(damaged, at: times, seed: context.seeds[0])
-      let clipped = Denoising.correlation(Denoising.clipped(damaged), digits.images).mean
-      curves.append([clipped] + restored.map { Denoising.correlation($0, digits.images).mean })
-      rows.add(
-        "nlm-13/\(index + 1)-input", "correlation of the input, \(name)",
-        .equal(damage.before, tolerance: 0.05), .measured, clipped)
-      rows.add(
-        "nlm-13/\(index + 1)", "correlation at t = 0.1, \(name)",
-        .equal(damage.after, tolerance: 0.05), .measured, curves[index][1])
-      let smooth = try noiseless.restore(damaged, at: [0.2, 0.4], seed: context.seeds[0])
-      for (time, (expected, images)) in zip([0.2, 0.4], zip(damage.noiseless, smooth)) {
-        rows.add(
-          "nlm-13/\(index + 1)-T0", "correlation at T = 0, t = \(time), \(name)",
-          .equal(expected, tolerance: 0.05), .measured,
-          Denoising.correlation(images, digits.images).mean)
-      }
-    }
-    try ArrayFile.writeForFigures(
-      ["times": array([0] + times), "correlation": NumericArray(Matrix(curves))], as: "nlm-13",
-      under: context.outputDirectory)
-    return rows.rows
-  }
-
-  /// Damage, the correlation of the input, the correlation at t = 0.1, and those at T = 0 for t = 0.2
-  /// and 0.4.
-  private static let corruptions:
-    [(
-      name: String, corruption: Corruption, before: Double, after: Double, noiseless: [Double]
-    )] = [
-      ("Gaussian, sd 0.5", .gaussian(deviation: 0.5), 0.814, 0.895, [0.902, 0.915]),
-      ("Gaussian, sd 1.0", .gaussian(deviation: 1), 0.501, 0.851, [0.743, 0.809]),
-      ("10 % negated", .negated(share: 0.1), 0.585, 0.839, [0.905, 0.898]),
-      ("20 % negated", .negated(share: 0.2), 0.394, 0.753, [0.811, 0.823]),
-      ("30 % negated", .negated(share: 0.3), 0.247, 0.588, [0.643, 0.673]),
-      ("lower half 0", .lowerHalf, 0.477, 0.633, [0.707, 0.720]),
-    ]
 
   /// - Parameter steps: of every chain; 5000 is the protocol's t = 50.
   static func temperatures(
     _ context: ExperimentContext, steps: Int = 5_000
   ) throws -> [ReproductionRow] {
-    guard let machine = try ReproductionInput(context: context).couplings(Float.self) else {
-      return skipped("nlm-16", "temperature scan", ReproductionInput.noCouplings)
+    guard let machine = try LangevinExperimentInput(context: context).couplings(Float.self) else {
+      return skipped("nlm-16", "temperature scan", LangevinExperimentInput.noCouplings)
     }
     // T, E/N, ⟨x²⟩
     let expected = [
@@ -219,23 +139,15 @@ extension LangevinExperiments {
     for (point, (temperature, energy, square)) in zip(scan.points, expected) {
       rows.add(
         "nlm-16/T\(temperature)", "E/N at T = \(temperature)",
-        temperature == 0 ? .atMost(1e-3) : .near(energy, relative: 0.03), .measured,
-        point.info.energyPerUnit)
+        temperature == 0 ? .atMost(1e-3) : .near(energy, relative: 0.03), from: .measured,
+        value: point.info.energyPerUnit)
       // 3 %, and half a unit of the last digit given.
       let rounding = square < 0.1 ? 0.0005 : 0.005
       rows.add(
         "nlm-16/T\(temperature)-x2", "⟨x²⟩ at T = \(temperature)",
         temperature == 0 ? .atMost(1e-3) : .equal(square, tolerance: 0.03 * square + rounding),
-        .measured, point.info.meanSquare)
+        from: .measured, value: point.info.meanSquare)
     }
     return rows.rows
   }
-
-  static func skipped(_ id: String, _ what: String, _ reason: String) -> [ReproductionRow] {
-    var rows = RowList()
-    rows.skip(id, what, .measured, reason)
-    return rows.rows
-  }
-
-  static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 }

@@ -1,9 +1,10 @@
 import Diagnostics
 import Dynamics
+import LangevinMachines
 import RandomStreams
 import Tensors
 
-/// Rows 18 and 19: random couplings, where the theory is known.
+/// Rows 18 and 19 of NLM §9: random couplings, where the theory is known.
 extension LangevinExperiments {
   static let theory = [
     experiment("nlm-18", "Boltzmann measure of random couplings", run: randomCouplings),
@@ -20,23 +21,13 @@ extension LangevinExperiments {
       let measure = RandomCouplingMeasure(gain: gain, temperature: temperature)
       rows.add(
         "nlm-18/Q-\(gain)-\(temperature)", "Q at g = \(gain), T = \(temperature)",
-        .equal(square, tolerance: 6e-6), .derived, measure.rateSquare)
+        .equal(square, tolerance: 6e-6), from: .derived, value: measure.rateSquare)
       rows.add(
         "nlm-18/x2-\(gain)-\(temperature)", "⟨x²⟩ at g = \(gain), T = \(temperature)",
-        .equal(current, tolerance: 6e-6), .derived, measure.currentSquare)
+        .equal(current, tolerance: 6e-6), from: .derived, value: measure.currentSquare)
     }
     for (gain, temperature) in [(0.5, 0.5), (1, 1)] {
-      let runs = try context.overSeeds { seed in
-        let machine = LangevinMachine<Float>.random(units: 300, gain: gain, seed: seed)
-        let means = try [Float(0.02), 0.01].map { timeStep in
-          try simulated(
-            MachineDynamics(machine, timeStep: timeStep, temperature: Float(temperature)),
-            chains: 32, warmup: 10, duration: 20, seed: seed, context)
-        }
-        // Richardson extrapolation in the time step.
-        return zip(means[1], means[0]).map { 2 * $0 - $1 }
-      }
-      add(runs, "N = 300, Δt → 0", gain: gain, temperature: temperature, &rows)
+      try addExtrapolated(gain: gain, temperature: temperature, context, &rows)
     }
     if context.scale == .paper {
       let runs = try context.overSeeds { seed in
@@ -48,6 +39,22 @@ extension LangevinExperiments {
       add(runs, "N = 800, Δt = 0.005", gain: 2, temperature: 1, &rows)
     }
     return rows.rows
+  }
+
+  /// N = 300, by Richardson extrapolation in the time step.
+  private static func addExtrapolated(
+    gain: Double, temperature: Double, _ context: ExperimentContext, _ rows: inout RowList
+  ) throws {
+    let runs = try context.overSeeds { seed in
+      let machine = LangevinMachine<Float>.random(units: 300, gain: gain, seed: seed)
+      let means = try [Float(0.02), 0.01].map { timeStep in
+        try simulated(
+          MachineDynamics(machine, timeStep: timeStep, temperature: Float(temperature)),
+          chains: 32, warmup: 10, duration: 20, seed: seed, context)
+      }
+      return zip(means[1], means[0]).map { 2 * $0 - $1 }
+    }
+    add(runs, "N = 300, Δt → 0", gain: gain, temperature: temperature, &rows)
   }
 
   /// Means over chains and time of E/N, φ² and x².
@@ -73,13 +80,14 @@ extension LangevinExperiments {
     let place = "\(name), g = \(gain), T = \(temperature)"
     rows.add(
       "nlm-18/E-\(gain)", "E/N, \(place)", .equal(temperature / 2, tolerance: 0.02 * temperature),
-      .derived, mean(runs.map { $0[0] }))
+      from: .derived, value: mean(runs.map { $0[0] }))
     rows.add(
-      "nlm-18/Q-\(gain)", "Q, \(place)", .near(measure.rateSquare, relative: 0.02), .derived,
-      mean(runs.map { $0[1] }))
+      "nlm-18/Q-\(gain)", "Q, \(place)", .near(measure.rateSquare, relative: 0.02), from: .derived,
+      value: mean(runs.map { $0[1] }))
     rows.add(
-      "nlm-18/x2-\(gain)", "⟨x²⟩, \(place)", .near(measure.currentSquare, relative: 0.02), .derived,
-      mean(runs.map { $0[2] }))
+      "nlm-18/x2-\(gain)", "⟨x²⟩, \(place)", .near(measure.currentSquare, relative: 0.02),
+      from: .derived,
+      value: mean(runs.map { $0[2] }))
   }
 
   private static func meanField(_ context: ExperimentContext) throws -> [ReproductionRow] {
@@ -91,11 +99,13 @@ extension LangevinExperiments {
     for (gain, variance, kinetic) in table {
       let theory = ChaoticNetworkTheory(gain: gain)
       rows.add(
-        "nlm-19/Delta-\(gain)", "Δ₀ at g = \(gain)", .equal(variance, tolerance: 6e-6), .measured,
-        theory.variance)
+        "nlm-19/Delta-\(gain)", "Δ₀ at g = \(gain)", .equal(variance, tolerance: 6e-6),
+        from: .measured,
+        value: theory.variance)
       rows.add(
-        "nlm-19/Gamma-\(gain)", "Γ₀ at g = \(gain)", .equal(kinetic, tolerance: 2e-6), .measured,
-        theory.velocitySquare)
+        "nlm-19/Gamma-\(gain)", "Γ₀ at g = \(gain)", .equal(kinetic, tolerance: 2e-6),
+        from: .measured,
+        value: theory.velocitySquare)
     }
     let runs = try context.overSeeds { seed in
       let machine = LangevinMachine<Float>.random(units: 1_000, gain: 2, seed: seed)
@@ -107,10 +117,10 @@ extension LangevinExperiments {
     }
     rows.add(
       "nlm-19/simulation", "Δ₀ of a simulation, g = 2, N = 1000", .near(1.92481, relative: 0.03),
-      .measured, mean(runs.map(\.meanSquare)))
+      from: .measured, value: mean(runs.map(\.meanSquare)))
     rows.add(
       "nlm-19/kinetic", "Γ₀ of a simulation, g = 2, N = 1000", .near(0.127907, relative: 0.03),
-      .measured, mean(runs.map { 2 * $0.energyPerUnit }))
+      from: .measured, value: mean(runs.map { 2 * $0.energyPerUnit }))
     return rows.rows
   }
 }

@@ -34,8 +34,6 @@ enum ExitStatus: Int32 {
     case is ExperimentError: self = .wrongUse
     case is CompileError, is LinearAlgebraError, is TrainingError: self = .numericalFailure
     case is DataTransformError, is CheckpointError, is ReferenceError: self = .malformedInput
-    case let error as LangevinMachineError:
-      if case .invalidSetting = error { self = .wrongUse } else { self = .malformedInput }
     case is FigureError: self = .cannotWrite
     case let error as any ClassifiedError: self.init(error.errorKind)
     default: return nil

@@ -1,15 +1,16 @@
 import Archives
 import Diagnostics
 import Foundation
+import LangevinMachines
+import SyntheticData
 import Tensors
 import Testing
-import Training
 
-@testable import LangevinMachines
+@testable import Reproduction
 
 private let dataDirectory = ProcessInfo.processInfo.environment["REVERIE_DATA"]
 
-@Suite struct ExperimentTests {
+@Suite struct LangevinExperimentsTests {
   private func rows(_ id: String, data: String? = nil) throws -> [ReproductionRow] {
     let registry = try ExperimentRegistry(LangevinExperiments.experiments)
     let experiment = try #require(try registry.matching([id]).first)
@@ -111,7 +112,7 @@ private let dataDirectory = ProcessInfo.processInfo.environment["REVERIE_DATA"]
       step: 1, seconds: 1, values: ["gradientMeanSquare": 0.25, "chainEnergyPerUnit": 0.5])
   }
 
-  /// Sections 4 and 6.3 on MNIST, digit by digit.
+  /// NLM §4 and §6.3 on MNIST, digit by digit.
   @Test(.enabled(if: dataDirectory != nil, "set REVERIE_DATA to a directory with mnist/"))
   func digitsOfMNIST() throws {
     for row in try rows("nlm-3", data: dataDirectory) {
@@ -126,7 +127,7 @@ private let dataDirectory = ProcessInfo.processInfo.environment["REVERIE_DATA"]
     #expect([1, 3, 6].map { k in first.count { $0 == k } } == [6_472, 5_859, 5_669])
   }
 
-  /// Table 3.4: the first epoch of the published training at full size.
+  /// NLM §3.4: the first epoch of the published training at full size.
   @Test(.enabled(if: dataDirectory != nil, "set REVERIE_DATA to a directory with mnist/"))
   func firstEpochOfTheTraining() throws {
     let rows = try rows("nlm-14", data: dataDirectory)
