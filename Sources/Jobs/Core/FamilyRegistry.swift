@@ -17,7 +17,7 @@ public struct FamilyRegistry: Sendable {
     families: [PoissonFamily.self],
     requests: [
       TrainRequest.self, DescribeRequest.self, ListRequest.self, CiteRequest.self,
-      ConvertRequest.self, DiagnoseRequest.self, InferRequest.self,
+      ConvertRequest.self, DiagnoseRequest.self, DemoRequest.self, InferRequest.self,
     ])
 
   /// The registry in use: `standard`, unless a test puts another one in its place.

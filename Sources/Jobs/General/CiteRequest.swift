@@ -23,7 +23,20 @@ public struct CiteRequest: JobRequest {
     return result
   }
 
-  private static func citations<Family: ModelFamily>(of family: Family.Type) -> [String] {
+  static func citations<Family: ModelFamily>(of family: Family.Type) -> [String] {
     Family.Training.Run.citations
   }
+
+  /// What effective sample sizes, R-hat and Monte Carlo errors are after.
+  static let diagnostics = [
+    """
+    @article{vehtari2021rank,
+      title = {Rank-normalization, folding, and localization: an improved {R}-hat for assessing \
+    convergence of {MCMC}},
+      author = {Vehtari, Aki and Gelman, Andrew and Simpson, Daniel and Carpenter, Bob and \
+    B{\\"u}rkner, Paul-Christian},
+      journal = {Bayesian Analysis}, volume = {16}, number = {2}, pages = {667--718}, year = {2021}
+    }
+    """
+  ]
 }

@@ -7,7 +7,7 @@ struct CiteCommand: ParsableCommand {
     commandName: "cite", abstract: "Print the BibTeX of what a run, or a family, uses.")
 
   @Argument(help: "A run directory, or a family (see `reverie list`).") var source: String
-  @OptionGroup var compute: ComputeOptions
+  @OptionGroup var printing: PrintOptions
 
-  func run() throws { try Console.run(CiteRequest(source: source), compute) }
+  func run() throws { try Console.run(CiteRequest(source: source), printing) }
 }

@@ -14,11 +14,11 @@ struct ConvertCommand: ParsableCommand {
   @Argument(help: "The file to read.") var input: String
   @Argument(help: "The file to write; its extension names the format.") var output: String
   @Flag(help: "Replace the output if it exists.") var overwrite = false
-  @OptionGroup var compute: ComputeOptions
+  @OptionGroup var printing: PrintOptions
 
   func run() throws {
     var request = ConvertRequest(input: input, output: output)
     request.overwrites = overwrite
-    try Console.run(request, compute)
+    try Console.run(request, printing)
   }
 }

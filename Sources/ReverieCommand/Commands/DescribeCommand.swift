@@ -8,7 +8,7 @@ struct DescribeCommand: ParsableCommand {
     discussion: "Settings are changed by --set key=value or a --config file of `train`.")
 
   @Argument(help: "The family (see `reverie list`).") var family: String
-  @OptionGroup var compute: ComputeOptions
+  @OptionGroup var printing: PrintOptions
 
-  func run() throws { try Console.run(DescribeRequest(family: family), compute) }
+  func run() throws { try Console.run(DescribeRequest(family: family), printing) }
 }

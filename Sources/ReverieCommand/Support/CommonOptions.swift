@@ -7,6 +7,15 @@ import Reverie
   import Darwin
 #endif
 
+/// Options of every verb.
+struct PrintOptions: ParsableArguments {
+  @Flag(help: "Print results as JSON.")
+  var json = false
+
+  @Flag(help: "No progress and no messages but errors.")
+  var quiet = false
+}
+
 /// Options of every verb that computes.
 struct ComputeOptions: ParsableArguments {
   @Option(
@@ -17,12 +26,10 @@ struct ComputeOptions: ParsableArguments {
   @Option(help: "Threads; results do not depend on it. (default: all cores)")
   var threads: Int?
 
-  @Flag(help: "Print results as JSON.")
-  var json = false
+  @OptionGroup var printing: PrintOptions
 
-  @Flag(help: "No progress and no messages but errors.")
-  var quiet = false
-
+  var json: Bool { printing.json }
+  var quiet: Bool { printing.quiet }
   var seed: UInt64 { givenSeed ?? 1 }
 
   var parallelism: Parallelism {

@@ -10,16 +10,25 @@ extension Console {
   ///
   /// - Throws: what the job throws; `JobError` where what was required is not there.
   static func run(_ request: some JobRequest, _ compute: ComputeOptions) throws {
-    let result = try request.run([:], in: context(compute))
-    try print(result.printed(asJSON: compute.json))
+    try run(request, compute.printing, compute.parallelism)
+  }
+
+  /// Runs a job that needs no threads.
+  static func run(
+    _ request: some JobRequest, _ printing: PrintOptions, _ parallelism: Parallelism = .serial
+  ) throws {
+    let result = try request.run([:], in: context(printing, parallelism))
+    try print(result.printed(asJSON: printing.json))
     if let failure = result.failure { throw JobError(.diagnosticsFailed, failure) }
   }
 
-  /// Where jobs of these options run.
-  static func context(_ compute: ComputeOptions) -> JobContext {
-    let quiet = compute.quiet
+  /// Where jobs run.
+  private static func context(
+    _ printing: PrintOptions, _ parallelism: Parallelism
+  ) -> JobContext {
+    let quiet = printing.quiet
     return JobContext(
-      parallelism: compute.parallelism, begin: { stage($0, unit: $1, quiet: quiet) },
+      parallelism: parallelism, begin: { stage($0, unit: $1, quiet: quiet) },
       warn: { warn($0) })
   }
 

@@ -1,0 +1,58 @@
+import Archives
+import Figures
+import Training
+
+/// `demo`: trains a small network of each family on embedded data and writes one report.
+public struct DemoRequest: JobRequest {
+  public static let verb = "demo"
+
+  /// The directory to write.
+  public var output: String
+  /// Seed of every network.
+  public var seed: UInt64
+
+  public init(output: String, seed: UInt64 = 1) { (self.output, self.seed) = (output, seed) }
+
+  public func run(
+    _ inputs: [String: NumericArray], in context: JobContext
+  ) throws -> JobResult {
+    let families = FamilyRegistry.current.families
+    var report = Report(title: "Reverie demo", subtitle: "networks that sample, seed \(seed)")
+    for family in families {
+      try family.addDemo(to: &report, seed: seed, context: context)
+    }
+    report.citations(
+      bibTeX: families.sorted { $0.name < $1.name }.flatMap { CiteRequest.citations(of: $0) }
+        + CiteRequest.diagnostics)
+    let path = "\(output)/report.html"
+    try LocalFileSystem().createDirectories(output)
+    try AtomicFile.write(Array(report.html.utf8), to: path)
+    var result = JobResult()
+    result.metrics.add("report", path)
+    result.files = [path]
+    return result
+  }
+}
+
+extension ModelFamily {
+  /// Trains in memory for a demo: the run, and metrics as lines of a `metrics.jsonl`, for its report.
+  ///
+  /// - Throws: `JobError` of kind `interrupted` where the front asked to stop.
+  package static func trainDemo(
+    _ training: Training, label: String, context: JobContext
+  ) throws -> (run: Training.Run, metrics: [JSONValue]) {
+    let lines = MetricLines()
+    let result = try context.stage(label, unit: "updates") { stage in
+      try training.run(
+        parallelism: context.parallelism, isInterrupted: stage.isInterrupted,
+        onProgress: { progress in
+          lines.add(progress)
+          stage.update(progress.updatesDone, progress.totalUpdates, note(on: progress.metrics))
+        })
+    }
+    guard let run = result.run else {
+      throw JobError(.interrupted, "stopped by a signal; nothing was written.")
+    }
+    return (run, lines.all)
+  }
+}
