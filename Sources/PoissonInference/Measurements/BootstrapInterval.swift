@@ -7,7 +7,7 @@ import Tensors
 ///
 /// - Reference: Efron (1987), *Better bootstrap confidence intervals*.
 public struct BootstrapInterval: Sendable, Equatable {
-  /// The mean.
+  /// Mean of the values.
   public let mean: Double
   /// Half-width of the interval.
   public let halfWidth: Double

@@ -12,9 +12,9 @@ import Tensors
 public struct LogisticRegression<Scalar: InferenceScalar>: Sendable {
   /// `[class, feature]`
   public private(set) var weights: Matrix<Scalar>
-  /// One per class.
+  /// Added to the scores, one per class; not regularised.
   public private(set) var intercepts: [Scalar]
-  /// Iterations done.
+  /// L-BFGS iterations that the fit took.
   public private(set) var iterations = 0
 
   /// - Parameters:
