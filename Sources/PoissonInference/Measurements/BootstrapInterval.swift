@@ -49,10 +49,3 @@ public struct BootstrapInterval: Sendable, Equatable {
     halfWidth = quantile * (adjusted(1) - adjusted(-1)) / 2
   }
 }
-
-/// The normal distribution function.
-func normalCDF(_ x: Double) -> Double {
-  var value = Matrix<Double>(repeating: x, 1, 1)
-  value = ScalarFunction.normalCDF.apply(value)
-  return value[0, 0]
-}
