@@ -77,7 +77,7 @@ public enum PoissonFamily: ModelFamily {
   ) throws {
     let configuration = PoissonConfiguration(preset: .small, seed: seed)
     let training = try PoissonTraining(configuration)
-    let (run, metrics) = try context.trainForDemo(training, logInterval: training.logInterval)
+    let (run, metrics) = try trainDemo(training, label: name, context: context)
     report.section(
       "Iterative Poisson autoencoder",
       [

@@ -2,7 +2,7 @@
 public enum ImagePreparation: String, Sendable, Codable, CaseIterable {
   /// `whiten` for images larger than 40 pixels on a side, `unit` for bytes, else `none`.
   case automatic
-  /// Used as they are.
+  /// Used as they are, such as z-scored patches.
   case none
   /// Divided by 255.
   case unit

@@ -12,16 +12,16 @@ import Training
 public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
   /// The model with its current weights.
   public private(set) var model: IterativeModel<Scalar>
-  /// How it is trained.
+  /// Length, schedules and optimiser.
   public let plan: PoissonLearning
-  /// The seed of every draw.
+  /// Seed of order and latents; update s draws at step s of the stream.
   public let seed: UInt64
-  /// Threads that share the work.
+  /// Threads that share the images of a batch; bits do not depend on their number.
   public var parallelism: Parallelism
   /// Images `[image, pixel]`.
   private let images: Matrix<Scalar>
   private var optimizer: Adamax<Scalar>
-  /// Updates done.
+  /// Updates done; 0 before the first.
   public private(set) var updatesDone = 0
   /// Exponential events drawn at each step.
   public private(set) var events: [Int]

@@ -8,7 +8,7 @@ public struct PoissonLearning: Sendable, Codable, Equatable {
   public var steps = 16
   /// β, the weight of the divergence in learning.
   public var divergenceWeight = 24.0
-  /// The base learning rate.
+  /// Learning rate after the warm-up, where the cosine starts.
   public var learningRate = 0.005
   /// L2 added to every gradient.
   public var weightDecay = 3e-4
@@ -29,7 +29,7 @@ public struct PoissonLearning: Sendable, Codable, Equatable {
   public var finalTemperature = 0.01
   /// The window of the relaxed count.
   public var window = CountWindow.sigmoid
-  /// The form of the KL term.
+  /// Whether the divergence is weighed by the new rates or, exactly, by the old.
   public var divergenceForm = DivergenceForm.reference
   /// Gradient steps of inference within one time step.
   public var innerIterations = 1
@@ -42,7 +42,7 @@ public struct PoissonLearning: Sendable, Codable, Equatable {
   /// Truncated back-propagation: updates in a row on the same batch, each from the state that the one
   /// before ended in, with its gradient cut there. 1 starts every update from the initial state.
   public var windows = 1
-  /// How weights learn.
+  /// Gradients through time, or the local rule.
   public var rule = LearningKind.throughTime
 
   /// The defaults for a training of `updates` updates.

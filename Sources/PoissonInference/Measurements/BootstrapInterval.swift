@@ -7,7 +7,7 @@ import Tensors
 ///
 /// - Reference: Efron (1987), *Better bootstrap confidence intervals*.
 public struct BootstrapInterval: Sendable, Equatable {
-  /// The mean.
+  /// Mean of the values.
   public let mean: Double
   /// Half-width of the interval.
   public let halfWidth: Double
@@ -48,11 +48,4 @@ public struct BootstrapInterval: Sendable, Equatable {
     }
     halfWidth = quantile * (adjusted(1) - adjusted(-1)) / 2
   }
-}
-
-/// The normal distribution function.
-func normalCDF(_ x: Double) -> Double {
-  var value = Matrix<Double>(repeating: x, 1, 1)
-  value = ScalarFunction.normalCDF.apply(value)
-  return value[0, 0]
 }

@@ -41,7 +41,7 @@ public struct ConvergenceCurve: Sendable {
     return marks.filter { $0 < last } + [last]
   }
 
-  /// An empty curve.
+  /// A curve without points.
   public init() {}
 
   /// Runs inference on `images` `[image, pixel]` to the last of `steps`.

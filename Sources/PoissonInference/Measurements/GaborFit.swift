@@ -19,7 +19,7 @@ public struct GaborFit: Sendable, Equatable, Codable {
   public var frequency: Double
   /// σ along and across the modulation, pixels.
   public var lengthAlong, lengthAcross: Double
-  /// A and B.
+  /// A and B, in the unit of the field.
   public var even, odd: Double
   /// r², 1 - residual / variation about 0.
   public var explained: Double

@@ -1,14 +1,14 @@
 /// Everything that fixes an iterative model but its weights.
 public struct IterativeConfiguration: Sendable, Codable, Hashable {
-  /// The images explained.
+  /// Shape of the images; its M numbers are the outputs of the decoder.
   public var image: ImageShape
   /// Latents ("neurons"), K.
   public var latents: Int
-  /// The latent variables.
+  /// What latents are: counts, reals or bits.
   public var family: LatentFamily
   /// Applied to Gaussian latents after sampling.
   public var activation: LatentActivation
-  /// The decoder.
+  /// f of `x ≈ f(z)`; only linear ones have lateral weights and fused steps.
   public var decoder: DecoderArchitecture
   /// Whether the pixel noise σ is learned; else σ = 1.
   public var learnsPixelNoise: Bool

@@ -16,7 +16,7 @@ public struct IterativeModel<Scalar: InferenceScalar>: Sendable {
   public let configuration: IterativeConfiguration
   /// The parameters, in the order of `parameterNames`; one of K numbers is `[1, latent]`.
   public var parameters: [Matrix<Scalar>]
-  /// Their names in files.
+  /// Names of the parameters in files, as the reference's checkpoints have them.
   public let parameterNames: [String]
   /// Parameters of the decoder, which come first.
   public let decoderParameterCount: Int
@@ -64,7 +64,7 @@ public struct IterativeModel<Scalar: InferenceScalar>: Sendable {
     }
   }
 
-  /// Trainable numbers.
+  /// Numbers in all parameters (IPVAE §5.6).
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
 
   /// Sets η of the first state variable.

@@ -2,21 +2,21 @@ import Tensors
 
 /// Inference of a trained model on images or on streams of frames.
 public struct ImageInference: Sendable {
-  /// How latents are drawn.
+  /// Exact draws, relaxed ones, or none.
   public var mode: InferenceMode
   /// Inference steps: of the whole run, or per frame of a stream.
   public var steps: Int
-  /// The seed of every draw.
+  /// Seed of latents drawn: image i has chain i.
   public var seed: UInt64
   /// Threads that share the images.
   public var threads = 1
   /// What codes and reconstructions are read from.
   public var readout = ReadoutKind.sample
-  /// Inner iterations of a step.
+  /// Gradient steps per inference step; more than 1 brings the leak in.
   public var innerIterations = 1
   /// β_in, the leak to the prior; used with more than one inner iteration, and with an anchored prior.
   public var innerWeight = 1.0
-  /// The prior of each step.
+  /// What the leak pulls to.
   public var prior = PriorKind.rolling
   /// Image (or stream) whose spikes are kept at every step; nil for none.
   public var rasterImage: Int?

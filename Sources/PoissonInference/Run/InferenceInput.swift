@@ -5,7 +5,7 @@ import Tensors
 public struct InferenceInput: Sendable {
   /// Images, one per row.
   public var images: Matrix<Float>
-  /// Streams of video.
+  /// Streams, each with as many frames; 1 for still images.
   public var streams: Int
 
   /// Images `[stream · time, pixel]`, all frames of the first stream first.

@@ -24,7 +24,7 @@ public struct PoissonConfiguration: Sendable, Codable, Equatable {
   public var image: ImageShape?
   /// Shift and scale of the training images, where they were standardised; found from the data.
   public var standardisation: ImageStandardisation?
-  /// Neurons K.
+  /// K, latent neurons; the published models have 512.
   public var latents = 512
   /// The family of the latents, their prior and posterior.
   public var family = LatentFamily.poisson
@@ -39,7 +39,7 @@ public struct PoissonConfiguration: Sendable, Codable, Equatable {
   public var initialStepSize = 1.0
   /// Length, schedules and optimiser of the training.
   public var plan: PoissonLearning
-  /// The seed of every draw.
+  /// Seed of embedded images, initial weights, order of data and latents drawn.
   public var seed: UInt64
 
   /// - Parameter updates: optimiser steps; nil for the preset's (2000, or 1000 for `small`).

@@ -8,7 +8,13 @@ public struct PoissonWeights: Sendable {
   public let configuration: PoissonConfiguration?
 
   /// The weights of a run.
-  public init(_ run: PoissonRun) { (model, configuration) = (run.model, run.configuration) }
+  public init(_ run: PoissonRun) {
+    self.init(model: run.model, configuration: run.configuration)
+  }
+
+  private init(model: IterativeModel<Float>, configuration: PoissonConfiguration?) {
+    (self.model, self.configuration) = (model, configuration)
+  }
 
   /// Reads weights: a run's `model.safetensors`, which says by what configuration it was trained, or
   /// a bare file as the reference's checkpoints name it: a Poisson or Gaussian model with a linear
@@ -20,8 +26,9 @@ public struct PoissonWeights: Sendable {
     let file = try Safetensors.read(path)
     guard file.metadata["family"] == PoissonRun.family, let text = file.metadata["configuration"]
     else {
-      model = try IterativeModel(tensors: file.tensors, activation: activation ?? .relu)
-      configuration = nil
+      self.init(
+        model: try IterativeModel(tensors: file.tensors, activation: activation ?? .relu),
+        configuration: nil)
       return
     }
     let stored = try JSONValue(parsing: text, source: path)

@@ -11,3 +11,5 @@ func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
 func cosine(_ x: Double) -> Double { cos(x) }
 func sine(_ x: Double) -> Double { sin(x) }
 func raise(_ x: Double, _ power: Double) -> Double { pow(x, power) }
+/// Φ(x), the normal distribution function.
+func normalCDF(_ x: Double) -> Double { 0.5 * erfc(-x * 0.5.squareRoot()) }

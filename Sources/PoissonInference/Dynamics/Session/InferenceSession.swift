@@ -69,7 +69,7 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
     workspace = counts
   }
 
-  /// Images of the batch.
+  /// Images (or streams) advanced together.
   public var images: Int { current.potential.rows }
 
   /// Goes back to the learned initial state; steps (and with them the noise) go on.

@@ -2,18 +2,18 @@ import RandomStreams
 
 /// How a session infers.
 public struct InferenceSettings<Scalar: InferenceScalar>: Sendable {
-  /// How latents are drawn.
+  /// Exact draws, relaxed ones, or none.
   public var mode = InferenceMode.sample
   /// What the reconstruction is read from.
   public var readout = ReadoutKind.sample
-  /// The form of the KL term.
+  /// Whether the divergence is weighed by the new rates or, exactly, by the old.
   public var divergenceForm = DivergenceForm.reference
-  /// Inner iterations per frame.
+  /// Gradient steps per inference step; more than 1 brings the leak in.
   public var innerIterations = 1
   /// β_in, the weight of the leak; used with more than one inner iteration, and with an anchored
   /// prior always.
   public var innerWeight = 1.0
-  /// The prior of each step.
+  /// What the leak pulls to.
   public var prior = PriorKind.rolling
   /// How the prediction error reaches the membrane potential.
   public var feedback = FeedbackForm.lateral
@@ -32,7 +32,7 @@ public struct InferenceSettings<Scalar: InferenceScalar>: Sendable {
   /// costs an exponential per latent and step.
   public var sumsDivergence = false
 
-  /// The defaults.
+  /// Exact draws with noise of seed 0.
   public init() {}
 
   /// Settings with noise from a seed.

@@ -6,6 +6,6 @@ public struct InferenceState<Scalar: InferenceScalar>: Sendable, Codable, Equata
   public var potential: Matrix<Scalar>
   /// ξ = log standard deviation of Gaussian latents, `[image, latent]`; nil for the others.
   public var logDeviation: Matrix<Scalar>?
-  /// Inference steps done.
+  /// Inference steps done: where the noise of the next one lies.
   public var step: Int
 }

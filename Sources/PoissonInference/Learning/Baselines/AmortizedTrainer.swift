@@ -5,13 +5,13 @@ import Training
 
 /// How amortised models are trained.
 public struct AmortizedPlan: Sendable, Codable, Equatable {
-  /// Updates of the training.
+  /// Updates of the training, n.
   public var updates: Int
-  /// Images of one update.
+  /// Images of one update, B.
   public var batchSize = 200
   /// η at the start.
   public var learningRate = 0.005
-  /// Weight decay.
+  /// L2 added to every gradient.
   public var weightDecay = 0.0
   /// Largest norm of a gradient; longer ones are scaled down to it.
   public var gradientLimit = 1000.0
@@ -34,14 +34,14 @@ public struct AmortizedPlan: Sendable, Codable, Equatable {
 public struct AmortizedTrainer<Scalar: InferenceScalar>: LearningRule {
   /// The model with its current weights.
   public private(set) var model: AmortizedModel<Scalar>
-  /// How it is trained.
+  /// Length, schedules and optimiser.
   public let plan: AmortizedPlan
-  /// The seed of every draw.
+  /// Seed of order, noise and dropout; update s draws at step s of the stream.
   public let seed: UInt64
   private let images: Matrix<Scalar>
   private var order: DataOrder
   private var optimizer: Adamax<Scalar>
-  /// Updates done.
+  /// Updates done; 0 before the first.
   public private(set) var updatesDone = 0
   private var events = 263
   private var metrics: [String: Double] = [:]
@@ -64,7 +64,7 @@ public struct AmortizedTrainer<Scalar: InferenceScalar>: LearningRule {
   /// Updates of the whole training.
   public var totalUpdates: Int { plan.updates }
 
-  /// One update on one batch.
+  /// Adamax on one batch, and new event budgets.
   public mutating func update() throws {
     let ramp = min(1, Double(updatesDone) / max(plan.rampShare * Double(plan.updates), 1))
     let loss = model.evaluate(

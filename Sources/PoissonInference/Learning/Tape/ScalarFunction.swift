@@ -40,8 +40,7 @@ enum ScalarFunction: Sendable {
     case .power(0.5): for i in 0..<count { y[i] = y[i].squareRoot() }
     case .power(2): for i in 0..<count { y[i] *= y[i] }
     case .power(let p): for i in 0..<count { y[i] = Scalar(pow(Double(y[i]), p)) }
-    case .normalCDF:
-      for i in 0..<count { y[i] = Scalar(0.5 * erfc(-Double(y[i]) * 0.5.squareRoot())) }
+    case .normalCDF: for i in 0..<count { y[i] = Scalar(PoissonInference.normalCDF(Double(y[i]))) }
     case .arctangent: for i in 0..<count { y[i] = Scalar(atan(Double(y[i]))) }
     case .maximum(let floor):
       let floor = Scalar(floor)

@@ -16,7 +16,7 @@ import Tensors
 public final class Tape<Scalar: InferenceScalar> {
   var nodes: [Node] = []
 
-  /// The defaults.
+  /// A tape with nothing on it.
   public init() {}
 
   struct Node {

@@ -5,11 +5,11 @@ public struct Variable<Scalar: InferenceScalar> {
   let tape: Tape<Scalar>
   let index: Int
 
-  /// The matrix.
+  /// What was computed.
   public var value: Matrix<Scalar> { tape.nodes[index].value }
-  /// Rows.
+  /// Rows of the value.
   public var rows: Int { value.rows }
-  /// Columns.
+  /// Columns of the value.
   public var columns: Int { value.columns }
   /// The only number of a `[1, 1]` value.
   public var number: Scalar { value[0, 0] }

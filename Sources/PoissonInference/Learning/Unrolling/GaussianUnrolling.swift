@@ -10,10 +10,10 @@ struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
 
   let model: IterativeModel<Scalar>
   let settings: UnrollingSettings
-  /// Images of a block.
+  /// Images of a block: one thread each, small enough for its tape to stay in the cache.
   var blockRows = 50
 
-  /// M and K.
+  /// M pixels and K latents.
   let pixels, latents: Int
   /// P `[pixel]`, b and eᵞ `[latent]`.
   let precision, inhibition, gain: [Scalar]
@@ -78,7 +78,7 @@ struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
   /// What both passes of a block work with.
   struct Pass {
     let batch: UnrolledBatch<Scalar>
-    /// Images of the block.
+    /// Images of the block, as rows of the batch.
     let rows: Range<Int>
     let tape: BlockTape
     let sums: GradientSums<Scalar>

@@ -12,9 +12,9 @@ public struct UnrollingSettings: Sendable {
   public var events: [Int]
   /// The window of the relaxed count.
   public var window = CountWindow.sigmoid
-  /// The form of the KL term.
+  /// Whether the divergence is weighed by the new rates or, exactly, by the old.
   public var divergenceForm = DivergenceForm.reference
-  /// Inner iterations per frame.
+  /// Gradient steps per inference step; more than 1 run on the tape only.
   public var innerIterations = 1
   /// β_in, the weight of the leak; used with more than one inner iteration.
   public var innerWeight = 1.0

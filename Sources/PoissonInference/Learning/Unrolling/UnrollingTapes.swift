@@ -14,7 +14,7 @@ final class UnrollingTapes<Scalar: InferenceScalar>: @unchecked Sendable {
   init() {}
   deinit { allocated.forEach { $0.deallocate() } }
 
-  /// Bytes held.
+  /// Bytes held by all tapes and sums.
   var bytes: Int {
     allocated.count * capacity * MemoryLayout<Scalar>.stride
       + sums.reduce(0) { $0 + $1.bytes }

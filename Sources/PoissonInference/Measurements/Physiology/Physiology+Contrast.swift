@@ -5,11 +5,11 @@ extension Physiology {
   /// Responses to a neuron's best grating over contrasts: mean rates late (last half) and early
   /// (first 20 steps), and the step of half rise of the population-mean rate change.
   public struct ContrastResponse: Sendable {
-    /// Contrasts shown.
+    /// C of each grating, in the order of the other arrays.
     public var contrasts: [Double]
     /// `[contrast]`, mean over the neurons given.
     public var lateRates: [Double]
-    /// Rates in the first steps.
+    /// `[contrast]`, mean over the first 20 steps.
     public var earlyRates: [Double]
     /// Mean over neurons of the step at which the rate change reaches half of its final value.
     public var latencies: [Double?]

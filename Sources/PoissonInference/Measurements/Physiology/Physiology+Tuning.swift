@@ -10,11 +10,11 @@ import Tensors
 extension Physiology {
   /// What drives each neuron best on a grid of gratings.
   public struct Preference: Sendable {
-    /// The neuron.
+    /// Index of the neuron, a column of Φ.
     public var neuron: Int
-    /// The grating.
+    /// The grating of the grid with the highest rate.
     public var grating: Grating
-    /// Rate at the best grating.
+    /// Mean rate there, spikes per step, over the last half of the stimulus.
     public var rate: Double
     /// 1 - circular variance over orientations at the best frequency and phase.
     public var selectivity: Double

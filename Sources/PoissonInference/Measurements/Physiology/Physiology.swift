@@ -11,9 +11,9 @@ public struct Physiology<Scalar: InferenceScalar>: Sendable {
   public var blankSteps = 300
   /// Inference steps on a stimulus.
   public var steps = 300
-  /// How latents are drawn.
+  /// Rates in place of draws by default: the experiments are then deterministic.
   public var mode = InferenceMode.mean
-  /// The seed of every draw.
+  /// Seed of sampled modes and of white noise.
   public var seed: UInt64 = 0
 
   /// A bench that shows stimuli to `model` with the default durations.

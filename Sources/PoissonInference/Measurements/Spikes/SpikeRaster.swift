@@ -3,13 +3,13 @@ import Tensors
 
 /// Spike counts of every step, kept sparsely: image, step, neuron, count.
 public struct SpikeRaster: Sendable, Equatable {
-  /// Image of every spike.
+  /// Entry by entry: the image (its index in the set)
   public private(set) var images: [Int32] = []
-  /// Steps.
+  /// the inference step, from 1
   public private(set) var steps: [Int32] = []
-  /// Neuron of every spike.
+  /// the neuron
   public private(set) var neurons: [Int32] = []
-  /// Spikes in that step.
+  /// and how often it fired in that step.
   public private(set) var counts: [Int32] = []
   /// Seconds of one step, for event times.
   public var stepDuration: Double

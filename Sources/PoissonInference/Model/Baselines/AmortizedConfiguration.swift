@@ -1,6 +1,6 @@
 /// An amortised autoencoder: an encoder that gives the posterior in one pass.
 public struct AmortizedConfiguration: Sendable, Codable, Hashable {
-  /// Posterior and prior.
+  /// Posterior and prior of a latent.
   public enum Family: String, Sendable, Codable, CaseIterable {
     /// P-VAE: counts, `u = u₀ + δ`, u₀ learned.
     case poisson
@@ -12,7 +12,7 @@ public struct AmortizedConfiguration: Sendable, Codable, Hashable {
     case categorical
   }
 
-  /// How images are read.
+  /// From images to the posterior.
   public enum Encoder: String, Sendable, Codable, CaseIterable {
     /// One dense layer without bias.
     case linear
@@ -28,17 +28,17 @@ public struct AmortizedConfiguration: Sendable, Codable, Hashable {
     case convolutional
   }
 
-  /// Shape of the images.
+  /// Shape of the images; convolutional networks need 16 × 16 or 28 × 28.
   public var image: ImageShape
   /// K
   public var latents: Int
-  /// The latent variables.
+  /// Posterior and prior, of K latents.
   public var family: Family
   /// Applied to Gaussian latents after sampling: identity, ReLU or softplus.
   public var activation: LatentActivation
-  /// The encoder.
+  /// From an image to one or two numbers per latent.
   public var encoder: Encoder
-  /// The decoder.
+  /// From activities to pixels.
   public var decoder: Decoder
   /// δ ≥ 0 for Poisson latents: `softplus(δ) - softplus(δ - 10)`.
   public var isExcitatoryOnly = false

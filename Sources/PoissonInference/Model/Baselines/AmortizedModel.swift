@@ -35,10 +35,10 @@ public struct AmortizedModel<Scalar: InferenceScalar>: Sendable {
     }
   }
 
-  /// Trainable numbers.
+  /// Numbers in all parameters; the published tables count them.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
 
-  /// The weights by name.
+  /// Parameters by the names of files, with their shapes.
   public var tensors: [String: NumericArray] {
     Dictionary(uniqueKeysWithValues: zip(parameterNames, parameters).map { ($0, NumericArray($1)) })
   }

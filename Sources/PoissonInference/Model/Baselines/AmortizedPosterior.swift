@@ -46,7 +46,7 @@ struct AmortizedPosterior<Scalar: InferenceScalar> {
     }
   }
 
-  /// A draw without relaxation.
+  /// Whole counts, reals, or one 1 per image: draws without relaxation, `[image, latent]`.
   func exactDraw(
     _ family: AmortizedConfiguration.Family, _ stream: RandomStream
   ) -> Matrix<Scalar> {

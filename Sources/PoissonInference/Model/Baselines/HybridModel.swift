@@ -20,7 +20,7 @@ public struct HybridModel<Scalar: InferenceScalar>: Sendable {
 
   /// How the encoder's answer is refined.
   public let refinement: Refinement
-  /// Shape of the images.
+  /// Shape of the images; M numbers each.
   public let image: ImageShape
   /// K, latent units.
   public let latents: Int
@@ -59,7 +59,7 @@ public struct HybridModel<Scalar: InferenceScalar>: Sendable {
     }
   }
 
-  /// Trainable numbers.
+  /// Numbers in all parameters together.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
 
   /// Loss per image (squared error plus β times divergence) and gradients.

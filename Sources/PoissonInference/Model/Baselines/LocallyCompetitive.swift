@@ -16,7 +16,7 @@ public struct LocallyCompetitive<Scalar: InferenceScalar>: Sendable {
   public var threshold: Double
   /// τ, inference steps.
   public var timeConstant = 100.0
-  /// Iterations of one inference.
+  /// Iterations of one inference, nine time constants by default.
   public var steps = 900
 
   /// With a dictionary of random columns of norm 1, from a seed; `threshold` is λ.

@@ -9,7 +9,7 @@ struct NetworkBuilder: Sendable {
     var shape: [Int]
     /// Standard deviation of initial normals; 0 for zeros.
     var deviation: Double
-    /// Added to all entries.
+    /// Mean of the initial entries, as 1 of a gain.
     var offset = 0.0
   }
 

@@ -19,7 +19,7 @@ public struct PredictiveCoding<Scalar: InferenceScalar>: Sendable {
     case incremental
   }
 
-  /// Which of the kinds this is.
+  /// PC or iPC.
   public let kind: Kind
   /// From the image to the top, such as [784, 128, 128, 64].
   public let sizes: [Int]
@@ -27,7 +27,7 @@ public struct PredictiveCoding<Scalar: InferenceScalar>: Sendable {
   public var parameters: [Matrix<Scalar>]
   /// Inference steps and step size.
   public var steps = 20
-  /// Step of the inference.
+  /// Step of gradient descent on activities.
   public var stepSize = 0.1
 
   /// A network with initial weights N(0, 1/units above) of a seed and biases of 0.
@@ -42,7 +42,7 @@ public struct PredictiveCoding<Scalar: InferenceScalar>: Sendable {
     }
   }
 
-  /// Trainable numbers.
+  /// Numbers in all weights and biases.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
 
   /// What inference leaves: activities of layers 1…L, `[image, unit]`, and predictions and errors of
@@ -87,7 +87,7 @@ public struct PredictiveCoding<Scalar: InferenceScalar>: Sendable {
     return activity
   }
 
-  /// The energy per image.
+  /// E, mean over images: half the squares of all errors and of the top layer.
   public func energy(_ activity: Activity) -> Double {
     let errors = activity.errors.reduce(0) { $0 + $1.sumOfSquares() }
     return (errors + activity.layers.last!.sumOfSquares()) / 2
