@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension ExpectedValue.Criterion {
   /// Whether `value` meets the criterion; `nil` where one value cannot (an order, or none).
   func isMet(by value: Double) -> Bool? {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// One quantity measured with several seeds.
 public struct MeasuredValue: Sendable, Equatable {
   /// What was measured, when a row holds more than one.
