@@ -16,7 +16,7 @@
 /// }
 /// ```
 public struct Experiment: Sendable {
-  /// Parts joined by "-": family first, then the row of its specification, such as "rsn-7".
+  /// Parts joined by "-": family first, then the row of its article, such as "rsn-7".
   public let id: String
   /// The paper, such as "arXiv 2308.11809".
   public let paper: String
