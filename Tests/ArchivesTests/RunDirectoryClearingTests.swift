@@ -135,7 +135,7 @@ import Testing
       #expect(throws: ArchiveError.self) { try reader.write([1], named: "report.html") }
       try run.write([2], named: "report.html")
     }
-    // The last copy is gone, and the lock with it.
+    // The last copy is gone, and the lock with it; a run that ended is closed before.
     let reader = try RunDirectory.open(path)
     try reader.write([1], named: "other.html")
     #expect(reader.record.files?.contains("other.html") == true)
