@@ -31,7 +31,9 @@ func example(_ name: String) -> Target {
 let package = Package(
   name: "reverie",
   platforms: [.macOS(.v15)],
-  products: (families + ["Archives", "Reverie"]).map { .library(name: $0, targets: [$0]) } + [
+  products: (families + ["Archives", "Training", "Reverie"]).map {
+    .library(name: $0, targets: [$0])
+  } + [
     .executable(name: "reverie", targets: ["ReverieCommand"])
   ],
   dependencies: [

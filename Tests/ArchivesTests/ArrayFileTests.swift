@@ -116,6 +116,7 @@ import Testing
       (.notRepresentable(name: "p", index: 1, value: 2, type: "Int"), .malformed),
       (.cannotCreate(path: "p", reason: "r"), .cannotCreate),
       (.cannotWrite(path: "p", reason: "r"), .cannotWrite),
+      (.busy(path: "p", owner: "o", lock: "l"), .cannotCreate),
       (.refused(path: "p", reason: "r", advice: "A."), .wrongUse),
     ]
     for (error, kind) in errors {

@@ -9,7 +9,8 @@ import Testing
 
   private func isRefused(_ body: () throws -> Void) -> Bool {
     let error = #expect(throws: ArchiveError.self) { try body() }
-    return error?.kind == .wrongUse && error?.description.contains(" when read, and at most") == true
+    return error?.kind == .wrongUse
+      && error?.description.contains(" when read, and at most") == true
   }
 
   @Test func whatIsTaken() throws {

@@ -10,7 +10,8 @@ import Testing
     #expect(PathName.parent(of: "/b") == "/" && PathName.parent(of: "/") == "/")
     #expect(PathName.last(of: "a/b/") == "b" && PathName.last(of: "b") == "b")
     #expect(PathName.pathExtension(of: "a.b/c.NPY") == "npy")
-    #expect(PathName.pathExtension(of: "a.b/c").isEmpty && PathName.pathExtension(of: ".npy").isEmpty)
+    #expect(
+      PathName.pathExtension(of: "a.b/c").isEmpty && PathName.pathExtension(of: ".npy").isEmpty)
     // A mark that combines with the slash before it.
     #expect(PathName.last(of: "a/\u{301}b") == "\u{301}b")
     #expect(PathName.parent(of: "a/\u{301}b") == "a")

@@ -104,9 +104,14 @@ public struct RunDirectory: Sendable {
   /// The path of a file of the run.
   public func path(of name: String) -> String { PathName.join(path, name) }
 
-  /// Records how far the run is.
+  /// Gives up the right to write, as the end of the last copy does; what is written afterwards takes it
+  /// for as long as that lasts.
+  public func close() { state.release() }
+
+  /// Records how far the run is; one that is not running any more is closed.
   public mutating func setStatus(_ status: RunRecord.Status) throws(ArchiveError) {
     try state.update { $0.status = status }
+    if status != .running { close() }
   }
 
   /// Adds BibTeX entries that are not recorded yet.

@@ -24,10 +24,18 @@ final class RunState: Sendable {
     try FileLock.check(lockPath, of: path, in: files)
   }
 
-  /// Takes the right to write, for as long as there is a copy of the run.
+  /// Takes the right to write, until it is given back or the last copy of the run is gone.
   func acquire() throws(ArchiveError) {
     let new = try FileLock(lockPath, of: path, in: files)
     lock.withLock { $0 = new }
+  }
+
+  /// Gives the right to write back.
+  func release() {
+    lock.withLock { lock in
+      lock?.release()
+      lock = nil
+    }
   }
 
   // MARK: - The record
