@@ -81,8 +81,8 @@ extension LangevinMachine {
 }
 
 extension Matrix {
-  /// -self
-  func negated() -> Matrix {
+  /// The matrix with all signs turned.
+  package func negated() -> Matrix {
     var result = self
     result.scale(by: -1)
     return result
