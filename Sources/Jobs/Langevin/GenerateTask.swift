@@ -27,8 +27,10 @@ struct GenerateTask {
     timeStep = request.timeStep ?? training?.timeStep ?? 0.01
     temperature = request.temperature ?? training?.temperature ?? 1
     chains = request.chains ?? 36
-    steps =
-      try request.steps ?? max(1, Self.steps(in: training?.settlingTime ?? 50, of: timeStep))
+    let settling = training?.settlingTime ?? 50
+    steps = if let asked = request.steps { asked } else {
+      max(1, try Self.steps(in: settling, of: timeStep))
+    }
   }
 
   /// How many steps a time takes.
