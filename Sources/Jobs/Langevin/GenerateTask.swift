@@ -27,9 +27,10 @@ struct GenerateTask {
     timeStep = request.timeStep ?? training?.timeStep ?? 0.01
     temperature = request.temperature ?? training?.temperature ?? 1
     chains = request.chains ?? 36
-    let settling = training?.settlingTime ?? 50
-    steps = if let asked = request.steps { asked } else {
-      max(1, try Self.steps(in: settling, of: timeStep))
+    if let asked = request.steps {
+      steps = asked
+    } else {
+      steps = max(1, try Self.steps(in: training?.settlingTime ?? 50, of: timeStep))
     }
   }
 
