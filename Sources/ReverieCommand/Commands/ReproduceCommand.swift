@@ -1,5 +1,6 @@
 import ArgumentParser
 import Figures
+import Reproduction
 import Reverie
 
 extension ExperimentScale: ExpressibleByArgument {}

@@ -1,4 +1,5 @@
 import Figures
+import Reproduction
 import Reverie
 
 /// The pictures of the replay experiments, from the arrays they leave.
