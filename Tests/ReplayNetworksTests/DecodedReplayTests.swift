@@ -32,7 +32,7 @@ import Testing
   func forwardAndReverse(_ isReverse: Bool) throws {
     var configuration = ReplayConfiguration(task: "t-maze")
     configuration.placeCells = 80
-    let task = try configuration.makeMaterial().task
+    let task = try ReplayMaterial(for: configuration).task
     var settings = DecodedReplay.Settings()
     (settings.peakRate, settings.draws) = (40, 99)
     let decoded = try DecodedReplay(

@@ -3,7 +3,7 @@ import ReplayNetworks
 import Tensors
 import Testing
 
-/// Equation (1), written out unit by unit, against the fused passes.
+/// REPLAY eq. 1, written out unit by unit, against the fused passes.
 @Suite struct EquationTests {
   static let settings: [ReplayDynamics] = [
     ReplayDynamics(leak: 1, noiseAmplitude: 0),

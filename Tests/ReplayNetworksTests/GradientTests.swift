@@ -4,7 +4,7 @@ import Tensors
 import Testing
 import Training
 
-/// Equation (2) against central differences of equation (1), in Double.
+/// REPLAY eq. 2 against central differences of REPLAY eq. 1, in Double.
 @Suite struct GradientTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var name: String

@@ -10,7 +10,7 @@ import Training
   private func trainer(_ threads: Int, updates: Int = 6) throws -> ReplayTrainer<Float> {
     try ReplayTrainer<Float>(
       .tMaze(mask: TrialMask(.block, difficulty: 5)), units: 24,
-      training: ReplayTraining(updates: updates, batch: 40), seed: 11,
+      training: ReplayLearning(updates: updates, batch: 40), seed: 11,
       parallelism: Parallelism(threads: threads))
   }
 

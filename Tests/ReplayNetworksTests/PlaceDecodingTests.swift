@@ -5,7 +5,7 @@ import Testing
 
 /// The decoding of whole blocks beside its definition, row by row.
 @Suite struct PlaceDecodingTests {
-  /// Section 2.5, (ii): weights max(0, y - ½ max y).
+  /// REPLAY §2.5, (ii): weights max(0, y - ½ max y).
   private func centreOfMass(_ rates: [Double], _ centres: [Position]) -> Position? {
     let half = (rates.max() ?? 0) / 2
     guard half > 0 else { return nil }
@@ -14,7 +14,7 @@ import Testing
     return (1 / weights.reduce(0, +)) * sum
   }
 
-  /// Section 2.5, (i): the mean centre of the three most active cells, the first of equals.
+  /// REPLAY §2.5, (i): the mean centre of the three most active cells, the first of equals.
   private func topThree(_ rates: [Double], _ centres: [Position]) -> Position {
     let order = rates.indices.sorted {
       rates[$0] > rates[$1] || (rates[$0] == rates[$1] && $0 < $1)

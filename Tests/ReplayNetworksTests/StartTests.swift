@@ -9,7 +9,7 @@ import Testing
   /// A network whose read-out stands at the right end of the T-maze, whatever its state.
   private func stuck(_ encoder: ReplayArchitecture.Encoder = .nonlinear) throws -> ReplayRun {
     let configuration = ReplayConfiguration(task: "t-maze")
-    let source = try configuration.makeMaterial().source
+    let source = try ReplayMaterial(for: configuration).source
     var network = ReplayNetwork<Float>(
       source.task.architecture(units: 8, encoder: encoder), dynamics: ReplayDynamics(), seed: 1)
     network.parameters[3] = .zeros(2, 8)
@@ -60,7 +60,7 @@ import Testing
       noise: RandomStream(seed: 3, step: 1 << 45, purpose: .trainingNoise))
     let (fast, slow) = (try starts(1), try starts(50))
     #expect(fast.states == awake.states(at: 64) && slow.states == fast.states)
-    // With τ = 1 the trace is the state before; with τ = 50 it is the recursion of section 1.
+    // With τ = 1 the trace is the state before; with τ = 50 it is the recursion of REPLAY §1.
     #expect(fast.traces == awake.states(at: 63))
     var trace = [Double](repeating: 0, count: 8)
     for t in 0..<64 {

@@ -2,6 +2,7 @@ import RandomStreams
 import ReplayNetworks
 import Tensors
 import Testing
+import Training
 
 /// Generators of trials.
 @Suite struct TaskTests {
@@ -14,28 +15,31 @@ import Testing
   /// Cells and inputs that a configuration asks for reach the task, whatever the task.
   @Test func configurationsChooseCellsAndInputs() throws {
     var configuration = ReplayConfiguration(task: "place-cells")
-    #expect(try configuration.makeMaterial().task == .placeCells())
+    #expect(try ReplayMaterial(for: configuration).task == .placeCells())
     (configuration.placeCells, configuration.placeWidth) = (256, 0.1)
     (configuration.input, configuration.inputNoise) = (.displacement, 0.02)
-    let task = try configuration.makeMaterial().task
+    let task = try ReplayMaterial(for: configuration).task
     #expect(task.code == ReplayTask.placeCells(count: 256, width: 0.1).code)
     #expect(task.inputDimension == 2 && task.inputNoise == 0.02)
     #expect(abs(task.inputGain * 0.033 - 1) < 0.2)  // the mean step is about 0.033 m
     var maze = ReplayConfiguration(task: "t-maze")
     maze.placeCells = 30
-    #expect(try maze.makeMaterial().task.code.dimension == 30)
+    #expect(try ReplayMaterial(for: maze).task.code.dimension == 30)
     var ring = ReplayConfiguration(task: "head-direction")
     ring.placeCells = 40
-    #expect(try ring.makeMaterial().task.code.dimension == 40)
-    #expect(try ReplayConfiguration(task: "open-box").makeMaterial().task == .openBox())
+    #expect(try ReplayMaterial(for: ring).task.code.dimension == 40)
+    #expect(try ReplayMaterial(for: ReplayConfiguration(task: "open-box")).task == .openBox())
     for change in [
-      { $0.placeCells = -1 }, { $0.placeWidth = 0 }, { $0.input = .turn }, { $0.inputNoise = -1 },
+      { $0.placeCells = -1 }, { $0.placeWidth = 0 }, { $0.inputNoise = -1 },
     ] as [(inout ReplayConfiguration) -> Void] {
       var bad = ReplayConfiguration(task: "place-cells")
       change(&bad)
-      #expect(throws: ReplayError.self) { try bad.makeMaterial() }
+      #expect(throws: SettingError.self) { try ReplayMaterial(for: bad) }
     }
-    #expect(throws: ReplayError.self) { try ReplayTraining(rateDrop: -0.3).validate() }
+    var turning = ReplayConfiguration(task: "place-cells")
+    turning.input = .turn
+    #expect(throws: ReplayError.self) { try ReplayMaterial(for: turning) }
+    #expect(throws: ReplayError.self) { try ReplayLearning(rateDrop: -0.3).validate() }
   }
 
   @Test func triangleStaysOnItsTrack() throws {

@@ -3,7 +3,7 @@ import ReplayNetworks
 import Tensors
 import Testing
 
-/// The analytic oracles of section 9.1.
+/// The analytic oracles of REPLAY §9.1.
 @Suite struct TheoryTests {
   // MARK: - 5.2
 
@@ -69,7 +69,7 @@ import Testing
 
   // MARK: - 5.4
 
-  /// Equation (6): a leak of everything and a correction of rank d_s.
+  /// REPLAY eq. 6: a leak of everything and a correction of rank d_s.
   @Test func leakIdentity() throws {
     var stream = RandomStream(seed: 2, purpose: .data)
     let readout = Matrix<Double>.normals(2, 24, from: &stream)
@@ -225,7 +225,7 @@ import Testing
     #expect(abs(LinearReplay(stiffness: 0.05, friction: 0.4).adaptationBound - 0.40) < 1e-12)
   }
 
-  /// Equation (13) is equation (14) without adaptation, and differences of the step itself.
+  /// REPLAY eq. 13 is REPLAY eq. 14 without adaptation, and differences of the step itself.
   @Test(arguments: [ReplayArchitecture.Cell.simple, .gated])
   func networkStability(_ cell: ReplayArchitecture.Cell) throws {
     let architecture = ReplayArchitecture(units: 6, inputs: 1, outputs: 2, cell: cell)

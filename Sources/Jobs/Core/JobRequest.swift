@@ -25,6 +25,8 @@ public struct JobResult: Sendable {
   public var json: JSONValue?
   /// Files and directories written.
   public var files: [String] = []
+  /// What must be read with the result; a front shows it unless it is to be quiet.
+  public var cautions: [String] = []
   /// What was required of the result and is not there; the front ends with its exit code.
   public var failure: String?
 

@@ -2,9 +2,9 @@
 public struct ReplayArchitecture: Sendable, Equatable, Codable {
   /// The recurrent cell.
   public enum Cell: String, Sendable, Codable, CaseIterable {
-    /// One layer of rate units, eq. (1).
+    /// One layer of rate units (REPLAY eq. 1).
     case simple
-    /// The noisy gated unit of the predecessor (section 12.3).
+    /// The noisy gated unit of the predecessor (REPLAY §12.3).
     case gated
   }
 
@@ -33,7 +33,7 @@ public struct ReplayArchitecture: Sendable, Equatable, Codable {
   /// Whether c, d and e are trained; zero otherwise.
   public var hasBiases: Bool
 
-  /// Sizes, and the parts of section 1.3. `ReplayTask.architecture(units:)` fits one to a task.
+  /// Sizes, and the parts of REPLAY §1.3. `ReplayTask.architecture(units:)` fits one to a task.
   public init(
     units: Int, inputs: Int, outputs: Int, cell: Cell = .simple,
     activation: ReplayActivation = .relu, encoder: Encoder = .nonlinear, hasBiases: Bool = true

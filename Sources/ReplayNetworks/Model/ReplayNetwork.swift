@@ -17,7 +17,7 @@ import Tensors
 public struct ReplayNetwork<Scalar: ReplayScalar>: Sendable {
   /// Names of the parameters, in their order.
   public static var parameterNames: [String] {
-    ["recurrent", "input", "bias", "readout", "readoutBias", "encoder", "encoderBias"]
+    ReplayParameter.allCases.map(\.name)
   }
 
   /// Numbers of units, inputs and outputs, cell, activation and encoder.
@@ -33,13 +33,15 @@ public struct ReplayNetwork<Scalar: ReplayScalar>: Sendable {
   public init(_ architecture: ReplayArchitecture, dynamics: ReplayDynamics, seed: UInt64) {
     self.architecture = architecture
     self.dynamics = dynamics
-    parameters = architecture.parameterShapes.enumerated().map { index, shape in
-      let isBias = shape[0] == 1 && [2, 4, 6].contains(index)
-      let fanIn = index == 6 ? architecture.outputs : shape[1]
-      guard !isBias || (index == 6 && architecture.hasBiases) else {
+    parameters = zip(ReplayParameter.allCases, architecture.parameterShapes).map {
+      parameter, shape in
+      let isEncoderBias = parameter == .encoderBias
+      let fanIn = isEncoderBias ? architecture.outputs : shape[1]
+      guard !parameter.isBias || (isEncoderBias && architecture.hasBiases) else {
         return .zeros(shape[0], shape[1])
       }
-      var stream = RandomStream(seed: seed, step: UInt64(index), purpose: .parameters)
+      var stream = RandomStream(
+        seed: seed, step: UInt64(parameter.rawValue), purpose: .parameters)
       let bound = 1 / Double(fanIn).squareRoot()
       // Drawn in Double, so that both precisions start alike.
       return Matrix<Scalar>(
@@ -66,19 +68,23 @@ public struct ReplayNetwork<Scalar: ReplayScalar>: Sendable {
   }
 
   /// W, `[unit, unit]`.
-  public var recurrentWeights: Matrix<Scalar> { parameters[0] }
+  public var recurrentWeights: Matrix<Scalar> { self[.recurrent] }
   /// U, `[unit, input]`.
-  public var inputWeights: Matrix<Scalar> { parameters[1] }
+  public var inputWeights: Matrix<Scalar> { self[.input] }
   /// c, `[1, unit]`.
-  public var bias: Matrix<Scalar> { parameters[2] }
+  public var bias: Matrix<Scalar> { self[.bias] }
   /// D, `[output, unit]`.
-  public var readoutWeights: Matrix<Scalar> { parameters[3] }
+  public var readoutWeights: Matrix<Scalar> { self[.readout] }
   /// d, `[1, output]`.
-  public var readoutBias: Matrix<Scalar> { parameters[4] }
+  public var readoutBias: Matrix<Scalar> { self[.readoutBias] }
   /// E, `[unit, output]`.
-  public var encoderWeights: Matrix<Scalar> { parameters[5] }
+  public var encoderWeights: Matrix<Scalar> { self[.encoder] }
   /// e, `[1, unit]`.
-  public var encoderBias: Matrix<Scalar> { parameters[6] }
+  public var encoderBias: Matrix<Scalar> { self[.encoderBias] }
+
+  private subscript(parameter: ReplayParameter) -> Matrix<Scalar> {
+    parameters[parameter.rawValue]
+  }
 
   /// Initial states `[chain, unit]` from initial signals `[chain, output]`.
   public func encode(_ signals: Matrix<Scalar>) -> Matrix<Scalar> {
@@ -122,10 +128,8 @@ extension Matrix {
   @specialized(where Scalar == Double)
   mutating func multiplyByRectifierSlope(at argument: Matrix, below: Scalar) {
     let count = count
-    withMutablePointer { x in
-      argument.withPointer { z in
-        for i in 0..<count where !(z[i] > 0) { x[i] *= below }
-      }
+    withPointers(&self, reading: argument) { x, z in
+      for i in 0..<count where !(z[i] > 0) { x[i] *= below }
     }
   }
 }

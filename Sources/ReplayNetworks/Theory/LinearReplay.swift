@@ -1,9 +1,9 @@
 import Tensors
 
 /// One unit in a quadratic well under leak, momentum and adaptation: everything in closed form
-/// (section 5.7).
+/// (REPLAY §5.7).
 ///
-/// State (r, v, a), `x' = M x + η σ (1, 1, 0)ᵀ ξ`, M of eq. (14) with J = 1 - κ.
+/// State (r, v, a), `x' = M x + η σ (1, 1, 0)ᵀ ξ`, M of REPLAY eq. 14 with J = 1 - κ.
 public struct LinearReplay: Sendable, Equatable {
   /// κ, stiffness of the well per step.
   public var stiffness: Double
@@ -28,7 +28,7 @@ public struct LinearReplay: Sendable, Equatable {
     self.noiseAmplitude = noiseAmplitude
   }
 
-  /// M of eq. (14), `[3, 3]` over (r, v, a).
+  /// M of REPLAY eq. 14, `[3, 3]` over (r, v, a).
   public var transition: Matrix<Double> {
     let (kept, b, rate) = (1 - friction, adaptation, 1 / adaptationTime)
     return Matrix([
@@ -88,7 +88,7 @@ public struct LinearReplay: Sendable, Equatable {
     (try? transition.eigenvalues(name: "transition")) ?? []
   }
 
-  // MARK: - Adaptation in a well, section 5.5
+  // MARK: - Adaptation in a well, REPLAY §5.5
 
   /// The fixed point of a well around m, as a share of m: κ / (κ + b).
   public var fixedPointShare: Double { stiffness / (stiffness + adaptation) }
@@ -125,7 +125,7 @@ public struct LinearReplay: Sendable, Equatable {
     return noiseAmplitude * noiseAmplitude / (2 * stiff)
   }
 
-  /// The largest b of a stable continuous system (eq. 12): `λ² + λ / τ + λ κ τ`.
+  /// The largest b of a stable continuous system (REPLAY eq. 12): `λ² + λ / τ + λ κ τ`.
   public var adaptationBound: Double {
     friction * friction + friction / adaptationTime + friction * stiffness * adaptationTime
   }

@@ -1,4 +1,4 @@
-/// Underdamped replay in closed form (section 5.6), for noise η σ per step and friction λ.
+/// Underdamped replay in closed form (REPLAY §5.6), for noise η σ per step and friction λ.
 public struct MomentumTheory: Sendable, Equatable {
   /// λ
   public var friction: Double
@@ -11,13 +11,13 @@ public struct MomentumTheory: Sendable, Equatable {
     self.noiseAmplitude = noiseAmplitude
   }
 
-  /// Var r in a well of stiffness κ (eq. 10): `η²σ² (2 - λ) / (λ κ (4 - 2λ - κ))`.
+  /// Var r in a well of stiffness κ (REPLAY eq. 10): `η²σ² (2 - λ) / (λ κ (4 - 2λ - κ))`.
   public func wellVariance(stiffness: Double) -> Double {
     noiseAmplitude * noiseAmplitude * (2 - friction)
       / (friction * stiffness * (4 - 2 * friction - stiffness))
   }
 
-  /// Var r_t on a flat direction, from rest (eq. 11).
+  /// Var r_t on a flat direction, from rest (REPLAY eq. 11).
   public func flatVariance(at t: Int) -> Double {
     let (q, time) = (1 - friction, Double(t))
     let scale = noiseAmplitude * noiseAmplitude / (friction * friction)
@@ -45,7 +45,7 @@ public struct MomentumTheory: Sendable, Equatable {
   public var incrementCorrelation: Double { 1 - friction }
 }
 
-/// Quiescence as Langevin sampling of a Gaussian (section 5.2).
+/// Quiescence as Langevin sampling of a Gaussian (REPLAY §5.2).
 public enum TemperatureTheory {
   /// The exact variance of `x' = (1 - σ²/v) x + c σ ξ`, whose drift is σ² times the score of a
   /// normal law of variance v: `c²σ² / (1 - (1 - σ²/v)²)`. It tends to v c²/2.

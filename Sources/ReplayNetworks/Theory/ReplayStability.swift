@@ -1,6 +1,6 @@
 import Tensors
 
-/// Whether a network's replay is stable under friction and adaptation (eq. 13 and 14).
+/// Whether a network's replay is stable under friction (REPLAY eq. 13) and adaptation (REPLAY eq. 14).
 public struct ReplayStability: Sendable, Equatable {
   /// λ
   public var friction: Double
@@ -58,8 +58,8 @@ extension ReplayNetwork {
 
   /// ρ of the momentum map of `dynamics` at each row of `states` `[state, unit]`.
   ///
-  /// Without adaptation each eigenvalue w of J gives the two roots of eq. (13); with it the block
-  /// matrix of eq. (14) is taken whole.
+  /// Without adaptation each eigenvalue w of J gives the two roots of REPLAY eq. 13; with it the
+  /// block matrix of REPLAY eq. 14 is taken whole.
   public func stability(
     at states: Matrix<Scalar>, dynamics: ReplayDynamics
   ) throws(LinearAlgebraError) -> ReplayStability {
@@ -142,7 +142,7 @@ extension ReplayNetwork {
   }
 }
 
-/// The larger magnitude of the roots of `z² - (1 - λ + w) z + (1 - λ) = 0` (eq. 13), w complex.
+/// The larger magnitude of the roots of `z² - (1 - λ + w) z + (1 - λ) = 0`, w complex (REPLAY eq. 13).
 func momentumRoot(_ real: Double, _ imaginary: Double, friction: Double) -> Double {
   let q = 1 - friction
   let (pr, pi) = ((q + real) / 2, imaginary / 2)

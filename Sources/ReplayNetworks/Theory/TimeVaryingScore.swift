@@ -1,6 +1,6 @@
 import Tensors
 
-/// Signals whose variance changes in time, and the gain of the best denoising drift (section 5.3).
+/// Signals whose variance changes in time, and the gain of the best denoising drift (REPLAY §5.3).
 ///
 /// For a scalar signal the best drift is -κ*(t) (r̃ - μ_t) with κ* = σ² / (σ² + C_t).
 public enum SignalProcess: Sendable, Equatable {
@@ -48,9 +48,9 @@ public enum SignalProcess: Sendable, Equatable {
   }
 }
 
-/// The best denoising drift of a signal embedded in many units (section 5.4).
+/// The best denoising drift of a signal embedded in many units (REPLAY §5.4).
 public enum DenoisingDrift {
-  /// `-σ² Λ⁻¹` with Λ = `signal` + σ² I, by the inverse (eq. 5); `signal` is D† C_t D†ᵀ.
+  /// `-σ² Λ⁻¹` with Λ = `signal` + σ² I, by the inverse (REPLAY eq. 5); `signal` is D† C_t D†ᵀ.
   public static func byInverse(
     signal: Matrix<Double>, noiseAmplitude: Double
   ) throws(LinearAlgebraError) -> Matrix<Double> {
@@ -63,7 +63,7 @@ public enum DenoisingDrift {
     return inverse
   }
 
-  /// The same as a leak of the whole space and a correction of the signal's rank (eq. 6):
+  /// The same as a leak of the whole space and a correction of the signal's rank (REPLAY eq. 6):
   /// `-(I - U diag(λ / (λ + σ²)) Uᵀ)`.
   public static func byLeak(
     signal: Matrix<Double>, noiseAmplitude: Double
@@ -84,7 +84,7 @@ public enum DenoisingDrift {
     return (drift, rank)
   }
 
-  /// D† = Dᵀ (D Dᵀ)⁻¹ `[unit, output]` (eq. 3).
+  /// D† = Dᵀ (D Dᵀ)⁻¹ `[unit, output]` (REPLAY eq. 3).
   public static func pseudoinverse(
     of readout: Matrix<Double>
   ) throws(LinearAlgebraError) -> Matrix<Double> {

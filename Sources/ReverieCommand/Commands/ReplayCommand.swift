@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 import Reverie
 
 extension ReplayProtocol.Start: ExpressibleByArgument {}
@@ -83,202 +84,58 @@ struct ReplayCommand: ParsableCommand {
     if !(peakRate > 0 && peakRate.isFinite) {
       throw ValidationError("--peak-rate is \(peakRate), expected above 0 Hz.")
     }
-    guard ReplaySetting.presets.contains(where: { $0.name == preset }) else {
-      throw ValidationError("--preset is \(preset), expected one of \(presetNames).")
-    }
-    for (name, value) in [("--count", count), ("--steps", steps)] where value < 1 {
-      throw ValidationError("\(name) is \(value), expected at least 1.")
+    do {
+      try request().check()
+    } catch {
+      throw ValidationError(error.description)
     }
   }
 
   func run() throws {
-    for path in [output, pynapple].compactMap(\.self) {
-      try OutputFile.check(path, overwrite: overwrite)
+    var request = request()
+    request.noise = try noiseStrength()
+    request.comparison = try compare.map { file in
+      ReplayRequest.Comparison(file: file, rests: try rest.map(interval))
     }
-    if let decode, LocalFileSystem().entry(at: decode) != nil, !overwrite {
-      throw CommandFailure(.wrongUse, "\(decode) exists. Pass --overwrite, or name another file.")
-    }
-    let run = try ReplayRun(reading: source)
-    let settings = try makeSettings()
-    if checkStability { return try showStability(run, settings) }
-    warnIfUnstable(run, settings)
-    let effective = try run.network.effectiveStart(start)
-    if effective != start {
-      Console.warn(
-        "the network has no encoder: replays start at \(effective.rawValue), not \(start.rawValue)."
-      )
-    }
-    let clock = ContinuousClock()
-    let began = clock.now
-    let record = try run.replay(
-      settings, seed: compute.seed, parallelism: compute.parallelism,
-      recordsOutputs: outputs || ((metrics || decode != nil) && !run.task.code.isPosition),
-      stateInterval: metrics && states == 0 ? max(1, min(10, steps - warmup)) : states)
-    let seconds = (clock.now - began).seconds
-    try write(record, of: run)
-    if let figures {
-      try ReplayFigures(run: run, seed: compute.seed).write(record, to: figures)
-    }
-    var results = Results()
-    if let output { results.add("output", output) }
-    results.add("replays", record.positions.trials)
-    results.add("diverged", record.divergedAt.count { $0 != nil })
-    results.add("seconds", seconds)
-    if metrics { try add(run.metrics(of: record, seed: compute.seed), to: &results) }
-    if let decode { try write(try decoded(run, record), to: decode, &results) }
-    if let compare { try add(recorded(compare, run), beside: record, of: run, to: &results) }
-    results.show(asJSON: compute.json)
-    if metrics && !compute.quiet { ReplayMetrics.cautions.forEach { Console.warn($0) } }
+    try Console.run(request, compute)
   }
 
-  private func write(_ record: ReplayRecord<Float>, of run: ReplayRun) throws {
-    let arena = run.task.environment.trackedArena
-    if let output {
-      var kept = record
-      if !outputs { kept.outputs = nil }
-      if states == 0 { kept.states = nil }
-      try ArrayFile.writeAll(
-        ReplayArchive(kept, warmup: warmup, arena: arena).arrays, to: output)
-    }
-    if let pynapple {
-      try ArrayFile.writeAll(
-        ReplayArchive.pynapple(record.positions.finiteTrials, arena: arena), to: pynapple)
-    }
+  /// What the options say, but for noise and rest, whose texts are read by `run`.
+  private func request() -> ReplayRequest {
+    var request = ReplayRequest(source: source)
+    (request.seed, request.preset, request.leak) = (compute.seed, preset, leak)
+    (request.friction, request.adaptation) = (friction, adaptation)
+    (request.adaptationTime, request.adaptationSite) = (adaptationTime, adaptationSite)
+    request.noiseScale = noiseScale
+    (request.count, request.steps, request.warmup, request.start) = (count, steps, warmup, start)
+    (request.keepsOutputs, request.stateInterval) = (outputs, states)
+    (request.output, request.pynapple, request.figures) = (output, pynapple, figures)
+    request.decoding = decode.map { ReplayRequest.Decoding(file: $0) }
+    (request.decoding?.peakRate, request.decoding?.shuffle) = (peakRate, shuffle)
+    (request.measures, request.checksStability) = (metrics, checkStability)
+    request.overwrites = overwrite
+    return request
   }
 
-  // MARK: - Decoding
-
-  private func decoded(
-    _ run: ReplayRun, _ record: ReplayRecord<Float>
-  ) throws -> DecodedReplay {
-    var settings = DecodedReplay.Settings()
-    (settings.peakRate, settings.shuffle) = (peakRate, shuffle)
-    return try DecodedReplay(
-      record, task: run.task, awake: run.awakePaths(200), settings: settings, seed: compute.seed)
-  }
-
-  private func write(
-    _ decoded: DecodedReplay, to path: String, _ results: inout Results
-  ) throws {
-    let events = try JSONValue(encoding: decoded.events, name: "events")
-    try AtomicFile.write(Array(JSONValue.object(["events": events]).prettyText.utf8), to: path)
-    results.add("decoded", path)
-    results.add("events", decoded.foundEvents)
-    results.add("eventsScored", decoded.events.count)
-    for (name, value) in [
-      ("decodingError", decoded.decodingError), ("significantShare", decoded.significantShare),
-      ("medianWeightedCorrelation", decoded.medianCorrelation),
-      ("forwardShare", decoded.forwardShare),
-    ] { results.add(name, value.map { JSONValue($0) } ?? .null) }
-    results.add("eventsWithDirection", decoded.directedEvents)
-  }
-
-  private func makeSettings() throws -> ReplayProtocol {
-    let named = ReplaySetting.presets.first { $0.name == preset }?.setting ?? .base
-    var settings = ReplayProtocol(
-      count: count, steps: steps, warmup: warmup, start: start,
-      friction: friction ?? named.friction, adaptation: adaptation ?? named.adaptation,
-      adaptationTime: adaptationTime ?? named.adaptationTime, adaptationSite: adaptationSite,
-      noiseScale: noiseScale, leak: leak)
+  private func noiseStrength() throws -> ReplayProtocol.Noise {
     switch noise {
-    case "doubled": settings.noise = .doubledVariance
-    case "same": settings.noise = .same
+    case "doubled": return .doubledVariance
+    case "same": return .same
     default:
       guard let value = Double(noise) else {
-        throw CommandFailure(
+        throw JobError(
           .wrongUse, "--noise \(noise): expected doubled, same, or a number of 0 or more.")
       }
-      settings.noise = .absolute(value)
+      return .absolute(value)
     }
-    return settings
   }
 
-  // MARK: - Recordings
-
-  private func recorded(_ path: String, _ run: ReplayRun) throws -> RecordedEvents {
-    guard let arena = run.task.environment.trackedArena else {
-      throw CommandFailure(
-        .wrongUse, "--compare \(path): \(source) was not trained on a tracked animal (--data).")
+  /// The ends of an interval of rest, seconds.
+  private func interval(_ text: String) throws -> [Double] {
+    let ends = try NumberList.parse(text, separator: ":", count: 2)
+    guard ends[0] < ends[1] else {
+      throw JobError(.wrongUse, "--rest \(text): expected the start first.")
     }
-    let configuration = run.configuration
-    let recording = RecordedEvents.Recording(
-      running: configuration.epochs.map { $0[0]...$0[1] },
-      resting: try rest.map { text in
-        let ends = try NumberList.parse(text, separator: ":", count: 2)
-        guard ends[0] < ends[1] else {
-          throw CommandFailure(.wrongUse, "--rest \(text): expected the start first.")
-        }
-        return ends[0]...ends[1]
-      }, arena: arena)
-    return try RecordedEvents.decode(
-      path, recording, columns: configuration.columns, dropsLost: configuration.dropsLost,
-      limit: 150)
-  }
-
-  /// Recorded events beside replay: how fast both are, relative to running, and how ordered.
-  private func add(
-    _ events: RecordedEvents, beside record: ReplayRecord<Float>, of run: ReplayRun,
-    to results: inout Results
-  ) {
-    func speed(_ paths: Trajectories) -> Double? { MotionMetrics.speed(paths, lag: 5) }
-    var ratio: Double?
-    if let fast = speed(record.positions.finiteTrials), let normal = speed(run.awakePaths(200)),
-      normal > 0
-    {
-      ratio = fast / normal
-    }
-    results.add("recordedUnits", events.units)
-    results.add("recordedEventsScored", events.scores.count)
-    for (name, value) in [
-      ("recordedEventsPerMinute", events.rate),
-      ("recordedSignificantShare", events.significantShare),
-      ("recordedMedianWeightedCorrelation", events.medianCorrelation),
-      ("recordedSpeedOverRunning", events.compression), ("replaySpeedOverRunning", ratio),
-    ] as [(String, Double?)] { results.add(name, value.map { JSONValue($0) } ?? .null) }
-  }
-
-  // MARK: - Stability
-
-  private func stability(_ run: ReplayRun, _ settings: ReplayProtocol) throws -> ReplayStability {
-    var base = settings
-    (base.count, base.steps, base.warmup, base.friction, base.adaptation) = (8, 100, 0, 1, 0)
-    let states = try run.replay(base, seed: compute.seed).finalStates
-    return try run.network.stability(
-      at: states, dynamics: settings.dynamics(of: run.network.dynamics))
-  }
-
-  private func warnIfUnstable(_ run: ReplayRun, _ settings: ReplayProtocol) {
-    // With adaptation eigenvalues of 3 N rows are taken eight times: seconds for large networks.
-    guard settings.friction < 1 || settings.adaptation > 0,
-      settings.adaptation == 0 || run.network.architecture.units <= 256,
-      let stability = try? stability(run, settings), !stability.isOrderly
-    else { return }
-    Console.warn(
-      "the spectral radius at replayed states is "
-        + "\(Results.short(stability.meanSpectralRadius)), above "
-        + "\(ReplayStability.warningRadius): replay may break into oscillation. Try a friction "
-        + "above \(settings.friction), or less adaptation.")
-  }
-
-  private func showStability(_ run: ReplayRun, _ settings: ReplayProtocol) throws {
-    var results = Results()
-    for friction in [1, 0.8, 0.6, 0.5, 0.4, 0.3, 0.2].filter({ $0 != settings.friction })
-      + [settings.friction]
-    {
-      var changed = settings
-      changed.friction = friction
-      results.add("friction \(friction)", try stability(run, changed).meanSpectralRadius)
-    }
-    results.add("warnAbove", ReplayStability.warningRadius)
-    results.show(asJSON: compute.json)
-  }
-
-  private func add(_ metrics: ReplayMetrics, to results: inout Results) throws {
-    let value = try JSONValue(encoding: metrics, name: "metrics")
-    guard case .object(let members) = value else { return }
-    for (name, member) in members.sorted(by: { $0.key < $1.key }) { results.add(name, member) }
-    if compute.json {
-      results.add("cautions", .array(ReplayMetrics.cautions.map { .string($0) }))
-    }
+    return ends
   }
 }

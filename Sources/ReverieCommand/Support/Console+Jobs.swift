@@ -19,6 +19,7 @@ extension Console {
   ) throws {
     let result = try request.run([:], in: context(printing, parallelism))
     try print(result.printed(asJSON: printing.json))
+    if !printing.quiet { result.cautions.forEach { warn($0) } }
     if let failure = result.failure { throw JobError(.diagnosticsFailed, failure) }
   }
 
@@ -29,7 +30,7 @@ extension Console {
     let quiet = printing.quiet
     return JobContext(
       parallelism: parallelism, begin: { stage($0, unit: $1, quiet: quiet) },
-      warn: { warn($0) })
+      warn: { warn($0) }, log: { if !quiet { write($0 + "\n") } })
   }
 
   /// A progress bar that a signal can stop. Afterwards signals end the process as usual: a report or a

@@ -13,6 +13,13 @@ protocol TrainOptions: ParsableArguments {
 
   /// The settings that options were given for.
   func changes() throws -> SettingChanges
+
+  /// Changes a request further, where what an option means depends on the other settings.
+  func complete(_ request: inout TrainRequest) throws
+}
+
+extension TrainOptions {
+  func complete(_ request: inout TrainRequest) throws {}
 }
 
 /// `train FAMILY` for a family whose settings have no options of their own: `--set` reaches all.
@@ -42,6 +49,7 @@ struct TrainFamily<Options: TrainOptions>: ParsableCommand {
     request.settings.add(contentsOf: try options.changes())
     (request.isResumed, request.overwrites) = (runOptions.resume, runOptions.overwrite)
     (request.isExact, request.checkpointInterval) = (runOptions.exact, runOptions.checkpointEvery)
+    try options.complete(&request)
     if runOptions.printConfig {
       return try Console.print(try request.resolvedSettings().prettyText)
     }

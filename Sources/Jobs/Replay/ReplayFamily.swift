@@ -1,0 +1,83 @@
+import Archives
+import Figures
+import ReplayNetworks
+import Training
+
+/// Noisy path-integrating networks: `train replay`, `replay`.
+public enum ReplayFamily: ModelFamily {
+  public static let summary = "noisy path-integrating networks and their replay (train, replay)"
+
+  public static var listings: [Listing] {
+    [Listing("tasks", ReplayTask.names.map { Listing.Row($0, "train replay --task \($0)") })]
+  }
+
+  /// Defaults of the task or of tracked positions, whichever is asked for.
+  public static func start(
+    for changes: SettingChanges, seed: UInt64
+  ) throws -> ReplayConfiguration {
+    if let data = changes.value(of: "data")?.string {
+      return ReplayConfiguration(data: data, seed: seed)
+    }
+    guard let task = changes.value(of: "task")?.string else {
+      throw JobError(.wrongUse, "Give --data FILE or --task NAME (see `reverie list`).")
+    }
+    return ReplayConfiguration(task: task, seed: seed)
+  }
+
+  /// - Parameter inputs: tracked positions as `data`, `[sample, 3]`: seconds, x, y.
+  public static func makeTraining(
+    _ configuration: ReplayConfiguration, inputs: [String: NumericArray], context: JobContext
+  ) throws -> ReplayTraining {
+    let recording = try inputs["data"].map {
+      try TrackedTrajectory(name: configuration.data ?? "data", table: $0)
+    }
+    return try ReplayTraining(configuration, recording: recording)
+  }
+
+  public static func conclude(
+    _ run: ReplayRun, of training: ReplayTraining, in directory: RunDirectory, context: JobContext
+  ) throws -> JobMetrics {
+    try ReplayReport(run, seed: run.configuration.seed, parallelism: context.parallelism)
+      .write(to: directory)
+    let paths = run.awakePaths(256)
+    func error(noise: Bool) -> Double {
+      run.network.pathError(
+        on: paths, task: run.task, noise: noise, seed: run.configuration.seed)
+    }
+    var metrics = JobMetrics()
+    metrics.add("task", run.configuration.task ?? run.configuration.data ?? "")
+    metrics.add("noisyTestError", error(noise: true))
+    metrics.add("cleanTestError", error(noise: false))
+    return metrics
+  }
+
+  /// Scales the noise that `request` asks for by √(κ (2 - κ)), so that leaks compare at one stationary
+  /// variance. A run that is resumed has its noise scaled already, unless it is given anew.
+  public static func normaliseNoise(of request: inout TrainRequest) throws {
+    let key = "dynamics.noiseAmplitude"
+    guard !request.isResumed || request.settings.value(of: key) != nil else { return }
+    let dynamics = try request.resolvedSettings().decode(
+      ReplayConfiguration.self, name: "configuration"
+    ).dynamics
+    try request.settings.add(
+      dynamics.stationaryNoise(dynamics.noiseAmplitude), for: key, option: "--normalised-noise")
+  }
+
+  /// A T-maze.
+  public static func addDemo(
+    to report: inout Report, seed: UInt64, context: JobContext
+  ) throws {
+    var configuration = ReplayConfiguration(task: "t-maze", seed: seed)
+    (configuration.units, configuration.training.updates) = (64, 1_200)
+    let (run, _) = try trainDemo(
+      ReplayTraining(configuration), label: "replay", context: context)
+    report.section(
+      "Replay network",
+      [
+        "\(configuration.units) noisy rate units learn to track positions in a T-maze from changes "
+          + "of position, seeing one change in four. Left alone they replay runs: with momentum, with "
+          + "adaptation, with both, and with neither."
+      ])
+    try ReplayReport(run, seed: seed, parallelism: context.parallelism).add(to: &report)
+  }
+}

@@ -1,0 +1,32 @@
+import Archives
+import ReplayNetworks
+
+extension ReplayRequest {
+  /// Throws for what cannot be meant, before anything is read.
+  package func check() throws(JobError) {
+    if let decoding, !(decoding.peakRate > 0 && decoding.peakRate.isFinite) {
+      throw JobError(.wrongUse, "--peak-rate is \(decoding.peakRate), expected above 0 Hz.")
+    }
+    guard ReplaySetting.presets.contains(where: { $0.name == preset }) else {
+      let known = ReplaySetting.presets.map(\.name).joined(separator: ", ")
+      throw JobError(.wrongUse, "--preset is \(preset), expected one of \(known).")
+    }
+    for (name, value) in [("--count", count), ("--steps", steps)] where value < 1 {
+      throw JobError(.wrongUse, "\(name) is \(value), expected at least 1.")
+    }
+    for rest in comparison?.rests ?? [] where rest.count != 2 || !(rest[0] < rest[1]) {
+      throw JobError(
+        .wrongUse, "--rest \(rest): expected a start and an end in seconds, the start first.")
+    }
+  }
+
+  /// Throws where an output exists and is not to be replaced.
+  func checkFiles() throws {
+    for path in [output, pynapple].compactMap(\.self) {
+      try OutputFile.check(path, overwrite: overwrites)
+    }
+    if let file = decoding?.file, LocalFileSystem().entry(at: file) != nil, !overwrites {
+      throw JobError(.wrongUse, "\(file) exists. Pass --overwrite, or name another file.")
+    }
+  }
+}

@@ -1,0 +1,250 @@
+/// From recorded positions to trials: gaps, smoothing, resampling, running epochs, scale
+/// (REPLAY §11.1).
+public struct TrajectoryCleaning: Sendable, Equatable, Codable {
+  /// Longest gap that is interpolated, seconds; longer ones split the recording.
+  public var maximumGap = 0.5
+  /// Standard deviation of the Gaussian that smooths positions, seconds; 0 for none.
+  public var smoothing = 0.15
+  /// Δt of trials, seconds.
+  public var timeStep = 0.1
+  /// Least mean speed of a trial, in the file's unit per second; 0 to keep rest.
+  public var minimumSpeed = 0.0
+  /// Steps between the starts of two trials, as a share of a trial's length; below 1 they overlap.
+  public var stride = 0.5
+  /// Share of the recording, in blocks of time, kept for testing.
+  public var testShare = 0.2
+  /// Blocks of time, every n-th of which tests.
+  public var blocks = 10
+
+  /// Cleaning to steps of `timeStep` seconds, with the defaults above.
+  public init(timeStep: Double = 0.1) { self.timeStep = timeStep }
+
+  /// What cleaning gives.
+  public struct Result: Sendable {
+    /// Trials for training `[trial, steps + 1, 2]`, arena units.
+    public var training: Trajectories
+    /// Trials of other blocks of time.
+    public var testing: Trajectories
+    /// Bounds, scale and step of both.
+    public var arena: TrackedArena
+    /// Continuous pieces after cleaning, arena units, with the time of their first sample.
+    public var pieces: [(start: Double, path: [Position])]
+  }
+
+  /// Cuts `trajectory` into trials of `steps` steps.
+  ///
+  /// - Parameters:
+  ///   - bounds: the arena in the file's unit; that of the positions where nil, with at least a
+  ///     twentieth of its length as width.
+  ///   - track: in the file's unit; scaled with the positions.
+  /// - Throws: `badTrajectory` where positions lie outside the bounds or no trial can be cut.
+  public func trials(
+    from trajectory: TrackedTrajectory, steps: Int,
+    bounds: (lower: Position, upper: Position)? = nil,
+    track: Track? = nil
+  ) throws(ReplayError) -> Result {
+    try validate(steps: steps, track: track)
+    if let bounds { try TrajectoryCleaning.validate(bounds) }
+    let extent =
+      if let bounds { bounds } else { try TrajectoryCleaning.extent(of: trajectory) }
+    try trajectory.checkBounds(lower: extent.lower, upper: extent.upper)
+    let scale = max(extent.upper.x - extent.lower.x, extent.upper.y - extent.lower.y)
+    var arena = TrackedArena(
+      name: trajectory.name, size: (1 / scale) * (extent.upper - extent.lower),
+      timeStep: timeStep, scale: scale, origin: extent.lower)
+    arena.track = track.map { $0.mapped(arena.position, scale: 1 / scale) }
+    let pieces = pieces(of: trajectory).map {
+      (start: $0.start, path: $0.path.map(arena.position))
+    }
+    let (training, testing) = cut(pieces, steps: steps, over: trajectory, scale: scale)
+    guard training.trials > 0, testing.trials > 0 else {
+      throw tooFewTrials(training.trials, testing.trials, steps: steps, from: trajectory, pieces)
+    }
+    return Result(training: training, testing: testing, arena: arena, pieces: pieces)
+  }
+
+  /// The rectangle of the positions. An axis along which the animal hardly moves, as on a line, is
+  /// widened to a twentieth of the other one, so that the arena has an area.
+  private static func extent(
+    of trajectory: TrackedTrajectory
+  ) throws(ReplayError) -> (lower: Position, upper: Position) {
+    let (xs, ys) = (trajectory.positions.map(\.x), trajectory.positions.map(\.y))
+    var lower = Position(xs.min() ?? 0, ys.min() ?? 0)
+    var upper = Position(xs.max() ?? 0, ys.max() ?? 0)
+    let least = max(upper.x - lower.x, upper.y - lower.y) / 20
+    guard least > 0 else {
+      throw .badTrajectory(
+        name: trajectory.name, reason: "the animal never moves", advice: "Check the positions.")
+    }
+    for axis in [\Position.x, \Position.y] where upper[keyPath: axis] - lower[keyPath: axis] < least
+    {
+      let middle = (lower[keyPath: axis] + upper[keyPath: axis]) / 2
+      (lower[keyPath: axis], upper[keyPath: axis]) = (middle - least / 2, middle + least / 2)
+    }
+    return (lower, upper)
+  }
+
+  private func tooFewTrials(
+    _ training: Int, _ testing: Int, steps: Int, from trajectory: TrackedTrajectory,
+    _ pieces: [(start: Double, path: [Position])]
+  ) -> ReplayError {
+    let longest = pieces.map { Double($0.path.count - 1) * timeStep }.max() ?? 0
+    let interval = trajectory.medianInterval
+    let advice =
+      interval > maximumGap
+      ? "Samples are \(seconds(interval)) apart, and gaps above \(seconds(maximumGap)) split the "
+        + "recording: raise cleaning.maximumGap."
+      : "Use fewer steps, a shorter time step, or a lower minimum speed."
+    return .badTrajectory(
+      name: trajectory.name,
+      reason: "\(training) training and \(testing) test trials of \(steps) steps of "
+        + "\(seconds(timeStep)) fit into \(seconds(trajectory.duration)), of which the longest "
+        + "piece without a gap lasts \(seconds(longest))", advice: advice)
+  }
+
+  private func validate(steps: Int, track: Track?) throws(ReplayError) {
+    guard steps > 0 else {
+      throw .invalidParameter(name: "steps", value: "\(steps)", expected: "1 or more")
+    }
+    try Self.settings("").check([
+      ("timeStep", timeStep), ("stride", stride), ("testShare", testShare),
+      ("blocks", Double(blocks)),
+    ])
+    if let track, !(track.length > 0) {
+      throw .invalidParameter(
+        name: "track", value: "\(track.edges.count) edges of no length",
+        expected: "an edge at least, from `start` to `end`, in the file's unit")
+    }
+  }
+
+  private static func validate(_ bounds: (lower: Position, upper: Position)) throws(ReplayError) {
+    let (lower, upper) = bounds
+    guard lower.x < upper.x, lower.y < upper.y else {
+      throw .invalidParameter(
+        name: "bounds", value: "\([lower.x, lower.y, upper.x, upper.y])",
+        expected: "[x0, y0, x1, y1], the lower corner first")
+    }
+  }
+
+  // MARK: - Pieces
+
+  /// Pieces without long gaps: interpolated to the recording's own interval, smoothed, resampled.
+  func pieces(of trajectory: TrackedTrajectory) -> [(start: Double, path: [Position])] {
+    let interval = trajectory.medianInterval
+    var pieces: [(start: Double, path: [Position])] = []
+    var first = 0
+    for index in 1...trajectory.count {
+      let ends =
+        index == trajectory.count
+        || trajectory.times[index] - trajectory.times[index - 1] > maximumGap
+      guard ends else { continue }
+      if index - first > 1 {
+        let times = Array(trajectory.times[first..<index])
+        let fine = resampled(times, Array(trajectory.positions[first..<index]), interval)
+        let smooth = smoothed(fine, interval)
+        let fineTimes = smooth.indices.map { times[0] + Double($0) * interval }
+        pieces.append((times[0], resampled(fineTimes, smooth, timeStep)))
+      }
+      first = index
+    }
+    return pieces
+  }
+
+  /// Linear interpolation at steps of `interval` from the first time.
+  private func resampled(_ times: [Double], _ points: [Position], _ interval: Double) -> [Position]
+  {
+    let count = Int((times[times.count - 1] - times[0]) / interval + 1e-9) + 1
+    var result: [Position] = []
+    var index = 0
+    for k in 0..<count {
+      let time = times[0] + Double(k) * interval
+      while index + 2 < times.count && times[index + 1] <= time { index += 1 }
+      let next = min(index + 1, times.count - 1)
+      let width = times[next] - times[index]
+      let share = width > 0 ? min(1, max(0, (time - times[index]) / width)) : 0
+      result.append(points[index] + share * (points[next] - points[index]))
+    }
+    return result
+  }
+
+  private func smoothed(_ points: [Position], _ interval: Double) -> [Position] {
+    guard smoothing > 0 else { return points }
+    let reach = Int((3 * smoothing / interval).rounded(.up))
+    let kernel = (-reach...reach).map { offset in
+      let z = Double(offset) * interval / smoothing
+      return ScalarMath.exp(-z * z / 2)
+    }
+    return points.indices.map { i in
+      var (sum, weight) = (Position(0, 0), 0.0)
+      for j in max(0, i - reach)...min(points.count - 1, i + reach) {
+        sum = sum + kernel[j - i + reach] * points[j]
+        weight += kernel[j - i + reach]
+      }
+      return (1 / weight) * sum
+    }
+  }
+
+  // MARK: - Trials
+
+  private func cut(
+    _ pieces: [(start: Double, path: [Position])], steps: Int, over trajectory: TrackedTrajectory,
+    scale: Double
+  ) -> (training: Trajectories, testing: Trajectories) {
+    let every = max(2, Int((1 / testShare).rounded()))
+    let blockLength = trajectory.duration / Double(blocks) * (1 + 1e-12)
+    let hop = max(1, Int(stride * Double(steps)))
+    var (training, testing) = ([Double](), [Double]())
+    for piece in pieces {
+      for first in Swift.stride(from: 0, to: max(0, piece.path.count - steps), by: hop) {
+        let path = piece.path[first...first + steps]
+        let begins = piece.start + Double(first) * timeStep - trajectory.times[0]
+        let ends = begins + Double(steps) * timeStep
+        let (block, lastBlock) = (Int(begins / blockLength), Int(ends / blockLength))
+        guard isRunning(path, scale: scale) else { continue }
+        let coordinates = path.flatMap { [$0.x, $0.y] }
+        let (tests, endTests) = (block % every == every - 1, lastBlock % every == every - 1)
+        // A trial that reaches into a block of the other kind belongs to neither.
+        if tests != endTests { continue }
+        if tests { testing += coordinates } else { training += coordinates }
+      }
+    }
+    func make(_ coordinates: [Double]) -> Trajectories {
+      Trajectories(
+        trials: coordinates.count / (2 * (steps + 1)), samples: steps + 1, timeStep: timeStep,
+        coordinates: coordinates)
+    }
+    return (make(training), make(testing))
+  }
+
+  private func isRunning(_ path: ArraySlice<Position>, scale: Double) -> Bool {
+    guard minimumSpeed > 0 else { return true }
+    var length = 0.0
+    for index in path.indices.dropFirst() { length += path[index].distance(to: path[index - 1]) }
+    return length * scale / (Double(path.count - 1) * timeStep) >= minimumSpeed
+  }
+}
+
+extension Track {
+  /// The track with every point mapped and radii multiplied by `scale`.
+  public func mapped(_ map: (Position) -> Position, scale: Double) -> Track {
+    Track(
+      edges: edges.map { Edge(map($0.start), map($0.end)) },
+      regions: regions.map { Region($0.name, map($0.centre), radius: $0.radius * scale) })
+  }
+}
+
+extension ReplayTask {
+  /// Path integration of a tracked animal's positions.
+  public static func tracked(
+    _ arena: TrackedArena, trials: Trajectories, mask: TrialMask = .none
+  ) -> ReplayTask {
+    // Inputs in mean steps.
+    let meanStep = MotionMetrics.speed(trials, lag: 1) ?? 1
+    return ReplayTask(
+      environment: .tracked(arena), code: .position, inputGain: 1 / max(meanStep, 1e-9),
+      mask: mask, steps: trials.samples - 1)
+  }
+}
+
+/// "119.96 s": a time for messages, to a hundredth.
+func seconds(_ value: Double) -> String { "\((100 * value).rounded() / 100) s" }

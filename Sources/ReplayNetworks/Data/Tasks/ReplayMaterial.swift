@@ -1,0 +1,84 @@
+import Training
+
+/// What a configuration trains on: the task, where its trials come from, and trials held out.
+public struct ReplayMaterial: Sendable {
+  /// The task, with the cells and inputs that were asked for.
+  public var task: ReplayTask
+  /// Where trials come from.
+  public var source: TrialSource
+  /// Held-out trials of a recording `[trial, steps + 1, 2]`, arena units; nil where trials are drawn.
+  public var testing: Trajectories?
+  /// Which recording the trials were cut from; nil for tasks that need no file.
+  public private(set) var recording: DataIdentity?
+
+  /// Draws what a task needs, or reads the file of tracked positions and cuts it into trials.
+  ///
+  /// - Parameter recording: tracked positions in place of the configuration's file.
+  /// - Throws: `SettingError` for settings out of range, `ReplayError` for positions that cannot be
+  ///   used, errors of reading.
+  public init(
+    for configuration: ReplayConfiguration, recording: TrackedTrajectory? = nil
+  ) throws {
+    try configuration.validate()
+    if let recording {
+      try self.init(tracked: recording, configuration)
+    } else if let file = configuration.data {
+      let trajectory = try TrackedTrajectory.read(
+        file, columns: configuration.columns, dropsLost: configuration.dropsLost)
+      try self.init(tracked: trajectory, configuration)
+    } else {
+      try self.init(embedded: configuration.task, configuration)
+    }
+  }
+
+  private init(embedded name: String?, _ configuration: ReplayConfiguration) throws(ReplayError) {
+    guard let name, let task = ReplayTask.named(name, mask: configuration.mask, seed: 0) else {
+      throw .invalidParameter(
+        name: "task", value: name ?? "none",
+        expected: "one of \(ReplayTask.names.joined(separator: ", ")), or a data file")
+    }
+    // Fresh trials of the task give the mean step; for all seeds the same.
+    self.task = try task.adjusted(to: configuration) {
+      task.paths(0..<256, iteration: TrialSource.testIteration, seed: 0)
+    }
+    source = try TrialSource(self.task, seed: configuration.seed)
+  }
+
+  private init(
+    tracked whole: TrackedTrajectory, _ configuration: ReplayConfiguration
+  ) throws {
+    let epochs = try configuration.intervals()
+    let trajectory = epochs.isEmpty ? whole : try whole.during(epochs)
+    let cut = try configuration.cleaning.trials(
+      from: trajectory, steps: configuration.steps, bounds: try configuration.arenaBounds(),
+      track: configuration.track)
+    let tracked = ReplayTask.tracked(cut.arena, trials: cut.training, mask: configuration.mask)
+    task = try tracked.adjusted(to: configuration) { cut.training }
+    source = try TrialSource(task, seed: configuration.seed, pool: cut.training)
+    testing = cut.testing
+    recording = DataIdentity(
+      file: whole.name, checksum: whole.table.checksum, shape: whole.table.shape)
+  }
+}
+
+extension ReplayConfiguration {
+  /// The epochs as intervals, seconds.
+  func intervals() throws(ReplayError) -> [ClosedRange<Double>] {
+    try epochs.map { pair throws(ReplayError) in
+      guard pair.count == 2, pair[0] < pair[1] else {
+        throw ReplayError.invalidParameter(
+          name: "epochs", value: "\(pair)", expected: "[start, end] in seconds, start first")
+      }
+      return pair[0]...pair[1]
+    }
+  }
+
+  /// The corners of the arena in the file's unit; nil where they follow from the positions.
+  func arenaBounds() throws(ReplayError) -> (lower: Position, upper: Position)? {
+    guard !bounds.isEmpty else { return nil }
+    guard bounds.count == 4 else {
+      throw .invalidParameter(name: "bounds", value: "\(bounds)", expected: "[x0, y0, x1, y1]")
+    }
+    return (lower: Position(bounds[0], bounds[1]), upper: Position(bounds[2], bounds[3]))
+  }
+}

@@ -1,0 +1,152 @@
+import RandomStreams
+import Tensors
+
+/// A model's replay read as recordings are (REPLAY §11): Poisson spikes from its place cells,
+/// positions by Bayes' rule, events against shuffles, and their direction along behaviour.
+public struct DecodedReplay: Sendable {
+  /// How replay is decoded.
+  public struct Settings: Sendable, Equatable, Codable {
+    /// Rate of a cell whose output is 1, hertz.
+    public var peakRate = 20.0
+    /// Bins of position along the arena's longer side.
+    public var bins = 20
+    /// What breaks an event's order.
+    public var shuffle = EventScoring.Shuffle.cellIdentity
+    /// Shuffles of each event.
+    public var draws = 200
+    /// Most events that are scored, spread evenly over all that are found.
+    public var maximumEvents = 50
+
+    /// The defaults above.
+    public init() {}
+  }
+
+  /// A stretch of movement in one replay.
+  public struct Event: Sendable, Equatable, Codable {
+    /// Number of the replay.
+    public var replay: Int
+    /// First step.
+    public var firstStep: Int
+    /// Length, steps; each is one bin of spikes.
+    public var steps: Int
+    /// Correlation of time and place; along a track signed by its arc length.
+    public var weightedCorrelation: Double
+    /// Share of the posterior near a straight line in time and place.
+    public var lineFit: Double
+    /// Slope of that line, arena units per step.
+    public var slope: Double
+    /// Largest jump between successive bins, arena units.
+    public var largestJump: Double
+    /// Against shuffles.
+    public var pValue: Double
+    /// Against shuffles.
+    public var zScore: Double
+    /// Mean cosine to the direction of behaviour, 1 forward, -1 reverse; nil where behaviour has
+    /// none.
+    public var direction: Double?
+  }
+
+  /// Events that were scored.
+  public var events: [Event]
+  /// Events that were found.
+  public var foundEvents: Int
+  /// Means of the posterior at every step of every replay that did not diverge, `[replay, step, 2]`.
+  public var positions: Trajectories
+  /// Mean distance between those and the positions read from rates, arena units.
+  public var decodingError: Double?
+
+  /// Decodes `record`, which must hold outputs of place cells.
+  ///
+  /// - Parameter awake: paths whose direction counts as forward.
+  /// - Throws: `ReplayError.invalidParameter` where outputs are positions or were not recorded.
+  public init<Scalar: ReplayScalar>(
+    _ record: ReplayRecord<Scalar>, task: ReplayTask, awake: Trajectories,
+    settings: Settings = Settings(), seed: UInt64
+  ) throws(ReplayError) {
+    guard !task.code.isPosition, record.outputs != nil else {
+      throw .invalidParameter(
+        name: "decode", value: "a network whose outputs are positions",
+        expected: "outputs of place cells: train with --place-cells, or the task place-cells")
+    }
+    let (scoring, width) = (
+      try DecodedReplay.scoring(task, settings), record.positions.timeStep
+    )
+    let sound = (0..<record.positions.trials).filter(record.positions.isFinite)
+    let paths = record.positions.selecting(sound)
+    let counts = sound.map { replay in
+      BayesianDecoder.spikes(
+        from: Matrix<Double>(record.outputs(of: replay) ?? .zeros(0, 0)),
+        peakRate: settings.peakRate, timeStep: width,
+        stream: RandomStream(seed: seed, step: UInt64(replay)))
+    }
+    let means = counts.flatMap { rows in
+      rows.map {
+        scoring.decoder.estimates(scoring.decoder.posterior(counts: $0, width: width)).mean
+      }
+    }
+    positions = Trajectories(
+      trials: sound.count, samples: paths.samples, timeStep: width,
+      coordinates: means.flatMap { [$0.x, $0.y] })
+    decodingError =
+      means.isEmpty
+      ? nil
+      : zip(means, paths.points).reduce(0.0) { $0 + $1.0.distance(to: $1.1) } / Double(means.count)
+    let found = ModelEvents.events(in: paths)
+    foundEvents = found.count
+    let kept = min(settings.maximumEvents, found.count)
+    let bounds = task.environment.bounds
+    let flow = FlowField(awake, lower: bounds.lower, upper: bounds.upper)
+    let decoded = positions
+    events = (0..<kept).compactMap { index in
+      let (trial, steps) = found[index * found.count / kept]
+      return DecodedReplay.event(
+        (sound[trial], steps), Array(counts[trial][steps]), width, scoring, settings,
+        direction: flow.direction(of: decoded.path(trial)[steps])?.score, seed: seed)
+    }
+  }
+
+  private static func scoring(
+    _ task: ReplayTask, _ settings: Settings
+  ) throws(ReplayError) -> EventScoring {
+    let (bounds, track) = (task.environment.bounds, task.environment.track)
+    let size = bounds.upper - bounds.lower
+    let bin = max(size.x, size.y) / Double(max(1, settings.bins))
+    let decoder = try BayesianDecoder(
+      task.code, lower: bounds.lower, upper: bounds.upper,
+      across: max(1, Int((size.x / bin).rounded())), down: max(1, Int((size.y / bin).rounded())),
+      peakRate: settings.peakRate, near: track)
+    return EventScoring(decoder, track: track)
+  }
+
+  private static func event(
+    _ place: (replay: Int, steps: Range<Int>), _ counts: [[Double]], _ width: Double,
+    _ scoring: EventScoring, _ settings: Settings, direction: Double?, seed: UInt64
+  ) -> Event? {
+    guard let score = scoring.score(scoring.posteriors(counts, width: width)),
+      let significance = scoring.significance(
+        of: counts, width: width, shuffle: settings.shuffle, draws: settings.draws,
+        stream: RandomStream(
+          seed: seed, chain: UInt32(place.replay), step: UInt64(place.steps.lowerBound) << 32))
+    else { return nil }
+    return Event(
+      replay: place.replay, firstStep: place.steps.lowerBound, steps: place.steps.count,
+      weightedCorrelation: score.weightedCorrelation, lineFit: score.lineFit, slope: score.slope,
+      largestJump: score.largestJump, pValue: significance.pValue, zScore: significance.zScore,
+      direction: direction)
+  }
+
+  /// Share of scored events with p < 0.05; nil without events.
+  public var significantShare: Double? { share(of: events.map(\.pValue)) { $0 < 0.05 } }
+  /// Median of |weighted correlation|; nil without events.
+  public var medianCorrelation: Double? {
+    events.isEmpty ? nil : MotionMetrics.median(events.map { abs($0.weightedCorrelation) })
+  }
+  /// Share of events with a direction that run forward; nil without any.
+  public var forwardShare: Double? { share(of: events.compactMap(\.direction)) { $0 > 0 } }
+  /// Events with a direction.
+  public var directedEvents: Int { events.count { $0.direction != nil } }
+
+  private func share(of values: [Double], _ holds: (Double) -> Bool) -> Double? {
+    values.isEmpty ? nil : Double(values.count(where: holds)) / Double(values.count)
+  }
+}

@@ -1,0 +1,221 @@
+import RandomStreams
+
+/// How much a decoded event looks like a run through space (REPLAY §11.3).
+public struct EventScore: Sendable, Equatable {
+  /// Correlation of time and place, weighted by the posterior; signed: positive runs along the
+  /// track's arc length.
+  public var weightedCorrelation: Double
+  /// Largest share of the posterior within `band` of a straight line in time and place.
+  public var lineFit: Double
+  /// Slope of that line, arena units per bin.
+  public var slope: Double
+  /// Largest jump between the modes of successive bins, arena units.
+  public var largestJump: Double
+}
+
+/// Scores of events with shuffles: over the arc length of a track or, in an open arena, along the
+/// straight direction in which an event's places correlate most with time.
+public struct EventScoring: Sendable {
+  /// Ways to break an event's order; each keeps something else.
+  public enum Shuffle: String, Sendable, Codable, CaseIterable {
+    /// Spike trains change their rate maps.
+    case cellIdentity = "cell-identity"
+    /// Every bin's posterior is rotated along the track.
+    case placeRotation = "place-rotation"
+    /// Bins change their order.
+    case timeBins = "time-bins"
+    /// Every bin's posterior is replaced by that of a bin drawn from all events.
+    case pooledPositions = "pooled-positions"
+  }
+
+  /// Rates by place, and the prior.
+  public let decoder: BayesianDecoder
+  /// Arc length of each of the decoder's places; nil without a track.
+  public let arcLengths: [Double]?
+  /// Half width of the band of the line fit.
+  public var band: Double
+
+  /// Scores of events on `track`, or in an open arena, read by `decoder`.
+  ///
+  /// - Parameter band: half width around a fitted line within which posterior counts, arena units.
+  public init(_ decoder: BayesianDecoder, track: Track?, band: Double = 0.1) {
+    self.decoder = decoder
+    arcLengths = track.map { track in decoder.centres.map { track.nearest(to: $0).arcLength } }
+    self.band = band
+  }
+
+  /// Where the decoder's places lie on the line that an event is judged along: arc lengths, or
+  /// projections on the direction Σ⁻¹ cov(place, time), both moments weighted by the posterior. The
+  /// correlation with time along it, the multiple correlation, is never negative; shuffled events
+  /// choose their direction in the same way.
+  private func coordinates(_ posteriors: [[Double]]) -> [Double] {
+    if let arcLengths { return arcLengths }
+    let centres = decoder.centres
+    let meanTime = Double(posteriors.count - 1) / 2
+    var (mass, mean, slope) = (0.0, Position(0, 0), Position(0, 0))
+    var (xx, xy, yy) = (0.0, 0.0, 0.0)
+    for (bin, row) in posteriors.enumerated() {
+      for (weight, centre) in zip(row, centres) {
+        mass += weight
+        mean = mean + weight * centre
+        slope = slope + (weight * (Double(bin) - meanTime)) * centre
+        xx += weight * centre.x * centre.x
+        xy += weight * centre.x * centre.y
+        yy += weight * centre.y * centre.y
+      }
+    }
+    mean = (1 / mass) * mean
+    (xx, xy, yy) = (
+      xx / mass - mean.x * mean.x, xy / mass - mean.x * mean.y, yy / mass - mean.y * mean.y
+    )
+    var direction = Position(yy * slope.x - xy * slope.y, xx * slope.y - xy * slope.x)
+    if !(xx * yy - xy * xy > 1e-12) { direction = slope }
+    guard direction.length > 0 else { return [Double](repeating: 0, count: centres.count) }
+    let places = centres.map { (1 / direction.length) * direction.dot($0) }
+    let lowest = places.min() ?? 0
+    return places.map { $0 - lowest }
+  }
+
+  /// Posteriors of an event, by bin.
+  public func posteriors(_ counts: [[Double]], width: Double) -> [[Double]] {
+    counts.map { decoder.posterior(counts: $0, width: width) }
+  }
+
+  /// The score of posteriors; nil below three bins.
+  public func score(_ posteriors: [[Double]]) -> EventScore? {
+    guard posteriors.count > 2 else { return nil }
+    let places = coordinates(posteriors)
+    let (fit, slope) = lineFit(posteriors, places)
+    var jump = 0.0
+    for bin in 1..<posteriors.count {
+      jump = max(
+        jump,
+        decoder.estimates(posteriors[bin]).mode.distance(
+          to: decoder.estimates(posteriors[bin - 1]).mode))
+    }
+    return EventScore(
+      weightedCorrelation: weightedCorrelation(posteriors), lineFit: fit, slope: slope,
+      largestJump: jump)
+  }
+
+  /// corr(t, s; P): moments weighted by P(s | t).
+  public func weightedCorrelation(_ posteriors: [[Double]]) -> Double {
+    let places = coordinates(posteriors)
+    var (total, meanTime, meanPlace) = (0.0, 0.0, 0.0)
+    for (bin, row) in posteriors.enumerated() {
+      for (place, weight) in row.enumerated() {
+        total += weight
+        meanTime += weight * Double(bin)
+        meanPlace += weight * places[place]
+      }
+    }
+    (meanTime, meanPlace) = (meanTime / total, meanPlace / total)
+    var (tt, ss, ts) = (0.0, 0.0, 0.0)
+    for (bin, row) in posteriors.enumerated() {
+      let t = Double(bin) - meanTime
+      for (place, weight) in row.enumerated() {
+        let s = places[place] - meanPlace
+        tt += weight * t * t
+        ss += weight * s * s
+        ts += weight * t * s
+      }
+    }
+    return tt > 0 && ss > 0 ? ts / (tt * ss).squareRoot() : 0
+  }
+
+  /// The best straight line on a grid of starts and ends.
+  private func lineFit(
+    _ posteriors: [[Double]], _ places: [Double]
+  ) -> (share: Double, slope: Double) {
+    let longest = places.max() ?? 0
+    let ends = stride(from: 0, through: longest, by: max(band, longest / 40))
+    var (best, bestSlope) = (0.0, 0.0)
+    let steps = Double(posteriors.count - 1)
+    for start in ends {
+      for end in ends {
+        let line = posteriors.indices.map { start + (end - start) * Double($0) / steps }
+        let share = mass(of: posteriors, along: line, places)
+        if share > best { (best, bestSlope) = (share, (end - start) / steps) }
+      }
+    }
+    return (best / Double(posteriors.count), bestSlope)
+  }
+
+  /// The posterior's mass within `band` of a line that gives one place for every bin.
+  private func mass(
+    of posteriors: [[Double]], along line: [Double], _ places: [Double]
+  ) -> Double {
+    var mass = 0.0
+    for (row, place) in zip(posteriors, line) {
+      for (index, weight) in row.enumerated() where abs(places[index] - place) <= band {
+        mass += weight
+      }
+    }
+    return mass
+  }
+
+  /// Where an event stands among shuffled ones.
+  public struct Significance: Sendable, Equatable {
+    /// Share of shuffles with |weighted correlation| at least as large, the event among them.
+    public var pValue: Double
+    /// (|event| - mean) / deviation of shuffles.
+    public var zScore: Double
+  }
+
+  /// The weighted correlation's significance against `draws` shuffles.
+  ///
+  /// - Parameters:
+  ///   - counts: the event's counts `[bin][unit]`.
+  ///   - pool: posteriors of all events, for pooled positions.
+  public func significance(
+    of counts: [[Double]], width: Double, shuffle: Shuffle, draws: Int = 1_000,
+    pool: [[Double]] = [], stream: RandomStream
+  ) -> Significance? {
+    guard counts.count > 2, draws > 0 else { return nil }
+    let rows = posteriors(counts, width: width)
+    let observed = abs(weightedCorrelation(rows))
+    var values: [Double] = []
+    for draw in 0..<draws {
+      let address = stream.with(.eventShuffles).at(step: UInt64(draw))
+      let shuffled = shuffled(
+        counts, posteriors: rows, width: width, by: shuffle, pool: pool, address)
+      values.append(abs(weightedCorrelation(shuffled)))
+    }
+    let mean = values.reduce(0, +) / Double(draws)
+    let deviation =
+      (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, draws - 1)))
+      .squareRoot()
+    return Significance(
+      pValue: Double(1 + values.count { $0 >= observed }) / Double(draws + 1),
+      zScore: deviation > 0 ? (observed - mean) / deviation : 0)
+  }
+
+  private func shuffled(
+    _ counts: [[Double]], posteriors rows: [[Double]], width: Double, by shuffle: Shuffle,
+    pool: [[Double]], _ address: RandomStream
+  ) -> [[Double]] {
+    switch shuffle {
+    case .cellIdentity:
+      let order = address.permutation(of: decoder.units)
+      return posteriors(counts.map { row in order.map { row[$0] } }, width: width)
+    case .timeBins: return address.permutation(of: rows.count).map { rows[$0] }
+    case .placeRotation:
+      let places = coordinates(rows)
+      let order = places.indices.sorted { places[$0] < places[$1] }
+      let draws = address.uniforms(rows.count)
+      return zip(rows, draws).map { row, draw in
+        let offset = Int(draw * Double(row.count))
+        var rotated = row
+        for (rank, place) in order.enumerated() {
+          rotated[order[(rank + offset) % order.count]] = row[place]
+        }
+        return rotated
+      }
+    case .pooledPositions:
+      let source = pool.isEmpty ? rows : pool
+      return address.uniforms(rows.count).map {
+        source[min(source.count - 1, Int($0 * Double(source.count)))]
+      }
+    }
+  }
+}

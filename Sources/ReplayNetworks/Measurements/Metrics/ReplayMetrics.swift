@@ -1,0 +1,257 @@
+import Tensors
+
+/// Every number of REPLAY §6 for one replay experiment beside awake activity.
+///
+/// Undefined quantities are nil. Lengths are arena units, times are steps.
+public struct ReplayMetrics: Sendable, Equatable, Codable {
+  /// Exact W₁ of pooled positions, and its floor between awake halves.
+  public var wasserstein: Double?
+  /// Points of each pool that W₁ compares: 500, or fewer where held-out running is short.
+  public var wassersteinPoints: Int?
+  /// The same between halves of awake positions.
+  public var wassersteinFloor: Double?
+  /// The same between positions uniform in the arena's bounds and awake ones: what replay would get
+  /// that knows nothing.
+  public var wassersteinUniform: Double?
+  /// KL(quiescent ‖ active) of positions by kernel densities (the predecessor's).
+  public var kernelDivergence: Double?
+  /// The same with the late half of replays (caution ii).
+  public var lateKernelDivergence: Double?
+  /// W₁ with the part after arrival in a region removed (caution i), tracks only.
+  public var wassersteinBeforeArrival: Double?
+  /// Sliced W₁ of outputs, place codes only.
+  public var slicedWasserstein: Double?
+  /// The same between halves of awake signals.
+  public var slicedWassersteinFloor: Double?
+  /// Median reach time, steps, censored at the length.
+  public var reachMedian: Double?
+  /// Share of replays that reach.
+  public var reachFraction: Double?
+  /// Mean path length.
+  public var pathLength: Double?
+  /// Mean path length from lag-5 displacements.
+  public var pathLengthLag5: Double?
+  /// Lag-1 speed, arena units per step.
+  public var speedLag1: Double?
+  /// Lag-5 speed, arena units per step.
+  public var speedLag5: Double?
+  /// Lag-20 speed, arena units per step.
+  public var speedLag20: Double?
+  /// Lag-5 speed over that of awake behaviour.
+  public var compression: Double?
+  /// Mean number of regions entered.
+  public var regionsVisited: Double?
+  /// Entropy of time over regions, nats.
+  public var regionEntropy: Double?
+  /// Cells of 0.1 unit per replay. Never to be read without the two below it on tracks.
+  public var cellsVisited: Double?
+  /// Share of the track visited per replay.
+  public var onTrackCoverage: Double?
+  /// Share of time further than 0.15 from the track.
+  public var offTrackTime: Double?
+  /// Share of a 10 × 10 grid visited per replay.
+  public var arenaCoverage: Double?
+  /// Share of awake cells that pooled replay visits.
+  public var pooledCoverage: Double?
+  /// α of the mean square displacement.
+  public var diffusionExponent: Double?
+  /// Increment correlations at lags 1, 2, 5, 10, 20.
+  public var incrementCorrelations: [Double]?
+  /// Share of the next increment that the last one predicts.
+  public var secondOrderGain: Double?
+  /// Distance to the track, or from the place code's manifold.
+  public var manifoldDistance: Double?
+  /// Mean variance of single replays.
+  public var outputVariance: Double?
+  /// Largest output, mean over time (place codes).
+  public var meanPeak: Double?
+  /// Cumulative shares of variance in the first ten components of hidden states, replayed; nil where
+  /// none were recorded.
+  public var explainedVariance: [Double]?
+  /// The same awake.
+  public var awakeExplainedVariance: [Double]?
+  /// How the learned drift lies to the score of awake states half-way through trials.
+  public var scoreAlignment: ScoreAlignment?
+  /// Share of replays that diverged.
+  public var divergedShare: Double
+
+  /// What must be read with these numbers (REPLAY §6).
+  public static let cautions = [
+    "Pooled occupancy depends on where replays start and how long they are: a replay that reaches "
+      + "an end quickly and stays gets a worse W1. Compare at equal numbers of steps, and look at "
+      + "W1 before arrival.",
+    "Replays started from awake positions make pooled divergences small even for a frozen "
+      + "network: use the late half or shuffled starts, and the variance of single replays.",
+  ]
+}
+
+extension ReplayMetrics {
+  /// What is measured besides the cheap quantities.
+  public struct Options: Sendable {
+    /// Points of exact assignment, and draws; 0 points for none.
+    public var assignmentPoints = 500
+    /// Draws of exact assignment.
+    public var assignmentDraws = 5
+    /// Rows of sliced distances; 0 for none.
+    public var slicedPoints = 4_000
+    /// Longest lag of the diffusion exponent.
+    public var maximumLag = 12
+    /// Distance that counts as having moved, where there are no regions.
+    public var reachDistance = 0.3
+
+    /// Everything, as REPLAY §6 defines it, with lags to 12.
+    public init() {}
+
+    /// Those of a task: longer lags for place codes.
+    public init(for task: ReplayTask) {
+      if !task.code.isPosition { maximumLag = 15 }
+    }
+  }
+
+  /// Measures `record` of a network on `source` beside awake paths.
+  ///
+  /// Replays that diverged count as not reaching, and are left out of everything else.
+  ///
+  /// - Parameter awake: true awake positions.
+  public init<Scalar: ReplayScalar>(
+    _ record: ReplayRecord<Scalar>, task: ReplayTask, awake: Trajectories, options: Options,
+    seed: UInt64
+  ) {
+    let all = record.positions
+    let sound = (0..<all.trials).filter(all.isFinite)
+    let paths = all.selecting(sound)
+    divergedShare =
+      Double(record.divergedAt.count { $0 != nil }) / Double(max(1, record.divergedAt.count))
+    measureReach(all, starts: record.starts, task: task, options: options)
+    measureMotion(paths, awake: awake, task: task, options: options)
+    measureCoverage(paths, awake: awake, task: task)
+    measureDistribution(paths, awake: awake, task: task, options: options, seed: seed)
+    if let outputs = record.outputs, !task.code.isPosition {
+      let kept = outputs.gatheringRows(
+        sound.flatMap { $0 * all.samples..<($0 + 1) * all.samples })
+      measureOutputs(
+        kept, samples: all.samples, awake: awake, task: task, options: options, seed: seed)
+    } else {
+      incrementCorrelations = SpectralMetrics.incrementCorrelations(paths)
+    }
+  }
+
+  private mutating func measureReach(
+    _ paths: Trajectories, starts: [Position]?, task: ReplayTask, options: Options
+  ) {
+    let regions = task.environment.track?.regions ?? []
+    let reach =
+      regions.isEmpty
+      ? MotionMetrics.reach(paths, distance: options.reachDistance, starts: starts)
+      : MotionMetrics.reach(paths, regions: regions, starts: starts)
+    (reachMedian, reachFraction) = (reach?.median, reach?.fraction)
+  }
+
+  private mutating func measureMotion(
+    _ paths: Trajectories, awake: Trajectories, task: ReplayTask, options: Options
+  ) {
+    let regions = task.environment.track?.regions ?? []
+    pathLength = MotionMetrics.pathLength(paths)
+    pathLengthLag5 = MotionMetrics.pathLength(paths, lag: 5)
+    speedLag1 = MotionMetrics.speed(paths, lag: 1)
+    speedLag5 = MotionMetrics.speed(paths, lag: 5)
+    speedLag20 = MotionMetrics.speed(paths, lag: 20)
+    if let fast = speedLag5, let normal = MotionMetrics.speed(awake, lag: 5), normal > 0 {
+      compression = fast / normal
+    }
+    if !regions.isEmpty {
+      regionsVisited = MotionMetrics.regionsVisited(paths, regions: regions)
+      regionEntropy = CoverageMetrics.regionEntropy(paths, regions: regions)
+    }
+    diffusionExponent = MotionMetrics.diffusionExponent(paths, maximumLag: options.maximumLag)
+    secondOrderGain = SpectralMetrics.secondOrderGain(paths)
+    outputVariance = MotionMetrics.outputVariance(paths)
+  }
+
+  private mutating func measureCoverage(
+    _ paths: Trajectories, awake: Trajectories, task: ReplayTask
+  ) {
+    cellsVisited = CoverageMetrics.cellsVisited(paths)
+    pooledCoverage = CoverageMetrics.pooledCoverage(replay: paths, awake: awake)
+    let bounds = task.environment.bounds
+    arenaCoverage = CoverageMetrics.arenaCoverage(
+      paths, lower: bounds.lower, upper: bounds.upper)
+    if let track = task.environment.track {
+      let onTrack = CoverageMetrics.onTrack(paths, track: track)
+      (onTrackCoverage, offTrackTime) = (onTrack?.coverage, onTrack?.offTrackTime)
+      manifoldDistance = CoverageMetrics.trackDistance(paths, track: track)
+    }
+  }
+
+  private mutating func measureDistribution(
+    _ paths: Trajectories, awake: Trajectories, task: ReplayTask, options: Options, seed: UInt64
+  ) {
+    guard options.assignmentPoints > 0 else { return }
+    func distance(_ points: [Position]) -> Double? {
+      DistributionMetrics.wasserstein(
+        points, awake.points, count: options.assignmentPoints, draws: options.assignmentDraws,
+        seed: seed)
+    }
+    wasserstein = distance(paths.points)
+    wassersteinPoints = options.assignmentPoints
+    wassersteinUniform = distance(
+      task.environment.uniformPoints(max(2_000, options.assignmentPoints), seed: seed))
+    func divergence(_ paths: Trajectories) -> Double? {
+      DistributionMetrics.kernelDivergence(
+        quiescent: paths.points, active: awake.points, points: 2_000, samples: 1_000, seed: seed)
+    }
+    kernelDivergence = divergence(paths)
+    lateKernelDivergence = divergence(paths.samples(paths.samples / 2..<paths.samples))
+    wassersteinFloor = DistributionMetrics.wassersteinFloor(
+      awake.points, count: options.assignmentPoints, draws: options.assignmentDraws, seed: seed)
+    if let regions = task.environment.track?.regions {
+      wassersteinBeforeArrival = distance(paths.pointsBeforeArrival(in: regions))
+    }
+  }
+
+  private mutating func measureOutputs<Scalar: ReplayScalar>(
+    _ kept: Matrix<Scalar>, samples: Int, awake: Trajectories, task: ReplayTask,
+    options: Options, seed: UInt64
+  ) {
+    guard kept.rows > 0 else { return }
+    let signals: Matrix<Scalar> = task.code.signals(at: awake.points)
+    if options.slicedPoints > 0 {
+      slicedWasserstein = DistributionMetrics.slicedWasserstein(
+        kept, signals, count: options.slicedPoints, seed: seed)
+      slicedWassersteinFloor = DistributionMetrics.slicedWassersteinFloor(
+        signals, count: options.slicedPoints, seed: seed)
+    }
+    let (wide, awakeWide) = (Matrix<Double>(kept), Matrix<Double>(signals))
+    incrementCorrelations = SpectralMetrics.incrementCorrelations(
+      wide, samples: samples, awake: awakeWide)
+    let spread = Array(stride(from: 0, to: wide.rows, by: max(1, wide.rows / 5_000)))
+    manifoldDistance = SpectralMetrics.manifoldDistance(
+      wide.gatheringRows(spread), code: task.code, awake: awakeWide)
+    let width = wide.columns
+    let values = wide.elements
+    meanPeak =
+      spread.reduce(0.0) { $0 + (values[$1 * width..<($1 + 1) * width].max() ?? 0) }
+      / Double(spread.count)
+  }
+}
+
+extension Trajectories {
+  /// Points of all trials up to the first region that does not contain the trial's start.
+  func pointsBeforeArrival(in regions: [Track.Region]) -> [Position] {
+    (0..<trials).flatMap { trial -> [Position] in
+      let path = path(trial)
+      guard let start = path.first else { return [] }
+      let others = regions.filter { !$0.contains(start) }
+      let end = path.firstIndex { point in others.contains { $0.contains(point) } } ?? path.count
+      return Array(path[..<min(path.count, end + 1)])
+    }
+  }
+}
+
+extension ReplayMetrics {
+  /// The metrics of replays that all diverged: none of them reaches within `steps`.
+  package init(allDivergedWithin steps: Int) {
+    divergedShare = 1
+    (reachMedian, reachFraction) = (Double(steps), 0)
+  }
+}

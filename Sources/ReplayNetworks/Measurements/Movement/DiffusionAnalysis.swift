@@ -1,0 +1,95 @@
+import RandomStreams
+
+/// How replay spreads: exponents with intervals, tails of steps, passage times (REPLAY §11.5).
+public struct DiffusionAnalysis: Sendable, Equatable {
+  /// α of the mean square displacement.
+  public var exponent: Double
+  /// Central 95 % of α over resampled replays.
+  public var interval: ClosedRange<Double>
+  /// α after the variance of localisation, the intercept at lag 0, is taken off; nil where nothing
+  /// is left.
+  public var correctedExponent: Double?
+  /// That intercept, arena units squared.
+  public var localisationVariance: Double
+  /// α of ensemble averages: displacements from each replay's own start.
+  public var ensembleExponent: Double?
+
+  /// - Parameters:
+  ///   - maximumLag: longest lag of the fit, steps.
+  ///   - resamples: draws of replays with replacement.
+  public init?(
+    _ paths: Trajectories, maximumLag: Int = 12, resamples: Int = 200, seed: UInt64
+  ) {
+    guard paths.trials > 1,
+      let squares = MotionMetrics.meanSquareDisplacements(paths, maximumLag: maximumLag),
+      let exponent = DiffusionAnalysis.exponent(squares)
+    else { return nil }
+    self.exponent = exponent
+    // Displacements of each replay once; resampling averages them.
+    let each = (0..<paths.trials).compactMap {
+      MotionMetrics.meanSquareDisplacements(paths.selecting([$0]), maximumLag: maximumLag)
+    }
+    var exponents: [Double] = []
+    for draw in 0..<resamples {
+      let picks = RandomStream(seed: seed, step: UInt64(draw), purpose: .metrics).uniforms(
+        each.count)
+      var sums = [Double](repeating: 0, count: maximumLag)
+      for pick in picks {
+        let row = each[min(each.count - 1, Int(pick * Double(each.count)))]
+        for lag in 0..<maximumLag { sums[lag] += row[lag] }
+      }
+      if let value = DiffusionAnalysis.exponent(sums) { exponents.append(value) }
+    }
+    exponents.sort()
+    guard let low = exponents.first, let high = exponents.last else { return nil }
+    let trim = exponents.count / 40
+    interval =
+      exponents.count > 40
+      ? exponents[trim]...exponents[exponents.count - 1 - trim] : low...high
+    // A straight line through lags 1 and 2 meets lag 0 at the variance of localisation.
+    localisationVariance = max(0, 2 * squares[0] - squares[1])
+    let intercept = localisationVariance
+    correctedExponent = DiffusionAnalysis.exponent(squares.map { $0 - intercept })
+    ensembleExponent = DiffusionAnalysis.exponent(
+      (1...maximumLag).map { lag in
+        (0..<paths.trials).reduce(0.0) { sum, trial in
+          let step = paths[trial, lag] - paths[trial, 0]
+          return sum + step.dot(step)
+        }
+      })
+  }
+
+  private static func exponent(_ squares: [Double]) -> Double? {
+    guard squares.allSatisfy({ $0 > 0 }) else { return nil }
+    return MotionMetrics.slope(
+      squares.enumerated().map { (ScalarMath.log(Double($0 + 1)), ScalarMath.log($1)) })
+  }
+
+  /// The exponent μ of a power tail p(l) ∝ l^(-1-μ) of step lengths above `cutoff`, by maximum
+  /// likelihood (Hill), and its standard error; nil below ten steps.
+  public static func stepTail(
+    _ paths: Trajectories, cutoff: Double
+  ) -> (exponent: Double, standardError: Double)? {
+    var (sum, count) = (0.0, 0)
+    for trial in 0..<paths.trials {
+      for t in 1..<paths.samples {
+        let length = paths[trial, t].distance(to: paths[trial, t - 1])
+        guard length > cutoff else { continue }
+        sum += ScalarMath.log(length / cutoff)
+        count += 1
+      }
+    }
+    guard count >= 10, sum > 0 else { return nil }
+    let exponent = Double(count) / sum
+    return (exponent, exponent / Double(count).squareRoot())
+  }
+
+  /// First times, steps, at which replays are further than `distance` from their start; nil for
+  /// those that never are.
+  public static func passageTimes(_ paths: Trajectories, distance: Double) -> [Int?] {
+    (0..<paths.trials).map { trial in
+      let start = paths[trial, 0]
+      return (0..<paths.samples).first { paths[trial, $0].distance(to: start) > distance }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import RandomStreams
+import Tensors
+
+/// Parameters of replay fitted to recorded events by simulation: approximate Bayesian computation
+/// with a summary of movement (REPLAY §11.6).
+public struct ReplayInference: Sendable {
+  /// What is fitted.
+  public struct Parameters: Sendable, Equatable, Codable {
+    /// λ, from 0.4 to 1.
+    public var friction: Double
+    /// b, from 0 to 0.1.
+    public var adaptation: Double
+    /// τ, from 5 to 80 steps.
+    public var adaptationTime: Double
+    /// σ_q / σ, from 0.5 to 2.
+    public var noiseFactor: Double
+  }
+
+  /// An accepted draw.
+  public struct Draw: Sendable, Equatable {
+    /// The parameters.
+    public var parameters: Parameters
+    /// Distance of summaries, standardised.
+    public var distance: Double
+  }
+
+  /// Simulations.
+  public var simulations = 200
+  /// Share that is accepted.
+  public var acceptance = 0.1
+  /// Replays of a simulation.
+  public var count = 40
+  /// Steps of each replay of a simulation.
+  public var steps = 100
+
+  /// 200 simulations of 40 replays, of which the nearest tenth is kept.
+  public init() {}
+
+  /// The summary: α, ln of lag-1, 5 and 20 speeds, increment correlations at lags 1 and 5, ln of
+  /// cells visited, ln of the 95th percentile of steps over their mean. nil where undefined.
+  public static func summary(_ paths: Trajectories) -> [Double]? {
+    guard let alpha = MotionMetrics.diffusionExponent(paths),
+      let one = MotionMetrics.speed(paths, lag: 1), let five = MotionMetrics.speed(paths, lag: 5),
+      let twenty = MotionMetrics.speed(paths, lag: 20), one > 0, five > 0, twenty > 0,
+      let rho = SpectralMetrics.incrementCorrelations(paths, lags: [1, 5]),
+      let cells = CoverageMetrics.cellsVisited(paths)
+    else { return nil }
+    var steps: [Double] = []
+    for trial in 0..<paths.trials {
+      for t in 1..<paths.samples { steps.append(paths[trial, t].distance(to: paths[trial, t - 1])) }
+    }
+    steps.sort()
+    let high = steps[min(steps.count - 1, steps.count * 95 / 100)]
+    return [
+      alpha, ScalarMath.log(one), ScalarMath.log(five), ScalarMath.log(twenty), rho[0], rho[1],
+      ScalarMath.log(cells), ScalarMath.log(max(high, 1e-12) / one),
+    ]
+  }
+
+  /// Draws from the approximate posterior, nearest first.
+  ///
+  /// - Parameters:
+  ///   - observed: the summary of recorded events at the network's time step and arena scale.
+  ///   - run: the network whose replay is fitted.
+  public func posterior(
+    of observed: [Double], run: ReplayRun, seed: UInt64, parallelism: Parallelism = .serial
+  ) throws(ReplayError) -> [Draw] {
+    var (draws, summaries) = ([Parameters](), [[Double]]())
+    for index in 0..<simulations {
+      let u = RandomStream(seed: seed, step: UInt64(index), purpose: .priorDraws).uniforms(4)
+      let parameters = Parameters(
+        friction: 0.4 + 0.6 * u[0], adaptation: 0.1 * u[1], adaptationTime: 5 + 75 * u[2],
+        noiseFactor: 0.5 + 1.5 * u[3])
+      let base = run.network.dynamics.noiseAmplitude
+      let settings = ReplayProtocol(
+        count: count, steps: steps, noise: .absolute(parameters.noiseFactor * base),
+        friction: parameters.friction, adaptation: parameters.adaptation,
+        adaptationTime: parameters.adaptationTime)
+      let paths: Trajectories
+      do throws(ReplayError) {
+        paths = try run.replay(
+          settings, seed: seed &+ UInt64(index), parallelism: parallelism
+        ).positions.finiteTrials
+      } catch {
+        if case .allDiverged = error { continue }
+        throw error
+      }
+      guard let summary = ReplayInference.summary(paths), summary.count == observed.count else {
+        continue
+      }
+      draws.append(parameters)
+      summaries.append(summary)
+    }
+    return accept(draws, summaries, observed)
+  }
+
+  /// Distances in units of each summary's spread over simulations.
+  private func accept(
+    _ draws: [Parameters], _ summaries: [[Double]], _ observed: [Double]
+  ) -> [Draw] {
+    guard draws.count > 2 else { return [] }
+    let n = Double(draws.count)
+    let spreads = observed.indices.map { k -> Double in
+      let mean = summaries.reduce(0) { $0 + $1[k] } / n
+      return (summaries.reduce(0) { $0 + ($1[k] - mean) * ($1[k] - mean) } / n).squareRoot()
+    }
+    let all = zip(draws, summaries).map { parameters, summary in
+      let square = observed.indices.reduce(0.0) { sum, k in
+        let z = spreads[k] > 0 ? (summary[k] - observed[k]) / spreads[k] : 0
+        return sum + z * z
+      }
+      return Draw(parameters: parameters, distance: square.squareRoot())
+    }
+    let kept = max(1, Int(acceptance * n))
+    return Array(all.sorted { $0.distance < $1.distance }.prefix(kept))
+  }
+}

@@ -1,0 +1,27 @@
+import RandomStreams
+import Tensors
+
+extension RandomStream {
+  /// The first uniform draw on (0, 1) at this address.
+  var firstUniform: Double {
+    var value = 0.0
+    Double.uniforms(self, 1, 1, &value)
+    return value
+  }
+
+  /// The first `count` uniform draws at this address.
+  package func uniforms(_ count: Int) -> [Double] {
+    [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      if count > 0 { Double.uniforms(self, 1, count, buffer.baseAddress!) }
+      initialized = count
+    }
+  }
+
+  /// The first `count` standard normal draws at this address.
+  package func normals(_ count: Int) -> [Double] {
+    [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      if count > 0 { Double.normals(self, 1, count, buffer.baseAddress!) }
+      initialized = count
+    }
+  }
+}

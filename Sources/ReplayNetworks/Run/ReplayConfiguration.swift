@@ -1,0 +1,97 @@
+import Archives
+import Tensors
+
+/// Everything a training run depends on; stored in `run.json`.
+public struct ReplayConfiguration: Sendable, Equatable, Codable {
+  /// Name of a task that needs no file; nil where `data` is given.
+  public var task: String?
+  /// A file of tracked positions.
+  public var data: String?
+  /// What is masked.
+  public var mask = TrialMask.none
+  /// N
+  public var units = 96
+  /// The recurrent cell.
+  public var cell = ReplayArchitecture.Cell.simple
+  /// φ
+  public var activation = ReplayActivation.relu
+  /// How the first state is made.
+  public var encoder = ReplayArchitecture.Encoder.nonlinear
+  /// Whether biases are trained.
+  public var hasBiases = true
+  /// Dynamics of training.
+  public var dynamics = ReplayDynamics()
+  /// How it is trained.
+  public var training = ReplayLearning()
+  /// Seed of weights, trials and noise.
+  public var seed: UInt64 = 1
+  /// Cells of a task that has place or head-direction cells, its own number where 0; of other tasks
+  /// and tracked positions place cells laid over the arena, none where 0.
+  public var placeCells = 0
+  /// Width of place cells, arena units.
+  public var placeWidth = 0.15
+  /// Shape of place cells; the task's own where nil.
+  public var placeShape: PlaceCells.Shape?
+  /// What changes the network receives; the task's own where nil.
+  public var input: ReplayTask.InputKind?
+  /// Standard deviation of noise added to visible inputs, before their gain; none where nil.
+  public var inputNoise: Double?
+  // Of tracked positions:
+  /// Steps of a trial.
+  public var steps = 50
+  /// Names of arrays in the file.
+  public var columns = TrackedTrajectory.Columns()
+  /// Whether samples without a position are dropped.
+  public var dropsLost = false
+  /// Intervals `[start, end]` in seconds that are used; all where empty.
+  public var epochs: [[Double]] = []
+  /// The arena's bounds `[x0, y0, x1, y1]` in the file's unit; those of the positions where empty.
+  public var bounds: [Double] = []
+  /// A track in the file's unit.
+  public var track: Track?
+  /// How positions become trials.
+  public var cleaning = TrajectoryCleaning()
+
+  /// Defaults without a task or data; one of the two must be set.
+  public init() {}
+
+  /// Defaults of a task (REPLAY §3).
+  public init(task: String, seed: UInt64 = 1) {
+    self.task = task
+    self.seed = seed
+    switch task {
+    case "place-cells": (units, training.updates) = (128, 3_000)
+    case "open-box", "open-box-biased":
+      (units, placeWidth) = (512, 0.2)
+      (encoder, hasBiases) = (.linear, false)
+      dynamics = ReplayDynamics(leak: 0.2, noiseAmplitude: 0.01)
+      training = .predecessor
+    case "head-direction", "head-direction-biased":
+      units = 128
+      (encoder, hasBiases) = (.linear, false)
+      dynamics = ReplayDynamics(leak: 0.5, noiseAmplitude: 0.1)
+      training = .predecessor
+    default: mask = TrialMask(.velocity, difficulty: 3)
+    }
+  }
+
+  /// Defaults for a file of tracked positions.
+  public init(data: String, seed: UInt64 = 1) {
+    self.data = data
+    self.seed = seed
+    units = 128
+  }
+
+  /// The network on `task` with its first weights.
+  public func makeNetwork(for task: ReplayTask) throws(ReplayError) -> ReplayNetwork<Float> {
+    let architecture = architecture(for: task)
+    try architecture.validate()
+    return ReplayNetwork(architecture, dynamics: dynamics, seed: seed)
+  }
+
+  /// Sizes and parts of the network on `task`.
+  public func architecture(for task: ReplayTask) -> ReplayArchitecture {
+    task.architecture(
+      units: units, cell: cell, activation: activation, encoder: encoder, hasBiases: hasBiases)
+  }
+}

@@ -1,0 +1,86 @@
+import Archives
+import RandomStreams
+import Tensors
+
+/// A trained replay network with its task, as a run directory holds them.
+public struct ReplayRun: Sendable {
+  /// What the run was configured with.
+  public let configuration: ReplayConfiguration
+  /// The network.
+  public let network: ReplayNetwork<Float>
+  /// Where trials come from.
+  public let source: TrialSource
+  /// Held-out trials of a file; nil where trials are drawn.
+  public let testing: Trajectories?
+
+  /// A trained network and what it was trained on.
+  ///
+  /// - Parameter testing: held-out trials of a recording; nil for tasks that draw theirs.
+  public init(
+    configuration: ReplayConfiguration, network: ReplayNetwork<Float>, source: TrialSource,
+    testing: Trajectories?
+  ) {
+    self.configuration = configuration
+    self.network = network
+    self.source = source
+    self.testing = testing
+  }
+
+  /// The task.
+  public var task: ReplayTask { source.task }
+
+  /// Awake paths that the network was not trained on, as far as there are any: `count` fresh
+  /// trials, or the held-out trials of a file, repeated where there are fewer.
+  public func awakePaths(_ count: Int) -> Trajectories {
+    guard let testing else { return source.testPaths(count) }
+    return testing.selecting((0..<count).map { $0 % testing.trials })
+  }
+
+  /// Simulates replay from awake starts.
+  public func replay(
+    _ settings: ReplayProtocol, seed: UInt64, parallelism: Parallelism = .serial,
+    recordsOutputs: Bool = false, stateInterval: Int = 0
+  ) throws(ReplayError) -> ReplayRecord<Float> {
+    var simulator = try ReplaySimulator(
+      network, code: task.code, settings: settings, parallelism: parallelism)
+    simulator.recordsOutputs = recordsOutputs
+    simulator.stateInterval = stateInterval
+    let starts = try network.makeStarts(
+      settings.start, count: settings.count, paths: awakePaths(settings.count), task: task,
+      adaptationTime: settings.adaptationTime, seed: seed)
+    return try simulator.run(from: starts, seed: seed, timeStep: task.environment.timeStep)
+  }
+
+  /// Metrics of a record beside awake paths; with recorded states also what hidden states and the
+  /// learned drift are like.
+  public func metrics(
+    of record: ReplayRecord<Float>, options: ReplayMetrics.Options? = nil, seed: UInt64
+  ) -> ReplayMetrics {
+    let paths = distinctAwakePaths
+    var options = options ?? .init(for: task)
+    // A floor between halves needs twice as many points as are compared.
+    options.assignmentPoints = min(options.assignmentPoints, paths.trials * paths.samples / 2)
+    var metrics = ReplayMetrics(record, task: task, awake: paths, options: options, seed: seed)
+    guard let states = record.states, states.rows > 0 else { return metrics }
+    let awake = network.runAwake(
+      along: paths, task: task,
+      noise: RandomStream(seed: seed, step: 1 << 46, purpose: .trainingNoise))
+    let recordings = states.rows / record.positions.trials
+    let sound = record.intact.flatMap { $0 * recordings..<($0 + 1) * recordings }
+    metrics.explainedVariance = SpectralMetrics.explainedVariance(
+      Matrix<Double>(states.gatheringRows(sound)))
+    metrics.awakeExplainedVariance = SpectralMetrics.explainedVariance(
+      Matrix<Double>(awake.states))
+    metrics.scoreAlignment = try? network.scoreAlignment(
+      in: awake, at: awake.steps / 2, leading: min(2, network.architecture.units - 1))
+    return metrics
+  }
+
+  /// Awake paths without repetition: 200 fresh trials, or those held-out trials of a file that do not
+  /// overlap.
+  var distinctAwakePaths: Trajectories {
+    guard let testing else { return source.testPaths(200) }
+    let stride = max(1, Int((1 / configuration.cleaning.stride).rounded(.up)))
+    return testing.selecting(Array(Swift.stride(from: 0, to: testing.trials, by: stride)))
+  }
+}

@@ -1,0 +1,52 @@
+import Tensors
+import Training
+
+/// Trains a replay network as configured: the path from a configuration, and the file of positions it
+/// may name, to a `ReplayRun`, in memory or in a run directory.
+public struct ReplayTraining: FamilyTraining {
+  /// All settings.
+  public let configuration: ReplayConfiguration
+  /// The task, its trials, and trials held out.
+  public let material: ReplayMaterial
+
+  /// Reads or draws what is trained on.
+  ///
+  /// - Parameter recording: tracked positions in place of the configuration's file.
+  /// - Throws: `ReplayError` for settings out of range and positions that cannot be used, errors of
+  ///   reading.
+  public init(
+    _ configuration: ReplayConfiguration, recording: TrackedTrajectory? = nil
+  ) throws {
+    self.configuration = configuration
+    material = try ReplayMaterial(for: configuration, recording: recording)
+    try configuration.architecture(for: material.task).validate()
+    try configuration.dynamics.validate()
+    try configuration.training.validate()
+  }
+
+  /// The recording `[sample, 3]` of times and positions as read; nil for tasks that need no file.
+  public var data: DataIdentity? { material.recording }
+
+  public var totalUpdates: Int { configuration.training.updates }
+
+  /// A trainer with its first weights.
+  public func makeTrainer(
+    parallelism: Parallelism = .serial
+  ) throws(ReplayError) -> ReplayTrainer<Float> {
+    try ReplayTrainer(
+      try configuration.makeNetwork(for: material.task), source: material.source,
+      training: configuration.training, parallelism: parallelism)
+  }
+
+  public func train(in session: TrainingSession) throws -> TrainingResult<ReplayRun> {
+    var trainer = try makeTrainer(parallelism: session.parallelism)
+    switch try session.run(&trainer) {
+    case .interrupted(let updatesDone): return .interrupted(updatesDone: updatesDone)
+    case .finished:
+      return .finished(
+        ReplayRun(
+          configuration: configuration, network: trainer.network, source: material.source,
+          testing: material.testing))
+    }
+  }
+}

@@ -1,2 +1,0 @@
-/// BibTeX of what runs use; families add theirs.
-enum Citations {}
