@@ -73,14 +73,14 @@ BUGS = [
         RESERVOIR + "ReservoirSamplerTests/projectionInvertsTheReadout"),
     Bug("sign of the leak in the score",
         "Sources/ReservoirSampling/Model/ReservoirSampler+WideScore.swift",
-        "        subtractVector(\n"
-        "          x + rows.lowerBound * m, from: score + rows.lowerBound * m, count: m * count)",
-        "        if ACTIVE {\n"
-        "          addVector(\n"
-        "            x + rows.lowerBound * m, to: score + rows.lowerBound * m, count: m * count)\n"
-        "        } else {\n          subtractVector(\n"
-        "            x + rows.lowerBound * m, from: score + rows.lowerBound * m, count: m * count)\n"
-        "        }",
+        "      subtractVector(\n"
+        "        x + rows.lowerBound * m, from: score + rows.lowerBound * m, count: m * count)",
+        "      if ACTIVE {\n"
+        "        addVector(\n"
+        "          x + rows.lowerBound * m, to: score + rows.lowerBound * m, count: m * count)\n"
+        "      } else {\n        subtractVector(\n"
+        "          x + rows.lowerBound * m, from: score + rows.lowerBound * m, count: m * count)\n"
+        "      }",
         RESERVOIR + "ReservoirSamplerTests/scoreIsTheDriftOfTheOutput"),
     Bug("sign of the noise in the training target",
         "Sources/ReservoirSampling/Learning/ScoreMatchingBatch.swift",

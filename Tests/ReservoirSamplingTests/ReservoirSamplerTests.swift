@@ -5,21 +5,6 @@ import Tensors
 import Testing
 import Training
 
-/// A random reservoir in Double with weights small enough to run for long.
-func randomReservoir(
-  dimension: Int, units: Int, activation: Activation, seed: UInt64 = 3
-) -> ReservoirSampler<Double> {
-  var stream = RandomStream(seed: seed, purpose: .parameters)
-  return ReservoirSampler(
-    dimension: dimension, units: units, activation: activation, from: &stream)
-}
-
-func relativeDifference(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Double {
-  var difference = a
-  difference.add(b, scaledBy: -1)
-  return difference.maximumMagnitude() / max(b.maximumMagnitude(), 1e-300)
-}
-
 /// Equations (6), (7) and (9) and the constraints of RSN §2.3, rows 1 to 4 of RSN §9. `m = 2`
 /// takes the fused kernels, `m = 20` the general products.
 @Suite struct ReservoirSamplerTests {

@@ -65,29 +65,27 @@ struct ReservoirReport {
       title: "Reservoir sampler: \(configuration.target?.rawValue ?? configuration.data ?? "")",
       subtitle: "\(configuration.architecture.rawValue), \(configuration.activation.rawValue), "
         + "\(sampler.dimension) outputs, \(configuration.units) units, seed \(configuration.seed)")
-    try add(to: &report)
-    report.details("Configuration", code: directory.record.configuration.prettyText)
-    report.citations(bibTeX: directory.record.citations)
-    try directory.write(Array(report.html.utf8), named: "report.html")
-    for (name, figure) in try namedFigures() {
-      try directory.write(Array(figure.svg.utf8), named: "figures/\(name).svg")
-      try directory.write(try figure.png(), named: "figures/\(name).png")
-    }
+    let named = try namedFigures()
+    add(named, to: &report)
+    try report.write(to: directory, figures: named)
   }
 
   /// Adds the sections to a page.
-  func add(to report: inout Report) throws {
-    let named = try namedFigures()
-    addSamples(to: &report, figure: named[0].1)
+  func add(to report: inout Report) throws { add(try namedFigures(), to: &report) }
+
+  private func add(_ named: [(name: String, figure: Figure)], to report: inout Report) {
+    addSamples(to: &report, figure: named[0].figure)
     report.keyValues(
       (comparison.map { [("permutation p-value (MMD)", text($0.pValue))] } ?? []) + [
         ("largest outward drift ρ (below 0: confining)", JobMetrics.short(sampler.outwardDrift)),
         ("time step", JobMetrics.short(sampler.suggestedTimeStep) + " τ"),
       ])
     report.section("Training and activity")
-    report.figure(named[1].1, caption: "Denoising score matching, level by level, then polish.")
+    report.figure(
+      named[1].figure, caption: "Denoising score matching, level by level, then polish.")
     if named.count > 2 {
-      report.figure(named[2].1, caption: "One chain: neurons of the reservoir and their output.")
+      report.figure(
+        named[2].figure, caption: "One chain: neurons of the reservoir and their output.")
     }
   }
 
@@ -116,8 +114,8 @@ struct ReservoirReport {
       ], caption: "Distances to the truth.")
   }
 
-  private func namedFigures() throws -> [(String, Figure)] {
-    var named = [
+  private func namedFigures() throws -> [(name: String, figure: Figure)] {
+    var named: [(name: String, figure: Figure)] = [
       ("density", figures.density), ("training", ReservoirFigures.training(metrics)),
     ]
     if let traces = try figures.traces(seed: seed) { named.append(("traces", traces)) }
