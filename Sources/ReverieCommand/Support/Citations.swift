@@ -1,3 +1,5 @@
+import Reverie
+
 /// BibTeX of what runs use.
 enum Citations {
   static let reservoir = [
