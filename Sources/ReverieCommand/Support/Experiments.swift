@@ -1,4 +1,5 @@
 import Figures
+import Reproduction
 import Reverie
 
 /// The experiments of all families, and how their results are drawn. A family adds one line to
