@@ -1,0 +1,156 @@
+import Archives
+import Figures
+import Jobs
+import RandomStreams
+import Tensors
+import Training
+
+// A fifth family, as the documentation's page "extend" builds it: settings, learning rule, procedure, run,
+// and how the verbs see it.
+
+struct WalkConfiguration: RunConfiguration {
+  var data: String?
+  var updates = 200
+  var learningRate = 0.1
+  var seed: UInt64 = 0
+
+  static let settings: [Setting] = [
+    .text("data", help: "file of steps, one per row; absent: 1000 standard normals").optional,
+    .whole("updates", .atLeast(1), help: "updates of σ"),
+    .number("learningRate", .between(0, 1), help: "share of the error that an update removes"),
+    .whole("seed", .atLeast(0), help: "seed of every draw"),
+  ]
+  static let described = WalkConfiguration()
+}
+
+struct WalkRule: LearningRule {
+  let steps: Matrix<Double>  // [sample, 1]
+  let configuration: WalkConfiguration
+  var deviation = 1.0  // σ, in units of the data
+  var updatesDone = 0
+  var totalUpdates: Int { configuration.updates }
+
+  mutating func update() {
+    let meanSquare = steps.elements.reduce(0) { $0 + $1 * $1 } / Double(steps.count)
+    deviation += configuration.learningRate * (meanSquare - deviation * deviation) / (2 * deviation)
+    updatesDone += 1
+  }
+
+  mutating func takeMetrics() -> [String: Double] { ["deviation": deviation] }
+
+  func checkpoint() -> Checkpoint {
+    Checkpoint(
+      step: updatesDone, tensors: ["deviation": NumericArray(shape: [1], values: [deviation])])
+  }
+
+  mutating func restore(from checkpoint: Checkpoint) {
+    updatesDone = checkpoint.step
+    deviation = checkpoint.tensors["deviation"]?.number(at: 0) ?? 1
+  }
+}
+
+struct WalkTraining: FamilyTraining {
+  let configuration: WalkConfiguration
+  let data: DataIdentity?
+  var totalUpdates: Int { configuration.updates }
+  let steps: Matrix<Double>
+
+  init(_ configuration: WalkConfiguration, steps: Matrix<Double>?) {
+    self.configuration = configuration
+    var stream = RandomStream(seed: configuration.seed, purpose: .data)
+    self.steps = steps ?? Matrix.normals(1_000, 1, from: &stream)
+    data = configuration.data.map {
+      DataIdentity(file: $0, checksum: self.steps.checksum, shape: self.steps.shape)
+    }
+  }
+
+  func train(in session: TrainingSession) throws -> TrainingResult<WalkRun> {
+    var rule = WalkRule(steps: steps, configuration: configuration)
+    switch try session.run(&rule) {
+    case .finished: return .finished(WalkRun(configuration, deviation: rule.deviation))
+    case .interrupted(let updates): return .interrupted(updatesDone: updates)
+    }
+  }
+}
+
+struct WalkRun: FamilyRun {
+  static let family = "walk"
+  static let citations: [String] = []
+  let configuration: WalkConfiguration
+  let deviation: Double  // σ
+
+  init(_ configuration: WalkConfiguration, deviation: Double) {
+    (self.configuration, self.deviation) = (configuration, deviation)
+  }
+  var tensors: [String: NumericArray] {
+    ["deviation": NumericArray(shape: [1], values: [deviation])]
+  }
+
+  init(
+    configuration: WalkConfiguration, tensors: [String: NumericArray], directory: RunDirectory
+  ) throws {
+    self.init(configuration, deviation: tensors["deviation"]?.number(at: 0) ?? .nan)
+  }
+
+  /// Paths `[chain, time]`, each from 0.
+  func paths(_ count: Int, steps: Int, seed: UInt64) -> Matrix<Double> {
+    var stream = RandomStream(seed: seed)
+    var paths = Matrix<Double>.normals(count, steps, from: &stream)
+    for chain in 0..<count {
+      var position = 0.0
+      for time in 0..<steps {
+        position += deviation * paths[chain, time]
+        paths[chain, time] = position
+      }
+    }
+    return paths
+  }
+}
+
+enum WalkFamily: ModelFamily {
+  static let summary = "a random walk whose step size is learned; verb: walk"
+  static let listings = [Listing("walks", [Listing.Row("normal", "steps of deviation 1")])]
+
+  static func start(for changes: SettingChanges, seed: UInt64) throws -> WalkConfiguration {
+    var configuration = WalkConfiguration()
+    configuration.seed = seed
+    return configuration
+  }
+
+  static func makeTraining(
+    _ configuration: WalkConfiguration, inputs: [String: NumericArray], context: JobContext
+  ) throws -> WalkTraining {
+    let file = try configuration.data.map { try ArrayFile.read($0) }
+    let steps = try (inputs["data"] ?? file)?.matrix(Double.self, name: "data")
+    return WalkTraining(configuration, steps: steps)
+  }
+
+  static func conclude(
+    _ run: WalkRun, of training: WalkTraining, in directory: RunDirectory, context: JobContext
+  ) throws -> JobMetrics {
+    var report = Report(title: "Walk", subtitle: directory.path)
+    report.section("Step size", ["The step size is \(run.deviation)."])
+    try directory.write(Array(report.html.utf8), named: "report.html")
+    var metrics = JobMetrics()
+    metrics.add("deviation", run.deviation)
+    return metrics
+  }
+}
+
+struct WalkRequest: JobRequest {
+  static let verb = "walk"
+  var run: String
+  var chains = 10
+  var steps = 100
+  var seed: UInt64 = 0
+
+  func run(
+    _ inputs: [String: NumericArray], in context: JobContext
+  ) throws -> JobResult {
+    let walk = try WalkRun(readingRun: run)
+    var result = JobResult()
+    result.arrays["paths"] = NumericArray(walk.paths(chains, steps: steps, seed: seed))
+    result.metrics.add("deviation", walk.deviation)
+    return result
+  }
+}
