@@ -8,8 +8,28 @@
 
 /// What must happen in one step among processes.
 extension LocalFileSystem {
-  /// By `open` with `O_EXCL`.
+  /// By `link` to a file that is whole, so that no process reads half of it; where the file system has
+  /// no such links, by `open` with `O_EXCL`.
   public func create(_ path: String, with bytes: [UInt8]) throws(ArchiveError) -> Bool {
+    let beside = AtomicFile.partialName(of: path)
+    do throws(ArchiveError) {
+      try write(bytes, to: beside)
+    } catch {
+      try? remove(beside)
+      throw error.naming(path)
+    }
+    let status = PathText.withBytes(of: beside) { old in
+      PathText.withBytes(of: path) { new in link(old, new) }
+    }
+    let code = errno
+    try remove(beside)
+    if status == 0 { return true }
+    return code == EEXIST ? false : try createExclusively(path, with: bytes)
+  }
+
+  private func createExclusively(
+    _ path: String, with bytes: [UInt8]
+  ) throws(ArchiveError) -> Bool {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
     let descriptor = PathText.withBytes(of: path) { open($0, flags, 0o666) }
     guard descriptor >= 0 else {

@@ -69,7 +69,9 @@ extension RunDirectory {
   /// Removes what a killed process left unfinished.
   func removePartialFiles() throws(ArchiveError) {
     for directory in [path, checkpointsPath, path(of: "levels")]
-    where files.entry(at: directory) == .directory {
+    where files.entry(at: directory) == .directory
+      && !(directory != path && files.isLink(directory))
+    {
       for name in try files.contents(of: directory) where AtomicFile.isPartial(name) {
         try files.removeTree(PathName.join(directory, name))
       }

@@ -8,6 +8,8 @@ struct CsvProgress: Sendable, Equatable {
 
   var header: [UInt8]
   var width = 0
+  /// CRC-32 of the finished file, once it is to take the place of the one that grew.
+  private(set) var finished: UInt32?
   private(set) var blocks: [Block] = []
 
   init(header: [UInt8]) { self.header = header }
@@ -56,6 +58,24 @@ struct CsvProgress: Sendable, Equatable {
     try files.append(lines, to: Self.path(of: file))
   }
 
+  /// Notes the checksum of the finished file: whoever goes on after it is in place must not sort again.
+  func save(finished: UInt32, beside file: String, in files: any FileSystem) throws(ArchiveError) {
+    let line: JSONValue = ["finished": JSONValue(finished)]
+    try files.append(line.bytes + [UInt8(ascii: "\n")], to: Self.path(of: file))
+    try files.synchronize(Self.path(of: file))
+  }
+
+  /// CRC-32 of a file, in pieces.
+  static func checksum(of file: String, in files: any FileSystem) throws(ArchiveError) -> UInt32 {
+    var (sum, offset): (UInt32, Int) = (0, 0)
+    while true {
+      let piece = try files.read(file, from: offset, count: 1 << 20)
+      if piece.isEmpty { return sum }
+      sum = Deflate.crc32(piece, from: sum)
+      offset += piece.count
+    }
+  }
+
   /// The blocks of a file that are whole.
   init(resuming file: String, in files: any FileSystem) throws(ArchiveError) {
     let place = Self.path(of: file)
@@ -70,6 +90,10 @@ struct CsvProgress: Sendable, Equatable {
     header = try files.read(file, from: 0, count: count)
     self.width = width
     for line in lines.dropFirst() {
+      if let sum = line["finished"]?.uint64 {
+        finished = UInt32(truncatingIfNeeded: sum)
+        continue
+      }
       let ends = (line["ends"]?.array ?? []).compactMap(\.int)
       guard let draws = line["draws"]?.int, draws >= 0, !ends.isEmpty,
         blocks.isEmpty || ends.count == chains,
@@ -79,6 +103,8 @@ struct CsvProgress: Sendable, Equatable {
       blocks.append(Block(draws: draws, ends: ends))
     }
     guard !blocks.isEmpty else { throw Self.malformed(place) }
+    // The one that grew may still be in place.
+    if let sum = finished, try Self.checksum(of: file, in: files) != sum { finished = nil }
   }
 
   private static func malformed(_ place: String) -> ArchiveError {

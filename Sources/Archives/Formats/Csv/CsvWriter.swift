@@ -49,7 +49,7 @@ public struct CsvWriter: Sendable {
     (self.path, self.files) = (path, files)
     lock = try FileLock(PathName.beside(path, tag: "lock"), of: path, in: files)
     progress = try CsvProgress(resuming: path, in: files)
-    try files.truncate(path, to: progress.end)
+    if progress.finished == nil { try files.truncate(path, to: progress.end) }
   }
 
   /// Adds a block of draws and makes it durable.
@@ -59,7 +59,7 @@ public struct CsvWriter: Sendable {
   /// - Throws: `refused` for a block that does not fit those before.
   public mutating func append(_ block: NumericArray) throws(ArchiveError) {
     let shape = block.shape.count == 2 ? [1] + block.shape : block.shape
-    guard shape.count == 3, progress.takes(shape) else {
+    guard shape.count == 3, progress.takes(shape), progress.finished == nil else {
       throw .refused(
         path: path, reason: "cannot take a block of shape \(block.shape)",
         advice: "Append blocks of as many chains and units.")
@@ -82,7 +82,8 @@ public struct CsvWriter: Sendable {
 
   /// Ends writing: puts the rows of each chain together.
   public mutating func finish() throws(ArchiveError) {
-    if progress.chains > 1, progress.blocks.count > 1 { try sort() }
+    let isSorted = progress.finished != nil || progress.chains < 2
+    if !isSorted, progress.blocks.count > 1 { try sort() }
     try files.removeTree(CsvProgress.path(of: path))
     lock.release()
   }
@@ -91,13 +92,16 @@ public struct CsvWriter: Sendable {
     let beside = AtomicFile.partialName(of: path)
     do throws(ArchiveError) {
       try files.write(progress.header, to: beside)
+      var sum = Deflate.crc32(progress.header)
       for chain in 0..<progress.chains {
         for range in progress.ranges(ofChain: chain) {
           let bytes = try files.read(path, from: range.lowerBound, count: range.count)
           try files.append(bytes, to: beside)
+          sum = Deflate.crc32(bytes, from: sum)
         }
       }
       try files.synchronize(beside)
+      try progress.save(finished: sum, beside: path, in: files)
       try files.rename(beside, to: files.resolve(path))
     } catch {
       try? files.remove(beside)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Archives
 
-@Suite struct GzipTests {
+@Suite struct TruncatedGzipTests {
   /// Cut anywhere after its header, a file is said to be truncated, not to be no gzip stream.
   @Test(arguments: [3, 100, 70_000, 300_000])
   func truncation(size: Int) throws {
