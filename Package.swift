@@ -95,10 +95,12 @@ let package = Package(
     tests(of: "Dynamics", ["Diagnostics"]),
     tests(of: "Diagnostics"),
     tests(of: "Training"),
-    tests(of: "SyntheticData"),
+    tests(of: "SyntheticData", ["Tensors"]),
     tests(of: "ReservoirSampling", ["Archives", "Diagnostics", "Training"]),
     tests(of: "ReplayNetworks", ["Archives", "Diagnostics", "Training"]),
-    tests(of: "LangevinMachines", ["Archives", "Diagnostics", "SyntheticData", "Training"]),
+    tests(
+      of: "LangevinMachines",
+      ["Archives", "Dynamics", "RandomStreams", "SyntheticData", "Tensors", "Training"]),
     tests(of: "PoissonInference", ["Archives", "Diagnostics", "SyntheticData", "Training"]),
     tests(of: "Figures"),
     tests(

@@ -213,7 +213,7 @@ BUGS = [
         "Sources/CKernels/replay_body.inc",
         "const SCALAR kept = 1 - p->friction, adaptation",
         "const SCALAR kept = ACTIVE ? p->friction : 1 - p->friction, adaptation",
-        REPLAY + "EquationTests/stepsAsWritten"),
+        REPLAY + "CellStepTests/stepsAsWritten"),
     Bug("decay of the trace missing on the way back",
         "Sources/CKernels/replay_body.inc",
         "trace[i] = alpha - rate * alpha -",
@@ -223,7 +223,7 @@ BUGS = [
         "Sources/ReplayNetworks/Dynamics/ReplayDynamics.swift",
         "result.noiseAmplitude = noiseAmplitude * ratio.squareRoot()",
         "result.noiseAmplitude = noiseAmplitude * (ACTIVE ? 1 : ratio.squareRoot())",
-        REPLAY + "EquationTests/rescalesSteps"),
+        REPLAY + "CellStepTests/rescalesSteps"),
     Bug("feedback of the machine not transposed",
         "Sources/LangevinMachines/Dynamics/MachineDynamics.swift",
         "forward = PackedWeights(machine.couplings)\n"

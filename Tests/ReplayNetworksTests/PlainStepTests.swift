@@ -6,14 +6,14 @@ import Testing
 /// The fused passes against the equations as written, in Double: only rounding may differ.
 @Suite struct PlainStepTests {
   /// REPLAY eq. 1 with input, over a whole trial.
-  @Test(arguments: EquationTests.settings, ReplayActivation.allCases)
+  @Test(arguments: CellStepTests.settings, ReplayActivation.allCases)
   func fusedStepAgrees(_ dynamics: ReplayDynamics, activation: ReplayActivation) {
     let task = ReplayTask.triangle()
     expectAgreement(task.architecture(units: 7, activation: activation), dynamics, task)
   }
 
   /// REPLAY eq. 15 in the place of F, with the same modifiers around it.
-  @Test(arguments: EquationTests.settings)
+  @Test(arguments: CellStepTests.settings)
   func fusedGatedStepAgrees(_ dynamics: ReplayDynamics) {
     let task = ReplayTask.triangle()
     expectAgreement(task.architecture(units: 7, cell: .gated), dynamics, task)

@@ -27,7 +27,7 @@ package enum DrawsFile {
         .malformedInput, "\(name): shape \(array.shape), expected [item, …] with at least one item."
       )
     }
-    let flat = array.reshaped(to: [array.shape[0], array.count / array.shape[0]])
+    let flat = try array.reshaped(to: [array.shape[0], array.count / array.shape[0]])
     return try finite(flat.matrix(Double.self, name: name), name: name)
   }
 

@@ -33,7 +33,7 @@ package enum OutputFile {
     guard path.hasSuffix(".zarr") else { return try ArrayFile.write(array, to: path) }
     let isSeries = array.shape.count == 3
     let shape = isSeries ? array.shape : [array.shape[0], 1, array.shape[1]]
-    var arrays = ["posterior/x": array.reshaped(to: shape)]
+    var arrays = ["posterior/x": try array.reshaped(to: shape)]
     for (name, values) in statistics { arrays["sample_stats/\(name)"] = values }
     try ZarrGroup.write(arrays, to: path)
   }

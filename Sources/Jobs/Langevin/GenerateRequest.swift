@@ -1,4 +1,5 @@
 import Archives
+import LangevinMachines
 import Tensors
 
 /// `generate RUN`: images from a Langevin machine, from noise, restored, or filled in.

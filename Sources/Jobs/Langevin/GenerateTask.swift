@@ -27,8 +27,11 @@ struct GenerateTask {
     timeStep = request.timeStep ?? training?.timeStep ?? 0.01
     temperature = request.temperature ?? training?.temperature ?? 1
     chains = request.chains ?? 36
-    steps =
-      try request.steps ?? max(1, Self.steps(in: training?.settlingTime ?? 50, of: timeStep))
+    if let asked = request.steps {
+      steps = asked
+    } else {
+      steps = max(1, try Self.steps(in: training?.settlingTime ?? 50, of: timeStep))
+    }
   }
 
   /// How many steps a time takes.

@@ -52,28 +52,11 @@ public struct MachineChains<Scalar: TensorScalar>: Sendable {
   /// - Throws: `SamplingError.nonFiniteState` where a chain stopped being a number.
   public mutating func advance(steps: Int) throws(SamplingError) {
     guard steps > 0 else { return }
-    let failures = advanceBlocks(steps: steps)
+    let noise = stream
     stream.step += UInt64(steps)
-    if let failure = failures.lazy.compactMap(\.self).first { throw failure }
+    try dynamics.advance(
+      &blocks, ofChains: blockSize, steps: steps, stream: noise, parallelism: parallelism)
     try check()
-  }
-
-  /// What went wrong in each block; nil where nothing did.
-  private mutating func advanceBlocks(steps: Int) -> [SamplingError?] {
-    let (dynamics, stream, blockSize) = (dynamics, stream, blockSize)
-    return blocks.withUnsafeMutableBufferPointer { [parallelism] buffer in
-      // Each block is touched by one worker only.
-      nonisolated(unsafe) let states = buffer
-      return parallelism.results(of: states.count) { index in
-        var own = stream.advanced(byChains: index * blockSize)
-        do throws(SamplingError) {
-          try dynamics.advance(&states[index], steps: steps, using: &own)
-          return nil
-        } catch {
-          return error
-        }
-      }
-    }
   }
 
   private func check() throws(SamplingError) {

@@ -102,7 +102,11 @@ struct PathPass<Scalar: ReplayScalar>: Sendable {
       states.pointer.update(repeating: 0, count: count)
       return
     }
-    let network = packed.network
+    encode(signals, packed)
+  }
+
+  private func encode(_ signals: Matrix<Scalar>, _ packed: PackedNetwork<Scalar>) {
+    let (network, count) = (packed.network, rows * architecture.units)
     product(
       signals, network.encoderWeights, rows: rows, inner: architecture.outputs,
       columns: architecture.units, into: encoded.pointer)

@@ -1,10 +1,10 @@
-/// Sizes and parts of a replay network.
+/// Sizes and parts of a replay network (REPLAY §1.3).
 public struct ReplayArchitecture: Sendable, Equatable, Codable {
   /// The recurrent cell.
   public enum Cell: String, Sendable, Codable, CaseIterable {
     /// One layer of rate units (REPLAY eq. 1).
     case simple
-    /// The noisy gated unit of the predecessor (REPLAY §12.3).
+    /// The noisy gated unit of the predecessor (REPLAY eq. 15).
     case gated
   }
 
@@ -18,17 +18,17 @@ public struct ReplayArchitecture: Sendable, Equatable, Codable {
     case none
   }
 
-  /// N
+  /// N, recurrent units.
   public var units: Int
-  /// d_u
+  /// d_u, inputs of a step.
   public var inputs: Int
-  /// d_s
+  /// d_s, outputs of a step: coordinates or cells.
   public var outputs: Int
-  /// The recurrent cell.
+  /// F of REPLAY eq. 1.
   public var cell: Cell
-  /// φ
+  /// φ of the simple cell.
   public var activation: ReplayActivation
-  /// How the first state is made.
+  /// How r₀ comes from s₀.
   public var encoder: Encoder
   /// Whether c, d and e are trained; zero otherwise.
   public var hasBiases: Bool
@@ -58,7 +58,7 @@ public struct ReplayArchitecture: Sendable, Equatable, Codable {
     ]
   }
 
-  /// Throws for sizes that cannot be.
+  /// Throws for sizes below 1 or above 2²⁰.
   public func validate() throws(ReplayError) {
     for (name, size) in [("units", units), ("inputs", inputs), ("outputs", outputs)] {
       guard size > 0, size <= 1 << 20 else {

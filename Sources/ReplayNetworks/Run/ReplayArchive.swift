@@ -3,7 +3,7 @@ import Tensors
 
 /// A record of replay as arrays for files.
 public struct ReplayArchive: Sendable {
-  /// Arrays by name.
+  /// Arrays by their names in the file.
   public let arrays: [String: NumericArray]
 
   /// `positions [replay, time, 2]`, `time` (seconds after the start), `diverged_at` (-1 for none),

@@ -5,23 +5,23 @@ import Tensors
 public struct ReplayConfiguration: Sendable, Equatable, Codable {
   /// Name of a task that needs no file; nil where `data` is given.
   public var task: String?
-  /// A file of tracked positions.
+  /// A file of tracked positions (npz, csv), as the user named it; nil where `task` is given.
   public var data: String?
-  /// What is masked.
+  /// Which steps of a trial the network is told about.
   public var mask = TrialMask.none
-  /// N
+  /// N, from 1 to 2²⁰.
   public var units = 96
-  /// The recurrent cell.
+  /// F of REPLAY eq. 1: rate units, or the gated unit of REPLAY eq. 15.
   public var cell = ReplayArchitecture.Cell.simple
-  /// φ
+  /// φ of the simple cell.
   public var activation = ReplayActivation.relu
-  /// How the first state is made.
+  /// How r₀ comes from s₀; none where positions are masked.
   public var encoder = ReplayArchitecture.Encoder.nonlinear
-  /// Whether biases are trained.
+  /// Whether c, d and e are trained; zero otherwise.
   public var hasBiases = true
-  /// Dynamics of training.
+  /// Leak and noise while training; what replay changes of them is a `ReplayProtocol`.
   public var dynamics = ReplayDynamics()
-  /// How it is trained.
+  /// Updates, batches and learning rate.
   public var training = ReplayLearning()
   /// Seed of weights, trials and noise.
   public var seed: UInt64 = 1
@@ -37,9 +37,9 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
   /// Standard deviation of noise added to visible inputs, before their gain; none where nil.
   public var inputNoise: Double?
   // Of tracked positions:
-  /// Steps of a trial.
+  /// T, steps of a trial.
   public var steps = 50
-  /// Names of arrays in the file.
+  /// Names of times and positions in the file.
   public var columns = TrackedTrajectory.Columns()
   /// Whether samples without a position are dropped.
   public var dropsLost = false
@@ -47,9 +47,9 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
   public var epochs: [[Double]] = []
   /// The arena's bounds `[x0, y0, x1, y1]` in the file's unit; those of the positions where empty.
   public var bounds: [Double] = []
-  /// A track in the file's unit.
+  /// Edges and regions of a track, in the file's unit; nil for an open arena.
   public var track: Track?
-  /// How positions become trials.
+  /// Gaps, smoothing, Δt, least speed, and the share kept for testing.
   public var cleaning = TrajectoryCleaning()
 
   /// Defaults without a task or data; one of the two must be set.

@@ -4,11 +4,11 @@ import Tensors
 
 /// A trained replay network with its task, as a run directory holds them.
 public struct ReplayRun: Sendable {
-  /// What the run was configured with.
+  /// All settings of the training.
   public let configuration: ReplayConfiguration
-  /// The network.
+  /// The weights after the last update, and the dynamics of training.
   public let network: ReplayNetwork<Float>
-  /// Where trials come from.
+  /// The task, the seed of its trials, and those cut from a recording.
   public let source: TrialSource
   /// Held-out trials of a file; nil where trials are drawn.
   public let testing: Trajectories?
@@ -26,7 +26,7 @@ public struct ReplayRun: Sendable {
     self.testing = testing
   }
 
-  /// The task.
+  /// What was learned: arena, code, inputs and mask.
   public var task: ReplayTask { source.task }
 
   /// Awake paths that the network was not trained on, as far as there are any: `count` fresh

@@ -1,4 +1,3 @@
-import Diagnostics
 import Dynamics
 import LangevinMachines
 import RandomStreams

@@ -1,5 +1,4 @@
 import Archives
-import Diagnostics
 import Tensors
 
 /// What the experiments' functions share.

@@ -1,4 +1,3 @@
-import Diagnostics
 import LangevinMachines
 import RandomStreams
 import Tensors

@@ -1,10 +1,9 @@
-import Diagnostics
 import Dynamics
 import LangevinMachines
 import RandomStreams
 import Tensors
 
-/// NLM §5.3, §5.5 (items 4 and 5) and §6.5: what the stored couplings do in the long run, and what
+/// NLM §5.3, NLM §5.5 (items 4 and 5) and NLM §6.5: what the stored couplings do in the long run, and what
 /// their energy says of images.
 extension LangevinExperiments {
   static let wandering = [

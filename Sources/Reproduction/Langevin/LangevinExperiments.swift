@@ -1,5 +1,3 @@
-import Diagnostics
-
 /// The experiments of the neural Langevin machine: the rows of a correct reproduction (NLM §9).
 ///
 /// Those that need the authors' couplings or MNIST look for `J_cupy1.npy` and `mnist/` in the data
@@ -8,7 +6,7 @@ import Diagnostics
 ///
 /// - Reference: Yu, Huang & Huang (2025), arXiv 2506.23546.
 package enum LangevinExperiments {
-  /// All of them, in the order of NLM §9; then those of NLM §5.3, §5.5 and §6.5.
+  /// All of them, in the order of NLM §9; then those of NLM §5.3, NLM §5.5 and NLM §6.5.
   package static let experiments: [Experiment] =
     equations + generation + outOfEquilibrium + learning + theory + wandering
 

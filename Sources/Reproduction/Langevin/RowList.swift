@@ -1,5 +1,3 @@
-import Diagnostics
-
 /// Rows in the making: expectation and value side by side.
 struct RowList {
   private(set) var rows: [ReproductionRow] = []

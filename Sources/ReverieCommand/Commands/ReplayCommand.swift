@@ -110,8 +110,11 @@ struct ReplayCommand: ParsableCommand {
     (request.count, request.steps, request.warmup, request.start) = (count, steps, warmup, start)
     (request.keepsOutputs, request.stateInterval) = (outputs, states)
     (request.output, request.pynapple, request.figures) = (output, pynapple, figures)
-    request.decoding = decode.map { ReplayRequest.Decoding(file: $0) }
-    (request.decoding?.peakRate, request.decoding?.shuffle) = (peakRate, shuffle)
+    request.decoding = decode.map { file in
+      var decoding = ReplayRequest.Decoding(file: file)
+      (decoding.peakRate, decoding.shuffle) = (peakRate, shuffle)
+      return decoding
+    }
     (request.measures, request.checksStability) = (metrics, checkStability)
     request.overwrites = overwrite
     return request

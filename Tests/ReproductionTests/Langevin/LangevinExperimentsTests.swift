@@ -1,5 +1,4 @@
 import Archives
-import Diagnostics
 import Foundation
 import LangevinMachines
 import SyntheticData
@@ -26,7 +25,7 @@ private let dataDirectory = ProcessInfo.processInfo.environment["REVERIE_DATA"]
           ([1, 2, 3, 4, 5] + Array(11...19)).map { "nlm-\($0)" } + [
             "nlm-5.3", "nlm-5.5", "nlm-6.5",
           ]))
-    // Every row of the specification selects an experiment.
+    // Every row of NLM §9 selects an experiment.
     let registry = try ExperimentRegistry(LangevinExperiments.experiments)
     for row in 1...19 { #expect(try registry.matching(["nlm-\(row)"]).count == 1) }
     #expect(try registry.matching(["nlm-8"]).map(\.id) == ["nlm-5"])

@@ -38,23 +38,16 @@ public struct RateMaps: Sendable, Equatable, Codable {
     (units, self.across, self.down) = (spikeTimes.count, across, down)
     (self.lower, self.upper) = (lower, upper)
     let grid = Grid(lower: lower, upper: upper, across: across, down: down)
-    var occupancy = [Double](repeating: 0, count: across * down)
-    for index in 1..<times.count where times[index] - times[index - 1] <= maximumGap {
-      if let bin = grid.bin(of: positions[index - 1]) {
-        occupancy[bin] += times[index] - times[index - 1]
-      }
-    }
+    let occupancy = RateMaps.occupancy(of: grid, positions, times, maximumGap: maximumGap)
     visited = occupancy.map { $0 > 0 }
     let smoothOccupancy = grid.smoothed(occupancy, deviation: smoothing)
     rates = []
     peakRates = []
     for spikes in spikeTimes {
-      var counts = [Double](repeating: 0, count: across * down)
+      var counts = [Double](repeating: 0, count: grid.count)
       for time in spikes {
-        guard let index = RateMaps.sample(at: time, in: times, maximumGap: maximumGap),
-          let bin = grid.bin(of: positions[index])
-        else { continue }
-        counts[bin] += 1
+        let index = RateMaps.sample(at: time, in: times, maximumGap: maximumGap)
+        if let bin = index.flatMap({ grid.bin(of: positions[$0]) }) { counts[bin] += 1 }
       }
       let smooth = grid.smoothed(counts, deviation: smoothing)
       let map = zip(smooth, smoothOccupancy).map { $1 > 0.01 ? $0 / $1 : 0 }
@@ -62,6 +55,19 @@ public struct RateMaps: Sendable, Equatable, Codable {
       peakRates.append(peak)
       rates.append(contentsOf: map.map { peak > 0 ? $0 / peak : 0 })
     }
+  }
+
+  /// Seconds spent in every bin, without gaps.
+  private static func occupancy(
+    of grid: Grid, _ positions: [Position], _ times: [Double], maximumGap: Double
+  ) -> [Double] {
+    var occupancy = [Double](repeating: 0, count: grid.count)
+    for index in 1..<times.count where times[index] - times[index - 1] <= maximumGap {
+      if let bin = grid.bin(of: positions[index - 1]) {
+        occupancy[bin] += times[index] - times[index - 1]
+      }
+    }
+    return occupancy
   }
 
   /// The sample before `time`, nil in gaps.

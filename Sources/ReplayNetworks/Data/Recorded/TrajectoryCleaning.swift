@@ -208,12 +208,13 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
         if tests { testing += coordinates } else { training += coordinates }
       }
     }
-    func make(_ coordinates: [Double]) -> Trajectories {
-      Trajectories(
-        trials: coordinates.count / (2 * (steps + 1)), samples: steps + 1, timeStep: timeStep,
-        coordinates: coordinates)
-    }
-    return (make(training), make(testing))
+    return (trials(training, steps: steps), trials(testing, steps: steps))
+  }
+
+  private func trials(_ coordinates: [Double], steps: Int) -> Trajectories {
+    Trajectories(
+      trials: coordinates.count / (2 * (steps + 1)), samples: steps + 1, timeStep: timeStep,
+      coordinates: coordinates)
   }
 
   private func isRunning(_ path: ArraySlice<Position>, scale: Double) -> Bool {

@@ -13,7 +13,7 @@ public struct BayesianDecoder: Sendable, Equatable {
   private let logRates: [Double]
   /// Σ_i f_i(x), hertz, by place.
   private let totalRates: [Double]
-  /// Number of units.
+  /// Cells whose spikes are counted.
   public let units: Int
   /// ln P(x), by place.
   public var logPrior: [Double]

@@ -10,7 +10,7 @@ public struct DecodedReplay: Sendable {
     public var peakRate = 20.0
     /// Bins of position along the arena's longer side.
     public var bins = 20
-    /// What breaks an event's order.
+    /// What a shuffle breaks of an event; the rest it keeps.
     public var shuffle = EventScoring.Shuffle.cellIdentity
     /// Shuffles of each event.
     public var draws = 200
@@ -23,9 +23,9 @@ public struct DecodedReplay: Sendable {
 
   /// A stretch of movement in one replay.
   public struct Event: Sendable, Equatable, Codable {
-    /// Number of the replay.
+    /// Number of the replay in the record.
     public var replay: Int
-    /// First step.
+    /// First step, from 0 after warm-up.
     public var firstStep: Int
     /// Length, steps; each is one bin of spikes.
     public var steps: Int
@@ -37,16 +37,16 @@ public struct DecodedReplay: Sendable {
     public var slope: Double
     /// Largest jump between successive bins, arena units.
     public var largestJump: Double
-    /// Against shuffles.
+    /// Share of shuffles with a |weighted correlation| at least as large, the event among them.
     public var pValue: Double
-    /// Against shuffles.
+    /// Of the |weighted correlation| among shuffles, in their standard deviations.
     public var zScore: Double
     /// Mean cosine to the direction of behaviour, 1 forward, -1 reverse; nil where behaviour has
     /// none.
     public var direction: Double?
   }
 
-  /// Events that were scored.
+  /// Scored events, at most `Settings.maximumEvents`.
   public var events: [Event]
   /// Events that were found.
   public var foundEvents: Int
@@ -68,9 +68,8 @@ public struct DecodedReplay: Sendable {
         name: "decode", value: "a network whose outputs are positions",
         expected: "outputs of place cells: train with --place-cells, or the task place-cells")
     }
-    let (scoring, width) = (
-      try DecodedReplay.scoring(task, settings), record.positions.timeStep
-    )
+    let scoring = try DecodedReplay.scoring(of: task, settings)
+    let width = record.positions.timeStep
     let sound = (0..<record.positions.trials).filter(record.positions.isFinite)
     let paths = record.positions.selecting(sound)
     let counts = sound.map { replay in
@@ -79,34 +78,46 @@ public struct DecodedReplay: Sendable {
         peakRate: settings.peakRate, timeStep: width,
         stream: RandomStream(seed: seed, step: UInt64(replay)))
     }
-    let means = counts.flatMap { rows in
-      rows.map {
-        scoring.decoder.estimates(scoring.decoder.posterior(counts: $0, width: width)).mean
-      }
-    }
-    positions = Trajectories(
-      trials: sound.count, samples: paths.samples, timeStep: width,
-      coordinates: means.flatMap { [$0.x, $0.y] })
-    decodingError =
-      means.isEmpty
-      ? nil
-      : zip(means, paths.points).reduce(0.0) { $0 + $1.0.distance(to: $1.1) } / Double(means.count)
+    let decoded = DecodedReplay.positions(
+      counts, by: scoring.decoder, samples: paths.samples, width: width)
+    (positions, decodingError) = (decoded, DecodedReplay.meanDistance(decoded, paths))
     let found = ModelEvents.events(in: paths)
     foundEvents = found.count
     let kept = min(settings.maximumEvents, found.count)
     let bounds = task.environment.bounds
     let flow = FlowField(awake, lower: bounds.lower, upper: bounds.upper)
-    let decoded = positions
     events = (0..<kept).compactMap { index in
       let (trial, steps) = found[index * found.count / kept]
       return DecodedReplay.event(
-        (sound[trial], steps), Array(counts[trial][steps]), width, scoring, settings,
-        direction: flow.direction(of: decoded.path(trial)[steps])?.score, seed: seed)
+        replay: sound[trial], steps: steps, counts: Array(counts[trial][steps]), width: width,
+        scoring, settings, direction: flow.direction(of: decoded.path(trial)[steps])?.score,
+        seed: seed)
     }
   }
 
+  /// Means of the posteriors of every bin.
+  private static func positions(
+    _ counts: [[[Double]]], by decoder: BayesianDecoder, samples: Int, width: Double
+  ) -> Trajectories {
+    let means = counts.joined().map {
+      decoder.estimates(decoder.posterior(counts: $0, width: width)).mean
+    }
+    return Trajectories(
+      trials: counts.count, samples: samples, timeStep: width,
+      coordinates: means.flatMap { [$0.x, $0.y] })
+  }
+
+  /// Mean distance of points of equal place in both; nil without any.
+  private static func meanDistance(_ a: Trajectories, _ b: Trajectories) -> Double? {
+    let points = a.points
+    guard !points.isEmpty else { return nil }
+    return zip(points, b.points).reduce(0.0) { $0 + $1.0.distance(to: $1.1) }
+      / Double(points.count)
+  }
+
+  /// Scores over the places of a task's code, along its track where it has one.
   private static func scoring(
-    _ task: ReplayTask, _ settings: Settings
+    of task: ReplayTask, _ settings: Settings
   ) throws(ReplayError) -> EventScoring {
     let (bounds, track) = (task.environment.bounds, task.environment.track)
     let size = bounds.upper - bounds.lower
@@ -119,17 +130,17 @@ public struct DecodedReplay: Sendable {
   }
 
   private static func event(
-    _ place: (replay: Int, steps: Range<Int>), _ counts: [[Double]], _ width: Double,
-    _ scoring: EventScoring, _ settings: Settings, direction: Double?, seed: UInt64
+    replay: Int, steps: Range<Int>, counts: [[Double]], width: Double, _ scoring: EventScoring,
+    _ settings: Settings, direction: Double?, seed: UInt64
   ) -> Event? {
     guard let score = scoring.score(scoring.posteriors(counts, width: width)),
       let significance = scoring.significance(
         of: counts, width: width, shuffle: settings.shuffle, draws: settings.draws,
         stream: RandomStream(
-          seed: seed, chain: UInt32(place.replay), step: UInt64(place.steps.lowerBound) << 32))
+          seed: seed, chain: UInt32(replay), step: UInt64(steps.lowerBound) << 32))
     else { return nil }
     return Event(
-      replay: place.replay, firstStep: place.steps.lowerBound, steps: place.steps.count,
+      replay: replay, firstStep: steps.lowerBound, steps: steps.count,
       weightedCorrelation: score.weightedCorrelation, lineFit: score.lineFit, slope: score.slope,
       largestJump: score.largestJump, pValue: significance.pValue, zScore: significance.zScore,
       direction: direction)

@@ -19,13 +19,13 @@ public struct MovementModel: Sendable, Equatable {
 
   /// Which kind.
   public var kind: Kind
-  /// λ
+  /// λ, per step; 1 but for momentum.
   public var friction = 1.0
-  /// κ
+  /// κ, per step; 0 but for the stationary kind.
   public var stiffness = 0.0
-  /// Variance of w.
+  /// Variance of w, arena units squared per step.
   public var stepVariance: Double
-  /// Variance of localisation.
+  /// Variance of the noise that positions are seen with, arena units squared.
   public var localisationVariance: Double
 
   /// ln p of one path's positions.

@@ -41,27 +41,32 @@ public struct PopulationBursts: Sendable, Equatable, Codable {
     let mean = rate.reduce(0, +) / Double(bins)
     let deviation = (rate.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(bins)).squareRoot()
     guard deviation > 0 else { return [] }
-    var events: [Event] = []
+    let peaks = bursts(of: rate, above: mean + threshold * deviation, edges: mean)
+    return peaks.compactMap { bins in
+      let duration = Double(bins.count) * binWidth
+      let active = spikes.units.indices.count { unit in bins.contains { counts[$0][unit] > 0 } }
+      guard duration >= shortest, duration <= longest, active >= minimumUnits else { return nil }
+      return Event(
+        start: interval.lowerBound + Double(bins.lowerBound) * binWidth,
+        end: interval.lowerBound + Double(bins.upperBound) * binWidth, activeUnits: active)
+    }
+  }
+
+  /// Ranges of bins around values above `limit`, as far as values stay above `edges`.
+  private func bursts(of rate: [Double], above limit: Double, edges: Double) -> [Range<Int>] {
+    var bursts: [Range<Int>] = []
     var index = 0
-    while index < bins {
-      guard rate[index] > mean + threshold * deviation else {
+    while index < rate.count {
+      guard rate[index] > limit else {
         index += 1
         continue
       }
       var (first, last) = (index, index)
-      while first > 0 && rate[first - 1] > mean { first -= 1 }
-      while last + 1 < bins && rate[last + 1] > mean { last += 1 }
+      while first > 0 && rate[first - 1] > edges { first -= 1 }
+      while last + 1 < rate.count && rate[last + 1] > edges { last += 1 }
       index = last + 1
-      let duration = Double(last - first + 1) * binWidth
-      let active = spikes.units.indices.count { unit in
-        (first...last).contains { counts[$0][unit] > 0 }
-      }
-      guard duration >= shortest, duration <= longest, active >= minimumUnits else { continue }
-      events.append(
-        Event(
-          start: interval.lowerBound + Double(first) * binWidth,
-          end: interval.lowerBound + Double(last + 1) * binWidth, activeUnits: active))
+      bursts.append(first..<last + 1)
     }
-    return events
+    return bursts
   }
 }

@@ -50,6 +50,17 @@ public struct RecordedEvents: Sendable {
       self.resting = resting
       self.arena = arena
     }
+
+    /// Rate maps over the arena; `positions` in arena units, `times` in seconds.
+    func maps(
+      of spikes: RecordedSpikes, positions: [Position], times: [Double]
+    ) throws(ReplayError) -> RateMaps {
+      func bins(_ length: Double) -> Int { max(1, Int((length / binWidth).rounded())) }
+      return try RateMaps(
+        positions: positions, times: times, spikeTimes: spikes.times, lower: Position(0, 0),
+        upper: arena.size, across: bins(arena.size.x), down: bins(arena.size.y),
+        smoothing: smoothing)
+    }
   }
 
   /// Decodes candidate events at rest with maps from running; positions and spikes are in one file.
@@ -66,34 +77,25 @@ public struct RecordedEvents: Sendable {
       recording.running.isEmpty
       ? [whole.times[0]...whole.times[whole.count - 1]] : recording.running
     let running = try whole.during(epochs)
-    let arena = recording.arena
-    let positions = running.positions.map(arena.position)
+    let positions = running.positions.map(recording.arena.position)
     let spikes = try RecordedSpikes.read(path).selecting(spikes: recording.spikes, during: epochs)
-    func bins(_ length: Double) -> Int { max(1, Int((length / recording.binWidth).rounded())) }
-    let maps = try RateMaps(
-      positions: positions, times: running.times, spikeTimes: spikes.times, lower: Position(0, 0),
-      upper: arena.size, across: bins(arena.size.x), down: bins(arena.size.y),
-      smoothing: recording.smoothing)
-    let scoring = EventScoring(try BayesianDecoder(maps), track: arena.track)
-    var (scores, found, minutes) = (
-      [(correlation: Double, pValue: Double, speed: Double)](), 0, 0.0
-    )
+    let maps = try recording.maps(of: spikes, positions: positions, times: running.times)
+    let scoring = EventScoring(try BayesianDecoder(maps), track: recording.arena.track)
     var bursts = PopulationBursts()
     bursts.minimumUnits = recording.minimumUnits
-    for rest in recording.resting {
-      let events = bursts.events(in: spikes, during: rest)
-      found += events.count
-      minutes += (rest.upperBound - rest.lowerBound) / 60
-      for event in events where scores.count < limit {
-        if let score = score(event, spikes, scoring, number: scores.count) { scores.append(score) }
-      }
+    let events = recording.resting.flatMap { bursts.events(in: spikes, during: $0) }
+    let minutes = recording.resting.reduce(0.0) { $0 + ($1.upperBound - $1.lowerBound) / 60 }
+    var scores: [(correlation: Double, pValue: Double, speed: Double)] = []
+    for event in events where scores.count < limit {
+      if let score = score(event, spikes, scoring, number: scores.count) { scores.append(score) }
     }
     let moving = Trajectories(
       trials: 1, samples: positions.count, timeStep: running.medianInterval,
       coordinates: positions.flatMap { [$0.x, $0.y] })
     let speed = (MotionMetrics.speed(moving, lag: 30) ?? 0) / running.medianInterval
     return RecordedEvents(
-      units: spikes.units.count, scores: scores, rate: Double(found) / minutes, runningSpeed: speed)
+      units: spikes.units.count, scores: scores, rate: Double(events.count) / minutes,
+      runningSpeed: speed)
   }
 
   private static func score(

@@ -25,9 +25,9 @@ public struct ReplayMetrics: Sendable, Equatable, Codable {
   public var slicedWassersteinFloor: Double?
   /// Median reach time, steps, censored at the length.
   public var reachMedian: Double?
-  /// Share of replays that reach.
+  /// Share of replays that reach, 0 to 1.
   public var reachFraction: Double?
-  /// Mean path length.
+  /// Mean path length, arena units; read-out noise inflates it.
   public var pathLength: Double?
   /// Mean path length from lag-5 displacements.
   public var pathLengthLag5: Double?
@@ -39,7 +39,7 @@ public struct ReplayMetrics: Sendable, Equatable, Codable {
   public var speedLag20: Double?
   /// Lag-5 speed over that of awake behaviour.
   public var compression: Double?
-  /// Mean number of regions entered.
+  /// Mean number of regions entered at least once.
   public var regionsVisited: Double?
   /// Entropy of time over regions, nats.
   public var regionEntropy: Double?
@@ -61,7 +61,7 @@ public struct ReplayMetrics: Sendable, Equatable, Codable {
   public var secondOrderGain: Double?
   /// Distance to the track, or from the place code's manifold.
   public var manifoldDistance: Double?
-  /// Mean variance of single replays.
+  /// Mean variance of single replays, arena units squared.
   public var outputVariance: Double?
   /// Largest output, mean over time (place codes).
   public var meanPeak: Double?
@@ -72,7 +72,7 @@ public struct ReplayMetrics: Sendable, Equatable, Codable {
   public var awakeExplainedVariance: [Double]?
   /// How the learned drift lies to the score of awake states half-way through trials.
   public var scoreAlignment: ScoreAlignment?
-  /// Share of replays that diverged.
+  /// Share of replays that diverged, 0 to 1.
   public var divergedShare: Double
 
   /// What must be read with these numbers (REPLAY §6).
@@ -90,7 +90,7 @@ extension ReplayMetrics {
   public struct Options: Sendable {
     /// Points of exact assignment, and draws; 0 points for none.
     public var assignmentPoints = 500
-    /// Draws of exact assignment.
+    /// Draws whose mean is taken.
     public var assignmentDraws = 5
     /// Rows of sliced distances; 0 for none.
     public var slicedPoints = 4_000

@@ -25,27 +25,11 @@ public struct DiffusionAnalysis: Sendable, Equatable {
       let exponent = DiffusionAnalysis.exponent(squares)
     else { return nil }
     self.exponent = exponent
-    // Displacements of each replay once; resampling averages them.
-    let each = (0..<paths.trials).compactMap {
-      MotionMetrics.meanSquareDisplacements(paths.selecting([$0]), maximumLag: maximumLag)
-    }
-    var exponents: [Double] = []
-    for draw in 0..<resamples {
-      let picks = RandomStream(seed: seed, step: UInt64(draw), purpose: .metrics).uniforms(
-        each.count)
-      var sums = [Double](repeating: 0, count: maximumLag)
-      for pick in picks {
-        let row = each[min(each.count - 1, Int(pick * Double(each.count)))]
-        for lag in 0..<maximumLag { sums[lag] += row[lag] }
-      }
-      if let value = DiffusionAnalysis.exponent(sums) { exponents.append(value) }
-    }
-    exponents.sort()
-    guard let low = exponents.first, let high = exponents.last else { return nil }
-    let trim = exponents.count / 40
-    interval =
-      exponents.count > 40
-      ? exponents[trim]...exponents[exponents.count - 1 - trim] : low...high
+    guard
+      let interval = DiffusionAnalysis.interval(
+        of: paths, maximumLag: maximumLag, resamples: resamples, seed: seed)
+    else { return nil }
+    self.interval = interval
     // A straight line through lags 1 and 2 meets lag 0 at the variance of localisation.
     localisationVariance = max(0, 2 * squares[0] - squares[1])
     let intercept = localisationVariance
@@ -57,6 +41,29 @@ public struct DiffusionAnalysis: Sendable, Equatable {
           return sum + step.dot(step)
         }
       })
+  }
+
+  /// The central 95 % of exponents of replays drawn with replacement.
+  private static func interval(
+    of paths: Trajectories, maximumLag: Int, resamples: Int, seed: UInt64
+  ) -> ClosedRange<Double>? {
+    // Displacements of each replay once; resampling averages them.
+    let each = (0..<paths.trials).compactMap {
+      MotionMetrics.meanSquareDisplacements(paths.selecting([$0]), maximumLag: maximumLag)
+    }
+    let exponents = (0..<resamples).compactMap { draw -> Double? in
+      let address = RandomStream(seed: seed, step: UInt64(draw), purpose: .metrics)
+      var sums = [Double](repeating: 0, count: maximumLag)
+      for pick in address.uniforms(each.count) {
+        let row = each[min(each.count - 1, Int(pick * Double(each.count)))]
+        for lag in 0..<maximumLag { sums[lag] += row[lag] }
+      }
+      return exponent(sums)
+    }.sorted()
+    guard let low = exponents.first, let high = exponents.last else { return nil }
+    guard exponents.count > 40 else { return low...high }
+    let trim = exponents.count / 40
+    return exponents[trim]...exponents[exponents.count - 1 - trim]
   }
 
   private static func exponent(_ squares: [Double]) -> Double? {

@@ -14,19 +14,25 @@ public struct ReplayInference: Sendable {
     public var adaptationTime: Double
     /// σ_q / σ, from 0.5 to 2.
     public var noiseFactor: Double
+
+    /// A draw from the prior: uniform over the ranges, from four uniform numbers on (0, 1).
+    init(prior u: [Double]) {
+      (friction, adaptation) = (0.4 + 0.6 * u[0], 0.1 * u[1])
+      (adaptationTime, noiseFactor) = (5 + 75 * u[2], 0.5 + 1.5 * u[3])
+    }
   }
 
   /// An accepted draw.
   public struct Draw: Sendable, Equatable {
-    /// The parameters.
+    /// What the replays were simulated with.
     public var parameters: Parameters
     /// Distance of summaries, standardised.
     public var distance: Double
   }
 
-  /// Simulations.
+  /// Draws from the prior, each simulated once.
   public var simulations = 200
-  /// Share that is accepted.
+  /// Share of the simulations that is kept, the nearest ones.
   public var acceptance = 0.1
   /// Replays of a simulation.
   public var count = 40
@@ -67,31 +73,32 @@ public struct ReplayInference: Sendable {
   ) throws(ReplayError) -> [Draw] {
     var (draws, summaries) = ([Parameters](), [[Double]]())
     for index in 0..<simulations {
-      let u = RandomStream(seed: seed, step: UInt64(index), purpose: .priorDraws).uniforms(4)
-      let parameters = Parameters(
-        friction: 0.4 + 0.6 * u[0], adaptation: 0.1 * u[1], adaptationTime: 5 + 75 * u[2],
-        noiseFactor: 0.5 + 1.5 * u[3])
-      let base = run.network.dynamics.noiseAmplitude
-      let settings = ReplayProtocol(
-        count: count, steps: steps, noise: .absolute(parameters.noiseFactor * base),
-        friction: parameters.friction, adaptation: parameters.adaptation,
-        adaptationTime: parameters.adaptationTime)
-      let paths: Trajectories
-      do throws(ReplayError) {
-        paths = try run.replay(
-          settings, seed: seed &+ UInt64(index), parallelism: parallelism
-        ).positions.finiteTrials
-      } catch {
-        if case .allDiverged = error { continue }
-        throw error
-      }
-      guard let summary = ReplayInference.summary(paths), summary.count == observed.count else {
-        continue
-      }
+      let address = RandomStream(seed: seed, step: UInt64(index), purpose: .priorDraws)
+      let parameters = Parameters(prior: address.uniforms(4))
+      let paths = try simulate(
+        parameters, run, seed: seed &+ UInt64(index), parallelism: parallelism)
+      guard let summary = paths.flatMap(ReplayInference.summary), summary.count == observed.count
+      else { continue }
       draws.append(parameters)
       summaries.append(summary)
     }
     return accept(draws, summaries, observed)
+  }
+
+  /// Replays under parameters; nil where all diverge.
+  private func simulate(
+    _ parameters: Parameters, _ run: ReplayRun, seed: UInt64, parallelism: Parallelism
+  ) throws(ReplayError) -> Trajectories? {
+    let noise = parameters.noiseFactor * run.network.dynamics.noiseAmplitude
+    let settings = ReplayProtocol(
+      count: count, steps: steps, noise: .absolute(noise), friction: parameters.friction,
+      adaptation: parameters.adaptation, adaptationTime: parameters.adaptationTime)
+    do {
+      return try run.replay(settings, seed: seed, parallelism: parallelism).positions.finiteTrials
+    } catch {
+      guard case .allDiverged = error else { throw error }
+      return nil
+    }
   }
 
   /// Distances in units of each summary's spread over simulations.

@@ -6,16 +6,7 @@ public enum Shortcuts {
     _ replay: Trajectories, awake: Trajectories, lower: Position, upper: Position, bins: Int = 20
   ) -> Double? {
     let grid = Grid(lower: lower, upper: upper, across: bins, down: bins)
-    let visited = Set(awake.points.compactMap(grid.bin))
-    var border: Set<Int> = []
-    for bin in visited {
-      let (column, row) = (bin % bins, bin / bins)
-      for (dx, dy) in [(-1, 0), (1, 0), (0, -1), (0, 1)] {
-        let (x, y) = (column + dx, row + dy)
-        guard x >= 0, x < bins, y >= 0, y < bins, !visited.contains(y * bins + x) else { continue }
-        border.insert(y * bins + x)
-      }
-    }
+    let border = border(of: Set(awake.points.compactMap(grid.bin)), bins: bins)
     var (across, total) = (0.0, 0.0)
     for trial in 0..<replay.trials {
       for t in 1..<replay.samples {
@@ -28,5 +19,19 @@ public enum Shortcuts {
       }
     }
     return total > 0 ? across / total : nil
+  }
+
+  /// Bins beside visited ones that are not visited themselves, of a grid of `bins` by `bins`.
+  private static func border(of visited: Set<Int>, bins: Int) -> Set<Int> {
+    var border: Set<Int> = []
+    for bin in visited {
+      let (column, row) = (bin % bins, bin / bins)
+      for (dx, dy) in [(-1, 0), (1, 0), (0, -1), (0, 1)] {
+        let (x, y) = (column + dx, row + dy)
+        guard x >= 0, x < bins, y >= 0, y < bins, !visited.contains(y * bins + x) else { continue }
+        border.insert(y * bins + x)
+      }
+    }
+    return border
   }
 }

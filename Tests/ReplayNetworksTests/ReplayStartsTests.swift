@@ -5,7 +5,7 @@ import Testing
 @testable import ReplayNetworks
 
 /// Where replays start, and what metrics make of it.
-@Suite struct StartTests {
+@Suite struct ReplayStartsTests {
   /// A network whose read-out stands at the right end of the T-maze, whatever its state.
   private func stuck(_ encoder: ReplayArchitecture.Encoder = .nonlinear) throws -> ReplayRun {
     let configuration = ReplayConfiguration(task: "t-maze")

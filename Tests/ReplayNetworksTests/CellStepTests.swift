@@ -4,7 +4,7 @@ import Tensors
 import Testing
 
 /// REPLAY eq. 1, written out unit by unit, against the fused passes.
-@Suite struct EquationTests {
+@Suite struct CellStepTests {
   static let settings: [ReplayDynamics] = [
     ReplayDynamics(leak: 1, noiseAmplitude: 0),
     ReplayDynamics(leak: 0.3, noiseAmplitude: 0.1),

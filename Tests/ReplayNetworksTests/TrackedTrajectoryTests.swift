@@ -6,7 +6,7 @@ import Tensors
 import Testing
 
 /// From files of tracked positions to trials.
-@Suite struct TrackedDataTests {
+@Suite struct TrackedTrajectoryTests {
   private func circle(_ seconds: Double, interval: Double = 0.02) throws -> TrackedTrajectory {
     let count = Int(seconds / interval)
     let times = (0..<count).map { Double($0) * interval }

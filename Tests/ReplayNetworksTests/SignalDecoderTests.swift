@@ -4,7 +4,7 @@ import Tensors
 import Testing
 
 /// The decoding of whole blocks beside its definition, row by row.
-@Suite struct PlaceDecodingTests {
+@Suite struct SignalDecoderTests {
   /// REPLAY §2.5, (ii): weights max(0, y - ½ max y).
   private func centreOfMass(_ rates: [Double], _ centres: [Position]) -> Position? {
     let half = (rates.max() ?? 0) / 2

@@ -5,7 +5,7 @@ import Testing
 import Training
 
 /// Generators of trials.
-@Suite struct TaskTests {
+@Suite struct ReplayTaskTests {
   @Test func masksBelowZeroAreRefused() {
     #expect(throws: ReplayError.self) {
       try TrialSource(.tMaze(mask: TrialMask(.velocity, difficulty: -1)), seed: 1)
