@@ -4,7 +4,7 @@ import Tensors
 import Testing
 import Training
 
-/// Eq. (12) and the penalty of RSN §5.3.
+/// The outward drift (RSN eq. 12) and its penalty (RSN §5.3).
 @Suite struct ConfinementTests {
   /// Two neurons that see ±x₁ with gain g: `ρ(e₁) = -1 + g`, `ρ(e₂) = -1`.
   private func network(gain: Double) throws -> ReservoirSampler<Double> {

@@ -4,8 +4,8 @@ import ReservoirSampling
 import Tensors
 import Testing
 
-/// Sections 2.3 (general noise), 6.5 (acceleration), 11.2 (likelihood currents), 11.6 (clamps), 11.7
-/// (mean-rate lift) and 11.8 (time constants).
+/// General noise (RSN §2.3), acceleration (RSN §6.5), likelihood currents (RSN §11.2), clamps (RSN §11.6),
+/// mean-rate lift (RSN §11.7) and time constants (RSN §11.8).
 @Suite struct OutputForcesTests {
   private let forces = OutputForces<Double>(
     skew: Matrix([[0, 0.7, -0.2], [-0.7, 0, 1.1], [0.2, -1.1, 0]]),

@@ -5,7 +5,7 @@ import Tensors
 import Testing
 import Training
 
-/// Equations (6), (7) and (9) and the constraints of RSN §2.3, rows 1 to 4 of RSN §9. `m = 2`
+/// Both engines (RSN eq. 6, RSN eq. 7), the hidden state (RSN eq. 9) and the constraints (RSN §2.3). `m = 2`
 /// takes the fused kernels, `m = 20` the general products.
 @Suite struct ReservoirSamplerTests {
   @Test(arguments: [1, 2, 16, 17, 20])
@@ -24,7 +24,7 @@ import Training
     #expect(values[3] < 1e-12)
   }
 
-  /// Eq. (7) written out, unit by unit.
+  /// The score (RSN eq. 7) written out, unit by unit.
   @Test(arguments: Activation.allCases, [2, 20])
   func scoreIsTheDriftOfTheOutput(activation: Activation, dimension: Int) {
     let network = randomReservoir(dimension: dimension, units: 33, activation: activation)
@@ -99,7 +99,7 @@ import Training
     }
   }
 
-  /// Eq. (6): one hidden step written out.
+  /// One hidden step (RSN eq. 6) written out.
   @Test func hiddenStep() throws {
     let compiled = try randomReservoir(dimension: 2, units: 19, activation: .tanh).compiled()
     let network = compiled.network

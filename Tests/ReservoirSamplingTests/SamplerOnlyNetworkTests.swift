@@ -5,7 +5,7 @@ import Tensors
 import Testing
 import Training
 
-/// Equations (3) to (5) and (8), and the exact case RSN T5.
+/// Dynamics and scores (RSN eq. 3, RSN eq. 4, RSN eq. 5, RSN eq. 8), and the exact case (RSN T5).
 @Suite struct SamplerOnlyNetworkTests {
   private let x = Matrix<Double>([[0.3, -1.2], [2, 0.1]])
 
@@ -32,7 +32,7 @@ import Training
     }
   }
 
-  /// Eqs. (4), (5): `s = S Sᵀ [γ ⊙ (-x + …)]`.
+  /// The scores (RSN eq. 4, RSN eq. 5): `s = S Sᵀ [γ ⊙ (-x + …)]`.
   @Test(arguments: SamplerOnlyNetwork<Double>.Kind.allCases)
   func score(kind: SamplerOnlyNetwork<Double>.Kind) throws {
     let network = try network(kind)
@@ -46,7 +46,7 @@ import Training
     }
   }
 
-  /// Eqs. (3), (5) as simulated in network mode: drift, and noise of covariance (S Sᵀ)⁻¹.
+  /// The dynamics (RSN eq. 3, RSN eq. 5) as simulated in network mode: drift, and noise of covariance (S Sᵀ)⁻¹.
   @Test(arguments: SamplerOnlyNetwork<Double>.Kind.allCases)
   func networkMode(kind: SamplerOnlyNetwork<Double>.Kind) throws {
     let network = try network(kind)
@@ -81,7 +81,7 @@ import Training
     #expect(relativeDifference(network.score(at: grid), mixture.score(at: grid)) < 1e-13)
   }
 
-  /// Eq. (8): the output's drift is `D s_θ`, and its noise has covariance `2 D Δt`, D = a² W_out W_outᵀ.
+  /// Independent noise (RSN eq. 8): the output's drift is `D s_θ`, and its noise has covariance `2 D Δt`, D = a² W_out W_outᵀ.
   @Test func independentNoise() throws {
     let model = IndependentNoiseReservoir(
       randomReservoir(dimension: 2, units: 30, activation: .tanh), noiseAmplitude: 0.5)
@@ -102,7 +102,7 @@ import Training
   }
 }
 
-/// Eq. (8) with a singular D.
+/// Independent noise (RSN eq. 8) with a singular D.
 @Suite struct SingularDiffusionTests {
   /// A dead readout row leaves an output without noise: the score is undefined, and a training stops.
   @Test func isNotANumber() throws {

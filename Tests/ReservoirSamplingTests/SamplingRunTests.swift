@@ -79,7 +79,7 @@ import Training
     #expect(try SamplingRun(of: sampler, as: request).timeStep == 0.1)
   }
 
-  /// Eq. (8) with W_out = 10, D = 100 and drift `-50 x`: the law is N(0, 2), the score `-x/2`. The
+  /// Independent noise (RSN eq. 8), W_out = 10, D = 100 and drift `-50 x`: the law is N(0, 2), the score `-x/2`. The
   /// score's step, 0.02, would double the variance; the drift's is exact to `1 / (1 - 25 Δt)`.
   /// False alarm 1e-6; sees an error of 5 %.
   @Test func independentNoiseStepsWithItsDrift() throws {

@@ -36,7 +36,7 @@ import Training
       seed: 5)
   }
 
-  /// Eqs. (10) and (11): at σ the loss exceeds its floor by half the squared score error.
+  /// Loss (RSN eq. 10) and floor (RSN eq. 11): at σ the loss exceeds its floor by half the squared score error.
   ///
   /// 400 batches of 256; the loss mean has a standard error of about 0.3 % of itself here, and the
   /// bound of 2 % is 6 of them (false alarm below 1e-8). A factor 2 in the target e/σ changes the

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ReservoirSampling
 
-/// Embedded targets: density, score and draws against one another and against the specification.
+/// Embedded targets: density, score and draws against one another and against known values (RSN §7.3).
 @Suite struct TargetTests {
   @Test func laplaceCrossValues() {
     let target = LaplaceCross()
@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  /// K₀ and K₁ as tabulated (Abramowitz and Stegun, table 9.8).
+  /// K₀ and K₁ as tabulated by Abramowitz and Stegun.
   @Test func besselFunctions() {
     for (u, zero, one) in [
       (0.1, 2.4270690247, 9.8538447809), (1, 0.4210244382, 0.6019072302),

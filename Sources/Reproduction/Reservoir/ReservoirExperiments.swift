@@ -8,7 +8,7 @@ public enum ReservoirExperiments {
   /// The paper, as rows cite it.
   static let paper = "arXiv 2308.11809"
 
-  /// All experiments, in the order of the specification.
+  /// All experiments, in the order of their rows (RSN §9).
   public static let all: [Experiment] =
     exactChecks + oneDimension + plane + [laplace, images, surrogate] + extensions
 }

@@ -21,7 +21,7 @@ public struct DataTransform: Sendable, Equatable {
     case principal
   }
 
-  /// Which of the kinds this is.
+  /// How far data is standardised.
   public let kind: Kind
   /// Quantile knots of the marginals: normal scores z `[knot]` and values `[unit, knot]`; empty
   /// unless gaussianised.

@@ -13,7 +13,7 @@ public struct DaleLangevin<Scalar: TensorScalar>: SamplingKernel {
     var noise: Matrix<Scalar>
   }
 
-  /// The network that runs.
+  /// Signed weights W `[n, n]`, and the readout and noise of the reservoir they were fitted to.
   public let model: DaleReservoir<Scalar>
   /// Δt, in membrane time constants.
   public let timeStep: Scalar
@@ -44,7 +44,7 @@ public struct DaleLangevin<Scalar: TensorScalar>: SamplingKernel {
       noise: .zeros(rates.rows, network.dimension))
   }
 
-  /// One step of every chain.
+  /// One Euler–Maruyama step of Δt.
   public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
     weights.multiply(state.rates, into: &state.input)
     state.noise.scale(by: 0, addingNormals: (2 * timeStep).squareRoot(), from: &stream)
@@ -55,6 +55,6 @@ public struct DaleLangevin<Scalar: TensorScalar>: SamplingKernel {
     noise.multiply(state.noise, into: &state.rates, accumulate: true)
   }
 
-  /// The states of the chains, one row per chain.
+  /// r `[chain, n]`
   public func positions(of state: State) -> Matrix<Scalar> { state.rates }
 }

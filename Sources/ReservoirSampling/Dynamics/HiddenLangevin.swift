@@ -25,7 +25,7 @@ public struct HiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     }
   }
 
-  /// The network and its noise projection.
+  /// W_out `[m, n]`, W̃ `[n, m]`, b, and Σ `[n, m]`.
   public let reservoir: CompiledReservoir<Scalar>
   /// Δt, in membrane time constants.
   public let timeStep: Scalar
@@ -39,8 +39,8 @@ public struct HiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     init(_ reservoir: CompiledReservoir<Scalar>) {
       let network = reservoir.network
       (dimension, units) = (network.dimension, network.units)
-      readout = PackedWeights(network.parameters[0])
-      feedback = PackedWeights(network.parameters[1], transposed: true)
+      readout = PackedWeights(network.readout)
+      feedback = PackedWeights(network.transposedFeedback, transposed: true)
       noise = PackedWeights(reservoir.noiseProjectionTransposed, transposed: true)
     }
 
@@ -84,10 +84,10 @@ public struct HiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     return State(rates: rates, output: reservoir.read(rates))
   }
 
-  /// The states of the chains, one row per chain.
+  /// r `[chain, n]`
   public func positions(of state: State) -> Matrix<Scalar> { state.rates }
 
-  /// One step of every chain.
+  /// One Euler–Maruyama step of Δt.
   public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
     try advance(&state, steps: 1, using: &stream)
   }
@@ -123,7 +123,7 @@ public struct HiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     var noise = state.noise.take() ?? .zeros(chains, m)
     var next = state.next.take() ?? .zeros(chains, m)
     noise.scale(by: 0, addingNormals: (2 * timeStep).squareRoot(), from: &stream)
-    let bias = reservoir.network.parameters[2]
+    let bias = reservoir.network.biasRow
     withPointers(&next, &state.rates, &input, reading: state.output, noise, bias) {
       next, rates, input, output, noise, bias in
       for block in HiddenBlocks(units: reservoir.network.units).all {

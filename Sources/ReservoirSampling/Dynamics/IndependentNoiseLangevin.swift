@@ -13,7 +13,7 @@ public struct IndependentNoiseLangevin<Scalar: TensorScalar>: SamplingKernel {
     var input: Matrix<Scalar>
   }
 
-  /// The network that runs.
+  /// W_out `[m, n]`, W̃ `[n, m]`, b, and the noise amplitude a.
   public let model: IndependentNoiseReservoir<Scalar>
   /// Δt, in membrane time constants.
   public let timeStep: Scalar
@@ -23,8 +23,8 @@ public struct IndependentNoiseLangevin<Scalar: TensorScalar>: SamplingKernel {
   public init(_ model: IndependentNoiseReservoir<Scalar>, timeStep: Scalar) {
     self.model = model
     self.timeStep = timeStep
-    readout = PackedWeights(model.parameters[0])
-    feedback = PackedWeights(model.parameters[1], transposed: true)
+    readout = PackedWeights(model.network.readout)
+    feedback = PackedWeights(model.network.transposedFeedback, transposed: true)
   }
 
   /// Δt, for messages.
@@ -41,7 +41,7 @@ public struct IndependentNoiseLangevin<Scalar: TensorScalar>: SamplingKernel {
       input: .zeros(rates.rows, rates.columns))
   }
 
-  /// One step of every chain.
+  /// One Euler–Maruyama step of Δt.
   public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
     feedback.multiply(state.output, into: &state.input)
     state.rates.leakyStep(
@@ -50,6 +50,6 @@ public struct IndependentNoiseLangevin<Scalar: TensorScalar>: SamplingKernel {
     readout.multiply(state.rates, into: &state.output)
   }
 
-  /// The states of the chains, one row per chain.
+  /// r `[chain, n]`
   public func positions(of state: State) -> Matrix<Scalar> { state.rates }
 }

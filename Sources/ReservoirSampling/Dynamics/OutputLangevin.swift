@@ -19,7 +19,7 @@ public struct OutputLangevin<Scalar: TensorScalar>: SamplingKernel {
     init(output: Matrix<Scalar>) { self.output = output }
   }
 
-  /// The network that runs.
+  /// Gives the drift s_θ; m outputs, n hidden units.
   public let network: ReservoirSampler<Scalar>
   /// Δt, in membrane time constants.
   public let timeStep: Scalar
@@ -29,8 +29,8 @@ public struct OutputLangevin<Scalar: TensorScalar>: SamplingKernel {
   public init(_ network: ReservoirSampler<Scalar>, timeStep: Scalar) {
     self.network = network
     self.timeStep = timeStep
-    readout = network.isSkinny ? nil : PackedWeights(network.parameters[0])
-    feedback = network.isSkinny ? nil : PackedWeights(network.parameters[1], transposed: true)
+    readout = network.isSkinny ? nil : PackedWeights(network.readout)
+    feedback = network.isSkinny ? nil : PackedWeights(network.transposedFeedback, transposed: true)
   }
 
   /// Δt, for messages.
@@ -45,10 +45,10 @@ public struct OutputLangevin<Scalar: TensorScalar>: SamplingKernel {
     return State(output: outputs)
   }
 
-  /// The states of the chains, one row per chain.
+  /// x `[chain, m]`
   public func positions(of state: State) -> Matrix<Scalar> { state.output }
 
-  /// One step of every chain.
+  /// One Euler–Maruyama step of Δt.
   public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
     try advance(&state, steps: 1, using: &stream)
   }
@@ -80,7 +80,7 @@ public struct OutputLangevin<Scalar: TensorScalar>: SamplingKernel {
     let (chains, m) = (state.output.rows, network.dimension)
     var activity = state.activity.take() ?? .zeros(chains, HiddenBlocks.width)
     var drift = state.drift.take() ?? .zeros(chains, m)
-    withPointers(&drift, &activity, reading: state.output, network.parameters[2]) {
+    withPointers(&drift, &activity, reading: state.output, network.biasRow) {
       drift, activity, output, bias in
       for block in HiddenBlocks(units: network.units).all {
         for row in 0..<chains {

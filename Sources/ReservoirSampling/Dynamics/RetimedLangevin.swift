@@ -15,7 +15,7 @@ public struct RetimedLangevin<Scalar: TensorScalar>: SamplingKernel {
     var leak, push: Matrix<Scalar>
   }
 
-  /// The network that runs.
+  /// The trained weights, τ `[n]` and the readout V that cancels it.
   public let model: RetimedReservoir<Scalar>
   /// Δt, in mean membrane time constants.
   public let timeStep: Scalar
@@ -26,9 +26,9 @@ public struct RetimedLangevin<Scalar: TensorScalar>: SamplingKernel {
   public init(_ model: RetimedReservoir<Scalar>, timeStep: Scalar) {
     self.model = model
     self.timeStep = timeStep
-    feedback = PackedWeights(model.network.parameters[1], transposed: true)
-    trainedReadout = PackedWeights(model.network.parameters[0])
-    readout = PackedWeights(model.readout.network.parameters[0])
+    feedback = PackedWeights(model.network.transposedFeedback, transposed: true)
+    trainedReadout = PackedWeights(model.network.readout)
+    readout = PackedWeights(model.readout.network.readout)
     lift = PackedWeights(model.readout.noiseProjectionTransposed, transposed: true)
     rates = model.timeConstants.map { 1 / $0 }
   }
@@ -48,7 +48,7 @@ public struct RetimedLangevin<Scalar: TensorScalar>: SamplingKernel {
       push: output)
   }
 
-  /// One step of every chain.
+  /// One Euler–Maruyama step of Δt; the output is read by V.
   public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
     feedback.multiply(state.output, into: &state.change)
     state.change.addRow(model.network.bias)

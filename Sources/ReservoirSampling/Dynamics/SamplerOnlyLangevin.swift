@@ -18,7 +18,7 @@ public struct SamplerOnlyLangevin<Scalar: TensorScalar>: SamplingKernel {
     private enum CodingKeys: String, CodingKey { case activity, noise }
   }
 
-  /// The network that runs.
+  /// W, c, γ and S of m neurons.
   public let network: SamplerOnlyNetwork<Scalar>
   /// Δt, in membrane time constants.
   public let timeStep: Scalar
@@ -48,7 +48,7 @@ public struct SamplerOnlyLangevin<Scalar: TensorScalar>: SamplingKernel {
   /// Δt, for messages.
   public var reportedTimeStep: Double { Double(timeStep) }
 
-  /// Starts chains at the given states, one row per chain.
+  /// Starts chains at activity `[chain, m]`.
   public func makeState(at activity: Matrix<Scalar>) throws(SamplingError) -> State {
     guard activity.columns == network.dimension else {
       throw .shapeMismatch(
@@ -57,7 +57,7 @@ public struct SamplerOnlyLangevin<Scalar: TensorScalar>: SamplingKernel {
     return State(activity: activity, noise: .zeros(activity.rows, activity.columns))
   }
 
-  /// One step of every chain.
+  /// One Euler–Maruyama step of Δt, with noise `√(2 Δt) Σ_o ξ`.
   public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
     var workspace = state.workspace.take() ?? network.makeWorkspace(rows: state.activity.rows)
     network.evaluateDrift(at: state.activity, using: &workspace)
@@ -69,7 +69,7 @@ public struct SamplerOnlyLangevin<Scalar: TensorScalar>: SamplingKernel {
     state.workspace = workspace
   }
 
-  /// The states of the chains, one row per chain.
+  /// x `[chain, m]`
   public func positions(of state: State) -> Matrix<Scalar> { state.activity }
 }
 

@@ -14,7 +14,7 @@ public struct SplitLangevin<Scalar: TensorScalar>: SamplingKernel {
     var input, inhibition, noise: Matrix<Scalar>
   }
 
-  /// The network that runs.
+  /// W⁺ and W⁻ `[n, n]`.
   public let model: SplitReservoir<Scalar>
   /// Δt, in membrane time constants.
   public let timeStep: Scalar

@@ -29,9 +29,9 @@ public struct ConditionedTraining<Scalar: TensorScalar>: LearningRule {
     case observation(LinearObservation)
   }
 
-  /// How it is trained; with the noise level as current, its levels are the ends of the range.
+  /// Updates, rates and noise levels; with the noise level as current, its levels are the ends of the range.
   public let recipe: ReservoirLearning
-  /// The seed of every draw.
+  /// Addresses batches and noise, with the update.
   public let seed: UInt64
   /// The model with its current weights.
   public private(set) var model: ConditionedReservoir<Scalar>

@@ -72,7 +72,7 @@ public struct ReservoirLearning: Sendable, Equatable, Codable {
 }
 
 extension ReservoirLearning {
-  /// Leaves out what the training of a noise-conditioned network has not, and takes the antithetic
+  /// Leaves out what the training of a noise-conditioned network does not support, and takes the antithetic
   /// pairs that it always has.
   public mutating func fitToNoiseConditioned() {
     (sparsity, confinementWeight) = (0, 0)

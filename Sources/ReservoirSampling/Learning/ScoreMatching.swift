@@ -19,9 +19,9 @@ public struct ScoreMatching<Model: ScoreModel>: LearningRule {
   /// `Float` or `Double`.
   public typealias Scalar = Model.Scalar
 
-  /// How it is trained.
+  /// Noise levels, updates, rates and penalties.
   public let recipe: ReservoirLearning
-  /// The seed of every draw.
+  /// Addresses batches and noise, with the update.
   public let seed: UInt64
   /// Threads that share the hidden units of a wide model; results do not depend on it.
   public var parallelism = Parallelism.serial

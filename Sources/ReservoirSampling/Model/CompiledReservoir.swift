@@ -3,7 +3,7 @@ import Tensors
 
 /// A reservoir ready to run: weights and the noise projection Σ (RSN §2.5).
 public struct CompiledReservoir<Scalar: TensorScalar>: Sendable {
-  /// The network that runs.
+  /// W_out `[m, n]`, W̃ `[n, m]` and b.
   public let network: ReservoirSampler<Scalar>
   /// Σᵀ `[m, n]`, Σ = W_outᵀ (W_out W_outᵀ)⁻¹, so that `W_out Σ = I`.
   public let noiseProjectionTransposed: Matrix<Scalar>

@@ -53,8 +53,7 @@ public struct ConditionedReservoir<Scalar: TensorScalar>: Trainable, Equatable {
         actual: currentWeights.shape)
     }
     parameters = [
-      network.parameters[0], network.parameters[1], currentWeights.transposed,
-      network.parameters[2],
+      network.readout, network.transposedFeedback, currentWeights.transposed, network.biasRow,
     ]
     activation = network.activation
   }
@@ -65,16 +64,23 @@ public struct ConditionedReservoir<Scalar: TensorScalar>: Trainable, Equatable {
   public var currents: Int { parameters[2].rows }
   /// Reservoir neurons n.
   public var units: Int { parameters[0].columns }
+  /// W_out `[m, n]`.
+  var readout: Matrix<Scalar> { parameters[0] }
+  /// W̃ᵀ `[m, n]` and Vᵀ `[k, n]`, as they are stored.
+  var transposedFeedback: Matrix<Scalar> { parameters[1] }
+  var transposedCurrentWeights: Matrix<Scalar> { parameters[2] }
+  /// b `[1, n]`, as it is stored.
+  var biasRow: Matrix<Scalar> { parameters[3] }
 
   /// The reservoir sampler that this network is under a constant current, k numbers.
   public func network(drivenBy current: [Double]) -> ReservoirSampler<Scalar> {
     precondition(current.count == currents, "\(current.count) numbers for \(currents) currents")
-    var bias = parameters[3]
+    var bias = biasRow
     for (index, value) in current.enumerated() {
-      bias.add(parameters[2].rows(index..<index + 1), scaledBy: Scalar(value))
+      bias.add(transposedCurrentWeights.rows(index..<index + 1), scaledBy: Scalar(value))
     }
     return ReservoirSampler(
-      parameters: [parameters[0], parameters[1], bias], activation: activation)
+      parameters: [readout, transposedFeedback, bias], activation: activation)
   }
 
   /// γ of a level.
@@ -141,18 +147,18 @@ public struct ConditionedReservoir<Scalar: TensorScalar>: Trainable, Equatable {
 
   /// Writes o into `batch.output`.
   func evaluateOutput(_ batch: inout Batch) {
-    batch.preactivation.setToProduct(batch.scaled, parameters[1])
-    batch.preactivation.setToProduct(batch.current, parameters[2], adding: 1)
-    batch.preactivation.addRow(parameters[3].elements)
+    batch.preactivation.setToProduct(batch.scaled, transposedFeedback)
+    batch.preactivation.setToProduct(batch.current, transposedCurrentWeights, adding: 1)
+    batch.preactivation.addRow(biasRow.elements)
     batch.activity.setToActivation(activation, of: batch.preactivation)
-    batch.output.setToProduct(batch.activity, parameters[0], transposingSecond: true)
+    batch.output.setToProduct(batch.activity, readout, transposingSecond: true)
     batch.output.add(batch.scaled, scaledBy: -1)
   }
 
   /// Gradients of a loss whose derivative by o is in `batch.output`.
   func evaluateGradients(_ batch: inout Batch, into gradients: inout [Matrix<Scalar>]) {
     gradients[0].setToProduct(batch.output, batch.activity, transposingFirst: true)
-    batch.gradient.setToProduct(batch.output, parameters[0])
+    batch.gradient.setToProduct(batch.output, readout)
     batch.gradient.multiplyBySlope(of: activation, at: &batch.preactivation)
     gradients[1].setToProduct(batch.scaled, batch.gradient, transposingFirst: true)
     gradients[2].setToProduct(batch.current, batch.gradient, transposingFirst: true)

@@ -39,7 +39,7 @@ public struct IndependentNoiseReservoir<Scalar: TensorScalar>: ScoreModel, Equat
 
   /// D = a² W_out W_outᵀ `[m, m]`.
   public var diffusion: Matrix<Scalar> {
-    var gram = network.parameters[0].times(transpose: network.parameters[0])
+    var gram = network.readout.times(transpose: network.readout)
     gram.scale(by: noiseAmplitude * noiseAmplitude)
     return gram
   }
@@ -90,7 +90,7 @@ public struct IndependentNoiseReservoir<Scalar: TensorScalar>: ScoreModel, Equat
     outer.add(outer.transposed)  // 2 sym(fᵀ E)
     let diffusionGradient = inverse.times(outer).times(inverse)
     gradients[0].setToProduct(
-      diffusionGradient, network.parameters[0], scaledBy: -noiseAmplitude * noiseAmplitude,
+      diffusionGradient, network.readout, scaledBy: -noiseAmplitude * noiseAmplitude,
       adding: 1)
   }
 }

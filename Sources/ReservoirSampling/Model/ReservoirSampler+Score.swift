@@ -64,7 +64,7 @@ extension ReservoirSampler {
     let activity = workspace.preactivation.activated(activation)  // H = φ(A)
     gradients[0].setToProduct(error, activity, transposingFirst: true)
     var gradient = activity
-    gradient.setToProduct(error, parameters[0])
+    gradient.setToProduct(error, readout)
     gradient.multiplyBySlope(of: activation, at: &workspace.preactivation)  // dA
     gradients[1].setToProduct(x, gradient, transposingFirst: true)
     gradients[2] = Matrix(rows: 1, columns: units, elements: gradient.columnSums())

@@ -21,7 +21,7 @@ extension ReservoirSampler {
     parallelism: Parallelism
   ) {
     let sumsSize = workspace.sums.columns
-    withPointers(parameters[0], parameters[1], parameters[2], x) { readout, feedback, bias, x in
+    withPointers(readout, transposedFeedback, biasRow, x) { readout, feedback, bias, x in
       workspace.withPointers { preactivation, sums, scratch in
         let pass = ScorePass(
           rows: rows.count, dimension: dimension, units: units, activation: activation,

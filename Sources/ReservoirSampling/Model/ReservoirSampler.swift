@@ -64,6 +64,10 @@ public struct ReservoirSampler<Scalar: TensorScalar>: ScoreModel, Equatable {
   public var feedback: Matrix<Scalar> { parameters[1].transposed }
   /// b, n long.
   public var bias: [Scalar] { parameters[2].elements }
+  /// W̃ᵀ `[m, n]`, as it is stored.
+  var transposedFeedback: Matrix<Scalar> { parameters[1] }
+  /// b `[1, n]`, as it is stored.
+  var biasRow: Matrix<Scalar> { parameters[2] }
 
   /// W_rec = W̃ W_out `[n, n]`; for analysis of small networks, never for simulation.
   public func materializedRecurrentWeights() -> Matrix<Scalar> {
@@ -95,7 +99,7 @@ public struct ReservoirSampler<Scalar: TensorScalar>: ScoreModel, Equatable {
   func withSkinnyNetwork<Result>(
     noise: UnsafePointer<Scalar>? = nil, _ body: (Scalar.SkinnyNetwork) -> Result
   ) -> Result {
-    withPointers(parameters[0], parameters[1], parameters[2]) { readout, feedback, bias in
+    withPointers(readout, transposedFeedback, biasRow) { readout, feedback, bias in
       body(
         Scalar.skinnyNetwork(
           units: units, outputs: dimension, activation: activation, readout: readout,

@@ -22,7 +22,7 @@ public struct SamplerOnlyNetwork<Scalar: TensorScalar>: ScoreModel, Equatable {
   /// Names of the parameters, as in files.
   public static var parameterNames: [String] { ["weights", "bias", "gain", "inverseNoiseRoot"] }
 
-  /// Which of the kinds this is.
+  /// Whether φ acts inside the sum or on it.
   public let kind: Kind
   /// φ
   public let activation: Activation
@@ -64,7 +64,7 @@ public struct SamplerOnlyNetwork<Scalar: TensorScalar>: ScoreModel, Equatable {
     ]
   }
 
-  /// Dimension m.
+  /// Neurons m, which are the outputs.
   public var dimension: Int { parameters[0].rows }
   /// W `[m, m]`.
   public var weights: Matrix<Scalar> { parameters[0] }

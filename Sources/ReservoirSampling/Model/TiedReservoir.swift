@@ -55,20 +55,26 @@ public struct TiedReservoir<Scalar: TensorScalar>: ScoreModel, DifferentiableDen
   public var dimension: Int { parameters[0].rows }
   /// Reservoir neurons n.
   public var units: Int { parameters[0].columns }
+  /// W̃ᵀ `[m, n]`, as it is stored.
+  var transposedFeedback: Matrix<Scalar> { parameters[0] }
+  /// c `[1, n]`, as it is stored.
+  var coefficients: Matrix<Scalar> { parameters[1] }
+  /// b `[1, n]`, as it is stored.
+  var biasRow: Matrix<Scalar> { parameters[2] }
 
   /// The same network as a reservoir sampler with `W_out = W̃ᵀ diag(c)`.
   public var network: ReservoirSampler<Scalar> {
-    var readout = parameters[0]
-    readout.multiplyColumns(by: parameters[1].elements)
+    var readout = transposedFeedback
+    readout.multiplyColumns(by: coefficients.elements)
     return ReservoirSampler(
-      parameters: [readout, parameters[0], parameters[2]], activation: activation)
+      parameters: [readout, transposedFeedback, biasRow], activation: activation)
   }
 
   /// The network whose drift is this one's far from the origin; nil where φ is bounded.
   public var asymptotic: TiedReservoir? {
     guard let far = network.asymptotic else { return nil }
     return TiedReservoir(
-      parameters: [parameters[0], parameters[1], far.parameters[2]], activation: far.activation)
+      parameters: [transposedFeedback, coefficients, far.biasRow], activation: far.activation)
   }
 
   /// Memory for one batch: the network's, and the gradients of its weights.
@@ -102,10 +108,10 @@ public struct TiedReservoir<Scalar: TensorScalar>: ScoreModel, DifferentiableDen
     network.evaluateGradients(
       at: x, error: error, into: &workspace.gradients, using: &workspace.inner)
     var share = workspace.gradients[0]
-    share.multiplyElementwise(by: parameters[0])
+    share.multiplyElementwise(by: transposedFeedback)
     gradients[1] = Matrix(rows: 1, columns: units, elements: share.columnSums())
     share = workspace.gradients[0]
-    share.multiplyColumns(by: parameters[1].elements)
+    share.multiplyColumns(by: coefficients.elements)
     share.add(workspace.gradients[1])
     gradients[0] = share
     gradients[2] = workspace.gradients[2]
@@ -119,10 +125,10 @@ public struct TiedReservoir<Scalar: TensorScalar>: ScoreModel, DifferentiableDen
     using workspace: inout Workspace
   ) {
     evaluateScore(at: x, into: &score, using: &workspace)
-    workspace.preactivation.setToProduct(x, parameters[0])
-    workspace.preactivation.addRow(parameters[2].elements)
+    workspace.preactivation.setToProduct(x, transposedFeedback)
+    workspace.preactivation.addRow(biasRow.elements)
     let primitives = activation.primitive(of: Matrix<Double>(workspace.preactivation))
-    let sums = primitives.times(transpose: Matrix<Double>(parameters[1]))
+    let sums = primitives.times(transpose: Matrix<Double>(coefficients))
     let x = Matrix<Double>(x)
     for row in logDensity.indices {
       logDensity[row] = sums[row, 0] - x.row(row).reduce(0) { $0 + $1 * $1 } / 2

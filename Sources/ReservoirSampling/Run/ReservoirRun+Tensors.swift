@@ -58,9 +58,9 @@ extension ReservoirRun.Network {
       ]
     case .tied(let network):
       [
-        "feedback": NumericArray(network.parameters[0].transposed),
-        "coefficients": NumericArray(vector: network.parameters[1].elements),
-        "bias": NumericArray(vector: network.parameters[2].elements),
+        "feedback": NumericArray(network.transposedFeedback.transposed),
+        "coefficients": NumericArray(vector: network.coefficients.elements),
+        "bias": NumericArray(vector: network.biasRow.elements),
       ]
     case .independentNoise(let network):
       network.network.tensors.merging(
@@ -68,10 +68,10 @@ extension ReservoirRun.Network {
       ) { _, new in new }
     case .noiseConditioned(let network):
       [
-        "readout": NumericArray(network.parameters[0]),
-        "feedback": NumericArray(network.parameters[1].transposed),
-        "currentWeights": NumericArray(network.parameters[2].transposed),
-        "bias": NumericArray(vector: network.parameters[3].elements),
+        "readout": NumericArray(network.readout),
+        "feedback": NumericArray(network.transposedFeedback.transposed),
+        "currentWeights": NumericArray(network.transposedCurrentWeights.transposed),
+        "bias": NumericArray(vector: network.biasRow.elements),
       ]
     }
   }

@@ -6,9 +6,9 @@ import Training
 
 /// A trained network of this family with all that sampling from it needs.
 public struct ReservoirRun: Sendable {
-  /// What was asked for.
+  /// The settings that it was trained with.
   public let configuration: ReservoirConfiguration
-  /// The network that runs.
+  /// Trained weights, in the coordinates of `transform`.
   public let network: Network
   /// From data units to the coordinates the network samples in.
   public let transform: DataTransform
@@ -56,7 +56,7 @@ public struct ReservoirRun: Sendable {
     Stiffness(of: score, at: points)
   }
 
-  /// Dimension m.
+  /// Outputs m: coordinates that are sampled.
   public var dimension: Int { score.dimension }
 
   /// The score of the law that is sampled.

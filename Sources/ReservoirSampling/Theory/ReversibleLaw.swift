@@ -6,7 +6,7 @@ import Tensors
 /// `p ∝ exp(-½ xᵀN x) Π_k exp(Φ(κ_k n_k·x + c_k) / κ_k)`, n_k the rows of N: m ridge factors tied to the
 /// Gaussian precision. At κ = 1, φ = tanh and m = 1 the latter *is* the equal mixture of N(±1, 1/N) (RSN T5).
 public struct ReversibleLaw: Sendable, Equatable {
-  /// Which of the kinds this is.
+  /// Whether φ acts inside the sum or on it.
   public let kind: SamplerOnlyNetwork<Double>.Kind
   /// φ
   public let activation: Activation

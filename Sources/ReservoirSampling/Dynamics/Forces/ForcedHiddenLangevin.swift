@@ -32,9 +32,9 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     }
   }
 
-  /// The network and its noise projection.
+  /// W_out `[m, n]`, W̃ `[n, m]`, b, and Σ `[n, m]`.
   public let reservoir: CompiledReservoir<Scalar>
-  /// Forces added to the score.
+  /// D, Q, M, v, U and the clamps.
   public let forces: OutputForces<Scalar>
   /// Δt, in (mean) membrane time constants.
   public let timeStep: Scalar
@@ -73,8 +73,8 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     self.timeStep = timeStep
     self.rateLift = rateLift
     self.timeConstants = timeConstants
-    readout = PackedWeights(network.parameters[0])
-    feedback = PackedWeights(network.parameters[1], transposed: true)
+    readout = PackedWeights(network.readout)
+    feedback = PackedWeights(network.transposedFeedback, transposed: true)
     lift = PackedWeights(reservoir.noiseProjectionTransposed, transposed: true)
     noise = PackedWeights(
       try reservoir.generalNoise(root: forces.noiseRoot(), kernelNoise: kernelNoise),
@@ -86,7 +86,7 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
   /// Δt, for messages.
   public var reportedTimeStep: Double { Double(timeStep) }
 
-  /// Starts chains at the given states, one row per chain.
+  /// Starts chains at firing rates `[chain, n]`, moved along Σ to the clamped values.
   public func makeState(at rates: Matrix<Scalar>) throws(SamplingError) -> State {
     guard rates.columns == reservoir.network.units else {
       throw .shapeMismatch(
@@ -98,10 +98,10 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     return state
   }
 
-  /// The states of the chains, one row per chain.
+  /// r `[chain, n]`
   public func positions(of state: State) -> Matrix<Scalar> { state.rates }
 
-  /// One step of every chain.
+  /// One Euler–Maruyama step of Δt, then the clamps.
   public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
     let network = reservoir.network
     let (chains, m, n) = (state.rates.rows, network.dimension, network.units)

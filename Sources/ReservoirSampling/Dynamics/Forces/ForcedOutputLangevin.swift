@@ -24,9 +24,9 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
     init(output: Matrix<Scalar>) { self.output = output }
   }
 
-  /// The score that drives the output.
+  /// s, in 1 / unit of x.
   public let score: Score
-  /// Forces added to the score.
+  /// D, Q, M, v, U and the clamps.
   public let forces: OutputForces<Scalar>
   /// Δt, in membrane time constants.
   public let timeStep: Scalar
@@ -49,7 +49,7 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
   /// Δt, for messages.
   public var reportedTimeStep: Double { Double(timeStep) }
 
-  /// Starts chains at the given states, one row per chain.
+  /// Starts chains at outputs `[chain, m]`, moved to the clamped values.
   public func makeState(at outputs: Matrix<Scalar>) throws(SamplingError) -> State {
     guard outputs.columns == score.dimension else {
       throw .shapeMismatch(
@@ -61,10 +61,10 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
     return state
   }
 
-  /// The states of the chains, one row per chain.
+  /// x `[chain, m]`
   public func positions(of state: State) -> Matrix<Scalar> { state.output }
 
-  /// One step of every chain.
+  /// One Euler–Maruyama step of Δt, then the clamps.
   public func step(_ state: inout State, using stream: inout RandomStream) throws(SamplingError) {
     let (rows, m) = (state.output.rows, state.output.columns)
     var memory =

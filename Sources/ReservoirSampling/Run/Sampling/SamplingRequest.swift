@@ -31,7 +31,7 @@ public struct SamplingRequest: Sendable {
   public var draws: Int
   /// Steps between two draws of a chain.
   public var thinning: Int
-  /// The seed of every draw.
+  /// Addresses starts and noise, with chain and step.
   public var seed: UInt64
   /// Threads that share the chains.
   public var parallelism: Parallelism
