@@ -1,5 +1,5 @@
 # Reverie. `make demo` and `make test` need a Swift toolchain, git, make and the system's package
-# manager; everything else they install themselves.
+# manager; everything else they install themselves. `make help` lists what there is.
 
 # OpenBLAS picks its kernels by itself; these two, where set, would force slow ones.
 unexport OPENBLAS_CORETYPE
@@ -10,71 +10,96 @@ SWIFT ?= swift
 FLAGS := -c release -Xswiftc -enable-testing
 OUTPUT ?= demo-report
 RUNS ?= 100000
+SOURCES := Package.swift Sources Tests Examples Benchmarks FuzzTesting/Package.swift FuzzTesting/Sources
 
-.PHONY: all demo test test-long test-python test-kill test-sanitized test-mutants fuzz build example \
-	dependencies format lint bench bench-peers clean
+.PHONY: all help demo test test-long test-python test-kill test-sanitized test-mutants fuzz build \
+	example dependencies format lint measures docs bench bench-peers clean
 
 all: build
 
-## Install the system libraries that are missing.
+## Lists the targets.
+help:
+	@awk '/^## /{text = substr($$0, 4); next} \
+		/^[a-z][a-z-]*:/{if (text) printf "  make %-15s %s\n", substr($$1, 1, index($$1, ":") - 1), text} \
+		{text = ""}' $(firstword $(MAKEFILE_LIST))
+
+## Installs the system libraries that are missing.
 dependencies:
 	@.ci/install-dependencies
 
+## Builds the tool: .build/release/reverie.
 build: dependencies
 	$(SWIFT) build $(FLAGS) --product reverie
 
-## Train, sample and write the report, on embedded data.
+## Trains, samples and writes a report on embedded data (OUTPUT=demo-report).
 demo: build
 	$$($(SWIFT) build $(FLAGS) --show-bin-path)/reverie demo --output $(OUTPUT)
 
-## One of Examples/, as in `make example NAME=SamplePosterior ARGS=draws.npy`.
+## Runs one of Examples/: make example NAME=SamplePosterior ARGS=draws.npy.
 example: dependencies
 	$(SWIFT) run $(FLAGS) $(NAME) $(ARGS)
 
-## The whole default test suite.
+## Builds and runs the default test suite.
 test: dependencies
 	$(SWIFT) build $(FLAGS) --build-tests
 	$(SWIFT) test $(FLAGS) --skip-build
 
-## Also the long statistical tests.
+## Runs the long statistical tests, too.
 test-long: dependencies
 	REVERIE_LONG_TESTS=1 $(SWIFT) test $(FLAGS)
 
-## Files and diagnostics beside NumPy, safetensors, xarray and ArviZ, in a virtual environment.
+## Checks files and diagnostics beside NumPy, safetensors, xarray and ArviZ, in a virtual environment.
 test-python: dependencies
 	Tests/Python/run
 
-## 300 times SIGKILL at random moments of training and sampling.
+## Kills training and sampling 300 times at random moments and looks at what is left.
 test-kill: dependencies
 	$(SWIFT) build $(FLAGS) --build-tests
 	REVERIE_LONG_TESTS=1 $(SWIFT) test $(FLAGS) --skip-build --disable-xctest --filter KillTests
 
-## The suite under the address and the thread sanitizer.
+## Runs the suite under the address and the thread sanitizer.
 test-sanitized: dependencies
 	.ci/test-sanitized
 
-## Planted bugs, each of which a named test must notice.
+## Plants bugs, each of which a named test must notice.
 test-mutants: dependencies
 	Tests/PlantedBugs/run
 
-## RUNS inputs for every reader of files, under the address sanitizer.
+## Feeds RUNS=100000 inputs to every reader of files, under the address sanitizer.
 fuzz: dependencies
 	FuzzTesting/run $(RUNS)
 
+## Formats all sources.
 format:
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Examples Benchmarks \
-		FuzzTesting/Package.swift FuzzTesting/Sources
+	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)
 
+## Checks formatting, references to equations, imports, options in pages, lengths and nesting.
 lint:
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Examples Benchmarks \
-		FuzzTesting/Package.swift FuzzTesting/Sources
+	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
+	.ci/test-checks
+	.ci/check-references
+	.ci/check-imports
+	.ci/check-options
+	.ci/check-measures
 
-## Speed beside PyTorch and JAX; `make bench-peers` sets those up.
+## Prints lengths and nesting with the longest and deepest functions.
+measures:
+	.ci/check-measures --report
+
+## Builds the documentation of all modules and compiles the code on its pages; warnings are errors.
+docs: build
+	.ci/check-snippets $(FLAGS)
+	.ci/build-documentation .build/documentation $(FLAGS)
+	@echo "Read it: python3 -m http.server -d .build/documentation, then localhost:8000/documentation/reverie"
+
+## Measures speed beside PyTorch and JAX, after make bench-peers.
 bench: dependencies
 	Benchmarks/run
 
+## Sets PyTorch and JAX up in a virtual environment.
 bench-peers:
 	Benchmarks/peers/setup
 
+## Removes everything that was built.
 clean:
 	rm -rf .build Benchmarks/.build FuzzTesting/.build $(OUTPUT)

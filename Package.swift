@@ -31,7 +31,9 @@ func example(_ name: String) -> Target {
 let package = Package(
   name: "reverie",
   platforms: [.macOS(.v15)],
-  products: (families + ["Archives", "Reverie"]).map { .library(name: $0, targets: [$0]) } + [
+  products: (families + ["Archives", "Training", "Reverie"]).map {
+    .library(name: $0, targets: [$0])
+  } + [
     .executable(name: "reverie", targets: ["ReverieCommand"])
   ],
   dependencies: [
@@ -93,11 +95,16 @@ let package = Package(
     tests(of: "Dynamics", ["Diagnostics"]),
     tests(of: "Diagnostics"),
     tests(of: "Training"),
+    tests(of: "SyntheticData"),
     tests(of: "ReservoirSampling", ["Archives", "Diagnostics", "Training"]),
     tests(of: "ReplayNetworks", ["Archives", "Diagnostics", "Training"]),
-    tests(of: "LangevinMachines", ["Archives", "Diagnostics", "Training"]),
-    tests(of: "PoissonInference", ["Archives", "Diagnostics", "Training"]),
+    tests(of: "LangevinMachines", ["Archives", "Diagnostics", "SyntheticData", "Training"]),
+    tests(of: "PoissonInference", ["Archives", "Diagnostics", "SyntheticData", "Training"]),
     tests(of: "Figures"),
+    tests(
+      of: "Reproduction",
+      families.map { .byName(name: $0) } + ["Archives", "Diagnostics", "SyntheticData", "Training"]),
+    tests(of: "Jobs", ["Archives", "RandomStreams", "Tensors"]),
     .testTarget(
       name: "ToolTests", dependencies: ["ReverieCommand", "Archives", "Tensors"],
       swiftSettings: swiftSettings),

@@ -11,6 +11,9 @@ let package = Package(
     .systemLibrary(name: "CLibFuzzer"),
     .executableTarget(
       name: "fuzz",
-      dependencies: ["CLibFuzzer", .product(name: "Archives", package: "reverie")]),
+      dependencies: [
+        "CLibFuzzer", .product(name: "Archives", package: "reverie"),
+        .product(name: "Training", package: "reverie"),
+      ]),
   ]
 )

@@ -5,8 +5,8 @@ import Reverie
 @main
 struct ExplainPatches {
   static func main() throws {
-    let training = try InferenceTraining(InferenceConfiguration(preset: .small, seed: 1))
-    guard case .finished(let trained) = try training.run() else { return }
+    let training = try PoissonTraining(PoissonConfiguration(preset: .small, seed: 1))
+    guard let trained = try training.run().run else { return }
 
     let patches = training.validation.rows(0..<200)
     var session = InferenceSession(

@@ -21,7 +21,7 @@ struct SamplePosterior {
     let (training, heldOut) = (all.rows(0..<half), all.rows(half..<all.rows))
 
     let configuration = ReservoirConfiguration(units: 500, target: nil, seed: 1)
-    let outcome = try SamplerTraining(configuration, draws: training).run()
+    let outcome = try ReservoirTraining(configuration, draws: training).run()
     guard case .finished(let sampler) = outcome else { return }
 
     let result = try sampler.sample(SamplingRequest(chains: 2_000, duration: 20))

@@ -15,7 +15,8 @@ extension ArchiveError: CustomStringConvertible {
     case .unsupported(let source, let location, let what, let advice):
       "\(source), \(location): \(what) is not supported. \(advice)"
     case .tooLarge(let source, let bytes, let limit):
-      "\(source): needs \(bytes) bytes, this machine has \(limit). Split it into smaller files."
+      "\(source): needs about \(MemoryLimit.text(bytes)) of memory, and this process may use "
+        + "\(MemoryLimit.text(limit)). Ask for less at once, or let it use more (ulimit, container, job)."
     case .notRepresentable(let name, let index, let value, let type):
       "`\(name)`: element \(index) is \(value), which \(type) cannot hold. "
         + "Use double precision or rescale the data."
@@ -23,6 +24,9 @@ extension ArchiveError: CustomStringConvertible {
       "\(path): cannot be created: \(reason). Check that the directory exists and is writable."
     case .cannotWrite(let path, let reason):
       "\(path): cannot be written: \(reason). Check free space and permissions."
+    case .busy(let path, let owner, let lock):
+      "\(path): is being written by \(owner). Wait for it or name another output; if there is no "
+        + "such process, remove \(lock)."
     case .refused(let path, let reason, let advice): "\(path): \(reason). \(advice)"
     }
   }

@@ -13,7 +13,7 @@ public enum ArchiveError: Error, Equatable, Sendable {
   case malformed(source: String, location: Location, expected: String, got: String)
   /// Correct bytes that use a part of the format that is not read here.
   case unsupported(source: String, location: Location, what: String, advice: String)
-  /// A size that cannot be held in this machine's memory.
+  /// A size beyond what this process may use of memory, bytes.
   case tooLarge(source: String, bytes: Int, limit: Int)
   /// A finite value that the wanted precision cannot hold.
   case notRepresentable(name: String, index: Int, value: Double, type: String)
@@ -21,6 +21,8 @@ public enum ArchiveError: Error, Equatable, Sendable {
   case cannotCreate(path: String, reason: String)
   /// A file that was made and cannot be written, synced or renamed.
   case cannotWrite(path: String, reason: String)
+  /// A directory or store that another process is writing; `lock` is the file that says so.
+  case busy(path: String, owner: String, lock: String)
   /// Something that could be done and is not, because it is probably not meant.
   case refused(path: String, reason: String, advice: String)
 
@@ -38,11 +40,11 @@ public enum ArchiveError: Error, Equatable, Sendable {
     case notFound
     /// Input that cannot be understood (65).
     case malformed
-    /// Output that cannot be created (73).
+    /// Output that cannot be created, or that another process is writing (73).
     case cannotCreate
     /// Output that cannot be written (74).
     case cannotWrite
-    /// A request that is refused (64).
+    /// A request that is refused, because of its size or because it is probably not meant (64).
     case wrongUse
   }
 
@@ -50,10 +52,10 @@ public enum ArchiveError: Error, Equatable, Sendable {
   public var kind: Kind {
     switch self {
     case .notFound, .cannotRead, .missingKey: .notFound
-    case .unknownFormat, .malformed, .unsupported, .tooLarge, .notRepresentable: .malformed
-    case .cannotCreate: .cannotCreate
+    case .unknownFormat, .malformed, .unsupported, .notRepresentable: .malformed
+    case .cannotCreate, .busy: .cannotCreate
     case .cannotWrite: .cannotWrite
-    case .refused: .wrongUse
+    case .refused, .tooLarge: .wrongUse
     }
   }
 

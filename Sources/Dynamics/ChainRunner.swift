@@ -1,5 +1,4 @@
 import RandomStreams
-import Synchronization
 import Tensors
 
 /// Runs a kernel over a batch of chains: blocks of chains on threads, recorders between them, a
@@ -69,51 +68,43 @@ public struct ChainRunner<Kernel: SamplingKernel>: Sendable {
     from positions: Matrix<Scalar>, steps: Int, stream: RandomStream, recording recorder: inout R,
     progress: (Int) -> Bool = { _ in true }
   ) throws(SamplingError) -> [Kernel.State] {
-    var blocks = try makeBlocks(from: positions)
+    var blocks = try start(at: positions)
     var done = 0
     while done < steps {
-      let toRecording = recorder.interval - done % recorder.interval
-      let count = min(steps - done, toRecording, guardInterval)
-      try advance(&blocks, steps: count, stream: stream.at(step: stream.step + UInt64(done)))
+      let count = stride(after: done, of: steps, interval: recorder.interval)
+      try kernel.advance(
+        &blocks, ofChains: blockSize, steps: count,
+        stream: stream.at(step: stream.step + UInt64(done)), parallelism: parallelism)
       done += count
-      let current = Matrix(stacking: blocks.map(kernel.positions))
-      try check(current, firstChain: Int(stream.chain), step: done)
+      let current = try checkedPositions(blocks, firstChain: Int(stream.chain), step: done)
       if done % recorder.interval == 0 { recorder.record(current, step: done) }
       if !progress(done) { break }
     }
     return blocks
   }
 
-  private func makeBlocks(
-    from positions: Matrix<Scalar>
-  ) throws(SamplingError) -> [Kernel.State] {
+  /// The states of blocks of chains that start at `positions` `[chain, unit]`.
+  public func start(at positions: Matrix<Scalar>) throws(SamplingError) -> [Kernel.State] {
     var blocks: [Kernel.State] = []
-    for lower in stride(from: 0, to: positions.rows, by: blockSize) {
+    for lower in Swift.stride(from: 0, to: positions.rows, by: blockSize) {
       let rows = lower..<min(positions.rows, lower + blockSize)
       blocks.append(try kernel.makeState(at: positions.rows(rows)))
     }
     return blocks
   }
 
-  private func advance(
-    _ blocks: inout [Kernel.State], steps: Int, stream: RandomStream
-  ) throws(SamplingError) {
-    let failure = Mutex<SamplingError?>(nil)
-    blocks.withUnsafeMutableBufferPointer { buffer in
-      // Each block is touched by one worker only.
-      nonisolated(unsafe) let states = buffer
-      parallelism.forEachBlock(of: states.count, blockSize: 1) { range in
-        for index in range {
-          var local = stream.advanced(byChains: index * blockSize)
-          do throws(SamplingError) {
-            try kernel.advance(&states[index], steps: steps, using: &local)
-          } catch {
-            failure.withLock { if $0 == nil { $0 = error } }
-          }
-        }
-      }
-    }
-    if let error = failure.withLock({ $0 }) { throw error }
+  /// Steps to the next recording, check or end of a run of `steps` steps.
+  private func stride(after done: Int, of steps: Int, interval: Int) -> Int {
+    min(steps - done, interval - done % interval, guardInterval)
+  }
+
+  /// The positions of all chains, none of them diverged.
+  private func checkedPositions(
+    _ blocks: [Kernel.State], firstChain: Int, step: Int
+  ) throws(SamplingError) -> Matrix<Scalar> {
+    let positions = Matrix(stacking: blocks.map(kernel.positions))
+    try check(positions, firstChain: firstChain, step: step)
+    return positions
   }
 
   private func check(
@@ -128,5 +119,33 @@ public struct ChainRunner<Kernel: SamplingKernel>: Sendable {
     throw .diverged(
       chain: firstChain + row, step: step, unit: unit, magnitude: magnitude,
       limit: Double(divergenceLimit), timeStep: kernel.reportedTimeStep)
+  }
+}
+
+extension ChainRunner where Kernel.Info: StepInfo {
+  /// Goes on with chains from `start(at:)` for `steps` steps, handing positions and the kernel's reports
+  /// to `recorder` every `recorder.interval` steps.
+  ///
+  /// - Parameters:
+  ///   - stream: the noise of the first of these steps.
+  ///   - progress: as in `run`.
+  public func advance<R: InfoRecorder<Scalar, Kernel.Info>>(
+    _ blocks: inout [Kernel.State], steps: Int, stream: RandomStream, recording recorder: inout R,
+    progress: (Int) -> Bool = { _ in true }
+  ) throws(SamplingError) {
+    var (done, info) = (0, Kernel.Info?.none)
+    while done < steps {
+      let count = stride(after: done, of: steps, interval: recorder.interval)
+      let next = try kernel.report(
+        &blocks, ofChains: blockSize, steps: count,
+        stream: stream.at(step: stream.step + UInt64(done)), parallelism: parallelism)
+      info.add(next)
+      done += count
+      let current = try checkedPositions(blocks, firstChain: Int(stream.chain), step: done)
+      if done % recorder.interval == 0, let report = info.take() {
+        recorder.record(current, info: report, step: done)
+      }
+      if !progress(done) { break }
+    }
   }
 }

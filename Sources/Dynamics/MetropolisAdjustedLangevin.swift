@@ -1,12 +1,6 @@
 import RandomStreams
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Langevin proposals with a Metropolis test: the law is exact at every step size.
 ///
 /// Proposal `x' = x + ε s(x) + √(2ε) ξ`, accepted with probability
@@ -69,20 +63,4 @@ public struct MetropolisAdjustedLangevin<Density: DifferentiableDensity>: Sampli
 
   /// The positions `[chain, unit]`.
   public func positions(of state: State) -> Matrix<Scalar> { state.position }
-}
-
-extension SamplingKernel {
-  /// The Metropolis test of all chains.
-  func accept<Density: DifferentiableDensity>(
-    _ state: inout MetropolisState<Density>, _ memory: consuming MetropolisMemory<Density>,
-    logRatios: [Double]
-  ) -> MetropolisInfo {
-    let accepting = logRatios.enumerated().map { log(memory.uniforms[$0, 0]) < $1 }
-    let probability = logRatios.reduce(0) { $0 + ($1.isNaN ? 0 : min(1, exp($1))) }
-    state.settle(memory, accepting: accepting)
-    let count = Double(max(1, logRatios.count))
-    return MetropolisInfo(
-      acceptanceRate: Double(accepting.count { $0 }) / count,
-      acceptanceProbability: probability / count)
-  }
 }

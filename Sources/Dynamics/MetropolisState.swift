@@ -82,14 +82,6 @@ struct MetropolisMemory<Density: DifferentiableDensity>: Sendable {
   }
 }
 
-/// What one Metropolis-adjusted step reports.
-public struct MetropolisInfo: Sendable, Equatable {
-  /// Share of the chains that moved.
-  public var acceptanceRate: Double
-  /// Mean over chains of min(1, acceptance ratio).
-  public var acceptanceProbability: Double
-}
-
 extension Matrix {
   mutating func copyRow(_ row: Int, from other: Matrix) {
     let columns = columns
@@ -107,17 +99,13 @@ extension Matrix {
     row: Int, _ a: Matrix, _ b: Matrix, minus factor: Scalar, times d: Matrix
   ) -> Double {
     let columns = a.columns
-    return a.withPointer { a in
-      b.withPointer { b in
-        d.withPointer { d in
-          var sum = 0.0
-          for i in row * columns..<(row + 1) * columns {
-            let residual = Double(a[i]) - Double(b[i]) - Double(factor) * Double(d[i])
-            sum += residual * residual
-          }
-          return sum
-        }
+    return withPointers(a, b, d) { a, b, d in
+      var sum = 0.0
+      for i in row * columns..<(row + 1) * columns {
+        let residual = Double(a[i]) - Double(b[i]) - Double(factor) * Double(d[i])
+        sum += residual * residual
       }
+      return sum
     }
   }
 

@@ -38,10 +38,17 @@ public struct ReplicaExchange<Density: DifferentiableDensity>: SamplingKernel {
     }
   }
 
-  /// What a step reports.
+  /// What steps report.
   public struct Info: Sendable, Equatable {
+    /// The moves at each density, widest first.
+    public var moves: [MetropolisInfo]
+    /// Exchanges accepted by each pair (k, k + 1), over chains.
+    public var exchanges: [Int]
+    /// Exchanges tried by each pair, over chains.
+    public var trials: [Int]
+
     /// Share of accepted moves at each density.
-    public var acceptanceRates: [Double]
+    public var acceptanceRates: [Double] { moves.map(\.acceptanceRate) }
   }
 
   private let kernels: [MetropolisAdjustedLangevin<Density>]
@@ -91,17 +98,20 @@ public struct ReplicaExchange<Density: DifferentiableDensity>: SamplingKernel {
     -> Info
   {
     let step = stream.step
-    var rates: [Double] = []
+    let before = (exchanges: state.exchanges, trials: state.trials)
+    var moves: [MetropolisInfo] = []
     for (index, kernel) in kernels.enumerated() {
       // Every replica draws at steps of its own.
       var own = stream.at(step: step * UInt64(kernels.count) + UInt64(index))
-      rates.append(try kernel.step(&state.replicas[index], using: &own).acceptanceRate)
+      moves.append(try kernel.step(&state.replicas[index], using: &own))
     }
     for lower in stride(from: Int(step % 2), to: kernels.count - 1, by: 2) {
       exchange(lower, &state, stream.at(step: step * UInt64(kernels.count) + UInt64(lower)))
     }
     stream.step += 1
-    return Info(acceptanceRates: rates)
+    return Info(
+      moves: moves, exchanges: zip(state.exchanges, before.exchanges).map { $0 - $1 },
+      trials: zip(state.trials, before.trials).map { $0 - $1 })
   }
 
   private func exchange(_ lower: Int, _ state: inout State, _ stream: RandomStream) {

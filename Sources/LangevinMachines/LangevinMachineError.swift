@@ -1,5 +1,7 @@
+import Tensors
+
 /// What can be wrong with a machine, its training or its data.
-public enum LangevinMachineError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum LangevinMachineError: ClassifiedError, Equatable, Sendable {
   /// An array has the wrong shape.
   case shapeMismatch(name: String, expected: [Int], actual: [Int])
   /// Couplings are not a square matrix.
@@ -32,6 +34,14 @@ public enum LangevinMachineError: Error, Equatable, Sendable, CustomStringConver
       "No images: \(reason)."
     case .notConverged(let name, let steps, let residual):
       "\(name) did not settle in \(steps) steps (residual \(residual)). Allow more steps."
+    }
+  }
+
+  public var errorKind: ErrorKind {
+    switch self {
+    case .invalidSetting: .wrongUse
+    case .notConverged: .numericalFailure
+    case .shapeMismatch, .notSquare, .nonFinite, .valueOutOfRange, .noImages: .malformedInput
     }
   }
 }

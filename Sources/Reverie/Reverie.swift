@@ -7,5 +7,6 @@
 @_exported import RandomStreams
 @_exported import ReplayNetworks
 @_exported import ReservoirSampling
+@_exported import SyntheticData
 @_exported import Tensors
 @_exported import Training

@@ -109,8 +109,8 @@ public struct Adam<Scalar: TensorScalar>: Optimizer {
   public mutating func restore(from tensors: [String: NumericArray]) throws {
     updates = try tensors.integer(named: "adam.updates")
     try firstMoments.restore(named: "adam.first", from: tensors)
-    try secondMoments.restore(named: "adam.second", from: tensors)
-    try largestMoments.restore(named: "adam.largest", from: tensors)
+    try secondMoments.restore(named: "adam.second", from: tensors, isSquare: true)
+    try largestMoments.restore(named: "adam.largest", from: tensors, isSquare: true)
   }
 }
 
@@ -127,11 +127,18 @@ func power(_ base: Double, _ exponent: Int) -> Double {
 
 extension Array {
   /// Replaces every matrix by the stored one `name.index`, which must have the same shape.
-  mutating func restore<Scalar>(named name: String, from tensors: [String: NumericArray]) throws
-  where Element == Matrix<Scalar> {
+  ///
+  /// - Parameter isSquare: whether no number may be below 0.
+  mutating func restore<Scalar>(
+    named name: String, from tensors: [String: NumericArray], isSquare: Bool = false
+  ) throws where Element == Matrix<Scalar> {
     for (index, old) in enumerated() {
-      self[index] = try tensors.matrix(
+      let stored: Matrix<Scalar> = try tensors.matrix(
         named: "\(name).\(index)", rows: old.rows, columns: old.columns)
+      guard !isSquare || stored.elements.allSatisfy({ $0 >= 0 }) else {
+        throw CheckpointError.invalid(name: "\(name).\(index)", expected: "numbers of at least 0")
+      }
+      self[index] = stored
     }
   }
 }

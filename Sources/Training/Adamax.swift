@@ -67,10 +67,8 @@ public struct Adamax<Scalar: TensorScalar>: Optimizer {
   /// Restores what `checkpointTensors` gave.
   public mutating func restore(from tensors: [String: NumericArray]) throws {
     updates = try tensors.integer(named: "adamax.updates")
-    for index in firstMoments.indices {
-      firstMoments[index] = try tensors.matrix(named: "adamax.first.\(index)")
-      largestGradients[index] = try tensors.matrix(named: "adamax.largest.\(index)")
-    }
+    try firstMoments.restore(named: "adamax.first", from: tensors)
+    try largestGradients.restore(named: "adamax.largest", from: tensors, isSquare: true)
   }
 }
 

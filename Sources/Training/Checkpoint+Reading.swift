@@ -1,30 +1,22 @@
 import Archives
 import Tensors
 
-/// A checkpoint that lacks what its reader needs, or holds it in another shape.
-public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible {
-  case missing(name: String)
-  case shapeMismatch(name: String, expected: [Int], actual: [Int])
-  case invalid(name: String, expected: String)
-
-  /// The message.
-  public var description: String {
-    switch self {
-    case .missing(let name):
-      "`\(name)` is missing. Resume with the configuration that the run was started with."
-    case .invalid(let name, let expected):
-      "`\(name)` has values that no training writes, expected \(expected). Train again."
-    case .shapeMismatch(let name, let expected, let actual):
-      "`\(name)` has shape \(actual), expected \(expected). "
-        + "Resume with the configuration that the run was started with."
-    }
-  }
-}
-
+/// The one reader of stored tensors: whatever a checkpoint or a model holds, what is read has the
+/// wanted name, type and shape, and only finite numbers.
 extension [String: NumericArray] {
   /// The array of a name.
-  public func array(named name: String) throws -> NumericArray {
+  ///
+  /// - Parameter shape: what it must be, where it is known.
+  /// - Throws: `CheckpointError`, also for an element that is not a finite number.
+  public func array(named name: String, shape: [Int]? = nil) throws -> NumericArray {
     guard let array = self[name] else { throw CheckpointError.missing(name: name) }
+    guard array.shape == shape ?? array.shape else {
+      throw CheckpointError.shapeMismatch(
+        name: name, expected: shape ?? array.shape, actual: array.shape)
+    }
+    if let index = array.firstNonFinite {
+      throw CheckpointError.nonFinite(name: name, index: index)
+    }
     return array
   }
 
@@ -32,38 +24,95 @@ extension [String: NumericArray] {
   public func matrix<Scalar: TensorScalar>(
     named name: String, rows: Int? = nil, columns: Int? = nil
   ) throws -> Matrix<Scalar> {
-    let matrix = try array(named: name).matrix(Scalar.self, name: name)
-    guard matrix.rows == rows ?? matrix.rows, matrix.columns == columns ?? matrix.columns else {
+    let array = try floats(named: name)
+    let shape = array.matrixShape
+    guard shape.rows == rows ?? shape.rows, shape.columns == columns ?? shape.columns else {
       throw CheckpointError.shapeMismatch(
-        name: name, expected: [rows ?? matrix.rows, columns ?? matrix.columns],
-        actual: matrix.shape)
+        name: name, expected: [rows ?? shape.rows, columns ?? shape.columns],
+        actual: [shape.rows, shape.columns])
     }
-    return matrix
+    return try array.matrix(Scalar.self, name: name)
+  }
+
+  /// The numbers of a name, of which there must be `count` where that is given.
+  public func vector<Scalar: TensorScalar>(
+    named name: String, count: Int? = nil
+  ) throws -> [Scalar] {
+    let array = try floats(named: name)
+    guard array.count == count ?? array.count else {
+      throw CheckpointError.shapeMismatch(
+        name: name, expected: [count ?? array.count], actual: array.shape)
+    }
+    return try array.matrix(Scalar.self, name: name).elements
+  }
+
+  /// The whole numbers of a name.
+  ///
+  /// - Parameters:
+  ///   - count: how many there must be, where that is known.
+  ///   - range: what each must be in; by default what a count can be.
+  public func integers(
+    named name: String, count: Int? = nil, in range: ClosedRange<Int> = StoredCount.range
+  ) throws -> [Int] {
+    let array = try array(named: name)
+    guard array.count == count ?? array.count else {
+      throw CheckpointError.shapeMismatch(
+        name: name, expected: [count ?? array.count], actual: array.shape)
+    }
+    let values = try array.integers(name: name)
+    guard values.allSatisfy(range.contains) else { throw StoredCount.outside(name, range) }
+    return values
   }
 
   /// A whole number stored as an array of one.
-  public func integer(named name: String) throws -> Int {
-    guard let value = try array(named: name).values(as: Double.self).first else {
-      throw CheckpointError.missing(name: name)
+  ///
+  /// - Parameter range: what it must be in; by default what a count can be.
+  public func integer(
+    named name: String, in range: ClosedRange<Int> = StoredCount.range
+  ) throws -> Int {
+    try integers(named: name, count: 1, in: range)[0]
+  }
+
+  private func floats(named name: String) throws -> NumericArray {
+    let array = try array(named: name)
+    guard array.elementType.isFloatingPoint else {
+      throw CheckpointError.invalid(
+        name: name, expected: "floating-point numbers, not \(array.elementType)")
     }
-    return Int(value)
+    return array
   }
 }
 
 extension JSONValue {
   /// The whole number of a key.
-  public func integer(_ key: String) throws -> Int {
+  ///
+  /// - Parameter range: what it must be in; by default what a count can be.
+  public func integer(
+    _ key: String, in range: ClosedRange<Int> = StoredCount.range
+  ) throws -> Int {
     guard let value = self[key]?.int else { throw CheckpointError.missing(name: key) }
+    guard range.contains(value) else { throw StoredCount.outside(key, range) }
     return value
   }
 
-  /// The number of a key.
+  /// The number of a key, which must be finite.
   public func number(_ key: String) throws -> Double {
     guard let value = self[key]?.double else { throw CheckpointError.missing(name: key) }
+    guard value.isFinite else { throw CheckpointError.nonFinite(name: key, index: 0) }
     return value
   }
 }
 
 extension CheckpointError: ClassifiedError {
   public var errorKind: ErrorKind { .malformedInput }
+}
+
+/// What a stored count of updates or rows can be: one more is a number, too.
+public enum StoredCount {
+  /// From 0 to 2⁵³.
+  public static let range = 0...(1 << 53)
+
+  static func outside(_ name: String, _ range: ClosedRange<Int>) -> CheckpointError {
+    .invalid(name: name, expected: "whole numbers from \(range.lowerBound) to \(range.upperBound)")
+  }
 }

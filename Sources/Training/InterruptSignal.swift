@@ -7,18 +7,18 @@ import Synchronization
   import Darwin
 #endif
 
-/// Notes SIGTERM, SIGINT and SIGHUP, so that a loop can save a checkpoint and leave. A second signal ends
-/// the process at once if it comes more than a second after the first: a terminal or a job system may
-/// send one twice.
+/// Notes SIGTERM, SIGINT, SIGHUP and SIGUSR1 (which job systems send before a time limit), so that a
+/// loop can save a checkpoint and leave. A second signal ends the process at once if it comes more than
+/// a second after the first: a terminal or a job system may send one twice.
 public final class InterruptSignal: Sendable {
   /// The signals; without a hang-up that is ignored already, as under nohup, and stays so.
   private static let numbers: [Int32] = {
     let hangUp = signal(SIGHUP, SIG_DFL)
     guard unsafeBitCast(hangUp, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) else {
-      return [SIGTERM, SIGINT, SIGHUP]
+      return [SIGTERM, SIGINT, SIGUSR1, SIGHUP]
     }
     signal(SIGHUP, SIG_IGN)
-    return [SIGTERM, SIGINT]
+    return [SIGTERM, SIGINT, SIGUSR1]
   }()
   private let raisedAt = Mutex<ContinuousClock.Instant?>(nil)
   // The sources are only kept alive here, never used after `init`.
@@ -27,6 +27,7 @@ public final class InterruptSignal: Sendable {
   /// Starts listening, for as long as this object lives. `onRaise` is called at the first signal, on
   /// another thread.
   public init(onRaise: @escaping @Sendable () -> Void = {}) {
+    Self.ignoreFileSizeSignal()
     for number in Self.numbers {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -44,6 +45,10 @@ public final class InterruptSignal: Sendable {
       sources.append(source)
     }
   }
+
+  /// Lets a file that grows beyond `ulimit -f` be an error of the write, with its message, and not the
+  /// end of the process. For the start of every program that writes.
+  public static func ignoreFileSizeSignal() { signal(SIGXFSZ, SIG_IGN) }
 
   /// Gives the signals their usual effect again, for work after the loop that cannot be saved.
   public func stop() {

@@ -112,10 +112,11 @@ import Testing
         .unsupported(source: "p", location: .text(line: 2, column: 5), what: "w", advice: "A."),
         .malformed
       ),
-      (.tooLarge(source: "p", bytes: 5, limit: 4), .malformed),
+      (.tooLarge(source: "p", bytes: 5, limit: 4), .wrongUse),
       (.notRepresentable(name: "p", index: 1, value: 2, type: "Int"), .malformed),
       (.cannotCreate(path: "p", reason: "r"), .cannotCreate),
       (.cannotWrite(path: "p", reason: "r"), .cannotWrite),
+      (.busy(path: "p", owner: "o", lock: "l"), .cannotCreate),
       (.refused(path: "p", reason: "r", advice: "A."), .wrongUse),
     ]
     for (error, kind) in errors {

@@ -89,6 +89,7 @@ import Testing
         files.inject(fault(index))
         let succeeded = (try? run.save(new)) != nil
         files.restart()
+        run.close()
         let reopened = try RunDirectory.open("run", in: files)
         let found = try reopened.latestCheckpoint()
         #expect(found == new || found == old, "\(fault(index))")

@@ -25,7 +25,7 @@ import Testing
     #expect(
       readers == [
         "npy", "npz", "safetensors", "idx", "cifar", "csv", "json", "jsonl", "zarr", "checkpoint",
-        "gzip", "run",
+        "gzip", "run", "model", "restore",
       ])
   }
 
@@ -72,10 +72,20 @@ import Testing
     case "run":
       let record = try RunRecord(json: try JSONValue(parsing: bytes), path: "run.json")
       #expect(try RunRecord(json: record.json, path: "run.json") == record)
+    case "model": try readModel(bytes)
+    case "restore": #expect(try Safetensors.decode(bytes).tensors["adam.updates"] != nil)
     case "zarr": try readStore(parts[0], chunk: parts.count > 1 ? parts[1] : [])
     case "checkpoint": try readCheckpoint(parts[0], parts.count > 1 ? parts[1] : [])
     case let other: Issue.record("no reader `\(other)`")
     }
+  }
+
+  private static func readModel(_ bytes: [UInt8]) throws {
+    let files = SimulatedFileSystem()
+    let record = RunRecord(family: "reservoir", configuration: [:], seed: 1)
+    let run = try RunDirectory.create("r", record: record, in: files)
+    try files.write(bytes, to: "r/model.safetensors")
+    #expect(try run.readModel().keys.sorted() == ["w"])
   }
 
   private static func readStore(_ metadata: [UInt8], chunk: [UInt8]) throws {

@@ -92,4 +92,31 @@ import Testing
       bytes[$0..<$0 + pattern.count].elementsEqual(pattern)
     }
   }
+
+  /// An archive of which nothing can be read is no empty archive; one entry of another kind does not
+  /// stand in the way of the others.
+  @Test func foreignEntries() throws {
+    let text = Array(Npy.encode(NumericArray(shape: [1], values: [1.0])))
+    let descr = Array("'<f8'".utf8), label = Array("'<U2'".utf8)
+    let place = try #require(text.indices.first { text[$0...].starts(with: descr) })
+    let labels = text[..<place] + label + text[(place + label.count)...]
+    var writer = ZipWriter()
+    writer.add("labels.npy", Array(labels), isCompressed: false)
+    let only = writer.finish()
+    let error = #expect(throws: ArchiveError.self) { try Npz.decode(only) }
+    #expect(error?.description.contains("<U2") == true)
+    var both = ZipWriter()
+    both.add("labels.npy", Array(labels), isCompressed: false)
+    both.add("x.npy", text, isCompressed: false)
+    var bytes = both.finish()
+    #expect(try Npz.decode(bytes).keys.sorted() == ["x"])
+    #expect(try Npz.decode(bytes, key: "x").count == 1)
+    // The first entry by a method that is not known: in the directory, offset 10 of its record.
+    let record: [UInt8] = [0x50, 0x4B, 1, 2]
+    let start = try #require(bytes.indices.first { bytes[$0...].starts(with: record) })
+    bytes[start + 10] = 14
+    #expect(try Npz.decode(bytes).keys.sorted() == ["x"])
+    let unknown = #expect(throws: ArchiveError.self) { try Npz.decode(bytes, key: "labels") }
+    #expect(unknown?.description.contains("compression method 14") == true)
+  }
 }

@@ -100,4 +100,26 @@ import Testing
       #expect(HalfPrecision.half(1e-30) == 0 && HalfPrecision.half(-1e-30) == 0x8000)
     }
   #endif
+
+  /// Shapes and bytes from outside are checked, not trusted.
+  @Test(arguments: [[3], [-1], [2, 2], [.max, .max], [.max, 0, 8], []])
+  func wrongShapes(shape: [Int]) throws {
+    let bytes = [UInt8](repeating: 0, count: 16)
+    let error = #expect(throws: ArchiveError.self) {
+      try NumericArray(checking: bytes, elementType: .f8, shape: shape, name: "x")
+    }
+    #expect(error?.kind == .malformed && error?.description.hasPrefix("x, byte 0") == true)
+    #expect(throws: ArchiveError.self) {
+      try NumericArray(shape: [2], values: [1.0, 2]).reshaped(to: shape)
+    }
+  }
+
+  @Test func placesOfNonFiniteNumbers() {
+    #expect(
+      NumericArray(shape: [3], values: [1, -0.0, .greatestFiniteMagnitude]).firstNonFinite == nil)
+    #expect(NumericArray(shape: [3], values: [1, 2, -.infinity] as [Float]).firstNonFinite == 2)
+    #expect(NumericArray(shape: [2], values: [Double.nan, 1]).firstNonFinite == 0)
+    #expect(NumericArray(shape: [2], values: [1, .max] as [Int]).firstNonFinite == nil)
+    #expect(Arrays.array(.f2).firstNonFinite == 4)
+  }
 }

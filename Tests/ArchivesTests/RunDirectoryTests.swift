@@ -32,7 +32,7 @@ import Testing
     #expect(model.metadata["family"] == "reservoir")
     #expect(model.metadata["configuration"] == Self.record.configuration.text)
     #expect(
-      try LocalFileSystem().contents(of: path)
+      try LocalFileSystem().contents(of: path).filter { $0 != RunDirectory.lockName }
         == [
           "checkpoints", "figures", "metrics.jsonl", "model.safetensors", "run.json", "samples.npy",
         ])
@@ -92,12 +92,16 @@ import Testing
     try run.write(NumericArray(shape: [1], values: [1.0]), named: "samples.npy")
     try run.write([1], named: "levels/level-00.safetensors")
     try files.write([1], to: "r/notes.txt")
+    run.close()
     var other = Self.record
     other.seed = 5
     let new = try RunDirectory.create("r", record: other, mode: .overwrite, in: files)
-    #expect(try files.contents(of: "r") == ["notes.txt", "run.json"])
+    #expect(
+      try files.contents(of: "r").filter { $0 != RunDirectory.lockName }
+        == ["notes.txt", "run.json"])
     #expect(try new.latestCheckpoint() == nil)
     #expect(try RunDirectory.open("r", in: files).record.seed == 5)
+    new.close()
     // A run whose record is damaged can be replaced, too.
     try files.write([0x7B], to: "r/run.json")
     #expect(throws: ArchiveError.self) {
@@ -117,6 +121,7 @@ import Testing
     }
     try files.append(Array("{\"step\": 6, \"lo".utf8), to: "r/metrics.jsonl")
     try files.write([1], to: "r/.run.json.12.partial")
+    run.close()
     let resumed = try RunDirectory.create("r", record: Self.record, mode: .resume, in: files)
     #expect(try resumed.latestCheckpoint()?.step == 3)
     #expect(try resumed.metrics().values.map { $0["step"]?.int } == [1, 2, 3])
@@ -128,6 +133,7 @@ import Testing
     let files = SimulatedFileSystem()
     let run = try RunDirectory.create("r", record: Self.record, in: files)
     try run.appendMetrics(["step": 1])
+    run.close()
     let resumed = try RunDirectory.create("r", record: Self.record, mode: .resume, in: files)
     #expect(try resumed.latestCheckpoint() == nil)
     #expect(try resumed.metrics().values.isEmpty)

@@ -92,4 +92,18 @@ import Testing
     let length = header.utf8.count
     return [UInt8(length & 0xFF), UInt8(length >> 8), 0, 0, 0, 0, 0, 0] + Array(header.utf8) + data
   }
+
+  /// A tensor of a type that is not read here stands in the way only where it is asked for.
+  @Test func foreignTensors() throws {
+    let header =
+      #"{"a":{"dtype":"F8_E4M3","shape":[2],"data_offsets":[0,2]},"#
+      + #""b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}"#
+    let size = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Array($0) }
+    let bytes = size + Array(header.utf8) + [1, 2, 0, 0, 128, 63]
+    #expect(try Safetensors.decode(bytes, key: "b").values(as: Float.self) == [1])
+    for key in ["a", nil] {
+      #expect(throws: ArchiveError.self) { try Safetensors.decode(bytes, key: key) }
+    }
+    #expect(throws: ArchiveError.self) { try Safetensors.decode(bytes) }
+  }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Archives
@@ -60,7 +61,7 @@ import Testing
       try files.read("draws.zarr/.zmetadata") == whole.read("draws.zarr/.zmetadata"))
   }
 
-  @Test(arguments: ElementType.allCases, [ZarrCompression.none, .zlib(level: 9)])
+  @Test(arguments: ElementType.allCases, [ZarrCompression.none, .zlib(level: 9), .gzip(level: 1)])
   func everyType(type: ElementType, compression: ZarrCompression) throws {
     let files = SimulatedFileSystem()
     var group = try ZarrGroup.create("z", in: files)
@@ -229,11 +230,95 @@ import Testing
     var group = try ZarrGroup.open("z", in: files)
     #expect(try group.read("a").integers(name: "a") == Array(1...9))
     #expect(throws: ArchiveError.self) { try group.append(group.read("a"), to: "a") }
-    try files.remove("z/a/1.1")
-    let missing = #expect(throws: ArchiveError.self) { try group.read("a") }
-    #expect("\(missing.map { "\($0)" } ?? "")".contains("z/a/1.1"))
     try files.write([1, 2, 3], to: "z/a/1.1")
     #expect(throws: ArchiveError.self) { try group.read("a") }
+    // A chunk that is not there is full of the fill value, where there is one.
+    try files.remove("z/a/1.1")
+    #expect(try group.read("a").integers(name: "a") == [1, 2, 3, 4, 5, 6, 7, 8, 0])
+    for fill in ["null", "-2", "1e9", "\"a\""] {
+      let changed = metadata.split(separator: #""fill_value":0"#).joined(
+        separator: "\"fill_value\":" + fill)
+      try files.write(Array(changed.utf8), to: "z/a/.zarray")
+      let store = try ZarrGroup.open("z", in: files)
+      if fill == "-2" {
+        #expect(try store.read("a").integers(name: "a") == [1, 2, 3, 4, 5, 6, 7, 8, -2])
+      } else {
+        let error = #expect(throws: ArchiveError.self) { try store.read("a") }
+        #expect(
+          "\(error.map { "\($0)" } ?? "")".contains(fill == "null" ? "z/a/1.1" : "fill_value"))
+      }
+    }
+  }
+
+  /// Fill values of every type, in both orders of bytes, without a chunk.
+  @Test(arguments: [
+    ("<f2", "1.5", 1.5), (">f4", "-2", -2), ("<f8", "\"Infinity\"", .infinity), ("|i1", "-7", -7),
+    (">i8", "9007199254740993", 9_007_199_254_740_992), (">u2", "513", 513), ("|b1", "true", 1),
+    ("<u4", "4294967295", 4_294_967_295),
+  ])
+  func fillValues(type: String, fill: String, value: Double) throws {
+    let files = SimulatedFileSystem()
+    try files.createDirectories("z/a")
+    try files.write(Array(#"{"zarr_format": 2}"#.utf8), to: "z/.zgroup")
+    let metadata =
+      #"{"zarr_format":2,"shape":[3,3],"chunks":[2,2],"dtype":"\#(type)","compressor":null,"#
+      + #""fill_value":\#(fill),"filters":null,"order":"C"}"#
+    try files.write(Array(metadata.utf8), to: "z/a/.zarray")
+    let array = try ZarrGroup.open("z", in: files).read("a")
+    #expect(array.values(as: Double.self) == [Double](repeating: value, count: 9))
+  }
+
+  /// One array of a type that is not read here does not stand in the way of the others.
+  @Test func foreignArraysBesideOthers() throws {
+    let files = SimulatedFileSystem()
+    try ZarrGroup.write(["x": Self.draws(0..<3)], to: "z", in: files)
+    try files.createDirectories("z/posterior/label")
+    try files.createDirectories("z/broken")
+    let metadata =
+      #"{"zarr_format":2,"shape":[3],"chunks":[3],"dtype":"<U5","compressor":null,"#
+      + #""fill_value":"","filters":null,"order":"C"}"#
+    try files.write(Array(metadata.utf8), to: "z/posterior/label/.zarray")
+    var group = try ZarrGroup.open("z", in: files)
+    #expect(try group.read("posterior/x") == Self.draws(0..<3))
+    #expect(try ArrayFile.read("z", in: files) == Self.draws(0..<3))
+    #expect(try group.readAll() == ["posterior/x": Self.draws(0..<3)])
+    let label = #expect(throws: ArchiveError.self) { try group.read("posterior/label") }
+    #expect(label?.description.contains("dtype") == true)
+    #expect(throws: ArchiveError.self) { try group.append(Self.draws(3..<4), to: "posterior/x") }
+    // What is damaged is said where all are asked for.
+    try files.write([1], to: "z/broken/.zarray")
+    #expect(try ZarrGroup.open("z", in: files).read("posterior/x") == Self.draws(0..<3))
+    #expect(throws: ArchiveError.self) { try ZarrGroup.open("z", in: files).readAll() }
+  }
+
+  /// Links in a store could lead anywhere, and around for ever.
+  @Test func linksAreNotFollowed() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.file("z")
+    try ZarrGroup.write(["x": Self.draws(0..<3)], to: path)
+    for index in 0..<12 {
+      try FileManager.default.createSymbolicLink(
+        atPath: path + "/posterior/link\(index)", withDestinationPath: ".")
+    }
+    #expect(try ArrayFile.read(path) == Self.draws(0..<3))
+    let chunk = path + "/posterior/x/0.0.0"
+    try LocalFileSystem().rename(chunk, to: directory.file("chunk"))
+    try FileManager.default.createSymbolicLink(
+      atPath: chunk, withDestinationPath: directory.file("chunk"))
+    let error = #expect(throws: ArchiveError.self) { try ArrayFile.read(path) }
+    #expect(error?.description.contains("is a link") == true)
+  }
+
+  /// Replacing a store does not remove what someone put into it.
+  @Test func filesOfOthersInAStore() throws {
+    let files = SimulatedFileSystem()
+    try ZarrGroup.write(["x": Self.draws(0..<3)], to: "z", in: files)
+    try files.write([1], to: "z/posterior/notes.txt")
+    let error = #expect(throws: ArchiveError.self) {
+      try ZarrGroup.write(["x": Self.draws(0..<3)], to: "z", in: files)
+    }
+    #expect(error?.kind == .wrongUse && error?.description.contains("notes.txt") == true)
+    #expect(try files.contents(of: ".") == ["z"])
   }
 
   @Test(arguments: [

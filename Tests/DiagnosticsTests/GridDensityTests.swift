@@ -23,7 +23,7 @@ import Testing
     #expect(abs(result.outsideFraction - 0.2) < 1e-15)
   }
 
-  /// The specification's floor for 4000 draws of its mixture: total variation 0.087, and 0.089 ±
+  /// A prototype gave the floor for 4000 draws (RSN §7.4): total variation 0.087, and 0.089 ±
   /// 0.003 over 10 sets with NumPy; grid KL 0.044 ± 0.003. Bands of 5 deviations: false alarm 1e-6.
   /// Half a draw in every bin (0.079) or the divergence the other way (0.112) fall outside.
   @Test func floorOfTheMixture() throws {

@@ -2,7 +2,7 @@ import Foundation
 import RandomStreams
 import Tensors
 
-/// The two-dimensional mixture of the reservoir specification, section 7.4.
+/// The two-dimensional mixture of the reservoir (RSN §7.4).
 enum MixtureTarget {
   static let weights = [0.5, 0.3, 0.2]
   static let means = [(-1.2, -0.8), (1.2, -0.8), (0, 1.3)]

@@ -31,7 +31,7 @@ import Testing
     #expect(abs(single.klDivergence(from: target) - 0.24782493373797304) < 1e-5)  // tails beyond 6
     #expect(target.modes.count == 2 && single.modes == [0])
     #expect(abs(target.variance - 1.25) < 1e-12)
-    #expect(abs(exp(target.logDensity[6000]) - 0.10798) < 5e-6)  // p(0) of the specification
+    #expect(abs(exp(target.logDensity[6000]) - 0.10798) < 5e-6)  // p(0) (RSN §7.2)
   }
 
   /// `dx = (1 - 2x) dt + √(2 · 0.3) dB` has the law N(1/2, 0.15); a drift with a kink, -|x| x, has

@@ -45,8 +45,8 @@ import Testing
     #expect(abs(two * two - 0.5) < 4.89 / 8000.0.squareRoot())
   }
 
-  /// The three-component mixture of the reservoir specification (7.4): its floor for 4000 draws is
-  /// 0.038–0.041 there; over pairs of sets it ranges from 0.03 to 0.06 (200 pairs), and a bias of
+  /// The three-component mixture of the reservoir (RSN §7.4): the floor for 4000 draws is about
+  /// 0.038–0.041; over pairs of sets it ranges from 0.03 to 0.06 (200 pairs), and a bias of
   /// time step 0.2 gives 0.19.
   @Test func floorOfTheMixture() throws {
     var stream = RandomStream(seed: 17, purpose: .metrics)

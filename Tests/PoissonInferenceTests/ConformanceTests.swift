@@ -217,7 +217,7 @@ struct ConformanceTests {
   func stabilityIsJudged(name: String, isStable: Bool) throws {
     let stored = try StoredCase(name)
     let model = try stored.model
-    // Sixteen images rarely hold one that diverges: many runs of each. Section 10.2 gives the
+    // Sixteen images rarely hold one that diverges: many runs of each. (IPVAE §10.2) gives the
     // stability numbers: far above 2, and 0.24.
     let frame = Matrix(stacking: [Matrix<Float>](repeating: try stored.matrix("x"), count: 12))
     let curve = ConvergenceCurve(of: model, on: frame, steps: [1, 100, 1_000], seed: 1)

@@ -7,36 +7,7 @@ import Testing
 
 /// The fused kernels against plain arithmetic, and on every instruction set.
 @Suite struct KernelTests {
-  static func relaxed(_ rates: Matrix<Float>, events: Int) -> [[Float]] {
-    var draws = LatentDraws<Float>(.stream(RandomStream(seed: 5)))
-    let drawn = draws.relaxedCounts(
-      rates, .update, step: 3, window: .sigmoid, temperature: 0.3, events: events)
-    return [drawn.counts.elements, drawn.slopes.elements]
-  }
-
-  /// 0.01 to 6: some units need one event, some forty.
-  static func mixedRates(_ rows: Int, _ columns: Int) -> Matrix<Float> {
-    var stream = RandomStream(seed: 8)
-    return Matrix<Float>.uniforms(rows, columns, in: 0.01..<6, from: &stream)
-  }
-
-  /// A unit's relaxed count depends on its own rate only, although units are packed by what they
-  /// still need.
-  @Test(arguments: [1, 3, 4, 23, 60])
-  func relaxedCountsIgnoreNeighbours(events: Int) {
-    let rates = Self.mixedRates(3, 1_061)
-    var others = rates
-    for i in 0..<3 { for j in 0..<1_061 where j % 3 == 0 { others[i, j] = 1e-4 } }
-    let (a, b) = (Self.relaxed(rates, events: events), Self.relaxed(others, events: events))
-    var same = true
-    for index in 0..<rates.count where index % 1_061 % 3 != 0 {
-      if a[0][index] != b[0][index] || a[1][index] != b[1][index] { same = false }
-    }
-    #expect(same)
-    #expect(a != b)
-  }
-
-  /// One move of the state by the formulas of the specification (3.3 and 5.1), for whole and partial
+  /// One move of the state by the formulas (IPVAE eqs. 11 to 16), for whole and partial
   /// vectors, near the ceilings, at the floor and far from both.
   @Test(arguments: [3, 16, 37], [2.0, 10])
   func moveFollowsFormulas(units: Int, ceiling: Double) {
@@ -103,13 +74,13 @@ import Testing
     await #expect(processExitsWith: .success) {
       var first: [[Float]]?
       for set in [RV_PORTABLE, RV_AVX2, RV_AVX512] where rv_use_instruction_set(set) != 0 {
-        var results = Self.relaxed(Self.mixedRates(3, 1_061), events: 23)
-        var ceilings = Self.mixedRates(1, 53)
+        var results = LatentDrawsTests.relaxed(LatentDrawsTests.mixedRates(3, 1_061), events: 23)
+        var ceilings = LatentDrawsTests.mixedRates(1, 53)
         ceilings.withMutablePointer { Float.softCeiling($0, 2, $0, 53) }
         results.append(ceilings.elements)
         let counts = Matrix<Float>(
           rows: 2, columns: 37, elements: (0..<74).map { Float($0 % 5 == 0 ? $0 % 3 : 0) })
-        let weights = Self.mixedRates(37, 300)
+        let weights = LatentDrawsTests.mixedRates(37, 300)
         var sums = Matrix<Float>.zeros(2, 300)
         var active = [0.0, 0]
         sums.withMutablePointer { sums in

@@ -6,7 +6,7 @@ import Tensors
 import Testing
 import Training
 
-/// Section 10.
+/// RSN §10.
 @Suite struct BiologyTests {
   /// Rates on the plane Σ x: two dimensions, all of them visible to the readout; displaced in the
   /// kernel, the share falls.
@@ -63,7 +63,7 @@ import Training
     let network = ReservoirSampler<Float>(
       dimension: 1, units: 64, activation: .relu, from: &parameters)
     let target = EmbeddedTarget.bimodal.distribution
-    let recipe = TrainingRecipe(
+    let recipe = ReservoirLearning(
       noise: NoiseSchedule(lowest: 0.1, levels: 4, inclusive: true), updatesPerLevel: 600,
       batchSize: 128, learningRate: 2e-3, antitheticPairs: true, averageDecay: 0.99)
     var rule = ScoreMatching(network, data: .target(target), recipe: recipe, seed: 73)
@@ -114,7 +114,7 @@ import Training
     let network = ReservoirSampler<Float>(
       dimension: 1, units: 64, activation: .tanh, from: &parameters)
     func train(sparsity: Double) throws -> ReservoirSampler<Float> {
-      let recipe = TrainingRecipe(
+      let recipe = ReservoirLearning(
         noise: NoiseSchedule(lowest: 0.1, levels: 4, inclusive: true), updatesPerLevel: 600,
         batchSize: 128, learningRate: 2e-3, antitheticPairs: true, averageDecay: 0.99,
         sparsity: sparsity)

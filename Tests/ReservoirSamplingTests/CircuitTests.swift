@@ -10,7 +10,7 @@ private func points(_ count: Int, _ dimension: Int, seed: UInt64) -> Matrix<Doub
   return .normals(count, dimension, from: &stream)
 }
 
-/// Section 11.7.
+/// RSN §11.7.
 @Suite struct DaleReservoirTests {
   @Test func everyNeuronHasOneSign() throws {
     let compiled = try randomReservoir(dimension: 2, units: 40, activation: .relu).compiled()
@@ -45,7 +45,7 @@ private func points(_ count: Int, _ dimension: Int, seed: UInt64) -> Matrix<Doub
   }
 }
 
-/// Section 11.7, Dale's law without a leak.
+/// RSN §11.7, Dale's law without a leak.
 @Suite struct SplitReservoirTests {
   private let compiled: CompiledReservoir<Double>
   private let split: SplitReservoir<Double>
@@ -93,7 +93,7 @@ private func points(_ count: Int, _ dimension: Int, seed: UInt64) -> Matrix<Doub
   }
 }
 
-/// Section 11.8.
+/// RSN §11.8.
 @Suite struct RetimedReservoirTests {
   /// Unequal time constants, and still the output engine's trajectories, from any start.
   @Test func outputIsExact() throws {
@@ -126,7 +126,7 @@ private func points(_ count: Int, _ dimension: Int, seed: UInt64) -> Matrix<Doub
   }
 }
 
-/// Section 11.6, data with missing entries.
+/// RSN §11.6, data with missing entries.
 @Suite struct ImputationTests {
   /// N(0, [[1, 0.8], [0.8, 1]]), half of the second coordinates missing. Imputed entries follow the first
   /// coordinate as the true ones do: regression slope 0.8 ± 0.15 and residual variance 0.32 to 0.59 (0.36, and
@@ -136,7 +136,7 @@ private func points(_ count: Int, _ dimension: Int, seed: UInt64) -> Matrix<Doub
     var draws = points(2_000, 2, seed: 101)
     for row in 0..<2_000 { draws[row, 1] = 0.8 * draws[row, 0] + 0.6 * draws[row, 1] }
     for row in 0..<1_000 { draws[row, 1] = .nan }
-    let recipe = TrainingRecipe(
+    let recipe = ReservoirLearning(
       noise: NoiseSchedule(highest: 0.6, lowest: 0.2, levels: 3, inclusive: true),
       updatesPerLevel: 2_000, batchSize: 128, learningRate: 2e-3, antitheticPairs: true,
       averageDecay: 0.99)

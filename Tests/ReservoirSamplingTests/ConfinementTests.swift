@@ -4,7 +4,7 @@ import Tensors
 import Testing
 import Training
 
-/// Eq. (12) and the penalty of section 5.3.
+/// Eq. (12) and the penalty of RSN §5.3.
 @Suite struct ConfinementTests {
   /// Two neurons that see ±x₁ with gain g: `ρ(e₁) = -1 + g`, `ρ(e₂) = -1`.
   private func network(gain: Double) throws -> ReservoirSampler<Double> {
@@ -46,7 +46,7 @@ import Training
       dimension: 2, units: 32, activation: .relu, from: &stream)
     network.parameters[0].scale(by: 12)
     #expect(Confinement.largestOutwardDrift(of: network) > 0)
-    let recipe = TrainingRecipe(
+    let recipe = ReservoirLearning(
       noise: NoiseSchedule(highest: 1, lowest: 1, levels: 1, inclusive: true),
       updatesPerLevel: 200, batchSize: 2, learningRate: 5e-3, confinementWeight: weight)
     // Data at one point: score matching says next to nothing about the far field.

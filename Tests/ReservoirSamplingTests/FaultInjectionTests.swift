@@ -1,5 +1,6 @@
 import RandomStreams
 import ReservoirSampling
+import Synchronization
 import Tensors
 import Testing
 import Training
@@ -36,7 +37,7 @@ import Training
   static func configuration() -> ReservoirConfiguration {
     var configuration = ReservoirConfiguration(target: .mixture, seed: 3)
     (configuration.units, configuration.activation) = (6, .tanh)
-    configuration.recipe = TrainingRecipe(
+    configuration.recipe = ReservoirLearning(
       noise: NoiseSchedule(lowest: 0.3, levels: 2, inclusive: true), updatesPerLevel: 6,
       batchSize: 4, learningRate: 1e-2, weightDecay: 1e-3, amsGrad: true, resetsAtLevels: true,
       antitheticPairs: true, averageDecay: 0.9, polishUpdates: 5)
@@ -55,15 +56,15 @@ import Training
     var run = try RunDirectory.create(
       "runs/a", record: record, mode: isThere ? .resume : .fresh, in: files)
     run.keptCheckpoints = keeping
-    var done = try run.latestCheckpoint()?.step ?? 0
-    reached = done
-    let outcome = try SamplerTraining(configuration).run(
-      in: run, loop: TrainingLoop(logInterval: 3, checkpointInterval: Self.interval),
-      isInterrupted: {
-        done += 1
-        reached = done
-        return false
-      })
+    let done = Mutex(try run.latestCheckpoint()?.step ?? 0)
+    defer { reached = done.withLock { $0 } }
+    let outcome = try ReservoirTraining(configuration).train(
+      in: TrainingSession(
+        directory: run, loop: TrainingLoop(logInterval: 3, checkpointInterval: Self.interval),
+        isInterrupted: {
+          done.withLock { $0 += 1 }
+          return false
+        }))
     guard case .finished(let sampler) = outcome else { return }
     try run.writeModel(sampler.tensors)
     try run.setStatus(.finished)

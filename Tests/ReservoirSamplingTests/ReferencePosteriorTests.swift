@@ -34,7 +34,7 @@ import Training
     let (training, held) = (draws.rows(0..<8_000), draws.rows(8_000..<10_000))
     let configuration = ReservoirConfiguration(units: 1_000, target: nil)
     guard
-      case .finished(let sampler) = try SamplerTraining(configuration, draws: training).run()
+      case .finished(let sampler) = try ReservoirTraining(configuration, draws: training).run()
     else {
       Issue.record("training did not finish")
       return

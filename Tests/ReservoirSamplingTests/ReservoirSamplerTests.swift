@@ -20,7 +20,7 @@ func relativeDifference(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Double {
   return difference.maximumMagnitude() / max(b.maximumMagnitude(), 1e-300)
 }
 
-/// Equations (6), (7) and (9) and the constraints of section 2.3, rows 1 to 4 of section 9. `m = 2`
+/// Equations (6), (7) and (9) and the constraints of RSN §2.3, rows 1 to 4 of RSN §9. `m = 2`
 /// takes the fused kernels, `m = 20` the general products.
 @Suite struct ReservoirSamplerTests {
   @Test(arguments: [1, 2, 16, 17, 20])
@@ -94,7 +94,7 @@ func relativeDifference(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Double {
     #expect(relativeDifference(moved, plain) > 1e-4)
   }
 
-  /// Row 4, eq. (9): a displacement off the plane is forgotten as e⁻ᵗ.
+  /// Row 4, (RSN eq. 9): a displacement off the plane is forgotten as e⁻ᵗ.
   @Test func offPlaneMemoryDecays() throws {
     let compiled = try randomReservoir(dimension: 2, units: 48, activation: .relu).compiled()
     var stream = RandomStream(seed: 31, purpose: .initialState)

@@ -5,7 +5,7 @@ import Tensors
 import Testing
 import Training
 
-/// Equations (3) to (5) and (8), and the exact case T5.
+/// Equations (3) to (5) and (8), and the exact case RSN T5.
 @Suite struct SamplerOnlyNetworkTests {
   private let x = Matrix<Double>([[0.3, -1.2], [2, 0.1]])
 
@@ -71,7 +71,7 @@ import Training
     #expect(throws: SamplingError.self) { try SamplerOnlyLangevin(network, timeStep: 0.01) }
   }
 
-  /// T5: with tanh, SO-FR contains the equal mixture of N(±1, 1/4) exactly.
+  /// RSN T5: with tanh, SO-FR contains the equal mixture of N(±1, 1/4) exactly.
   @Test func tanhNetworkIsTheMixtureExactly() throws {
     let network = try SamplerOnlyNetwork<Double>(
       .firingRate, weights: Matrix([[4]]), bias: [0], gain: [1], inverseNoiseRoot: Matrix([[2]]),
@@ -119,7 +119,7 @@ import Training
     let configuration = ReservoirConfiguration(
       architecture: .independentNoise, units: 1, target: .ring)
     #expect(throws: SamplingError.self) {
-      try SamplerTraining(configuration)
+      try ReservoirTraining(configuration)
     }
   }
 }

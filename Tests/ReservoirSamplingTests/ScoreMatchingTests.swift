@@ -20,13 +20,13 @@ import Training
     }
   }
 
-  private static let short = TrainingRecipe(
+  private static let short = ReservoirLearning(
     noise: NoiseSchedule(lowest: 0.1, levels: 3, inclusive: true), updatesPerLevel: 20,
     batchSize: 32, learningRate: 1e-3, weightDecay: 1e-4, amsGrad: true, resetsAtLevels: true,
     antitheticPairs: true, averageDecay: 0.99, polishUpdates: 15, confinementWeight: 100)
 
   private func rule(
-    _ recipe: TrainingRecipe = short, data: TrainingData<Float>? = nil
+    _ recipe: ReservoirLearning = short, data: TrainingData<Float>? = nil
   ) -> ScoreMatching<ReservoirSampler<Float>> {
     var stream = RandomStream(seed: 1, purpose: .parameters)
     let network = ReservoirSampler<Float>(
@@ -115,7 +115,7 @@ import Training
   func fastRecipeLearnsTheBimodalTarget(seed: UInt64) throws {
     let configuration = ReservoirConfiguration(target: .bimodal, seed: seed)
     guard
-      case .finished(let sampler) = try SamplerTraining(configuration).run(),
+      case .finished(let sampler) = try ReservoirTraining(configuration).run(),
       case .reservoir(let network) = sampler.network
     else {
       Issue.record("training did not finish")
@@ -128,7 +128,7 @@ import Training
     #expect(sampler.outwardDrift < 0)
   }
 
-  /// Row 9 and T4: a ReLU sampler-only network has one mode whatever its training. Measured over
+  /// Row 9 and RSN T4: a ReLU sampler-only network has one mode whatever its training. Measured over
   /// seeds 1 to 3: KL(q‖p) 0.248 (currents), 0.248–0.267 (rates, which has two solutions).
   @Test(arguments: [
     ReservoirConfiguration.Architecture.samplerOnlyCurrent, .samplerOnlyRate,
@@ -139,7 +139,7 @@ import Training
     let configuration = ReservoirConfiguration(
       architecture: architecture, activation: .relu, target: .bimodal)
     guard
-      case .finished(let sampler) = try SamplerTraining(configuration).run(),
+      case .finished(let sampler) = try ReservoirTraining(configuration).run(),
       case .samplerOnly(let network) = sampler.network
     else {
       Issue.record("training did not finish")

@@ -5,7 +5,7 @@ import Tensors
 import Testing
 import Training
 
-/// The gradients of section 3.3 against central differences in Double, row 5 of section 9.
+/// The gradients of RSN §3.3 against central differences in Double, row 5 of RSN §9.
 @Suite struct ScoreModelGradientTests {
   /// Relative errors of the gradients of `L = ½ Σ (s_θ - target)² / B`.
   private func errors<Model: ScoreModel>(

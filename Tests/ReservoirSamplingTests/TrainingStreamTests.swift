@@ -38,7 +38,7 @@ import Training
     }
   }
 
-  private func rule(_ recipe: TrainingRecipe) -> ScoreMatching<ReservoirSampler<Float>> {
+  private func rule(_ recipe: ReservoirLearning) -> ScoreMatching<ReservoirSampler<Float>> {
     var stream = RandomStream(seed: 1, purpose: .parameters)
     let network = ReservoirSampler<Float>(
       dimension: 2, units: 16, activation: .tanh, from: &stream)
@@ -46,12 +46,12 @@ import Training
   }
 
   /// Data and noise of an update are independent: the loss of an untrained network is its floor
-  /// plus its excess (eq. 11).
+  /// plus its excess (RSN eq. 11).
   ///
   /// 25 600 points; the loss's mean has a standard error below 1 % of itself, and 5 % is more than 5
   /// of them (false alarm below 1e-6). Noise equal to the data lowers the loss by more than half.
   @Test func dataAndNoiseAreIndependent() throws {
-    var recipe = TrainingRecipe(
+    var recipe = ReservoirLearning(
       noise: NoiseSchedule(highest: 0.5, lowest: 0.5, levels: 1, inclusive: true),
       updatesPerLevel: 200, batchSize: 128, learningRate: 1e-12)
     recipe.averageDecay = nil
@@ -66,7 +66,7 @@ import Training
 
   /// Weight decay ends where polishing begins: updates with and without one are then the same.
   @Test func polishHasNoWeightDecay() throws {
-    var recipe = TrainingRecipe(
+    var recipe = ReservoirLearning(
       noise: NoiseSchedule(highest: 0.5, lowest: 0.5, levels: 1, inclusive: true),
       updatesPerLevel: 5, batchSize: 16, learningRate: 1e-2, weightDecay: 0.3, polishUpdates: 5)
     var decaying = rule(recipe)

@@ -27,7 +27,7 @@ private func points(_ count: Int, _ dimension: Int, seed: UInt64) -> Matrix<Doub
   return .normals(count, dimension, from: &stream)
 }
 
-/// Section 11.3.
+/// RSN §11.3.
 @Suite struct TiedReservoirTests {
   private func network(_ activation: Activation) -> TiedReservoir<Double> {
     var stream = RandomStream(seed: 3, purpose: .parameters)
@@ -109,7 +109,7 @@ func modelGradientError<Model: ScoreModel<Double>>(of model: Model) throws -> Do
   return errors.max() ?? .nan
 }
 
-/// T2, T3 and T5.
+/// RSN T2, RSN T3 and RSN T5.
 @Suite struct ReversibleLawTests {
   private let precision = Matrix<Double>([[2, 0.5], [0.5, 1.2]])
 
@@ -140,7 +140,7 @@ func modelGradientError<Model: ScoreModel<Double>>(of model: Model) throws -> Do
   }
 }
 
-/// T7.
+/// RSN T7.
 @Suite struct DriftErrorBoundTests {
   @Test func linearDiffusionByHand() throws {
     // A = -2: C = 1/2, I = ½ - 2 + 2 = ½, E = ½, KL = ½ (½ - 1 + ln 2).
@@ -179,14 +179,14 @@ func modelGradientError<Model: ScoreModel<Double>>(of model: Model) throws -> Do
   }
 }
 
-/// Sections 11.1 and 11.2.
+/// RSN §11.1 and RSN §11.2.
 @Suite struct ConditionedReservoirTests {
   private var model: ConditionedReservoir<Double> {
     var stream = RandomStream(seed: 41, purpose: .parameters)
     return ConditionedReservoir(dimension: 3, units: 30, activation: .relu, from: &stream)
   }
 
-  /// The level's reservoir, in its own variable, gives the formula `o/σ` of section 11.1.
+  /// The level's reservoir, in its own variable, gives the formula `o/σ` of RSN §11.1.
   @Test(arguments: [1, 0.3, 0.02])
   func levelsAreReservoirs(noise: Double) {
     let (model, x) = (model, points(6, 3, seed: 42))
@@ -274,7 +274,7 @@ func modelGradientError<Model: ScoreModel<Double>>(of model: Model) throws -> Do
     var stream = RandomStream(seed: 45, purpose: .parameters)
     let network = ConditionedReservoir<Float>(
       dimension: 2, units: 64, activation: .relu, from: &stream)
-    let recipe = TrainingRecipe(
+    let recipe = ReservoirLearning(
       noise: NoiseSchedule(lowest: 0.1, levels: 2, inclusive: true), updatesPerLevel: 800,
       batchSize: 128, learningRate: 3e-3, averageDecay: 0.99, polishUpdates: 900)
     var rule = ConditionedTraining(
@@ -310,7 +310,7 @@ func modelGradientError<Model: ScoreModel<Double>>(of model: Model) throws -> Do
       return after[row] - before[row] + miss * miss / 0.5
     }
     #expect((constants.max() ?? 1) - (constants.min() ?? 0) < 1e-10)
-    // The weights that section 11.2 gives.
+    // The weights that RSN §11.2 gives.
     let weights = posterior.components.map(\.weight)
     let total = weights.reduce(0, +)
     for (weight, expected) in zip(weights, [0.068, 0.745, 0.187]) {
@@ -326,7 +326,7 @@ func modelGradientError<Model: ScoreModel<Double>>(of model: Model) throws -> Do
     var stream = RandomStream(seed: 49, purpose: .parameters)
     let network = ConditionedReservoir<Float>(
       dimension: 1, currents: 1, units: 48, activation: .tanh, from: &stream)
-    let recipe = TrainingRecipe(
+    let recipe = ReservoirLearning(
       noise: NoiseSchedule(highest: 0.5, lowest: 0.05, levels: 3, inclusive: true),
       updatesPerLevel: 700, batchSize: 128, learningRate: 3e-3, averageDecay: 0.99)
     var rule = ConditionedTraining(

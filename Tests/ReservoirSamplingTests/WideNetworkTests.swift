@@ -83,7 +83,7 @@ import Training
       var stream = RandomStream(seed: 93, purpose: .parameters)
       let model = ReservoirSampler<Float>(
         dimension: 19, units: 3_101, activation: .relu, from: &stream)
-      let recipe = TrainingRecipe(
+      let recipe = ReservoirLearning(
         noise: NoiseSchedule(lowest: 0.1, levels: 2, inclusive: true), updatesPerLevel: 3,
         batchSize: 16, learningRate: 1e-3, antitheticPairs: true, averageDecay: 0.9)
       var points = RandomStream(seed: 94)

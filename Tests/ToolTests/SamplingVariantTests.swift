@@ -157,7 +157,7 @@ import Testing
     #expect(empty.status == 64 && empty.errors.contains("--target"))
   }
 
-  /// Every network of sections 2 and 11 trains, samples in its modes and says which it has not.
+  /// Every network of (RSN §2) and (RSN §11) trains, samples in its modes and says which it has not.
   @Test(arguments: [
     ("tied", "metropolis", "annealed"), ("tied", "exchange", "network"),
     ("independent-noise", "hidden", "metropolis"),

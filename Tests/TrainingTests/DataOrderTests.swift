@@ -24,4 +24,15 @@ import Training
     #expect(order.batch(ofUpdate: 1, from: rows).elements == draws[3..<6].map(Double.init))
     #expect(DataOrder(seed: 3, count: 2, batchSize: 100).batchSize == 2)
   }
+
+  /// Numbers that no training asks for, as a damaged checkpoint may: no trap, and nothing else changes.
+  @Test func placesBeyondTheTraining() {
+    for (count, size) in [(0, 3), (5, 0), (-1, -1), (0, 0)] {
+      var order = DataOrder(seed: 3, count: count, batchSize: size)
+      #expect(order.batchesPerEpoch == 0 && order.batch(ofUpdate: 7).isEmpty)
+    }
+    var order = DataOrder(seed: 3, count: 7, batchSize: 3)
+    for update in [-1, -2, .min, .max] { #expect(order.batch(ofUpdate: update).count == 3) }
+    #expect((-7..<0).map { order.row(ofDraw: $0) }.sorted() == Array(0..<7))
+  }
 }

@@ -8,7 +8,7 @@ struct LangevinMachineSteps {
 
   /// One update: data statistic, ten steps of the chains, model statistic, new couplings.
   func update(threads: Int, budget: Double) -> Measurement {
-    var settings = MachineTraining.paper
+    var settings = MachineLearning.paper
     (settings.chains, settings.batchSize) = (chains, batch)
     var stream = RandomStream(seed: 1, purpose: .data)
     var images = Matrix<Float>.uniforms(4 * batch, units, from: &stream)

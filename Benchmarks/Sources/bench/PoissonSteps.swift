@@ -46,7 +46,7 @@ struct PoissonSteps {
   func training(threads: Int, budget: Double) -> Measurement {
     var stream = RandomStream(seed: 2)
     let images = Matrix<Float>.normals(200, 256, from: &stream)
-    var plan = TrainingPlan.patches(updates: 1_000_000)
+    var plan = PoissonLearning.patches(updates: 1_000_000)
     // The peers' temperature of 0.2 and 20 events: hold the schedule there.
     (plan.finalTemperature, plan.temperatureShare, plan.eventInterval) = (0.2, 0, 1_000_000)
     plan.eventTail = 1e-9

@@ -56,7 +56,7 @@ struct WideReservoirSteps {
   func training(threads: Int, budget: Double) -> Measurement {
     var stream = RandomStream(seed: 11, purpose: .data)
     let points = Matrix<Float>.normals(1_024, Self.outputs, from: &stream)
-    let recipe = TrainingRecipe(
+    let recipe = ReservoirLearning(
       noise: NoiseSchedule(lowest: 0.1, levels: 1, inclusive: true), updatesPerLevel: 1_000_000,
       batchSize: 64, learningRate: 1e-6)
     var rule = ScoreMatching(network, data: .draws(points), recipe: recipe, seed: 12)

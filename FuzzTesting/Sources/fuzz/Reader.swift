@@ -3,19 +3,24 @@ import Archives
 /// The readers of hostile bytes, and what must hold of each: an error or a value, and a value that is
 /// written and read again is the same.
 enum Reader: String, CaseIterable {
-  case npy, npz, safetensors, idx, cifar, csv, json, jsonl, zarr, checkpoint, gzip, run
+  case npy, npz, safetensors, idx, cifar, csv, json, jsonl, zarr, checkpoint, gzip, run, model,
+    restore
 
   /// Reads `bytes`; traps where a property does not hold.
   func check(_ bytes: [UInt8]) {
-    do throws(ArchiveError) {
+    do {
       try read(bytes)
+    } catch let error as ArchiveError {
+      // Refused: what would take much memory, or leads elsewhere.
+      require([.malformed, .notFound, .wrongUse].contains(error.kind), "\(error)")
+      require(!"\(error)".isEmpty, "a message")
     } catch {
-      require(error.kind == .malformed || error.kind == .notFound, "\(error)")
+      require(self == .restore, "\(error)")
       require(!"\(error)".isEmpty, "a message")
     }
   }
 
-  private func read(_ bytes: [UInt8]) throws(ArchiveError) {
+  private func read(_ bytes: [UInt8]) throws {
     switch self {
     case .npy:
       let array = try Npy.decode(bytes)
@@ -46,6 +51,8 @@ enum Reader: String, CaseIterable {
       require(contents.tornBytes <= bytes.count, "round trip")
     case .zarr: try readStore(bytes)
     case .checkpoint: try readCheckpoint(bytes)
+    case .model: try Restoration.readModel(bytes).values.forEach(touch)
+    case .restore: try Restoration.restore(bytes)
     case .gzip: require(try Gzip.inflate(bytes, limit: 1 << 20).count <= 1 << 20, "round trip")
     case .run:
       let record = try RunRecord(json: try JSONValue(parsing: bytes), path: "run.json")

@@ -4,6 +4,12 @@ import Archives
 struct StoreInMemory: FileSystem {
   let metadata, chunk: [UInt8]
 
+  /// Chunks of up to three axes.
+  private static let chunks: [String] =
+    (0..<4).flatMap { i in
+      (0..<4).flatMap { j in ["\(i).\(j)"] + (0..<4).map { "\(i).\(j).\($0)" } }
+    } + ["1", "2", "3"]
+
   func entry(at path: String) -> FileEntry? {
     switch path {
     case "store", "store/x": .directory
@@ -23,7 +29,7 @@ struct StoreInMemory: FileSystem {
   }
 
   func contents(of directory: String) throws(ArchiveError) -> [String] {
-    directory == "store" ? [".zgroup", "x"] : [".zarray", "0"]
+    directory == "store" ? [".zgroup", "x"] : [".zarray", "0"] + Self.chunks
   }
 
   func write(_ bytes: [UInt8], to path: String) throws(ArchiveError) { throw refusal(path) }

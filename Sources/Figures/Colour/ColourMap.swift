@@ -1,6 +1,6 @@
 /// A continuous map from 0…1 to colours, kept as 256 samples.
 ///
-/// The maps are paths through OKLab (see ``OKLab``) whose lightness is a straight line of the
+/// The maps are paths through the colour space OKLab whose lightness is a straight line of the
 /// value, so that they keep their order in greyscale and for colour-blind readers.
 public struct ColourMap: Sendable, Hashable {
   /// The 256 colours, from value 0 to value 1.

@@ -14,11 +14,13 @@ public struct FamilyRegistry: Sendable {
 
   /// Everything the package has. A new family or verb is one line here.
   public static let standard = FamilyRegistry(
-    families: [ReplayFamily.self],
+    families: [
+      ReservoirFamily.self, ReplayFamily.self, LangevinFamily.self, PoissonFamily.self,
+    ],
     requests: [
-      TrainRequest.self, DescribeRequest.self, ListRequest.self, CiteRequest.self,
-      ConvertRequest.self, DiagnoseRequest.self, DemoRequest.self,
-      ReplayRequest.self,
+      TrainRequest.self, SampleRequest.self, ReplayRequest.self, GenerateRequest.self,
+      InferRequest.self, DiagnoseRequest.self, ReproduceRequest.self, ConvertRequest.self,
+      CiteRequest.self, ListRequest.self, DescribeRequest.self, DemoRequest.self,
     ])
 
   /// The registry in use: `standard`, unless a test puts another one in its place.

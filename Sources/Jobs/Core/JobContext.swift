@@ -33,14 +33,17 @@ public struct JobContext: Sendable {
   public var begin: @Sendable (_ label: String, _ unit: String) -> Stage
   /// Receives warnings.
   public var warn: @Sendable (String) -> Void
+  /// Receives lines that tell how far long work without a bar is.
+  public var log: @Sendable (String) -> Void
 
   /// A context; by default nobody watches.
   public init(
     parallelism: Parallelism = .serial,
     begin: @escaping @Sendable (_ label: String, _ unit: String) -> Stage = { _, _ in .silent },
-    warn: @escaping @Sendable (String) -> Void = { _ in }
+    warn: @escaping @Sendable (String) -> Void = { _ in },
+    log: @escaping @Sendable (String) -> Void = { _ in }
   ) {
-    (self.parallelism, self.begin, self.warn) = (parallelism, begin, warn)
+    (self.parallelism, self.begin, self.warn, self.log) = (parallelism, begin, warn, log)
   }
 
   /// A stage around `body`.

@@ -1,4 +1,5 @@
 import Archives
+import Figures
 
 /// Named values in the order in which they are shown.
 public struct JobMetrics: Sendable, Equatable {
@@ -27,9 +28,9 @@ public struct JobMetrics: Sendable, Equatable {
   /// The value of a name.
   public subscript(name: String) -> JSONValue? { rows.first { $0.name == name }?.value }
 
-  /// One object.
+  /// One object; of values with one name, the last one.
   public var json: JSONValue {
-    .object(Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0.value) }))
+    .object(Dictionary(rows.map { ($0.name, $0.value) }) { $1 })
   }
 
   /// A line `name  value` for each.
@@ -51,12 +52,5 @@ public struct JobMetrics: Sendable, Equatable {
   }
 
   /// Four significant digits.
-  public static func short(_ value: Double) -> String {
-    guard value.isFinite, value != 0 else { return "\(value)" }
-    var scale = 1.0
-    while abs(value) * scale < 1_000 { scale *= 10 }
-    let rounded = (value * scale).rounded() / scale
-    return rounded == rounded.rounded() && abs(rounded) < 1e15
-      ? "\(Int(rounded))" : "\(rounded)"
-  }
+  public static func short(_ value: Double) -> String { value.shortText }
 }

@@ -37,18 +37,21 @@ public struct DemoRequest: JobRequest {
 extension ModelFamily {
   /// Trains in memory for a demo: the run, and metrics as lines of a `metrics.jsonl`, for its report.
   ///
+  /// - Parameter logInterval: updates between two lines; nil for those of the training.
   /// - Throws: `JobError` of kind `interrupted` where the front asked to stop.
   package static func trainDemo(
-    _ training: Training, label: String, context: JobContext
+    _ training: Training, label: String, logInterval: Int? = nil, context: JobContext
   ) throws -> (run: Training.Run, metrics: [JSONValue]) {
     let lines = MetricLines()
     let result = try context.stage(label, unit: "updates") { stage in
-      try training.run(
-        parallelism: context.parallelism, isInterrupted: stage.isInterrupted,
-        onProgress: { progress in
-          lines.add(progress)
-          stage.update(progress.updatesDone, progress.totalUpdates, note(on: progress.metrics))
-        })
+      try training.train(
+        in: TrainingSession(
+          loop: TrainingLoop(logInterval: logInterval ?? training.logInterval),
+          parallelism: context.parallelism, isInterrupted: stage.isInterrupted,
+          onProgress: { progress in
+            lines.add(progress)
+            stage.update(progress.updatesDone, progress.totalUpdates, note(on: progress.metrics))
+          }))
     }
     guard let run = result.run else {
       throw JobError(.interrupted, "stopped by a signal; nothing was written.")

@@ -15,6 +15,9 @@ public struct ListRequest: JobRequest {
     let listings =
       [Listing("families", families.map { Listing.Row($0.name, $0.summary) })]
       + families.flatMap { $0.listings }
+      + [
+        Listing("experiments", PublishedExperiments.all.map { Listing.Row($0.id, $0.summary) })
+      ]
     var result = JobResult()
     result.text = listings.map(Self.text).joined(separator: "\n")
     result.json = .object(

@@ -3,24 +3,18 @@ import RandomStreams
 import Tensors
 import Training
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Trains a machine on images by the local asymmetric rule with persistent chains.
 ///
 /// One update: the data statistic with the current J, the chains' steps with the same J, the model
 /// statistic at their final states, then
-/// `J ← (1 - λ) J - (k/T) (⟨v φᵀ⟩_data - ⟨v φᵀ⟩_model)`.
+/// `J ← (1 - λ) J - (k/T) (⟨v φᵀ⟩_data - ⟨v φᵀ⟩_model)` (NLM eq. 12).
 ///
-/// - Reference: Yu, Huang & Huang (2025), arXiv 2506.23546, eq. 12.
+/// - Reference: Yu, Huang & Huang (2025), arXiv 2506.23546.
 public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
-  /// The settings.
-  public let settings: MachineTraining
-  /// The machine of the last update.
-  public private(set) var machine: LangevinMachine<Scalar>
+  /// The rule's settings.
+  public let settings: MachineLearning
+  /// J and b after the last update; `result` is what the training gives.
+  public internal(set) var machine: LangevinMachine<Scalar>
   /// The chains of the free phase.
   public internal(set) var chains: MachineChains<Scalar>
   /// Chains at the temperatures of `settings.tempering`.
@@ -30,12 +24,12 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
   /// Steps since each chain was started.
   public internal(set) var ages: [Int]
   /// Shares of accepted swaps between neighbouring temperatures in the last update.
-  public private(set) var swapAcceptance: [Double] = []
+  public internal(set) var swapAcceptance: [Double] = []
 
-  let images: Matrix<Scalar>
+  let images: Matrix<Scalar>  // x [image, unit]
   private var order: DataOrder
   private var data: PhaseStatistic<Scalar>
-  private var model: PhaseStatistic<Scalar>
+  var model: PhaseStatistic<Scalar>
   private var difference: Matrix<Scalar>  // ⟨v φᵀ⟩_data - ⟨v φᵀ⟩_model
   /// What momentum repeats `[to, from]`; empty without.
   var lastChange: Matrix<Scalar>
@@ -55,7 +49,7 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
   ///   - images: x `[image, unit]`, scaled to -1...1.
   ///   - start: the couplings to start from; nil for random ones.
   public init(
-    images: Matrix<Scalar>, settings: MachineTraining, start: LangevinMachine<Scalar>? = nil,
+    images: Matrix<Scalar>, settings: MachineLearning, start: LangevinMachine<Scalar>? = nil,
     parallelism: Parallelism = .serial
   ) throws {
     try settings.validate()
@@ -77,42 +71,25 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
     lastChange = settings.momentum == nil ? .zeros(0, 0) : .zeros(units, units)
     packed = PackedWeights(machine.couplings)
     ages = Self.firstAges(settings)
-    if let decay = settings.averaging {
-      average = WeightAverage(of: machine.parameters, decay: decay)
+    average = settings.averaging.map { [machine] in
+      WeightAverage(of: machine.parameters, decay: $0)
     }
-    if settings.feedbackRandomness > 0 {
-      var stream = RandomStream(seed: settings.seed, purpose: .feedbackWeights)
-      feedbackWeights = .normals(units, units, from: &stream)
-      feedbackWeights?.scale(by: Scalar(settings.gain / Double(units).squareRoot()))
-    }
-    let temperatures = [settings.temperature] + (settings.tempering?.temperatures ?? [])
-    var ladder: [MachineChains<Scalar>] = []
-    for (level, temperature) in temperatures.enumerated() {
-      let dynamics = MachineDynamics(
-        machine, timeStep: Scalar(settings.timeStep), temperature: Scalar(temperature))
-      let first = UInt32(level * settings.chains)
-      var stream = RandomStream(seed: settings.seed, chain: first, purpose: .initialState)
-      let positions = Matrix<Scalar>.normals(settings.chains, units, from: &stream)
-      ladder.append(
-        try MachineChains(
-          dynamics, at: positions, stream: RandomStream(seed: settings.seed, chain: first),
-          parallelism: parallelism))
-    }
+    feedbackWeights = Self.randomFeedback(units: units, settings)
+    var ladder = try Self.firstChains(of: machine, settings, parallelism: parallelism)
     chains = ladder.removeFirst()
     hotChains = ladder
     packCouplings()
   }
 
-  /// Ages spread evenly in each group, so that restarts are.
-  private static func firstAges(_ settings: MachineTraining) -> [Int] {
-    let count = settings.chains
-    guard let restarts = settings.restarts else { return [Int](repeating: 0, count: count) }
-    let fromData = (0..<count).count { restarts.startsFromData($0, of: count) }
-    return (0..<count).map { chain in
-      let isFromData = chain < fromData
-      let limit = restarts.steps(fromData: isFromData, timeStep: settings.timeStep).maximum
-      return isFromData ? chain * limit / fromData : (chain - fromData) * limit / (count - fromData)
-    }
+  /// Feedback weights B `[to, from]` with the law of the first couplings; nil where Jᵀ feeds back.
+  private static func randomFeedback(
+    units: Int, _ settings: MachineLearning
+  ) -> Matrix<Scalar>? {
+    guard settings.feedbackRandomness > 0 else { return nil }
+    var stream = RandomStream(seed: settings.seed, purpose: .feedbackWeights)
+    var weights = Matrix<Scalar>.normals(units, units, from: &stream)
+    weights.scale(by: Scalar(settings.gain / Double(units).squareRoot()))
+    return weights
   }
 
   /// Images per update.
@@ -122,18 +99,12 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
   /// Share of the training that is done.
   public var progress: Double { Double(updatesDone) / Double(max(1, settings.updates)) }
 
-  /// One update of the couplings.
+  /// One update of the couplings (NLM §3.2): data statistic, chains, model statistic, rule.
   public mutating func update() throws {
     data.gather(order.batch(ofUpdate: updatesDone), of: images)
     data.evaluate(couplings: packed, bias: machine.bias, parallelism: parallelism)
     data.addCouplingStatistic(scaledBy: 1, keeping: 0, to: &difference, parallelism: parallelism)
-    try restartOldChains()
-    let steps = stepsOfUpdate
-    try chains.advance(steps: steps)
-    for index in hotChains.indices { try hotChains[index].advance(steps: steps) }
-    if !hotChains.isEmpty { swapReplicas() }
-    for index in ages.indices { ages[index] += steps }
-    collectModelStates()
+    try advanceChains(steps: stepsOfUpdate)
     model.evaluate(couplings: packed, bias: machine.bias, parallelism: parallelism)
     model.addCouplingStatistic(scaledBy: -1, keeping: 1, to: &difference, parallelism: parallelism)
     note()
@@ -147,6 +118,7 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
     return settings.stepsPerUpdate + Int(growth.rounded())
   }
 
+  /// NLM eq. 12, with momentum, bias, constraint and averaging where they are asked for.
   private mutating func changeParameters() throws {
     let rate = settings.learningRate * settings.schedule.factor(at: progress) / settings.temperature
     machine.parameters[0].scale(by: Scalar(1 - settings.weightDecay))
@@ -189,91 +161,6 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
     }
     chains.dynamics.setMachine(machine, packed: packed, feedbackWeights: feedback)
     for index in hotChains.indices { hotChains[index].dynamics.share(weightsOf: chains.dynamics) }
-  }
-
-  // MARK: - Chains
-
-  private mutating func restartOldChains() throws {
-    guard let restarts = settings.restarts else { return }
-    for chain in ages.indices where ages[chain] >= ageLimits(ofChain: chain, restarts).maximum {
-      chains.setPosition(startingPosition(ofChain: chain, restarts).row(0), ofChain: chain)
-      ages[chain] = 0
-    }
-  }
-
-  private func ageLimits(
-    ofChain chain: Int, _ restarts: MachineTraining.Restarts
-  ) -> (minimum: Int, maximum: Int) {
-    restarts.steps(
-      fromData: restarts.startsFromData(chain, of: settings.chains), timeStep: settings.timeStep)
-  }
-
-  /// Where a chain that is restarted now begins `[1, unit]`.
-  private func startingPosition(
-    ofChain chain: Int, _ restarts: MachineTraining.Restarts
-  ) -> Matrix<Scalar> {
-    var stream = RandomStream(
-      seed: settings.seed, chain: UInt32(chain), step: UInt64(2 * updatesDone),
-      purpose: .chainRestart)
-    let draws = Matrix<Double>.uniforms(1, 2, from: &stream).elements
-    guard restarts.startsFromData(chain, of: settings.chains) else {
-      return .normals(1, machine.unitCount, from: &stream)
-    }
-    let index = min(images.rows - 1, Int(draws[0] * Double(images.rows)))
-    let image = images.rows(index..<index + 1)
-    // Without a bias both signs are equally likely under the model.
-    return draws[1] < 0.5 && !settings.trainsBias ? image.negated() : image
-  }
-
-  /// Chains in the last model average.
-  var modelStateCount: Int { model.rowCount }
-
-  /// The states that the model average is over: all chains, or those old enough; all of them where
-  /// none is.
-  private mutating func collectModelStates() {
-    guard let restarts = settings.restarts else {
-      model.rowCount = settings.chains
-      return chains.copyPositions(into: &model.states)
-    }
-    let old = ages.indices.filter { ages[$0] >= ageLimits(ofChain: $0, restarts).minimum }
-    model.gather((old.isEmpty ? Array(ages.indices) : old)[...], of: chains.positions)
-  }
-
-  /// Metropolis exchange of chain i between neighbouring temperatures, from the hottest down.
-  private mutating func swapReplicas() {
-    var ladder = [chains] + hotChains
-    let energies = ladder.map { machine.energies(at: $0.positions) }
-    var (positions, levels) = (ladder.map(\.positions), energies)
-    swapAcceptance = [Double](repeating: 0, count: ladder.count - 1)
-    for upper in stride(from: ladder.count - 1, to: 0, by: -1) {
-      let (cold, hot) = (ladder[upper - 1].dynamics.temperature, ladder[upper].dynamics.temperature)
-      let gap = 1 / Double(cold) - 1 / Double(hot)
-      var stream = RandomStream(
-        seed: settings.seed, chain: UInt32(upper * settings.chains), step: UInt64(updatesDone),
-        purpose: .replicaSwap)
-      let draws = Matrix<Double>.uniforms(settings.chains, 1, from: &stream).elements
-      for chain in 0..<settings.chains {
-        let logRatio = gap * (levels[upper - 1][chain] - levels[upper][chain])
-        guard log(draws[chain]) < logRatio else { continue }
-        swapRow(chain, of: &positions, upper)
-        let energy = levels[upper - 1][chain]
-        levels[upper - 1][chain] = levels[upper][chain]
-        levels[upper][chain] = energy
-        swapAcceptance[upper - 1] += 1 / Double(settings.chains)
-      }
-    }
-    for level in ladder.indices { ladder[level].positions = positions[level] }
-    chains = ladder.removeFirst()
-    hotChains = ladder
-  }
-
-  /// Exchanges one row of the matrices at `upper` and below it.
-  private func swapRow(_ row: Int, of positions: inout [Matrix<Scalar>], _ upper: Int) {
-    for unit in 0..<machine.unitCount {
-      let value = positions[upper][row, unit]
-      positions[upper][row, unit] = positions[upper - 1][row, unit]
-      positions[upper - 1][row, unit] = value
-    }
   }
 
   // MARK: - Monitor

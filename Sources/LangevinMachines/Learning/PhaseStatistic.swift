@@ -24,61 +24,47 @@ struct PhaseStatistic<Scalar: TensorScalar>: Sendable {
   mutating func gather(_ indices: ArraySlice<Int>, of source: Matrix<Scalar>) {
     let units = states.columns
     rowCount = indices.count
-    states.withMutablePointer { x in
-      source.withPointer { source in
-        for (row, index) in indices.enumerated() {
-          (x + row * units).update(from: source + index * units, count: units)
-        }
+    withPointers(&states, reading: source) { x, source in
+      for (row, index) in indices.enumerated() {
+        (x + row * units).update(from: source + index * units, count: units)
       }
     }
   }
 
-  /// Rates, velocities and energies of the states.
+  /// Rates, velocities (NLM eq. 1) and energies (NLM eq. 2) of the states.
   mutating func evaluate(
     couplings: PackedWeights<Scalar>, bias: [Scalar], parallelism: Parallelism
   ) {
     let (units, count) = (states.columns, rowCount)
-    states.withPointer { x in
-      rates.withMutablePointer { p in
-        velocities.withMutablePointer { v in
-          energies.withUnsafeMutableBufferPointer { energies in
-            bias.withUnsafeBufferPointer { bias in
-              // Each block of rows is touched by one worker only.
-              nonisolated(unsafe) let (x, p, v) = (x, p, v)
-              nonisolated(unsafe) let (energies, bias) = (energies, bias)
-              parallelism.forEachBlock(of: count, blockSize: 64) { rows in
-                let (start, rowCount) = (rows.lowerBound * units, rows.count)
-                Scalar.tanh(x + start, p + start, rowCount * units)
-                couplings.multiply(p + start, rows: rowCount, into: v + start)
-                LangevinStep<Scalar>.setVelocity(
-                  rows: rowCount, units: units, x: x + start, bias: bias.baseAddress,
-                  velocity: v + start, energy: energies.baseAddress! + rows.lowerBound)
-              }
-            }
-          }
-        }
+    withPointers(&rates, &velocities, &energies, reading: states, bias) { p, v, energies, x, bias in
+      // Each block of rows is touched by one worker only.
+      nonisolated(unsafe) let (x, p, v) = (x, p, v)
+      nonisolated(unsafe) let (energies, bias) = (energies, bias)
+      parallelism.forEachBlock(of: count, blockSize: 64) { rows in
+        let start = rows.lowerBound * units
+        Scalar.tanh(x + start, p + start, rows.count * units)
+        couplings.multiply(p + start, rows: rows.count, into: v + start)
+        LangevinStep<Scalar>.setVelocity(
+          v + start, energy: energies + rows.lowerBound, at: x + start, bias: bias,
+          .init(rows: rows.count, units: units))
       }
     }
   }
 
-  /// `target = scale · ⟨v φᵀ⟩ + keeping · target` `[to, from]` (eq. 10). Workers share the receiving
+  /// `target = scale · ⟨v φᵀ⟩ + keeping · target` `[to, from]` (NLM eq. 10). Workers share the receiving
   /// units in fixed blocks.
   func addCouplingStatistic(
     scaledBy scale: Scalar, keeping: Scalar, to target: inout Matrix<Scalar>,
     parallelism: Parallelism
   ) {
     let (units, count) = (states.columns, rowCount)
-    target.withMutablePointer { target in
-      rates.withPointer { p in
-        velocities.withPointer { v in
-          nonisolated(unsafe) let (target, p, v) = (target, p, v)
-          parallelism.forEachBlock(of: units, blockSize: 200) { to in
-            Scalar.gemm(
-              transposeA: true, transposeB: false, m: to.count, n: units, k: count,
-              alpha: scale / Scalar(count), v + to.lowerBound, lda: units, p, ldb: units,
-              beta: keeping, target + to.lowerBound * units, ldc: units)
-          }
-        }
+    withPointers(&target, reading: rates, velocities) { target, p, v in
+      nonisolated(unsafe) let (target, p, v) = (target, p, v)
+      parallelism.forEachBlock(of: units, blockSize: 200) { to in
+        Scalar.gemm(
+          transposeA: true, transposeB: false, m: to.count, n: units, k: count,
+          alpha: scale / Scalar(count), v + to.lowerBound, lda: units, p, ldb: units,
+          beta: keeping, target + to.lowerBound * units, ldc: units)
       }
     }
   }

@@ -5,7 +5,7 @@ import Tensors
 /// A generated image belongs to the class of the data images nearest to it. The balance of the
 /// classes is the slowest mode of a machine, so that one time is not enough to judge it.
 public struct ClassOccupation: Sendable {
-  /// One time of the run.
+  /// The shares at one time.
   public struct Point: Sendable, Equatable {
     /// Time units since the start of the chains.
     public var time: Double
@@ -13,7 +13,7 @@ public struct ClassOccupation: Sendable {
     public var shares: [Int: Double]
     /// Mean q of the images with the nearest data image.
     public var similarity: Double
-    /// Images at that time.
+    /// Images that were labelled.
     public var imageCount: Int
   }
 

@@ -3,7 +3,7 @@ import RandomStreams
 import Tensors
 
 /// Response to a small field and the fluctuation–dissipation ratio, by twin chains with the same
-/// noise.
+/// noise (NLM §5.5).
 ///
 /// From the waiting time on, `h₀ e` (e_i = ±1) is added to the force of a twin.
 /// `χ = ⟨e·(x_twin - x)⟩/(N h₀)`, `X = T χ / (C(t,t) - C(t,tw))`, C the correlation of currents per

@@ -3,7 +3,7 @@ import Tensors
 
 /// How far the statistics of generated states are from those of the data, over generation time.
 public struct GenerationStatistics: Sendable {
-  /// One time of the run.
+  /// What the chains are like at one time.
   public struct Point: Sendable, Equatable {
     /// Time units.
     public var time: Double
@@ -15,7 +15,7 @@ public struct GenerationStatistics: Sendable {
     public var info: MachineDynamics<Float>.Info
   }
 
-  /// The machine.
+  /// The machine whose ⟨v φᵀ⟩ is compared.
   public let machine: LangevinMachine<Float>
   private let dataStatistic: Matrix<Float>
   private let dataRates: Matrix<Float>
@@ -68,17 +68,15 @@ public struct GenerationStatistics: Sendable {
   /// Pearson correlation over entries.
   static func correlation(_ a: Matrix<Float>, _ b: Matrix<Float>) -> Double {
     let (meanA, meanB) = (a.mean(), b.mean())
-    return a.withPointer { x in
-      b.withPointer { y in
-        var (cross, first, second) = (0.0, 0.0, 0.0)
-        for i in 0..<a.count {
-          let (u, v) = (Double(x[i]) - meanA, Double(y[i]) - meanB)
-          cross += u * v
-          first += u * u
-          second += v * v
-        }
-        return cross / (first * second).squareRoot()
+    return withPointers(a, b) { x, y in
+      var (cross, first, second) = (0.0, 0.0, 0.0)
+      for i in 0..<a.count {
+        let (u, v) = (Double(x[i]) - meanA, Double(y[i]) - meanB)
+        cross += u * v
+        first += u * u
+        second += v * v
       }
+      return cross / (first * second).squareRoot()
     }
   }
 }

@@ -8,7 +8,7 @@ import Tensors
   import Darwin
 #endif
 
-/// Whether a machine repeats its training images or makes new ones.
+/// Whether a machine repeats its training images or makes new ones (NLM §6.4).
 ///
 /// - Reference: the criterion for copies of arXiv 2505.16959, the two-machine test of arXiv
 ///   2310.02557.

@@ -3,7 +3,7 @@ import RandomStreams
 import Tensors
 
 /// Two machines trained on disjoint sets of M images each, with the same seeds and the same number
-/// of updates, for several M: from replaying stored images to making new ones.
+/// of updates, for several M: from replaying stored images to making new ones (NLM §5.6).
 public struct MemorisationProtocol: Sendable {
   /// What one M gave.
   public struct Result: Sendable, Equatable {
@@ -28,7 +28,7 @@ public struct MemorisationProtocol: Sendable {
   /// M
   public var sizes = [10, 30, 100, 300, 1_000, 3_000]
   /// Training of every machine.
-  public var settings: MachineTraining
+  public var settings: MachineLearning
   /// Samples of each machine.
   public var samples = 300
   /// Time of generation from noise, time units.
@@ -37,7 +37,7 @@ public struct MemorisationProtocol: Sendable {
   /// The settings of the reduced reference run, for images of 14 × 14.
   public init(images: ImageSet) {
     self.images = images
-    settings = MachineTraining()
+    settings = MachineLearning()
     (settings.chains, settings.batchSize) = (256, 256)
     settings.learningRate = 0.004
     settings.updates = 6_000

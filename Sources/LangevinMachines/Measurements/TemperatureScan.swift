@@ -2,9 +2,9 @@ import Dynamics
 import RandomStreams
 import Tensors
 
-/// What chains from noise reach at each of several temperatures.
+/// What chains from noise reach at each of several temperatures (NLM §5.7).
 public struct TemperatureScan: Sendable {
-  /// One temperature.
+  /// What is reached at one temperature.
   public struct Point: Sendable {
     /// T
     public var temperature: Double

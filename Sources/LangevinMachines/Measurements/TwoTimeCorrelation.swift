@@ -2,7 +2,7 @@ import Dynamics
 import Tensors
 
 /// The correlation of rates between a waiting time and later:
-/// `C(tw + τ, tw) = Σ φ(tw)·φ(tw + τ) / √(Σ|φ(tw)|² Σ|φ(tw + τ)|²)`, sums over chains.
+/// `C(tw + τ, tw) = Σ φ(tw)·φ(tw + τ) / √(Σ|φ(tw)|² Σ|φ(tw + τ)|²)`, sums over chains (NLM §5.5).
 ///
 /// In equilibrium it depends on τ alone; a dependence on tw is ageing.
 public struct TwoTimeCorrelation: Sendable, Equatable {
@@ -51,17 +51,15 @@ public struct TwoTimeCorrelation: Sendable, Equatable {
   @specialized(where Scalar == Double)
   static func overlap<Scalar: TensorScalar>(_ a: Matrix<Scalar>, _ b: Matrix<Scalar>) -> Double {
     let count = a.count
-    return a.withPointer { a in
-      b.withPointer { b in
-        var (cross, first, second) = (0.0, 0.0, 0.0)
-        for i in 0..<count {
-          let (x, y) = (Double(a[i]), Double(b[i]))
-          cross += x * y
-          first += x * x
-          second += y * y
-        }
-        return cross / (first * second).squareRoot()
+    return withPointers(a, b) { a, b in
+      var (cross, first, second) = (0.0, 0.0, 0.0)
+      for i in 0..<count {
+        let (x, y) = (Double(a[i]), Double(b[i]))
+        cross += x * y
+        first += x * x
+        second += y * y
       }
+      return cross / (first * second).squareRoot()
     }
   }
 }

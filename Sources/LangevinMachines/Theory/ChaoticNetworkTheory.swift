@@ -5,7 +5,8 @@
 #endif
 
 /// Dynamical mean field theory of the random recurrent network `dx/dt = -x + J tanh x`,
-/// `J_ij ~ N(0, g²/N)`, N → ∞, without noise: a = 0 and T = 0 of eq. 8.
+/// `J_ij ~ N(0, g²/N)`, N → ∞, without noise: a = 0 and T = 0 of NLM eq. 8
+/// (NLM §8.1).
 ///
 /// The stationary autocorrelation obeys `Δ'' = Δ - g² ⟨φφ⟩_Δ`; its value at zero follows from
 /// `-Δ₀²/2 + g² (⟨Φ²⟩ - ⟨Φ⟩²) = 0`, Φ = log cosh.

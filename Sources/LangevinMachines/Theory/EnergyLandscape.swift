@@ -1,4 +1,5 @@
 import Tensors
+import Training
 
 #if canImport(Glibc)
   import Glibc
@@ -32,7 +33,7 @@ public struct EnergyLandscape: Sendable {
     public var steps: Int
   }
 
-  /// The machine.
+  /// The machine whose energy is the surface, in double precision.
   public let machine: LangevinMachine<Double>
 
   /// The landscape of `machine`.
@@ -64,11 +65,16 @@ public struct EnergyLandscape: Sendable {
   public func minimum(
     from state: [Double], tolerance: Double = 1e-8, maximumSteps: Int = 5_000
   ) -> Point {
-    var descent = QuasiNewtonDescent(machine, at: state)
+    var descent = QuasiNewtonDescent(from: Matrix([state])) { [machine] x in
+      (value: machine.energies(at: x)[0], gradient: { machine.energyGradient(at: x) })
+    }
+    (descent.memory, descent.halvings) = (12, 40)
+    (descent.curvatureTest, descent.startsAfresh) = (.relative(1e-12), true)
     var steps = 0
     while descent.gradientNorm > tolerance, steps < maximumSteps, descent.step() { steps += 1 }
     return Point(
-      state: descent.state, energy: descent.energy, residual: descent.gradientNorm, steps: steps)
+      state: descent.point.elements, energy: descent.value, residual: descent.gradientNorm,
+      steps: steps)
   }
 
   /// Newton's method for v = 0 with a backtracking line search on |v|.

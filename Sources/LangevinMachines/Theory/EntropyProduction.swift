@@ -1,12 +1,12 @@
 import Dynamics
 import Tensors
 
-/// Irreversibility of the dynamics with reaction share a (eq. 8).
+/// Irreversibility of the dynamics with reaction share a (NLM eq. 8).
 ///
-/// `σ = ⟨|F_a|²⟩/T + ⟨div F_a⟩ = (1/T) ⟨F_a · dx/dt⟩` (Stratonovich): the entropy production rate in a
+/// `σ = ⟨|F_a|²⟩/T + ⟨div F_a⟩ = (1/T) ⟨F_a · dx/dt⟩` (Stratonovich; NLM eq. 14): the entropy production rate in a
 /// stationary state. It is 0 for a = 1, where it says `⟨|∂E/∂x|²⟩ = T ⟨∇²E⟩`, and positive below.
 public struct EntropyProduction<Scalar: TensorScalar>: Sendable {
-  /// The machine.
+  /// J and b of the force F_a.
   public let machine: LangevinMachine<Scalar>
   /// a
   public var reaction: Double

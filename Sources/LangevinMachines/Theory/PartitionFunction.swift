@@ -25,7 +25,7 @@ public struct PartitionFunction<Scalar: TensorScalar>: Sendable {
     public let chainEstimates: [Double]
   }
 
-  /// The machine.
+  /// The machine at s = 1.
   public let machine: LangevinMachine<Scalar>
   /// T
   public var temperature: Double

@@ -7,11 +7,11 @@
 /// The Boltzmann measure `exp(-E/T)` of a machine with random couplings `N(0, g²/N)`, N → ∞, in the
 /// replica-symmetric approximation.
 ///
-/// Single-unit weight `N(x; μ, s²) exp((Q̂ - q̂) φ²/2 + √q̂ y φ)` with `s² = T + g² (Q - q)`,
+/// NLM eq. 13: single-unit weight `N(x; μ, s²) exp((Q̂ - q̂) φ²/2 + √q̂ y φ)` with `s² = T + g² (Q - q)`,
 /// `μ = g √q z`, y and z standard normal; `Q = E⟨φ²⟩`, `q = E⟨φ⟩²`,
 /// `Q̂ = g² E[⟨(x - μ)²⟩/s⁴ - 1/s²]`, `q̂ = g² E⟨x - μ⟩²/s⁴`, `⟨E⟩/N = T/2 + T² Q̂/(2 g²)`.
 ///
-/// On the branch q = 0 the currents are Gaussian and `⟨E⟩/N = T/2` for every g.
+/// On the branch q = 0 (NLM §8.2) the currents are Gaussian and `⟨E⟩/N = T/2` for every g.
 ///
 /// - Reference: Qiu & Huang (2024), arXiv 2401.10009, for the approach.
 public struct RandomCouplingMeasure: Sendable, Equatable {
@@ -92,7 +92,7 @@ public struct RandomCouplingMeasure: Sendable, Equatable {
     }
   }
 
-  /// One damped iteration of eq. 13.
+  /// One damped iteration of NLM eq. 13.
   private mutating func iterate(_ outer: GaussianAverage) {
     let variance = temperature + gain * gain * (rateSquare - overlap)
     let inner = SingleUnit(

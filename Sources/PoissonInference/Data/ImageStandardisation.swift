@@ -4,7 +4,7 @@ import Tensors
 ///
 /// Inference uses those of the images that a model was trained on.
 public struct ImageStandardisation: Sendable, Codable, Equatable {
-  /// Subtracted first.
+  /// Subtracted first, grey levels of the file.
   public var mean: Double
   /// Divided by then; 0 leaves values as they are.
   public var deviation: Double

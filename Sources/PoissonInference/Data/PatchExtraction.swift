@@ -11,7 +11,7 @@ import Tensors
 /// normalisation, z-score per image, square tiles away from the border.
 ///
 /// - Reference: arXiv 2405.14473, after Olshausen & Field (1996); the filter here is centred on zero
-///   frequency.
+///   frequency (IPVAE §6).
 public struct PatchExtraction: Sendable, Equatable {
   /// Side of a patch, pixels.
   public var side: Int
@@ -54,7 +54,7 @@ public struct PatchExtraction: Sendable, Equatable {
     var (elements, count) = ([Double](), 0)
     for top in stride(from: border, through: image.rows - border - side, by: side) {
       for left in stride(from: border, through: image.columns - border - side, by: side) {
-        for i in top..<top + side { for j in left..<left + side { elements.append(image[i, j]) } }
+        for i in top..<top + side { elements += image.row(i).dropFirst(left).prefix(side) }
         count += 1
       }
     }
@@ -76,13 +76,16 @@ public struct PatchExtraction: Sendable, Equatable {
           + "Try a smaller --patch-side.")
     }
     if minimumDeviation > 0 {
-      let kept = (0..<all.rows).filter { row in
-        (ImageMetrics.variation(all.row(row)) / Double(all.columns)).squareRoot()
-          >= minimumDeviation
-      }
-      all = all.gatheringRows(kept)
+      all = all.gatheringRows(Self.rows(of: all, withDeviation: minimumDeviation))
     }
     return all
+  }
+
+  /// Rows of tiles whose standard deviation is at least `minimum`.
+  static func rows(of tiles: Matrix<Double>, withDeviation minimum: Double) -> [Int] {
+    (0..<tiles.rows).filter { row in
+      (ImageMetrics.variation(tiles.row(row)) / Double(tiles.columns)).squareRoot() >= minimum
+    }
   }
 
   /// Splits rows into training and validation: in each of `blocks` runs of rows the last `share` is
@@ -128,27 +131,26 @@ public struct PatchExtraction: Sendable, Equatable {
     }
   }
 
-  /// Zeros outside the image.
+  /// The image under the window, first along rows, then along columns; zeros outside.
   private func smoothed(_ image: Matrix<Double>, _ kernel: [Double]) -> Matrix<Double> {
-    var current = image
-    for _ in 0..<2 {
-      var next = Matrix<Double>.zeros(current.rows, current.columns)
-      let (rows, columns, half) = (current.rows, current.columns, kernel.count / 2)
-      next.withMutablePointer { y in
-        current.withPointer { x in
-          for i in 0..<rows {
-            for j in 0..<columns {
-              var sum = 0.0
-              for k in max(-half, -j)...min(half, columns - 1 - j) {
-                sum += kernel[k + half] * x[i * columns + j + k]
-              }
-              y[i * columns + j] = sum
-            }
-          }
+    let alongRows = smoothedAlongRows(image, kernel).transposed
+    return smoothedAlongRows(alongRows, kernel).transposed
+  }
+
+  private func smoothedAlongRows(_ image: Matrix<Double>, _ kernel: [Double]) -> Matrix<Double> {
+    let (columns, half) = (image.columns, kernel.count / 2)
+    var elements: [Double] = []
+    elements.reserveCapacity(image.count)
+    let pixels = image.elements
+    for row in stride(from: 0, to: image.count, by: columns) {
+      for j in 0..<columns {
+        var sum = 0.0
+        for k in max(-half, -j)...min(half, columns - 1 - j) {
+          sum += kernel[k + half] * pixels[row + j + k]
         }
+        elements.append(sum)
       }
-      current = next.transposed
     }
-    return current
+    return Matrix(rows: image.rows, columns: columns, elements: elements)
   }
 }

@@ -5,23 +5,23 @@ import Training
 
 /// Trains an iterative model on a set of images, one batch at a time.
 ///
-/// Schedules, objective and optimiser are the published ones: mean over unrolled steps and images
+/// Schedules (IPVAE §5.3), objective (IPVAE eq. 30) and optimiser (IPVAE eq. 31) are the published ones: mean over unrolled steps and images
 /// of reconstruction plus β times divergence, Adamax with L2, cosine learning rate, falling
 /// temperature, opening ceilings. Batches are drawn from a new permutation in every epoch; the last
 /// incomplete batch is left out.
 public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
   /// The model with its current weights.
   public private(set) var model: IterativeModel<Scalar>
-  /// How it is trained.
-  public let plan: TrainingPlan
-  /// The seed of every draw.
+  /// Length, schedules and optimiser.
+  public let plan: PoissonLearning
+  /// Seed of order and latents; update s draws at step s of the stream.
   public let seed: UInt64
-  /// Threads that share the work.
+  /// Threads that share the images of a batch; bits do not depend on their number.
   public var parallelism: Parallelism
   /// Images `[image, pixel]`.
   private let images: Matrix<Scalar>
   private var optimizer: Adamax<Scalar>
-  /// Updates done.
+  /// Updates done; 0 before the first.
   public private(set) var updatesDone = 0
   /// Exponential events drawn at each step.
   public private(set) var events: [Int]
@@ -40,7 +40,7 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
   /// - Parameters:
   ///   - images: `[image, pixel]`, at least one batch of them.
   public init(
-    _ model: IterativeModel<Scalar>, images: Matrix<Scalar>, plan: TrainingPlan, seed: UInt64,
+    _ model: IterativeModel<Scalar>, images: Matrix<Scalar>, plan: PoissonLearning, seed: UInt64,
     parallelism: Parallelism = .serial
   ) throws(InferenceError) {
     guard images.columns == model.configuration.pixels, images.rows >= plan.batchSize else {

@@ -2,7 +2,7 @@ import RandomStreams
 import Tensors
 
 /// Local learning: at every step the derivative of the free energy by the weights, with the state
-/// and the spikes held fixed: `ΔΦ ∝ P (x - Φ z) zᵀ`, Hebbian in prediction error and activity.
+/// and the spikes held fixed: `ΔΦ ∝ P (x - Φ z) zᵀ` (IPVAE eq. 34), Hebbian in prediction error and activity.
 ///
 /// The noise σ and the initial state follow their own derivatives at fixed activity; the initial
 /// log rate moves towards the mean rate over steps (the stationary point of the divergence of a
@@ -23,9 +23,34 @@ struct LocalLearning<Scalar: InferenceScalar> {
     name == "phi.weight" || name == "dec_log_sigma" || name == "u_init.0" && family == .poisson
   }
 
+  /// Loss and gradients of images `[image, pixel]`, from the states `start` if given.
   func evaluate(
     _ batch: Matrix<Scalar>, from start: [Matrix<Scalar>] = [], noise: InferenceNoise<Scalar>
   ) -> UnrolledLoss<Scalar> {
+    var session = makeSession(images: batch.rows, from: start, noise: noise)
+    var result = UnrolledLoss<Scalar>()
+    result.gradients = model.parameters.map { .zeros($0.rows, $0.columns) }
+    let weight = 256 / Double(model.configuration.pixels * settings.steps * batch.rows)
+    var squares = [Double](repeating: 0, count: model.configuration.pixels)
+    for step in 0..<settings.steps {
+      let info = session.step(batch)
+      addDictionaryGradient(info, batch, weight, &squares, &result)
+      addInitialGradient(session.state, weight, &result)
+      note(info, images: batch.rows, isLast: step == settings.steps - 1, &result)
+    }
+    addNoiseGradient(squares, weight, images: batch.rows, &result)
+    result.loss =
+      256 / Double(model.configuration.pixels)
+      * (result.reconstruction + settings.divergenceWeight * result.divergence)
+    let state = session.state
+    result.finalState = [state.potential] + (state.logDeviation.map { [$0] } ?? [])
+    return result
+  }
+
+  /// A session that infers as training does: relaxed draws, opening ceilings, two products.
+  private func makeSession(
+    images: Int, from start: [Matrix<Scalar>], noise: InferenceNoise<Scalar>
+  ) -> InferenceSession<Scalar> {
     var inference = InferenceSettings<Scalar>()
     inference.mode = .relaxed(temperature: settings.relaxationTemperature)
     inference.events = settings.events
@@ -42,44 +67,39 @@ struct LocalLearning<Scalar: InferenceScalar> {
     } else {
       inference.noise = noise
     }
-    var session = InferenceSession(model, images: batch.rows, settings: inference)
+    var session = InferenceSession(model, images: images, settings: inference)
     if let first = start.first {
       session.state = InferenceState(
         potential: first, logDeviation: start.count > 1 ? start[1] : nil, step: 0)
     }
-    var result = UnrolledLoss<Scalar>()
-    result.gradients = model.parameters.map { .zeros($0.rows, $0.columns) }
-    let pixels = model.configuration.pixels
-    let weight = 256 / Double(pixels * settings.steps * batch.rows)
-    let precision = model.precision
-    var squares = [Double](repeating: 0, count: pixels)
-    for step in 0..<settings.steps {
-      let info = session.step(batch)
-      var error = info.reconstruction
-      error.add(batch, scaledBy: -1)
-      for i in 0..<error.rows {
-        for j in 0..<pixels { squares[j] += Double(error[i, j] * error[i, j]) }
-      }
-      error.multiplyColumns(by: precision)
-      result.gradients[0].setToProduct(
-        error, info.activity, transposingFirst: true, scaledBy: Scalar(weight), adding: 1)
-      addInitialGradient(session.state, weight, &result)
-      result.reconstruction +=
-        info.reconstructionLosses.reduce(0, +) / Double(batch.rows * settings.steps)
-      result.divergence += info.divergences.reduce(0, +) / Double(batch.rows * settings.steps)
-      result.largestRates.append(Double(info.largestRate))
-      if step == settings.steps - 1 {
-        result.lastSquaredError = info.squaredErrors.reduce(0, +) / Double(batch.rows)
-        result.noteQuiet(info.activity, model.configuration.family)
-      }
+    return session
+  }
+
+  /// `Φ̄ += κ P (x̂ - x) zᵀ`; `squares` receives Σ (x̂ - x)² of each pixel.
+  private func addDictionaryGradient(
+    _ info: InferenceStep<Scalar>, _ batch: Matrix<Scalar>, _ weight: Double,
+    _ squares: inout [Double], _ result: inout UnrolledLoss<Scalar>
+  ) {
+    var error = info.reconstruction
+    error.add(batch, scaledBy: -1)
+    for i in 0..<error.rows {
+      for (j, e) in error.row(i).enumerated() { squares[j] += Double(e * e) }
     }
-    addNoiseGradient(squares, weight, images: batch.rows, &result)
-    result.loss =
-      256 / Double(pixels)
-      * (result.reconstruction + settings.divergenceWeight * result.divergence)
-    let state = session.state
-    result.finalState = [state.potential] + (state.logDeviation.map { [$0] } ?? [])
-    return result
+    error.multiplyColumns(by: model.precision)
+    result.gradients[0].setToProduct(
+      error, info.activity, transposingFirst: true, scaledBy: Scalar(weight), adding: 1)
+  }
+
+  private func note(
+    _ info: InferenceStep<Scalar>, images: Int, isLast: Bool, _ result: inout UnrolledLoss<Scalar>
+  ) {
+    let scored = Double(images * settings.steps)
+    result.reconstruction += info.reconstructionLosses.reduce(0, +) / scored
+    result.divergence += info.divergences.reduce(0, +) / scored
+    result.largestRates.append(Double(info.largestRate))
+    guard isLast else { return }
+    result.lastSquaredError = info.squaredErrors.reduce(0, +) / Double(images)
+    result.noteQuiet(info.activity, model.configuration.family)
   }
 
   private func addInitialGradient(

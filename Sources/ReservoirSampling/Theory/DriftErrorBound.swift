@@ -1,7 +1,7 @@
 import Dynamics
 import Tensors
 
-/// T7 evaluated for a network (section 4.2): drift error controls sampling error.
+/// RSN T7 evaluated for a network (RSN §4.2): drift error controls sampling error.
 ///
 /// With q the stationary law of `dx = b(x) dt + √2 dB`, which need not be reversible, and target p:
 /// `I(q|p) ≤ E_q ‖b - s_p‖²`, and where p satisfies a log-Sobolev inequality with constant λ,

@@ -7,7 +7,7 @@ import Tensors
 #endif
 
 /// The linear diffusion `dx = A x dt + √2 dB` with a stable A: the case in which every quantity of
-/// T7 (section 4.2) is exact.
+/// RSN T7 (RSN §4.2) is exact.
 ///
 /// Its stationary law is `q = N(0, C)` with `A C + C Aᵀ + 2 I = 0`; all comparisons are with the
 /// target `p = N(0, I)`, whose log-Sobolev constant is 1. A need not be symmetric.

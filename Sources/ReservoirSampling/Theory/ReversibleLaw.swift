@@ -1,10 +1,10 @@
 import Tensors
 
-/// The laws that sampler-only networks can have exactly, where their score is a gradient (T2, T3).
+/// The laws that sampler-only networks can have exactly, where their score is a gradient (RSN T2, RSN T3).
 ///
 /// Synaptic currents: `p ∝ exp(-½ xᵀN x + βᵀx) Π_i exp(κ_i Φ(x_i))`, all coupling Gaussian. Firing rates:
 /// `p ∝ exp(-½ xᵀN x) Π_k exp(Φ(κ_k n_k·x + c_k) / κ_k)`, n_k the rows of N: m ridge factors tied to the
-/// Gaussian precision. At κ = 1, φ = tanh and m = 1 the latter *is* the equal mixture of N(±1, 1/N) (T5).
+/// Gaussian precision. At κ = 1, φ = tanh and m = 1 the latter *is* the equal mixture of N(±1, 1/N) (RSN T5).
 public struct ReversibleLaw: Sendable, Equatable {
   /// Which of the kinds this is.
   public let kind: SamplerOnlyNetwork<Double>.Kind
@@ -17,7 +17,7 @@ public struct ReversibleLaw: Sendable, Equatable {
   /// β for synaptic currents, c for firing rates; m long.
   public let offset: [Double]
 
-  /// The law of precision N `[m, m]`, with slopes κ and offsets β (T2) or c (T3), m long.
+  /// The law of precision N `[m, m]`, with slopes κ and offsets β (RSN T2) or c (RSN T3), m long.
   public init(
     _ kind: SamplerOnlyNetwork<Double>.Kind, activation: Activation, precision: Matrix<Double>,
     slopes: [Double], offset: [Double]
@@ -69,14 +69,4 @@ public struct ReversibleLaw: Sendable, Equatable {
         inverseNoiseRoot: root, activation: activation)
     }
   }
-}
-
-/// How far a score is from a gradient field (section 8, `curl`).
-public struct ScoreCurl: Sendable, Equatable {
-  /// Root mean square of the antisymmetric part of the score's Jacobian, ‖(J - Jᵀ)/2‖.
-  public let antisymmetric: Double
-  /// Root mean square of ‖J‖.
-  public let norm: Double
-  /// The first over the second: 0 for a gradient.
-  public var relative: Double { antisymmetric / norm }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
-import Figures
-import Reverie
+import Jobs
 
 /// `generate RUN`
 struct GenerateCommand: ParsableCommand {
@@ -64,156 +63,47 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
-    if (source == nil) == (weights == nil) {
-      throw ValidationError("Give either a run directory or --weights FILE.")
-    }
-    for (name, value) in [
-      ("--chains", chains), ("--steps", steps), ("--hamiltonian", hamiltonian),
-    ] {
-      if let value, value < 1 {
-        throw ValidationError("\(name) is \(value), expected at least 1.")
-      }
-    }
-    if let timeStep, !(timeStep > 0 && timeStep.isFinite) {
-      throw ValidationError("--time-step is \(timeStep), expected a number above 0.")
-    }
-    if let temperature, !(temperature >= 0 && temperature.isFinite) {
-      throw ValidationError("--temperature is \(temperature), expected 0 or more.")
-    }
-    if !reaction.isFinite {
-      throw ValidationError("--reaction is \(reaction), expected a number.")
-    }
-    if let time, !(time >= 0 && time.isFinite) {
-      throw ValidationError("--time is \(time), expected 0 or more.")
-    }
-    try validateRestoration()
-    try validateCombinations()
-    if let steps { try validatePlaces(in: steps) }
-    _ = try comparedClasses()
-  }
-
-  /// Checks steps that are named against `steps` of the run.
-  func validatePlaces(in steps: Int) throws {
-    if let traceFrom, traceFrom < 0 || traceFrom >= steps {
-      throw ValidationError("--trace-from is \(traceFrom), expected 0 to below --steps \(steps).")
-    }
-    if let last = try frameSteps()?.last, last > steps {
-      throw ValidationError("--frames: \(last) is beyond --steps \(steps).")
+    do {
+      try request().check()
+    } catch let error as JobError {
+      throw ValidationError(error.description)
     }
   }
 
-  private func validateRestoration() throws {
-    if let noiseDeviation, !(noiseDeviation > 0 && noiseDeviation.isFinite) {
-      throw ValidationError("--noise-deviation is \(noiseDeviation), expected a number above 0.")
+  func run() throws { try Console.run(request(), compute) }
+
+  private func request() throws -> GenerateRequest {
+    var request = GenerateRequest(
+      run: source, weights: weights, output: output, seed: compute.seed)
+    (request.chains, request.steps) = (chains, steps)
+    (request.timeStep, request.temperature, request.reaction) = (timeStep, temperature, reaction)
+    (request.isAdjusted, request.leapfrogSteps) = (adjusted, hamiltonian)
+    request.label = label
+    (request.denoise, request.time, request.noiseDeviation) = (denoise, time, noiseDeviation)
+    (request.inpaint, request.mask) = (inpaint, mask)
+    (request.givesCurrents, request.fixesPolarity) = (currents, fixPolarity)
+    (request.figures, request.tracedUnit, request.components) = (figures, trace, components)
+    (request.usesRateComponents, request.traceStart) = (rateComponents, traceFrom)
+    request.stretchesGrey = stretchGrey
+    request.frames = try frames.map {
+      try numbers("--frames", $0, from: 1, "steps from 1 on, as in 1000,2000")
     }
-    if (inpaint == nil) != (mask == nil) {
-      throw ValidationError("--inpaint FILE and --mask FILE go together.")
+    request.comparison = compare
+    request.comparedClasses = try classes.map {
+      try numbers("--classes", $0, from: .min, "numbers, as in 1,3,6")
     }
-    if denoise != nil && inpaint != nil {
-      throw ValidationError("--denoise and --inpaint exclude each other; give one of them.")
-    }
-    for (option, isGiven) in [
-      ("--time", time != nil), ("--noise-deviation", noiseDeviation != nil),
-    ]
-    where isGiven && denoise == nil {
-      throw ValidationError("\(option) is for --denoise FILE; give that too.")
-    }
-    guard denoise != nil || inpaint != nil else { return }
-    let name = denoise != nil ? "--denoise" : "--inpaint"
-    for (option, isGiven) in [
-      ("--figures", figures != nil), ("--compare", compare != nil), ("--class", label != nil),
-      ("--currents", currents), ("--chains", chains != nil),
-    ] where isGiven {
-      throw ValidationError("\(option) is for images from noise; leave it out with \(name).")
-    }
-    if denoise != nil && steps != nil {
-      throw ValidationError("--steps does not go with --denoise; give --time.")
-    }
+    request.overwrites = overwrite
+    return request
   }
 
-  private func validateCombinations() throws {
-    if adjusted && hamiltonian != nil {
-      throw ValidationError("--adjusted and --hamiltonian exclude each other; give one of them.")
+  private func numbers(
+    _ option: String, _ text: String, from least: Int, _ expected: String
+  ) throws(ValidationError) -> [Int] {
+    let parts = text.split(separator: ",").map { Int($0) }
+    let numbers = parts.compactMap(\.self).filter { $0 >= least }
+    guard !numbers.isEmpty, numbers.count == parts.count else {
+      throw ValidationError("\(option) \(text): expected \(expected).")
     }
-    if let name = adjusted ? "--adjusted" : hamiltonian == nil ? nil : "--hamiltonian" {
-      if temperature == 0 || reaction != 1 {
-        throw ValidationError("\(name) needs a temperature above 0 and --reaction 1.")
-      }
-      for (option, isGiven) in [
-        ("--figures", figures != nil), ("--compare", compare != nil), ("--class", label != nil),
-        ("--denoise", denoise != nil), ("--inpaint", inpaint != nil),
-      ] where isGiven {
-        throw ValidationError("\(name) does not go with \(option); leave one of them out.")
-      }
-    }
-    for (option, isGiven) in [
-      ("--trace", trace != nil), ("--components", components != nil),
-      ("--stretch-grey", stretchGrey),
-    ] where isGiven && figures == nil {
-      throw ValidationError("\(option) is for --figures DIR; give that too.")
-    }
-    if rateComponents && components == nil {
-      throw ValidationError("--rate-components is for --components FILE; give that too.")
-    }
-    if traceFrom != nil && trace == nil && components == nil {
-      throw ValidationError("--trace-from is for --trace or --components; give one of them.")
-    }
-    if frames != nil && figures == nil && compare == nil {
-      throw ValidationError("--frames is for --figures or --compare; give one of them.")
-    }
-    if classes != nil && compare == nil { throw ValidationError("--classes is for --compare.") }
-  }
-
-  /// The steps of --frames, ascending; nil where they are not given.
-  func frameSteps() throws -> [Int]? {
-    guard let frames else { return nil }
-    let numbers = frames.split(separator: ",").map { Int($0) }
-    let valid = numbers.compactMap(\.self).filter { $0 >= 1 }
-    guard !valid.isEmpty, valid.count == numbers.count else {
-      throw ValidationError("--frames \(frames): expected steps from 1 on, as in 1000,2000.")
-    }
-    return Set(valid).sorted()
-  }
-
-  /// The classes of --classes; nil where they are not given.
-  func comparedClasses() throws -> [Int]? {
-    guard let classes else { return nil }
-    let numbers = classes.split(separator: ",").map { Int($0) }
-    guard !numbers.isEmpty, !numbers.contains(nil) else {
-      throw ValidationError("--classes \(classes): expected numbers, as in 1,3,6.")
-    }
-    return numbers.compactMap(\.self)
-  }
-
-  func run() throws {
-    try OutputFile.check(output, overwrite: overwrite)
-    let clock = ContinuousClock()
-    let start = clock.now
-    let machine = try MachineSource(run: source, weights: weights)
-    let job = GenerationJob(command: self, source: machine)
-    try validatePlaces(in: job.steps)
-    let images = try denoise != nil ? job.denoised() : inpaint != nil ? job.filled() : job.free()
-    try OutputFile.write(NumericArray(images), to: output)
-    var results = Results()
-    results.add("output", output)
-    results.add("shape", JSONValue.array(images.shape.map { JSONValue($0) }))
-    for (name, value) in job.measured { results.add(name, value) }
-    if let occupation = job.occupation { add(occupation, to: &results) }
-    results.add("seconds", (clock.now - start).seconds)
-    results.show(asJSON: compute.json)
-  }
-
-  /// One line per time and class, as in `t=10 class 3  0.31 (data 0.33)`.
-  private func add(_ occupation: ClassOccupation, to results: inout Results) {
-    for point in occupation.points {
-      let time = "t=\(Results.short(point.time))"
-      for label in occupation.classes {
-        let (share, expected) = (point.shares[label] ?? 0, occupation.dataShares[label] ?? 0)
-        results.add("\(time) class \(label)", share)
-        results.add("\(time) class \(label) in data", expected)
-      }
-      results.add("\(time) worst factor", occupation.worstFactor(of: point))
-      results.add("\(time) similarity", point.similarity)
-    }
+    return numbers
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 import Reverie
 
 /// `infer RUN`
@@ -92,92 +93,28 @@ struct InferCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
-    if LocalFileSystem().entry(at: output) != nil && !overwrite {
-      throw CommandFailure(.wrongUse, "\(output) exists. Pass --overwrite, or name another.")
-    }
-    let trained =
-      try weights.map { file in
-        try CommandFailure.naming(file) {
-          try TrainedInference(readingWeights: file, activation: activation)
-        }
-      } ?? TrainedInference(readingRun: source ?? "")
-    let request = request()
-    let input = try images(trained)
-    let result = try InterruptibleWork.steps("infer", quiet: compute.quiet) { goesOn in
-      try CommandFailure.naming(data) {
-        try request.run(trained, on: input, isVideo: video, progress: goesOn)
-      }
-    }
-    try result.write(to: output)
-    try Npy.write(NumericArray(input.images), to: "\(output)/images.npy")
-    if requireStable, let failure = result.instability { throw failure }
-    if let failure = result.instability { Console.warn("\(failure)") }
-    var results = Results()
-    results.add("output", output)
-    for (name, value) in result.metrics.sorted(by: { $0.key < $1.key }) { results.add(name, value) }
-    if fields { try fitFields(trained, &results) }
-    results.show(asJSON: compute.json)
-  }
+  func run() throws { try Console.run(request, compute) }
 
-  private func request() -> InferenceRequest {
-    let mode: InferenceMode =
+  private var request: InferRequest {
+    var request = InferRequest(output: output)
+    (request.source, request.weights, request.activation) = (source, weights, activation)
+    (request.data, request.preparation, request.steps) = (data, prepare, steps)
+    request.mode =
       switch mode {
       case .sample: .sample
       case .relaxed: .relaxed(temperature: temperature ?? 0.1)
       case .mean: .mean
       case .expected: .expected
       }
-    var request = InferenceRequest(
-      mode: mode, steps: steps ?? (video ? 10 : 1_000), seed: compute.seed)
-    (request.threads, request.rasterImage) = (compute.parallelism.threads, raster)
-    (request.stepDuration, request.startsCold) = (stepDuration, coldStart)
+    request.readout = readRates ? .rate : .sample
     (request.innerIterations, request.innerWeight) = (inner, leak ?? 1)
-    (request.prior, request.readout) = (
-      anchored ? .anchored : .rolling, readRates ? .rate : .sample
-    )
+    request.prior = anchored ? .anchored : .rolling
     (request.stopBelow, request.readsEveryStep) = (stopBelow, everyStep)
     (request.spikeEnergy, request.operationEnergy) = (spikeEnergy * 1e-12, operationEnergy * 1e-12)
+    (request.isVideo, request.startsCold) = (video, coldStart)
+    (request.rasterImage, request.stepDuration) = (raster, stepDuration)
+    (request.fitsFields, request.requiresStability) = (fields, requireStable)
+    (request.overwrites, request.seed) = (overwrite, compute.seed)
     return request
-  }
-
-  private func fitFields(_ trained: TrainedInference, _ results: inout Results) throws {
-    let configuration = trained.model.configuration
-    guard configuration.decoder.isLinear, configuration.image.channels == 1 else {
-      throw CommandFailure(
-        .wrongUse, "--fields needs a linear decoder of grey images; this model has another.")
-    }
-    let table = FieldTable(trained.model)
-    try Npz.write(table.columns, to: "\(output)/fields.npz")
-    results.add("fieldsExplainedByGabor", table.shareExplained())
-    results.add("fieldsLocalisedGabor", table.shareLocalised())
-  }
-
-  /// Images `[image, pixel]`, or frames in the order stream, time.
-  private func images(_ trained: TrainedInference) throws -> InferenceInput {
-    var preparation = prepare ?? trained.configuration?.preparation ?? .automatic
-    let (image, standardisation) = (
-      trained.model.configuration.image, trained.configuration?.standardisation
-    )
-    if video {
-      return try InferenceInput(
-        frames: try ArrayFile.read(data), name: data, of: image, preparation: preparation,
-        standardisation: standardisation)
-    }
-    // An npz without a key: all its photographs, as in training.
-    if data.hasSuffix(".npz") {
-      let set = try ImageFile.read(
-        data, preparation: preparation, patchSide: image.height, standardisation: standardisation)
-      return InferenceInput(images: set.images)
-    }
-    let array = try ArrayFile.read(data)
-    // Images of the model's shape are never cut into patches unless asked for.
-    if preparation == .automatic, Array(array.shape.dropFirst()) == [image.height, image.width] {
-      preparation = array.elementType == .u1 ? .unit : .none
-    }
-    let set = try PreparedImages(
-      [(name: data, array: array)], preparation: preparation, patchSide: image.height,
-      standardisation: standardisation)
-    return InferenceInput(images: set.images)
   }
 }

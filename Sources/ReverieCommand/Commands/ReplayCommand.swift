@@ -126,7 +126,7 @@ struct ReplayCommand: ParsableCommand {
     case "same": return .same
     default:
       guard let value = Double(noise) else {
-        throw CommandFailure(
+        throw JobError(
           .wrongUse, "--noise \(noise): expected doubled, same, or a number of 0 or more.")
       }
       return .absolute(value)
@@ -137,7 +137,7 @@ struct ReplayCommand: ParsableCommand {
   private func interval(_ text: String) throws -> [Double] {
     let ends = try NumberList.parse(text, separator: ":", count: 2)
     guard ends[0] < ends[1] else {
-      throw CommandFailure(.wrongUse, "--rest \(text): expected the start first.")
+      throw JobError(.wrongUse, "--rest \(text): expected the start first.")
     }
     return ends
   }

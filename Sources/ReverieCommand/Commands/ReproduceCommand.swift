@@ -1,7 +1,6 @@
 import ArgumentParser
-import Figures
+import Jobs
 import Reproduction
-import Reverie
 
 extension ExperimentScale: ExpressibleByArgument {}
 
@@ -36,106 +35,11 @@ struct ReproduceCommand: ParsableCommand {
   }
 
   func run() throws {
-    let experiments = try selectedExperiments()
-    if list { return show(experiments) }
-    if let dataDirectory, LocalFileSystem().entry(at: dataDirectory) != .directory {
-      throw CommandFailure(.notFound, "--data-directory \(dataDirectory): no such directory.")
-    }
-    try checkOutput()
-    let clock = ContinuousClock()
-    let start = clock.now
-    let rows = try measure(experiments)
-    let table = ReproductionTable(
-      title: "Reproduction", scale: scale, seeds: seedList,
-      environment: [
-        "version": "reverie \(reverieVersion), stream version \(streamVersion)",
-        "wall time of this run": "\(Results.short((clock.now - start).seconds)) s, "
-          + "\(compute.parallelism.threads) threads",
-      ], rows: rows)
-    try write(table)
-    print(compute.json ? try JSONValue(encoding: table).text : table.markdown)
-    if let minPass, (table.passFraction ?? 0) < minPass {
-      throw CommandFailure(.diagnosticsFailed, "\(table.tally); required a share of \(minPass).")
-    }
-  }
-
-  /// A directory with other content is left alone.
-  private func checkOutput() throws {
-    let files = LocalFileSystem()
-    guard files.entry(at: output) != nil else { return }
-    guard files.entry(at: output) == .directory else {
-      throw CommandFailure(.cannotCreate, "--output \(output): there is a file of that name.")
-    }
-    let content = try files.contents(of: output)
-    guard content.isEmpty || content.contains("arrays") else {
-      throw CommandFailure(
-        .wrongUse,
-        "--output \(output): holds \(content.sorted()[0]) and no reproduction. Name a new directory."
-      )
-    }
-  }
-
-  private var seedList: [UInt64] { (0..<UInt64(seeds)).map { compute.seed &+ $0 } }
-
-  private func selectedExperiments() throws -> [Experiment] {
-    do {
-      return try Experiments.registry().matching(ids)
-    } catch ExperimentError.unknown(let selection, let known) {
-      throw CommandFailure(
-        .wrongUse, "\(ExperimentError.unknown(selection: selection, known: known))")
-    }
-  }
-
-  /// Runs what is not stored yet, and stores each experiment as it ends.
-  private func measure(_ experiments: [Experiment]) throws -> [ReproductionRow] {
-    let store = ReproductionStore(directory: output, scale: scale, seeds: seedList)
-    var finished: [String: [ReproductionRow]] = [:]
-    if !overwrite {
-      for experiment in experiments {
-        finished[experiment.id] = try store.entry(for: experiment)?.rows
-      }
-    }
-    try LocalFileSystem().createDirectories("\(output)/arrays")
-    let interrupt = InterruptSignal()
-    let quiet = compute.quiet
-    let clock = ContinuousClock()
-    var begun = clock.now
-    let context = ExperimentContext(
-      scale: scale, seeds: seedList, dataDirectory: dataDirectory, outputDirectory: output,
-      overwrites: overwrite, parallelism: compute.parallelism,
-      isInterrupted: { interrupt.isRaised },
-      log: { if !quiet { Console.write($0 + "\n") } })
-    do {
-      return try ExperimentRegistry.run(experiments, in: context, finished: finished) {
-        try store.store($1, of: $0, seconds: (clock.now - begun).seconds)
-        begun = clock.now
-        try context.checkInterruption()
-      }
-    } catch ExperimentError.interrupted {
-      throw CommandFailure(
-        .interrupted, "stopped by a signal; the same command goes on with what is left.")
-    }
-  }
-
-  private func write(_ table: ReproductionTable) throws {
-    try AtomicFile.write(Array(table.markdown.utf8), to: "\(output)/table.md")
-    try AtomicFile.write(
-      Array(JSONValue(encoding: table).prettyText.utf8), to: "\(output)/table.json")
-    let arrays = ExperimentArrays(directory: "\(output)/arrays")
-    try LocalFileSystem().createDirectories("\(output)/figures")
-    for drawing in Experiments.drawings {
-      for (name, figure) in try drawing(arrays) {
-        try figure.write(to: "\(output)/figures/\(name).svg")
-        try figure.write(to: "\(output)/figures/\(name).png", scale: 1.5)
-      }
-    }
-  }
-
-  private func show(_ experiments: [Experiment]) {
-    let width = experiments.map(\.id.count).max() ?? 0
-    for experiment in experiments {
-      let gap = String(repeating: " ", count: width - experiment.id.count + 2)
-      print("\(experiment.id)\(gap)\(experiment.summary) (\(experiment.paper))")
-    }
+    if list { return try Console.print(ReproduceRequest.listing(of: ids)) }
+    var request = ReproduceRequest(ids: ids, output: output)
+    (request.scale, request.seeds, request.seed) = (scale, seeds, compute.seed)
+    (request.dataDirectory, request.minimumPass) = (dataDirectory, minPass)
+    request.overwrites = overwrite
+    try Console.run(request, compute)
   }
 }

@@ -1,6 +1,4 @@
-import ArgumentParser
-import Figures
-import Reverie
+import Tensors
 
 /// The tool's exit codes. Other programs rely on them.
 enum ExitStatus: Int32 {
@@ -16,74 +14,20 @@ enum ExitStatus: Int32 {
 
   /// The code of an error of the package; nil for those the argument parser knows better.
   init?(of error: any Error) {
-    switch error {
-    case let error as CommandFailure: self = error.status
-    case let error as ArchiveError: self.init(error.kind)
-    case let error as SamplingError:
-      switch error {
-      case .nonFiniteState, .diverged: self = .numericalFailure
-      case .shapeMismatch: self = .malformedInput
-      case .invalidParameter: self = .wrongUse
-      }
-    case let error as InferenceError:
-      switch error {
-      case .unstable, .nonFiniteLoss: self = .numericalFailure
-      case .shapeMismatch, .parameterCount, .missingParameter, .unusableData:
-        self = .malformedInput
-      case .invalidSetting: self = .wrongUse
-      }
-    case let error as ReplayError:
-      switch error {
-      case .nonFiniteLoss, .allDiverged: self = .numericalFailure
-      case .shapeMismatch, .badTrajectory: self = .malformedInput
-      case .invalidParameter: self = .wrongUse
-      }
-    case is ExperimentError: self = .wrongUse
-    case is CompileError, is LinearAlgebraError, is TrainingError: self = .numericalFailure
-    case is DataTransformError, is CheckpointError, is ReferenceError: self = .malformedInput
-    case let error as LangevinMachineError:
-      if case .invalidSetting = error { self = .wrongUse } else { self = .malformedInput }
-    case is FigureError: self = .cannotWrite
-    default: return nil
-    }
+    guard let error = error as? any ClassifiedError else { return nil }
+    self.init(error.errorKind)
   }
 
-  private init(_ kind: ArchiveError.Kind) {
+  private init(_ kind: ErrorKind) {
     switch kind {
+    case .diagnosticsFailed: self = .diagnosticsFailed
+    case .wrongUse: self = .wrongUse
+    case .malformedInput: self = .malformedInput
     case .notFound: self = .notFound
-    case .malformed: self = .malformedInput
+    case .numericalFailure: self = .numericalFailure
     case .cannotCreate: self = .cannotCreate
     case .cannotWrite: self = .cannotWrite
-    case .wrongUse: self = .wrongUse
+    case .interrupted: self = .interrupted
     }
-  }
-}
-
-/// An error that the tool itself finds: a message and its exit code.
-struct CommandFailure: Error, CustomStringConvertible {
-  let status: ExitStatus
-  let description: String
-
-  init(_ status: ExitStatus, _ message: String) {
-    self.status = status
-    description = message
-  }
-
-  /// What `body` makes of the contents of `file`; errors that do not say whose contents they mean
-  /// name it.
-  static func naming<Result>(_ file: String?, _ body: () throws -> Result) throws -> Result {
-    do {
-      return try body()
-    } catch let error where !(error is ArchiveError) {
-      guard let file, ExitStatus(of: error) == .malformedInput else { throw error }
-      throw CommandFailure(.malformedInput, "\(file): \(error)")
-    }
-  }
-
-  /// Saved and stopped, as a signal asked.
-  static func interrupted(at update: Int, of total: Int, run: String) -> CommandFailure {
-    CommandFailure(
-      .interrupted,
-      "stopped after update \(update) of \(total); go on with --output \(run) --resume.")
   }
 }

@@ -1,11 +1,13 @@
+import Jobs
+
 /// Numbers in an option, such as `0,0,2,2` or `10:20`.
 enum NumberList {
-  /// - Throws: `CommandFailure` for another number of parts, and parts that are no numbers.
+  /// - Throws: `JobError` for another number of parts, and parts that are no numbers.
   static func parse(_ text: String, separator: Character, count: Int) throws -> [Double] {
     let parts = text.split(separator: separator, omittingEmptySubsequences: false)
     let values = parts.compactMap { Double($0) }
     guard values.count == count, parts.count == count else {
-      throw CommandFailure(
+      throw JobError(
         .wrongUse, "\(text): expected \(count) numbers separated by \"\(separator)\".")
     }
     return values

@@ -14,6 +14,10 @@ public struct SettingChanges: Sendable, Equatable, Codable {
   /// The options by which keys were set.
   public private(set) var options: [String: String] = [:]
 
+  /// The preset to start from, for families whose configuration does not keep its name; nil for the
+  /// one that suits the changes.
+  public var preset: String?
+
   /// No change.
   public init() {}
 
@@ -60,10 +64,11 @@ public struct SettingChanges: Sendable, Equatable, Codable {
     for key in keys { add(Self.nested(key, .null), source: option) }
   }
 
-  /// Adds all changes of another list, after these.
+  /// Adds all changes of another list, after these, and takes its preset where it has one.
   public mutating func add(contentsOf other: SettingChanges) {
     changes += other.changes
     options.merge(other.options) { $1 }
+    preset = other.preset ?? preset
   }
 
   private static func nested(_ key: String, _ value: JSONValue) -> JSONValue {

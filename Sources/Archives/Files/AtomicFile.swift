@@ -1,0 +1,52 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Writes files so that a reader, and a machine that loses power, sees the old bytes or the new
+/// ones and never a mixture: write beside, sync, rename, sync the directory.
+public enum AtomicFile {
+  /// Writes `bytes` to `path`. Links are followed; devices and pipes are written directly.
+  ///
+  /// - Throws: `cannotCreate` or `cannotWrite`; what was at `path` is then still there.
+  public static func write(
+    _ bytes: [UInt8], to path: String, in files: any FileSystem = LocalFileSystem()
+  ) throws(ArchiveError) {
+    let target = files.resolve(path)
+    switch files.entry(at: target) {
+    case .other: return try files.write(bytes, to: target)
+    case .directory: throw .cannotCreate(path: path, reason: "there is a directory of that name")
+    case .file, nil: break
+    }
+    let beside = partialName(of: target)
+    do throws(ArchiveError) {
+      try files.write(bytes, to: beside)
+      try files.synchronize(beside)
+      try files.rename(beside, to: target)
+    } catch {
+      try? files.remove(beside)
+      throw error.naming(path)
+    }
+    try files.synchronize(PathName.parent(of: target))
+  }
+
+  /// How the names of unfinished files end; they also start with a point.
+  static let partialSuffix = ".partial"
+  private static let written = Atomic(0)
+
+  /// A name beside `path` for what is not finished, which no other process and no other thread takes.
+  static func partialName(of path: String) -> String {
+    let number = written.wrappingAdd(1, ordering: .relaxed).oldValue
+    return PathName.beside(path, tag: "\(getpid())-\(number)\(partialSuffix)")
+  }
+
+  /// Whether `name` is that of an unfinished file, left by a process that was stopped.
+  static func isPartial(_ name: String) -> Bool {
+    name.hasPrefix(".") && name.hasSuffix(partialSuffix)
+  }
+}

@@ -1,0 +1,127 @@
+import Archives
+import RandomStreams
+import Reproduction
+
+/// `reproduce [ID…]`: a paper's experiments, each expected number beside the one measured.
+public struct ReproduceRequest: JobRequest {
+  public static let verb = "reproduce"
+
+  /// Experiments, or prefixes of their ids; none for all.
+  public var ids: [String]
+  /// Sizes.
+  public var scale = ExperimentScale.quick
+  /// The directory to write.
+  public var output: String
+  /// How many seeds to repeat with, counted from `seed`; at least 1.
+  public var seeds = 3
+  /// The first seed.
+  public var seed: UInt64 = 1
+  /// Where data sets lie; without it, rows that need them are skipped.
+  public var dataDirectory: String?
+  /// The share of judged rows that has to pass, from 0 to 1; nil for none.
+  public var minimumPass: Double?
+  /// Whether to measure again what is stored in `output`.
+  public var overwrites = false
+
+  public init(ids: [String] = [], output: String) { (self.ids, self.output) = (ids, output) }
+
+  public func run(
+    _ inputs: [String: NumericArray], in context: JobContext
+  ) throws -> JobResult {
+    let experiments = try PublishedExperiments.registry().matching(ids)
+    try checkDirectories()
+    let clock = ContinuousClock()
+    let start = clock.now
+    let rows = try measure(experiments, in: context)
+    let seconds = JobMetrics.short((clock.now - start).seconds)
+    let table = ReproductionTable(
+      title: "Reproduction", scale: scale, seeds: seedList,
+      environment: [
+        "version": "reverie \(reverieVersion), stream version \(streamVersion)",
+        "wall time of this run": "\(seconds) s, \(context.parallelism.threads) threads",
+      ], rows: rows)
+    try write(table)
+    var result = JobResult()
+    (result.text, result.json) = (table.markdown, try JSONValue(encoding: table))
+    result.files = [output]
+    if let minimumPass, (table.passFraction ?? 0) < minimumPass {
+      result.failure = "\(table.tally); required a share of \(minimumPass)."
+    }
+    return result
+  }
+
+  private var seedList: [UInt64] { (0..<UInt64(max(1, seeds))).map { seed &+ $0 } }
+
+  /// A directory with other content is left alone.
+  private func checkDirectories() throws {
+    let files = LocalFileSystem()
+    if let dataDirectory, files.entry(at: dataDirectory) != .directory {
+      throw JobError(.notFound, "--data-directory \(dataDirectory): no such directory.")
+    }
+    guard files.entry(at: output) != nil else { return }
+    guard files.entry(at: output) == .directory else {
+      throw JobError(.cannotCreate, "--output \(output): there is a file of that name.")
+    }
+    let content = try files.contents(of: output)
+    guard content.isEmpty || content.contains("arrays") else {
+      throw JobError(
+        .wrongUse,
+        "--output \(output): holds \(content.sorted()[0]) and no reproduction. Name a new directory."
+      )
+    }
+  }
+
+  /// Runs what is not stored yet, and stores each experiment as it ends.
+  private func measure(
+    _ experiments: [Experiment], in context: JobContext
+  ) throws -> [ReproductionRow] {
+    let store = ReproductionStore(directory: output, scale: scale, seeds: seedList)
+    var finished: [String: [ReproductionRow]] = [:]
+    for experiment in experiments where !overwrites {
+      finished[experiment.id] = try store.entry(for: experiment)?.rows
+    }
+    try LocalFileSystem().createDirectories("\(output)/arrays")
+    let stage = context.begin("reproduce", "experiments")
+    defer { stage.finish() }
+    let setting = ExperimentContext(
+      scale: scale, seeds: seedList, dataDirectory: dataDirectory, outputDirectory: output,
+      overwrites: overwrites, parallelism: context.parallelism,
+      isInterrupted: stage.isInterrupted, log: context.log)
+    let clock = ContinuousClock()
+    var begun = clock.now
+    do {
+      return try ExperimentRegistry.run(experiments, in: setting, finished: finished) {
+        try store.store($1, of: $0, seconds: (clock.now - begun).seconds)
+        begun = clock.now
+        try setting.checkInterruption()
+      }
+    } catch ExperimentError.interrupted {
+      throw JobError(
+        .interrupted, "stopped by a signal; the same command goes on with what is left.")
+    }
+  }
+
+  private func write(_ table: ReproductionTable) throws {
+    try AtomicFile.write(Array(table.markdown.utf8), to: "\(output)/table.md")
+    try AtomicFile.write(
+      Array(JSONValue(encoding: table).prettyText.utf8), to: "\(output)/table.json")
+    let arrays = ExperimentArrays(directory: "\(output)/arrays")
+    try LocalFileSystem().createDirectories("\(output)/figures")
+    for drawing in PublishedExperiments.drawings {
+      for (name, figure) in try drawing(arrays) {
+        try figure.write(to: "\(output)/figures/\(name).svg")
+        try figure.write(to: "\(output)/figures/\(name).png", scale: 1.5)
+      }
+    }
+  }
+
+  /// The experiments that `ids` select, a line each.
+  public static func listing(of ids: [String]) throws -> String {
+    let experiments = try PublishedExperiments.registry().matching(ids)
+    let width = experiments.map(\.id.count).max() ?? 0
+    return experiments.map { experiment in
+      let gap = String(repeating: " ", count: width - experiment.id.count + 2)
+      return "\(experiment.id)\(gap)\(experiment.summary) (\(experiment.paper))"
+    }.joined(separator: "\n")
+  }
+}

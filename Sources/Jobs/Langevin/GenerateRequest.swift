@@ -1,0 +1,114 @@
+import Archives
+import Tensors
+
+/// `generate RUN`: images from a Langevin machine, from noise, restored, or filled in.
+///
+/// Files may be named that stand in the arrays which the request is run with.
+public struct GenerateRequest: JobRequest {
+  public static let verb = "generate"
+
+  // MARK: The machine
+
+  /// The run directory; nil with `weights`.
+  public var run: String?
+  /// Bare couplings J `[to, from]` in place of a run.
+  public var weights: String?
+
+  // MARK: The dynamics
+
+  /// Chains, one image each; nil for 36.
+  public var chains: Int?
+  /// Steps of every chain; nil for 50 time constants, or as many as images of the run take to settle.
+  public var steps: Int?
+  /// Δt, membrane time constants; nil for that of the run, or 0.01.
+  public var timeStep: Double?
+  /// T; nil for that of the run, or 1.
+  public var temperature: Double?
+  /// a of NLM eq. 8: 1 for the machine, 0 for the noisy network alone.
+  public var reaction = 1.0
+  /// Whether steps are Metropolis-adjusted, without the time step's bias.
+  public var isAdjusted = false
+  /// Leapfrog steps per step of Hamiltonian Monte Carlo; nil for Langevin steps.
+  public var leapfrogSteps: Int?
+  /// Seed of starts and noise.
+  public var seed: UInt64
+
+  // MARK: What is made
+
+  /// The class to make, of a run with label units.
+  public var label: Int?
+  /// A file of images to restore.
+  public var denoise: String?
+  /// With `denoise`: time of relaxation, membrane time constants; nil for 0.1.
+  public var time: Double?
+  /// With `denoise`: deviation of the Gaussian noise whose posterior is sampled; nil to relax.
+  public var noiseDeviation: Double?
+  /// A file of images to fill in.
+  public var inpaint: String?
+  /// With `inpaint`: a file with one number per pixel, not 0 where it is known.
+  public var mask: String?
+  /// The file to write; nil to give the images only as an array.
+  public var output: String?
+  /// Whether `output` is replaced if it exists.
+  public var overwrites = false
+  /// Whether currents x are given in place of rates tanh x.
+  public var givesCurrents = false
+  /// Whether images with a bright border are turned into their negatives.
+  public var fixesPolarity = false
+
+  // MARK: What is shown
+
+  /// A directory for pictures.
+  public var figures: String?
+  /// With `figures`: the unit of the last chain to trace.
+  public var tracedUnit: Int?
+  /// With `figures`: a file of images whose first 400 give components for the last chain's path.
+  public var components: String?
+  /// Whether these are components of the images' rates, as the path is, in place of their currents.
+  public var usesRateComponents = false
+  /// The step where trace and path begin; nil for 0.
+  public var traceStart: Int?
+  /// With `figures`: whether each image has a grey scale of its own.
+  public var stretchesGrey = false
+  /// Steps after which `figures` shows images and `comparison` counts classes; nil for a few.
+  public var frames: [Int]?
+  /// A file or directory of labelled images, to count which classes the generated ones belong to.
+  public var comparison: String?
+  /// With `comparison`: its classes; nil for those of the run.
+  public var comparedClasses: [Int]?
+
+  public init(run: String? = nil, weights: String? = nil, output: String? = nil, seed: UInt64 = 1) {
+    (self.run, self.weights, self.output, self.seed) = (run, weights, output, seed)
+  }
+
+  public func run(
+    _ inputs: [String: NumericArray], in context: JobContext
+  ) throws -> JobResult {
+    try check()
+    if let output { try OutputFile.check(output, overwrite: overwrites) }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let task = try GenerateTask(self, source: try source(inputs), inputs: inputs, context: context)
+    try checkPlaces(in: task.steps)
+    let generated =
+      try denoise.map { try task.denoised($0) } ?? inpaint.map { try task.filled($0) }
+      ?? task.fromNoise()
+    var result = JobResult()
+    let images = NumericArray(generated.images)
+    result.arrays["images"] = images
+    if let output {
+      try OutputFile.write(images, to: output)
+      result.files = [output]
+      result.metrics.add("output", output)
+    }
+    generated.add(to: &result.metrics)
+    result.metrics.add("seconds", (clock.now - start).seconds)
+    return result
+  }
+
+  private func source(_ inputs: [String: NumericArray]) throws -> MachineSource {
+    guard let weights else { return MachineSource(try LangevinRun(readingRun: run ?? "")) }
+    return try MachineSource(
+      couplings: inputs[weights] ?? ArrayFile.read(weights), named: weights)
+  }
+}

@@ -1,0 +1,131 @@
+import Dynamics
+import Figures
+import LangevinMachines
+import Reproduction
+import Tensors
+
+/// Images from noise.
+extension GenerateTask {
+  /// Images of all chains after their steps, by the kernel that is asked for.
+  func fromNoise() throws -> GenerateResult {
+    let density = MachineDensity(source.machine, temperature: Float(temperature))
+    if request.isAdjusted {
+      return try unbiased(
+        MetropolisAdjustedLangevin(density, stepSize: Float(temperature * timeStep)))
+    }
+    if let leapfrogSteps = request.leapfrogSteps {
+      return try unbiased(
+        HamiltonianMonteCarlo(
+          density, stepSize: Float((2 * temperature * timeStep).squareRoot()),
+          leapfrogSteps: leapfrogSteps))
+    }
+    let data = try componentData()
+    var occupation = try request.comparison.map { try ClassOccupation(labelled($0)) }
+    let generation = try generation(components: data?.components)
+    let result = try context.steps("generate") { goesOn in
+      try generation.run { goesOn($0, steps) }
+    }
+    for frame in result.frames {
+      occupation?.add(
+        source.layout.pixels(of: frame.rates), at: Double(frame.step) * result.timeStep)
+    }
+    if let directory = request.figures {
+      try drawing.write(
+        result, components: data, occupation: occupation, of: source,
+        fixesPolarity: request.fixesPolarity, to: directory)
+    }
+    return GenerateResult(
+      images: finished(request.givesCurrents ? result.currents : result.rates),
+      measured: measured(of: result), occupation: occupation)
+  }
+
+  private var drawing: MachineDrawing {
+    var drawing = MachineDrawing(height: source.layout.height, width: source.layout.width)
+    if request.stretchesGrey { drawing.scaling = .perImage }
+    return drawing
+  }
+
+  /// The run that gives the images and what is to be shown of it.
+  private func generation(components: ImageComponents?) throws -> ImageGeneration {
+    var generation = ImageGeneration(dynamics)
+    (generation.chains, generation.steps) = (chains, steps)
+    (generation.seed, generation.parallelism) = (request.seed, context.parallelism)
+    if let label = request.label { try hold(label, in: &generation) }
+    if request.figures != nil {
+      generation.tracedUnit = try tracedUnit()
+      (generation.components, generation.traceStart) = (components, request.traceStart ?? 0)
+    }
+    if request.figures != nil || request.comparison != nil {
+      generation.frameSteps =
+        request.frames.map { Set($0).sorted() } ?? MachineDrawing.frameSteps(upTo: steps)
+    }
+    if request.comparison != nil { generation.frameWindow = 100 }
+    return generation
+  }
+
+  private func hold(_ label: Int, in generation: inout ImageGeneration) throws(JobError) {
+    guard let held = source.configuration?.labelUnits(for: label) else {
+      throw JobError(
+        .wrongUse,
+        "--class \(label): the machine has no label units for it. Train with --label-copies 10 and "
+          + "--classes that include it.")
+    }
+    generation.dynamics.heldUnits = held.units
+    generation.heldValues = held.values
+  }
+
+  private func tracedUnit() throws(JobError) -> Int? {
+    guard let unit = request.tracedUnit else { return nil }
+    let units = source.machine.unitCount
+    guard (0..<units).contains(unit) else {
+      throw JobError(.wrongUse, "--trace \(unit): expected 0 to \(units - 1).")
+    }
+    return unit
+  }
+
+  private func componentData() throws -> ComponentData? {
+    guard let name = request.components else { return nil }
+    guard source.layout.pixelCount == source.machine.unitCount else {
+      throw JobError(.wrongUse, "--components does not go with label units; leave it out.")
+    }
+    return try ComponentData(try images(name).prefix(400), ofRates: request.usesRateComponents)
+  }
+
+  /// Labelled images of the run's classes, or of those asked for.
+  private func labelled(_ name: String) throws -> ImageSet {
+    let set = try images(name, classes: request.comparedClasses)
+    guard !set.labels.isEmpty else {
+      throw JobError(
+        .malformedInput,
+        "--compare \(name): no labels; expected a directory with IDX files of images and labels.")
+    }
+    return set
+  }
+
+  /// What the last step saw, and the share of dark backgrounds.
+  private func measured(of result: ImageGeneration.Result) -> [(name: String, value: Double)] {
+    var measured: [(name: String, value: Double)] = []
+    if let info = result.course.last?.info {
+      measured = [
+        ("energyPerUnit", info.energyPerUnit), ("meanSquare", info.meanSquare),
+        ("virialPerUnit", info.virialPerUnit),
+      ]
+      warn(ofVirial: info.virialPerUnit)
+    }
+    return measured + [("darkShare", darkShare(result.rates))]
+  }
+
+  /// Says so where the time step is too large to trust the images.
+  private func warn(ofVirial virial: Double) {
+    let count = Double(chains * source.machine.unitCount)
+    // The mean of N C squares of normals has deviation √(2 / (N C)); 5 of them are never chance.
+    let limit = temperature * (1.25 + 5 * (2 / count).squareRoot())
+    guard request.reaction == 1, request.label == nil, steps >= 500, virial > limit else {
+      return
+    }
+    context.warn(
+      "the virial is \(virial.shortText), expected near \(temperature.shortText): "
+        + "the time step \(timeStep) is too large for these couplings. Halve --time-step, "
+        + "or take --adjusted.")
+  }
+}

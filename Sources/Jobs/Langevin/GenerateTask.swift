@@ -1,0 +1,91 @@
+import Archives
+import Figures
+import LangevinMachines
+import Tensors
+
+/// A request with its machine, and with settings from the run's training where it gives none.
+struct GenerateTask {
+  let request: GenerateRequest
+  let source: MachineSource
+  let context: JobContext
+  /// Δt, membrane time constants.
+  let timeStep: Double
+  /// T
+  let temperature: Double
+  let chains: Int
+  /// Steps of every chain.
+  let steps: Int
+  private let inputs: [String: NumericArray]
+
+  init(
+    _ request: GenerateRequest, source: MachineSource, inputs: [String: NumericArray],
+    context: JobContext
+  ) throws(JobError) {
+    (self.request, self.source) = (request, source)
+    (self.inputs, self.context) = (inputs, context)
+    let training = source.configuration?.training
+    timeStep = request.timeStep ?? training?.timeStep ?? 0.01
+    temperature = request.temperature ?? training?.temperature ?? 1
+    chains = request.chains ?? 36
+    steps =
+      try request.steps ?? max(1, Self.steps(in: training?.settlingTime ?? 50, of: timeStep))
+  }
+
+  /// How many steps a time takes.
+  static func steps(in time: Double, of timeStep: Double) throws(JobError) -> Int {
+    guard let steps = Int(exactly: (time / timeStep).rounded()) else {
+      throw JobError(
+        .wrongUse, "--time-step is \(timeStep): too small for a time of \(time.shortText).")
+    }
+    return steps
+  }
+
+  var dynamics: MachineDynamics<Float> {
+    MachineDynamics(
+      source.machine, timeStep: Float(timeStep), temperature: Float(temperature),
+      reaction: Float(request.reaction))
+  }
+
+  // MARK: - Images that are read
+
+  /// The array of a name among the inputs, or in a file.
+  func array(_ name: String) throws -> NumericArray { try inputs[name] ?? ArrayFile.read(name) }
+
+  /// Images in an input, a file, or a directory of IDX files: of the run's size, and of its classes
+  /// or of those given.
+  func images(_ name: String, classes given: [Int]? = nil) throws -> ImageSet {
+    let isDirectory = inputs[name] == nil && LocalFileSystem().entry(at: name) == .directory
+    var set =
+      try isDirectory ? ImageSet(idxDirectory: name) : ImageSet(array(name), named: name)
+    let classes = given ?? source.configuration?.classes ?? []
+    if !classes.isEmpty, !set.labels.isEmpty { set = set.selecting(classes: classes) }
+    let pixelCount = source.layout.pixelCount
+    if set.unitCount == 4 * pixelCount { set = try set.halved() }
+    guard set.count > 0 else {
+      throw JobError(.malformedInput, "\(name): no images of classes \(classes).")
+    }
+    guard set.unitCount == pixelCount else {
+      throw JobError(
+        .malformedInput, "\(name): images of \(set.unitCount) pixels, expected \(pixelCount).")
+    }
+    return set
+  }
+
+  // MARK: - Images that are made
+
+  /// The pixels of rows `[image, unit]`, with signs as asked for.
+  func finished(_ rows: Matrix<Float>) -> Matrix<Float> {
+    let pixels = source.layout.pixels(of: rows)
+    return request.fixesPolarity ? polarity.fixed(pixels) : pixels
+  }
+
+  /// Share of the rows `[image, unit]` with a dark background.
+  func darkShare(_ rows: Matrix<Float>) -> Double {
+    let signs = polarity.signs(of: source.layout.pixels(of: rows))
+    return Double(signs.count { $0 > 0 }) / Double(max(1, signs.count))
+  }
+
+  private var polarity: Polarity {
+    Polarity(height: source.layout.height, width: source.layout.width)
+  }
+}

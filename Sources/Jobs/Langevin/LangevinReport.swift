@@ -1,0 +1,124 @@
+import Archives
+import Dynamics
+import Figures
+import LangevinMachines
+import RandomStreams
+import Reproduction
+import Tensors
+
+/// What a trained machine shows of itself: images at several times, classes, monitors.
+struct LangevinReport {
+  private let machine: LangevinMachine<Float>
+  private let settings: MachineLearning
+  private let layout: ImageLayout
+  private let images: ImageSet
+  private let metrics: [JSONValue]
+  private let generated: ImageGeneration.Result
+  /// Rates averaged over one time unit after generation `[chain, unit]`.
+  private let averaged: Matrix<Float>
+
+  /// Generates from noise.
+  ///
+  /// - Parameters:
+  ///   - images: what was learned from.
+  ///   - metrics: lines of `metrics.jsonl`.
+  init(
+    _ run: LangevinRun, images: ImageSet, metrics: [JSONValue], chains: Int = 48,
+    parallelism: Parallelism
+  ) throws {
+    (machine, settings, layout) = (
+      run.machine, run.configuration.training, run.configuration.layout
+    )
+    (self.images, self.metrics) = (images, metrics)
+    let dynamics = MachineDynamics(
+      machine, timeStep: Float(settings.timeStep), temperature: Float(settings.temperature))
+    var generation = ImageGeneration(dynamics)
+    generation.chains = chains
+    generation.steps = Int((settings.settlingTime ?? 20) / settings.timeStep)
+    generation.frameSteps = MachineDrawing.frameSteps(upTo: generation.steps)
+    generation.seed = settings.seed &+ 1
+    generation.parallelism = parallelism
+    generated = try generation.run()
+    var running = try MachineChains(
+      dynamics, at: generated.currents, stream: RandomStream(seed: settings.seed &+ 2),
+      parallelism: parallelism)
+    averaged = try running.averageRates(over: max(1, Int(1 / settings.timeStep)))
+  }
+
+  private var drawing: MachineDrawing {
+    MachineDrawing(height: layout.height, width: layout.width)
+  }
+
+  /// Writes `report.html` and `figures/` of a run.
+  func write(to directory: RunDirectory) throws {
+    var report = Report(
+      title: "Neural Langevin machine",
+      subtitle: "\(machine.unitCount) units, \(images.count) images, "
+        + "\(settings.updates) updates, seed \(settings.seed)")
+    try add(to: &report)
+    report.details("Configuration", code: directory.record.configuration.prettyText)
+    report.citations(bibTeX: directory.record.citations)
+    try directory.write(Array(report.html.utf8), named: "report.html")
+    for (name, figure) in namedFigures {
+      try directory.write(Array(figure.svg.utf8), named: "figures/\(name).svg")
+      try directory.write(try figure.png(), named: "figures/\(name).png")
+    }
+  }
+
+  /// Adds the sections to a page.
+  func add(to report: inout Report) throws {
+    let named = namedFigures
+    report.section(
+      "Images from noise",
+      [
+        "Each chain starts from noise and follows the gradient of the network's kinetic energy, with "
+          + "noise. Without a bias an image is as likely as its negative; here all are shown with a "
+          + "dark background."
+      ])
+    let duration = Double(generated.frames.last?.step ?? 0) * generated.timeStep
+    report.figure(
+      named[0].figure,
+      caption: "Training images, and chains after \(duration.shortText) time constants.")
+    report.figure(named[1].figure, caption: "The same chains on the way, as they are: both signs.")
+    addClasses(to: &report)
+    report.section("Training and relaxation")
+    report.figure(named[2].figure, caption: "Monitors of the learning rule.")
+    report.figure(named[3].figure, caption: "Energy and activity collapse, then structure forms.")
+  }
+
+  private func addClasses(to report: inout Report) {
+    guard !images.labels.isEmpty else { return }
+    let matches = NearestImages(images.thinned(to: 3_000)).matches(of: layout.pixels(of: averaged))
+    let shares = images.classShares
+    let rows = images.classes.map { label in
+      let share = Double(matches.count { $0.label == label }) / Double(max(1, matches.count))
+      return ["\(label)", (shares[label] ?? 0).shortText, share.shortText]
+    }
+    report.table(
+      ["class", "share in the data", "share of \(matches.count) chains"], rows,
+      caption: "Classes by vote of the seven nearest training images.")
+    let similarity = matches.reduce(0) { $0 + $1.similarity } / Double(max(1, matches.count))
+    report.keyValues([
+      ("similarity to the nearest training image", similarity.shortText),
+      ("virial (1 in equilibrium)", (generated.course.last?.info.virialPerUnit ?? 0).shortText),
+    ])
+  }
+
+  private var namedFigures: [(name: String, figure: Figure)] {
+    let polarity = Polarity(height: layout.height, width: layout.width)
+    let shown = polarity.fixed(layout.pixels(of: averaged))
+    let count = min(shown.rows, images.count)
+    let comparison = Figure(columns: 2, width: 900) {
+      drawing.grid(
+        images.thinned(to: count).images.activated(.tanh), title: "Training images", columns: 8)
+      drawing.grid(shown.rows(0..<count), title: "Generated", columns: 8)
+    }
+    let frames = generated.frames.map { (step: $0.step, rates: layout.pixels(of: $0.rates)) }
+    return [
+      ("generated", comparison),
+      ("formation", drawing.frames(frames, timeStep: settings.timeStep)),
+      ("training", MachineDrawing.training(metrics)),
+      ("relaxation", drawing.course(generated.course)),
+    ]
+  }
+}

@@ -1,0 +1,58 @@
+import Archives
+import Figures
+import LangevinMachines
+import Reproduction
+import Tensors
+
+extension MachineDrawing {
+  /// Writes what `generate --figures` shows, each picture as PNG and SVG.
+  ///
+  /// - Parameters:
+  ///   - components: what the path is drawn in; nil for no path.
+  ///   - occupation: classes over time; nil where they were not counted.
+  ///   - fixesPolarity: whether all images are shown with a dark background.
+  func write(
+    _ result: ImageGeneration.Result, components: ComponentData?, occupation: ClassOccupation?,
+    of source: MachineSource, fixesPolarity: Bool, to directory: String
+  ) throws {
+    try LocalFileSystem().createDirectories(directory)
+    let polarity = Polarity(height: height, width: width)
+    let shown = result.frames.map { frame in
+      let pixels = source.layout.pixels(of: frame.rates)
+      return (step: frame.step, rates: fixesPolarity ? polarity.fixed(pixels) : pixels)
+    }
+    var figures = [
+      ("images", frames(shown, timeStep: result.timeStep)), ("course", course(result.course)),
+    ]
+    if let occupation { figures.append(("occupation", self.occupation(occupation))) }
+    if !result.trace.isEmpty { figures.append(("trace", trace(of: result))) }
+    if let components, let path = path(of: result, components, fixesPolarity: fixesPolarity) {
+      figures.append(("components", path))
+    }
+    for (name, figure) in figures {
+      try figure.write(to: "\(directory)/\(name).png")
+      try figure.write(to: "\(directory)/\(name).svg")
+    }
+  }
+
+  private func trace(of result: ImageGeneration.Result) -> Figure {
+    Figure(
+      Chart(
+        title: "One unit of one chain", xAxis: Axis("time", unit: "τ"), yAxis: Axis("x"),
+        marks: [.line(result.times, result.trace)]), width: 800)
+  }
+
+  /// The last chain among the components; nil where it was not followed.
+  private func path(
+    of result: ImageGeneration.Result, _ components: ComponentData, fixesPolarity: Bool
+  ) -> Figure? {
+    guard let path = result.path else { return nil }
+    let isNegative = fixesPolarity && (result.meanOverlaps.last ?? 0) < 0
+    let shown = isNegative ? components.negated(path) : path
+    let charts = [(0, 1), (0, 2)].map {
+      plane(data: components.projected, labels: components.labels, path: shown, axes: $0)
+    }
+    return Figure(
+      columns: 3, width: 1_200, panels: charts + [signs(result.times, result.meanOverlaps)])
+  }
+}

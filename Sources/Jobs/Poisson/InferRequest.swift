@@ -1,0 +1,110 @@
+import Archives
+import PoissonInference
+import Tensors
+
+/// `infer RUN`: iterative inference of a trained Poisson or Gaussian model on images or on streams of
+/// frames; writes codes, rates, reconstructions and measures into a directory.
+public struct InferRequest: JobRequest {
+  public static let verb = "infer"
+
+  /// The run directory; nil with `weights`.
+  public var source: String?
+  /// A file of weights in place of a run: a run's own, or the reference's.
+  public var weights: String?
+  /// Activation of Gaussian latents of bare weights; nil for ReLU.
+  public var activation: LatentActivation?
+  /// The file of images, as the model was trained on; nil where they are given as the input `data`.
+  public var data: String?
+  /// What is done to the images; nil for what training did, or for what suits bare weights.
+  public var preparation: ImagePreparation?
+  /// Inference steps, or steps per frame of a stream; nil for 1000, or 10.
+  public var steps: Int?
+  /// How latents are drawn.
+  public var mode = InferenceMode.sample
+  /// What codes and reconstructions are read from.
+  public var readout = ReadoutKind.sample
+  /// Inner iterations of a step.
+  public var innerIterations = 1
+  /// Weight of the leak to the prior of inner iterations or of an anchored prior.
+  public var innerWeight = 1.0
+  /// What the leak pulls to.
+  public var prior = PriorKind.rolling
+  /// Images stop once their energy changes by less than this share in 20 steps; nil for all steps.
+  public var stopBelow: Double?
+  /// Whether every step is read out.
+  public var readsEveryStep = false
+  /// Energy of a spike and of a synaptic operation, joule.
+  public var spikeEnergy = 1.7e-12, operationEnergy = 23.6e-12
+  /// Whether `data` are frames of streams, whose state is kept from frame to frame.
+  public var isVideo = false
+  /// Whether the state of a stream is forgotten before every frame.
+  public var startsCold = false
+  /// Image (or stream) whose spikes are written at every step; nil for none.
+  public var rasterImage: Int?
+  /// Seconds of one inference step, for spike times.
+  public var stepDuration = 0.01
+  /// Whether Gabor functions are fitted to the fields of the dictionary.
+  public var fitsFields = false
+  /// Whether unstable inference is a failure.
+  public var requiresStability = false
+  /// The directory to write.
+  public var output: String
+  /// Whether `output` may exist.
+  public var overwrites = false
+  /// Seed of every draw.
+  public var seed: UInt64 = 1
+
+  /// Inference into a directory, with the defaults of the other settings.
+  public init(output: String) { self.output = output }
+
+  public func run(
+    _ inputs: [String: NumericArray], in context: JobContext
+  ) throws -> JobResult {
+    if LocalFileSystem().entry(at: output) != nil && !overwrites {
+      throw JobError(.wrongUse, "\(output) exists. Pass --overwrite, or name another.")
+    }
+    try check()
+    let trained = try readModel()
+    let inference = inference(threads: context.parallelism.threads)
+    let input = try readImages(inputs, for: trained)
+    let measures = try context.steps("infer") { goesOn in
+      try JobError.naming(data ?? "data") {
+        try inference.run(trained.model, on: input, isVideo: isVideo, progress: goesOn)
+      }
+    }
+    return try conclude(measures, input, trained.model, context)
+  }
+
+  /// Writes everything and says what was measured.
+  private func conclude(
+    _ measures: InferenceMeasures, _ input: InferenceInput, _ model: IterativeModel<Float>,
+    _ context: JobContext
+  ) throws -> JobResult {
+    try measures.write(to: output)
+    try Npy.write(NumericArray(input.images), to: "\(output)/images.npy")
+    if let failure = measures.instability {
+      if requiresStability { throw failure }
+      context.warn("\(failure)")
+    }
+    var result = JobResult()
+    result.files = [output]
+    result.arrays = measures.arrays
+    result.metrics.add("output", output)
+    for (name, value) in measures.metrics.sorted(by: { $0.key < $1.key }) {
+      result.metrics.add(name, value)
+    }
+    if fitsFields { try fitFields(of: model, &result) }
+    return result
+  }
+
+  private func fitFields(of model: IterativeModel<Float>, _ result: inout JobResult) throws {
+    guard model.configuration.decoder.isLinear, model.configuration.image.channels == 1 else {
+      throw JobError(
+        .wrongUse, "--fields needs a linear decoder of grey images; this model has another.")
+    }
+    let table = FieldTable(model)
+    try Npz.write(table.columns, to: "\(output)/fields.npz")
+    result.metrics.add("fieldsExplainedByGabor", table.shareExplained())
+    result.metrics.add("fieldsLocalisedGabor", table.shareLocalised())
+  }
+}

@@ -1,0 +1,94 @@
+import Archives
+import Figures
+import PoissonInference
+import Training
+
+/// The iterative Poisson autoencoder: `train poisson-vae`, `infer`.
+public enum PoissonFamily: ModelFamily {
+  public static let summary = "iterative Poisson and Gaussian autoencoders (train, infer)"
+
+  /// The preset for the family, activation and number of updates asked for anywhere: its schedules
+  /// depend on them.
+  public static func start(
+    for changes: SettingChanges, seed: UInt64
+  ) throws -> PoissonConfiguration {
+    PoissonConfiguration(
+      preset: try preset(changes.preset), family: changes.choice(of: "family") ?? .poisson,
+      activation: changes.choice(of: "activation") ?? .identity,
+      updates: changes.value(of: "plan.updates")?.int, seed: seed)
+  }
+
+  private static func preset(_ name: String?) throws -> PoissonConfiguration.Preset {
+    guard let name else { return .patches }
+    guard let preset = PoissonConfiguration.Preset(rawValue: name) else {
+      let known = PoissonConfiguration.Preset.allCases.map(\.rawValue).joined(separator: ", ")
+      throw JobError(.wrongUse, "preset `\(name)`, expected one of \(known).")
+    }
+    return preset
+  }
+
+  /// - Parameter inputs: images as `data`, in any layout that a file may have.
+  public static func makeTraining(
+    _ configuration: PoissonConfiguration, inputs: [String: NumericArray], context: JobContext
+  ) throws -> PoissonTraining {
+    let given = inputs["data"].map { [(name: "data", array: $0)] }
+    guard let arrays = try given ?? configuration.data.map(ImageFile.read) else {
+      return try PoissonTraining(configuration)
+    }
+    let images = try PreparedImages(
+      arrays, preparation: configuration.preparation, patchSide: configuration.patchSide)
+    return try PoissonTraining(
+      configuration, images: images,
+      data: ImageFile.identity(of: arrays, file: configuration.data ?? "data"))
+  }
+
+  public static func conclude(
+    _ run: PoissonRun, of training: PoissonTraining, in directory: RunDirectory,
+    context: JobContext
+  ) throws -> JobMetrics {
+    let report = PoissonReport(
+      run, validation: training.validation, metrics: try directory.metrics().values,
+      threads: context.parallelism.threads)
+    try report.write(to: directory)
+    let curve = report.curve
+    if let stability = curve.stability, !stability.isStable { context.warn(warning(stability)) }
+    var metrics = JobMetrics()
+    metrics.add("model", run.model.configuration.name)
+    metrics.add("parameters", run.model.parameterCount)
+    metrics.add("steps", curve.steps.last ?? 0)
+    metrics.add("explained", curve.explained.last ?? .nan)
+    metrics.add("pooledExplained", curve.pooledExplained.last ?? .nan)
+    metrics.add("explainedByRates", curve.explainedByRates.last ?? .nan)
+    metrics.add("fractionOfZeros", curve.zeros.last ?? .nan)
+    if let number = curve.stability?.number { metrics.add("stability", number) }
+    return metrics
+  }
+
+  private static func warning(_ stability: Stability) -> String {
+    "inference is unstable: stability number "
+      + "\(stability.number.map(JobMetrics.short) ?? "undefined") (stable below 2), mean R² of "
+      + "rates \(JobMetrics.short(stability.meanExplained)), median "
+      + "\(JobMetrics.short(stability.medianExplained)). Train longer, or with a larger --beta."
+  }
+
+  /// Dead-leaves patches.
+  public static func addDemo(
+    to report: inout Report, seed: UInt64, context: JobContext
+  ) throws {
+    let configuration = PoissonConfiguration(preset: .small, seed: seed)
+    let training = try PoissonTraining(configuration)
+    let (run, metrics) = try trainDemo(training, label: name, context: context)
+    report.section(
+      "Iterative Poisson autoencoder",
+      [
+        "\(configuration.latents) spiking neurons explain whitened patches of dead-leaves images. "
+          + "There is no encoder: membrane potentials follow the natural gradient of the free "
+          + "energy, spikes carry the prediction back, and the same weights are used at every step. "
+          + "\(configuration.plan.updates) updates, \(configuration.plan.steps) steps unrolled."
+      ])
+    PoissonReport(
+      run, validation: training.validation, metrics: metrics,
+      threads: context.parallelism.threads, steps: 300
+    ).add(to: &report)
+  }
+}

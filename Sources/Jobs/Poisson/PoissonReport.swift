@@ -1,0 +1,119 @@
+import Archives
+import Figures
+import PoissonInference
+import Tensors
+
+/// What a trained iterative model shows of itself: fields, convergence, reconstructions, training.
+struct PoissonReport {
+  /// Inference on the images shown, over steps.
+  let curve: ConvergenceCurve
+  let run: PoissonRun
+  /// At most 300 validation images (50 of a decoder that is not linear), `[image, pixel]`.
+  let images: Matrix<Float>
+  /// Of the first 16 images, from rates after 100 steps.
+  let reconstruction: Matrix<Float>
+  /// Spike times of the neurons that fired for the first image, in steps.
+  let raster: [[Double]]
+  /// Lines of `metrics.jsonl`.
+  let metrics: [JSONValue]
+
+  var model: IterativeModel<Float> { run.model }
+
+  /// Runs inference for `steps` steps, or 100 with a decoder that is not linear.
+  init(
+    _ run: PoissonRun, validation: Matrix<Float>, metrics: [JSONValue], threads: Int,
+    steps: Int = 1_000
+  ) {
+    (self.run, self.metrics) = (run, metrics)
+    let seed = run.configuration.seed
+    let isLinear = run.model.configuration.decoder.isLinear
+    images = validation.rows(0..<min(isLinear ? 300 : 50, validation.rows))
+    curve = ConvergenceCurve(
+      of: run.model, on: images,
+      steps: ConvergenceCurve.defaultSteps(to: isLinear ? steps : 100), seed: seed,
+      threads: threads)
+    (reconstruction, raster) = Self.show(
+      images.rows(0..<min(16, images.rows)), to: run.model, seed: seed)
+  }
+
+  /// Reconstructions after 100 steps, and the spike trains of the first image.
+  private static func show(
+    _ images: Matrix<Float>, to model: IterativeModel<Float>, seed: UInt64
+  ) -> (reconstruction: Matrix<Float>, raster: [[Double]]) {
+    var session = InferenceSession(
+      model, images: images.rows, settings: InferenceSettings(mode: .sample, seed: seed))
+    guard model.configuration.family == .poisson else {
+      session.advance(images, steps: 100)
+      return (session.reconstructionFromRates(), [])
+    }
+    var spikes = SpikeRaster(stepDuration: 1)
+    for step in 1...100 { spikes.add(session.step(images).activity.rows(0..<1), step: step) }
+    let (times, neurons) = spikes.events(of: 0)
+    var trains = [[Double]](repeating: [], count: model.configuration.latents)
+    for (time, neuron) in zip(times, neurons) { trains[neuron].append(time) }
+    return (session.reconstructionFromRates(), trains.filter { !$0.isEmpty })
+  }
+
+  /// Writes `report.html` and `figures/` of a run.
+  func write(to directory: RunDirectory) throws {
+    let configuration = model.configuration
+    var report = Report(
+      title: "\(configuration.name): \(run.configuration.data ?? "dead-leaves patches")",
+      subtitle: "\(configuration.latents) latents, \(configuration.pixels) pixels, "
+        + "\(model.parameterCount) parameters")
+    add(to: &report)
+    report.details("Configuration", code: directory.record.configuration.prettyText)
+    report.citations(bibTeX: directory.record.citations)
+    try directory.write(Array(report.html.utf8), named: "report.html")
+    for (name, figure) in figures() {
+      try directory.write(Array(figure.svg.utf8), named: "figures/\(name).svg")
+      try directory.write(try figure.png(), named: "figures/\(name).png")
+    }
+  }
+
+  /// Adds the sections to a page.
+  func add(to report: inout Report) {
+    let figures = figures()
+    let add = { (name: String, caption: String, report: inout Report) in
+      guard let figure = figures.first(where: { $0.name == name })?.figure else { return }
+      report.figure(figure, caption: caption)
+    }
+    add("fields", "Columns of the dictionary, most active first, each on its own scale.", &report)
+    add(
+      "convergence",
+      "Inference on images it has not seen: reconstruction and silence over steps.", &report)
+    addTable(to: &report)
+    addStability(to: &report)
+    add(
+      "reconstructions", "Images, and their reconstructions from rates after 100 steps.", &report)
+    add("raster", "Spikes of one image, neuron by neuron.", &report)
+    add("training", "Monitors of training: reconstruction, divergence, silence.", &report)
+  }
+
+  private func addTable(to report: inout Report) {
+    report.table(
+      ["step", "R²", "R² pooled", "R² of rates", "zeros", "‖Δu‖", "spikes/image"],
+      curve.steps.indices.map { i in
+        ["\(curve.steps[i])"]
+          + [
+            curve.explained[i], curve.pooledExplained[i], curve.explainedByRates[i],
+            curve.zeros[i], curve.updateNorms[i], curve.spikes[i],
+          ].map(JobMetrics.short)
+      }, caption: "Convergence on \(images.rows) validation images.")
+  }
+
+  private func addStability(to report: inout Report) {
+    guard let stability = curve.stability else { return }
+    let short = JobMetrics.short
+    report.keyValues([
+      ("stability number (stable below 2)", stability.number.map(short) ?? "undefined"),
+      ("neurons at the ceiling", short(stability.fractionAtCeiling)),
+      ("spikes per image", curve.cost.map { short($0.spikes) } ?? "undefined"),
+      (
+        "synaptic operations per image, of dense ones",
+        curve.cost.map { "\(short($0.synapticOperations)) of \(short($0.denseOperations))" }
+          ?? "undefined"
+      ),
+    ])
+  }
+}

@@ -1,0 +1,100 @@
+import Archives
+import Diagnostics
+import Figures
+import ReservoirSampling
+import Tensors
+import Training
+
+/// Reservoir-sampler and sampler-only networks, as the verbs see them.
+public enum ReservoirFamily: ModelFamily {
+  public typealias Training = ReservoirTraining
+
+  public static let summary = "reservoir-sampler and sampler-only networks (train, sample)"
+
+  /// The recipe follows what is learned from: the target, data, or latents of images.
+  public static func start(
+    for changes: SettingChanges, seed: UInt64
+  ) throws -> ReservoirConfiguration {
+    let takesData = changes.value(of: "data")?.string != nil
+    var configuration = ReservoirConfiguration(
+      target: takesData ? nil : changes.choice(of: "target"),
+      preset: changes.choice(of: "preset") ?? .fast, seed: seed)
+    if changes.value(of: "latents")?.double != nil && configuration.preset == .fast {
+      configuration.recipe = .fastForLatents
+    }
+    let architecture: ReservoirConfiguration.Architecture? = changes.choice(of: "architecture")
+    if architecture == .noiseConditioned { configuration.recipe.fitToNoiseConditioned() }
+    return configuration
+  }
+
+  public static func makeTraining(
+    _ configuration: ReservoirConfiguration, inputs: [String: NumericArray], context: JobContext
+  ) throws -> ReservoirTraining {
+    let draws = try draws(for: configuration, inputs)
+    guard draws != nil || configuration.target != nil else {
+      throw JobError(
+        .wrongUse, "no data: give --data FILE or --target NAME (see `reverie list`).")
+    }
+    if let draws, isBadlyScaled(draws, configuration) {
+      context.warn(
+        "\(configuration.data ?? "data"): units differ from mean 0 and deviation 1 by more than a "
+          + "factor of 5, and are learned as they are. Try --standardize standard.")
+    }
+    return try JobError.naming(configuration.data) {
+      try ReservoirTraining(configuration, draws: draws)
+    }
+  }
+
+  /// Data `[draw, unit]`, of an array in place of a file, or of the file; nil for an embedded target.
+  private static func draws(
+    for configuration: ReservoirConfiguration, _ inputs: [String: NumericArray]
+  ) throws -> Matrix<Double>? {
+    if let array = inputs["data"] { return try array.matrix(Double.self, name: "data") }
+    guard let file = configuration.data else { return nil }
+    return configuration.latents == nil
+      ? try DrawsFile.read(file) : try DrawsFile.readItems(file)
+  }
+
+  private static func isBadlyScaled(
+    _ draws: Matrix<Double>, _ configuration: ReservoirConfiguration
+  ) -> Bool {
+    guard configuration.standardization == .none, configuration.latents == nil,
+      let table = MomentTable(draws)
+    else { return false }
+    return zip(table.mean, table.standardDeviation).contains { mean, deviation in
+      !(0.2...5).contains(deviation) || abs(mean) > 5
+    }
+  }
+
+  public static func conclude(
+    _ run: ReservoirRun, of training: ReservoirTraining, in directory: RunDirectory,
+    context: JobContext
+  ) throws -> JobMetrics {
+    try ReservoirReport(
+      run, training: training, metrics: directory.metrics().values,
+      parallelism: context.parallelism
+    ).write(to: directory)
+    if run.outwardDrift >= 0 {
+      context.warn(
+        "the drift does not confine (max ρ = \(JobMetrics.short(run.outwardDrift)), expected below "
+          + "0): chains may leave. Try --activation tanh, or a larger recipe.confinementWeight.")
+    }
+    var metrics = JobMetrics()
+    metrics.add("dimension", run.dimension)
+    metrics.add("outwardDrift", run.outwardDrift)
+    metrics.add("suggestedTimeStep", run.suggestedTimeStep)
+    return metrics
+  }
+
+  public static var listings: [Listing] {
+    [
+      Listing("targets", EmbeddedTarget.allCases.map { .init($0.rawValue, $0.summary) }),
+      Listing(
+        "presets",
+        [
+          .init("fast", "antithetic pairs, weight average, polish and confinement"),
+          .init("paper", "the published recipe"),
+        ]),
+    ]
+  }
+}

@@ -1,0 +1,125 @@
+import Archives
+import Diagnostics
+import Figures
+import ReservoirSampling
+import Tensors
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The pictures of a trained reservoir run.
+struct ReservoirFigures {
+  let sampler: ReservoirRun
+  /// Draws of the true law, in data units `[draw, unit]`.
+  let reference: Matrix<Double>
+  /// Draws of the network, in data units `[chain, unit]`.
+  let samples: Matrix<Double>
+
+  /// The embedded target's exact density, where there is one.
+  private var target: (any TargetDistribution)? { sampler.configuration.target?.distribution }
+
+  /// Learned density against the target; images for latents of square images.
+  var density: Figure {
+    if sampler.configuration.latents != nil, let images { return images }
+    return samples.columns == 1 ? lineDensity : planeDensity
+  }
+
+  private var images: Figure? {
+    let side = Int(Double(samples.columns).squareRoot().rounded())
+    guard side * side == samples.columns else { return nil }
+    let grid = { (images: Matrix<Double>, title: String) in
+      ImageGrid(images, height: side, width: side, columns: 10, title: title, spacing: 1)
+    }
+    return Figure(
+      columns: 2, width: 720,
+      panels: [grid(reference, "Data, from their latents"), grid(samples, "Network's samples")])
+  }
+
+  private var lineDensity: Figure {
+    var marks: [Mark] = [.histogram(samples.column(0), label: "network")]
+    let (low, high) = (reference.elements.min() ?? -4, reference.elements.max() ?? 4)
+    let range = min(low.rounded(.down) - 1, -4)...max(high.rounded(.up) + 1, 4)
+    if let exact = target?.quadratureDensity(over: range, points: 801) {
+      let step = (range.upperBound - range.lowerBound) / 800
+      let x = (0..<801).map { range.lowerBound + step * Double($0) }
+      marks.append(.line(x, exact.logDensity.map { exp($0) }, label: "target"))
+    } else {
+      marks.append(.histogram(reference.column(0), label: "data"))
+    }
+    return Figure(
+      Chart(title: "Samples", xAxis: Axis("x"), yAxis: Axis("density"), marks: marks))
+  }
+
+  private var planeDensity: Figure {
+    let (x, y) = (range(of: 0), range(of: 1))
+    var overlay: [Mark] = []
+    if let target {
+      overlay.append(
+        .contours(xRange: x, yRange: y, resolution: 100) { x, y in
+          exp(target.logDensity(at: Matrix([[x, y]]))[0])
+        })
+    }
+    return Figure(title: "", columns: 2, width: 900) {
+      DensityPlot(
+        reference, title: target == nil ? "Data" : "Target, exact draws", xRange: x, yRange: y,
+        hasColourBar: false, isEqualAspect: target != nil)
+      DensityPlot(
+        samples, title: "Network's samples", xRange: x, yRange: y, hasColourBar: false,
+        isEqualAspect: target != nil, overlay: overlay)
+    }
+  }
+
+  /// The central 99.6 % of a unit of the reference, with a margin.
+  private func range(of unit: Int) -> ClosedRange<Double> {
+    let ends = quantiles(reference.column(unit), at: [0.002, 0.998]) ?? [-1, 1]
+    let margin = 0.12 * max(ends[1] - ends[0], 1e-9)
+    return ends[0] - margin...ends[1] + margin
+  }
+
+  /// Loss, and its excess over the floor where that is known, over updates.
+  static func training(_ metrics: [JSONValue]) -> Figure {
+    let steps = metrics.compactMap { $0["step"]?.double }
+    var panels: [any Panel] = [
+      Chart(
+        title: "Training loss", xAxis: Axis("update"), yAxis: Axis("loss (eq. 10)", scale: .log),
+        marks: [.line(steps, metrics.compactMap { $0["loss"]?.double })])
+    ]
+    let excess = metrics.compactMap { $0["lossExcess"]?.double }
+    if !excess.isEmpty {
+      panels.append(
+        Chart(
+          title: "Loss above its floor", xAxis: Axis("update"),
+          yAxis: Axis("mean squared score error / 2", scale: .log), marks: [.line(steps, excess)]))
+    }
+    return Figure(columns: 2, width: 900, panels: panels)
+  }
+
+  /// Firing rates of some neurons and the output they carry, over time; nil without a reservoir.
+  func traces(seed: UInt64) throws -> Figure? {
+    guard case .reservoir(let network) = sampler.network else { return nil }
+    let timeStep = sampler.suggestedTimeStep
+    let stride = max(1, Int(0.02 / timeStep))
+    let run = try sampler.sample(
+      SamplingRequest(
+        mode: .hidden, chains: 1, duration: 5, draws: 500, thinning: stride, seed: seed),
+      keepingRates: true)
+    guard let rates = run.rates else { return nil }
+    let times = (0..<500).map { Double($0 * stride) * timeStep }
+    let neurons = (0..<8).map { $0 * network.units / 8 }
+    return Figure(columns: 2, width: 900) {
+      Chart(
+        title: "Eight of \(network.units) reservoir neurons", xAxis: Axis("time", unit: "τ"),
+        yAxis: Axis("rate r"),
+        marks: neurons.map { .line(times, rates.column($0).map(Double.init), width: 1.1) },
+        legend: .hidden)
+      Chart(
+        title: "Output x = W_out r", xAxis: Axis("time", unit: "τ"), yAxis: Axis("x"),
+        marks: (0..<min(run.draws.columns, 4)).map {
+          .line(times, run.draws.column($0), label: "x\($0 + 1)")
+        })
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import Archives
+import ReservoirSampling
+import Tensors
+
+/// The forces on the output that `sample` was asked for.
+public struct SampleForces: Codable, Sendable, Equatable {
+  /// l of an irreversible drift (I - Q) s, `Q = [[0, l], [-l, 0]]` for pairs of units; nil for none.
+  public var skew: Float?
+  /// A file with a skew-symmetric Q `[m, m]`, in the network's coordinates; nil for none.
+  public var skewMatrix: String?
+  /// A file with D `[m, m]`, in the network's coordinates; nil for I.
+  public var preconditioner: String?
+  /// An npz with an observation: `map` A `[k, m]`, `value` y `[k]` and `covariance` R `[k, k]`, in data
+  /// units; nil for none.
+  public var observation: String?
+  /// Units that are held, each once.
+  public var clamps: [Clamp] = []
+
+  /// A unit that is held at a value.
+  public struct Clamp: Codable, Sendable, Equatable {
+    /// Counted from 0.
+    public let unit: Int
+    /// In data units.
+    public let value: Double
+
+    /// - Parameter text: `UNIT=VALUE`; nil for another form, and values that are not finite.
+    public init?(_ text: String) {
+      let parts = text.split(separator: "=", omittingEmptySubsequences: false)
+      guard parts.count == 2, let unit = Int(parts[0]), unit >= 0, let value = Double(parts[1]),
+        value.isFinite
+      else { return nil }
+      (self.unit, self.value) = (unit, value)
+    }
+  }
+
+  /// No forces.
+  public init() {}
+
+  /// Whether there are none.
+  var isEmpty: Bool {
+    skew == nil && skewMatrix == nil && preconditioner == nil && observation == nil
+      && clamps.isEmpty
+  }
+
+  /// In the coordinates of the network, as functions of the noise level; nil for none.
+  func forces(
+    for sampler: ReservoirRun
+  ) throws -> (@Sendable (Double) throws -> OutputForces<Float>)? {
+    guard !isEmpty else { return nil }
+    var forces = OutputForces<Float>()
+    if let skew { forces = .accelerated(by: skew, dimension: sampler.dimension) }
+    if let skewMatrix {
+      forces.skew = try ArrayFile.read(skewMatrix).matrix(Float.self, name: skewMatrix)
+      try check(forces, from: skewMatrix, for: sampler)
+    }
+    if let preconditioner {
+      forces.preconditioner = try ArrayFile.read(preconditioner).matrix(
+        Float.self, name: preconditioner)
+      try check(forces, from: preconditioner, for: sampler)
+    }
+    forces.clamps = try coordinates(of: clamps, for: sampler)
+    guard let observation else { return { [forces] _ in forces } }
+    let likelihood = try SampleObservation(reading: observation).likelihood(for: sampler)
+    return { [forces] noise in
+      var all = forces
+      let seen = try likelihood(noise)
+      (all.linear, all.constant) = (seen.linear, seen.constant)
+      return all
+    }
+  }
+
+  private func check(
+    _ forces: OutputForces<Float>, from file: String, for sampler: ReservoirRun
+  ) throws {
+    do {
+      try forces.check(dimension: sampler.dimension)
+    } catch {
+      throw JobError(.malformedInput, "\(file): \(error)")
+    }
+  }
+
+  /// Clamped values in the network's coordinates, which must be those of the data one by one.
+  private func coordinates(
+    of clamps: [Clamp], for sampler: ReservoirRun
+  ) throws -> [Int: Float] {
+    guard !clamps.isEmpty else { return [:] }
+    let m = sampler.transform.dimension
+    if let outside = clamps.first(where: { $0.unit >= m }) {
+      throw JobError(
+        .wrongUse,
+        "--clamp \(outside.unit)=\(outside.value): the run has \(m) units, counted from 0.")
+    }
+    guard let affine = sampler.transform.affineMap, affine.matrix.shape == [m, m],
+      (0..<m).allSatisfy({ i in (0..<m).allSatisfy { $0 == i || affine.matrix[i, $0] == 0 } })
+    else {
+      throw JobError(
+        .wrongUse,
+        "--clamp: this run mixes the data's units before it learns, so that one of them cannot be held "
+          + "by itself. Train with --standardize standard, or give --observe with a small covariance."
+      )
+    }
+    return Dictionary(
+      clamps.map {
+        ($0.unit, Float(($0.value - affine.shift[$0.unit]) / affine.matrix[$0.unit, $0.unit]))
+      }, uniquingKeysWith: { _, last in last })
+  }
+}

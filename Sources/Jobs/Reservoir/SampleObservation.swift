@@ -1,0 +1,62 @@
+import Archives
+import ReservoirSampling
+import Tensors
+
+/// An observation `y = A x + N(0, R)` from a user's file, in data units.
+struct SampleObservation {
+  private let path: String
+  /// A `[k, m]` and R `[k, k]`.
+  private let map, covariance: Matrix<Double>
+  /// y, k long.
+  private let value: [Double]
+
+  /// Reads `map`, `value` and `covariance` of an npz.
+  init(reading path: String) throws {
+    self.path = path
+    map = try ArrayFile.read("\(path):map").matrix(Double.self, name: "\(path):map")
+    value = try ArrayFile.read("\(path):value").values(as: Double.self)
+    covariance = try ArrayFile.read("\(path):covariance").matrix(
+      Double.self, name: "\(path):covariance")
+  }
+
+  /// Its likelihood as forces in the coordinates of the network, a function of the noise level:
+  /// `y = A x + …` with `x = B z + c` is `y - A c = A B z + …` in the network's z.
+  func likelihood(
+    for sampler: ReservoirRun
+  ) throws -> @Sendable (Double) throws -> OutputForces<Float> {
+    guard let affine = sampler.transform.affineMap else {
+      throw JobError(
+        .wrongUse,
+        "--observe: this run gaussianised its data, which makes the observation nonlinear. Train "
+          + "with --standardize whiten, or standard.")
+    }
+    try check(units: affine.shift.count)
+    let offset = Matrix(rows: 1, columns: affine.shift.count, elements: affine.shift)
+      .times(transpose: map)
+    let shifted = zip(value, offset.elements).map { $0 - $1 }
+    let ownMap = map.times(affine.matrix)
+    return { [covariance] in
+      try .observing(shifted, through: ownMap, covariance: covariance, noise: $0)
+    }
+  }
+
+  private func check(units m: Int) throws(JobError) {
+    let k = value.count
+    guard map.shape == [k, m], covariance.shape == [k, k] else {
+      throw JobError(
+        .malformedInput,
+        "\(path): map \(map.shape), value [\(k)], covariance \(covariance.shape); expected "
+          + "[\(k), \(m)], [\(k)], [\(k), \(k)].")
+    }
+    for (name, array) in [("map", map), ("covariance", covariance)]
+    where array.firstEntry(beyond: .greatestFiniteMagnitude) != nil {
+      throw JobError(.malformedInput, "\(path):\(name): expected finite numbers.")
+    }
+    guard value.allSatisfy(\.isFinite) else {
+      throw JobError(.malformedInput, "\(path):value: expected finite numbers.")
+    }
+    guard covariance.isTransposed(times: 1) else {
+      throw JobError(.malformedInput, "\(path):covariance: not symmetric, expected R = Rᵀ.")
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import Archives
+import ReservoirSampling
+import Tensors
+
+extension SampleRequest {
+  /// Arrays, and the files that were asked for.
+  func stored(_ samples: SamplingResult, of sampler: ReservoirRun) throws -> JobResult {
+    var result = JobResult()
+    let array = NumericArray(samples.draws, shape: shape(units: samples.draws.columns))
+    result.arrays["draws"] = array
+    if let output {
+      try OutputFile.write(array, statistics: statistics(samples, of: sampler), to: output)
+      result.files.append(output)
+    }
+    if let rates, let activity = samples.rates {
+      let array = NumericArray(activity, shape: shape(units: activity.columns))
+      result.arrays["rates"] = array
+      try OutputFile.write(array, to: rates)
+      result.files.append(rates)
+    }
+    return result
+  }
+
+  /// `[chain, unit]`, or `[chain, draw, unit]` with several draws.
+  private func shape(units: Int) -> [Int] {
+    draws == 1 ? [chains, units] : [chains, draws, units]
+  }
+
+  /// What goes into `sample_stats` of a store; log q only where its volume is that of the data.
+  private func statistics(
+    _ samples: SamplingResult, of sampler: ReservoirRun
+  ) -> [String: NumericArray] {
+    guard let statistics = samples.statistics else { return [:] }
+    var arrays = ["acceptance_rate": NumericArray(statistics.acceptanceRate)]
+    if sampler.transform.affineMap != nil { arrays["lp"] = NumericArray(statistics.logDensity) }
+    return arrays
+  }
+
+  /// Warns of samples that are approximate, or mix slowly.
+  func warn(of samples: SamplingResult, _ context: JobContext) {
+    if let ridge = samples.ridge, ridge > 0 {
+      context.warn(
+        "the readout is nearly dependent (condition number "
+          + "\(JobMetrics.short(samples.conditionNumber ?? .infinity)) of W_out W_outᵀ): a ridge of "
+          + "\(JobMetrics.short(ridge)) makes the samples approximate. Try --mode output.")
+    }
+    if let slowest = samples.diffusion?.lowerBound, slowest < 0.5 {
+      context.warn(
+        "the smallest eigenvalue of the output's diffusion is \(JobMetrics.short(slowest)): its direction "
+          + "mixes as slowly. Give --duration \(JobMetrics.short(duration / slowest)) for what other modes "
+          + "reach in \(JobMetrics.short(duration)).")
+    }
+  }
+
+  /// Says what was drawn and how.
+  func addMetrics(of samples: SamplingResult, to metrics: inout JobMetrics) {
+    if let output { metrics.add("output", output) }
+    metrics.add(
+      "shape", JSONValue.array(shape(units: samples.draws.columns).map { JSONValue($0) }))
+    metrics.add("timeStep", samples.timeStep)
+    metrics.add("steps", samples.steps)
+    if let statistics = samples.statistics {
+      metrics.add("acceptanceRate", statistics.meanAcceptanceRate)
+    }
+    if let rates = samples.exchangeRates {
+      metrics.add("exchangeRates", .array(rates.map { $0.map { JSONValue($0) } ?? .null }))
+    }
+    if let number = samples.conditionNumber { metrics.add("conditionNumber", number) }
+    if let ridge = samples.ridge { metrics.add("ridge", ridge) }
+    if let diffusion = samples.diffusion {
+      metrics.add(
+        "diffusion", .array([JSONValue(diffusion.lowerBound), JSONValue(diffusion.upperBound)]))
+    }
+  }
+
+  /// The report as one object of the document, and as a line for each moment for people.
+  func add(_ report: StepBiasReport, to result: inout JobResult) throws {
+    var document = result.metrics
+    document.add("bias", try JSONValue(encoding: report))
+    result.json = document.json
+    let short = JobMetrics.short
+    for line in report.lines {
+      result.metrics.add(
+        "\(line.moment) of unit \(line.unit)",
+        "\(short(line.full)), at half the step \(short(line.half)), extrapolated "
+          + "\(short(line.extrapolated)) (z = \(short(line.z)))")
+    }
+    if let distance = report.slicedWasserstein2, let floor = report.floor {
+      result.metrics.add("SW2 of both runs", "\(short(distance)) (floor \(short(floor)))")
+    }
+  }
+}

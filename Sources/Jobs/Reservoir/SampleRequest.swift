@@ -1,0 +1,107 @@
+import Archives
+import ReservoirSampling
+import Tensors
+
+/// `sample RUN`: draws from a trained reservoir run.
+public struct SampleRequest: JobRequest {
+  public static let verb = "sample"
+
+  /// The run directory.
+  public var source: String
+  /// The file to write; nil for the array alone, `draws` of the result.
+  public var output: String?
+  /// Which state is integrated.
+  public var mode = SamplingRequest.Mode.output
+  /// Independent chains.
+  public var chains = 1_000
+  /// Time before the first draw, in membrane time constants.
+  public var duration = 20.0
+  /// Δt, in membrane time constants; nil for one from the network's stiffness.
+  public var timeStep: Double?
+  /// Draws of each chain.
+  public var draws = 1
+  /// Steps between two draws of a chain.
+  public var thinning = 100
+  /// In hidden mode, a file for the firing rates `[chain, draw, n]`; nil for none.
+  public var rates: String?
+  /// Forces on the output.
+  public var forces = SampleForces()
+  /// Whether the moments at the time step and at half of it are compared.
+  public var reportsBias = false
+  /// Whether files are replaced.
+  public var overwrites = false
+  /// The seed of every draw.
+  public var seed: UInt64
+
+  public init(source: String, output: String?, seed: UInt64 = 1) {
+    (self.source, self.output, self.seed) = (source, output, seed)
+  }
+
+  /// Throws for what no run could be asked for; options are named as on the command line.
+  package func check() throws(JobError) {
+    for (name, value) in [("--chains", chains), ("--draws", draws), ("--thin", thinning)]
+    where value < 1 {
+      throw JobError(.wrongUse, "\(name) is \(value), expected at least 1.")
+    }
+    for (name, value) in [("--duration", duration), ("--time-step", timeStep ?? 1)]
+    where !(value > 0 && value.isFinite) {
+      throw JobError(.wrongUse, "\(name) is \(value), expected a number above 0.")
+    }
+    if let skew = forces.skew, !skew.isFinite {
+      throw JobError(.wrongUse, "--skew is \(skew), expected a finite number.")
+    }
+    if let problem = conflict { throw JobError(.wrongUse, problem) }
+  }
+
+  /// What does not go together.
+  private var conflict: String? {
+    if let rates, rates == output {
+      return "--rates and --output name the same file; give two."
+    }
+    if reportsBias && chains < 2 { return "--bias-report needs at least 2 chains." }
+    if forces.skew != nil && forces.skewMatrix != nil {
+      return "--skew and --skew-matrix exclude each other; give one of them."
+    }
+    if Set(forces.clamps.map(\.unit)).count < forces.clamps.count {
+      return "--clamp names a unit twice; give one value for each."
+    }
+    return rates != nil && mode != .hidden ? "--rates needs --mode hidden." : nil
+  }
+
+  public func run(
+    _ inputs: [String: NumericArray], in context: JobContext
+  ) throws -> JobResult {
+    try check()
+    for file in [output, rates] {
+      if let file { try OutputFile.check(file, overwrite: overwrites) }
+    }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let sampler = try ReservoirRun(readingRun: source)
+    let request = try samplingRequest(for: sampler, context)
+    let samples = try context.steps("sample") { goesOn in
+      try SamplingRun(of: sampler, as: request, progress: goesOn).result(keepingRates: rates != nil)
+    }
+    var result = try stored(samples, of: sampler)
+    warn(of: samples, context)
+    addMetrics(of: samples, to: &result.metrics)
+    let duration = (clock.now - start).components
+    result.metrics.add(
+      "seconds", Double(duration.seconds) + Double(duration.attoseconds) * 1e-18)
+    if reportsBias { try add(StepBiasReport(of: sampler, as: request), to: &result) }
+    return result
+  }
+
+  private func samplingRequest(
+    for sampler: ReservoirRun, _ context: JobContext
+  ) throws -> SamplingRequest {
+    if forces.skew != nil && sampler.dimension < 2 {
+      throw JobError(.wrongUse, "--skew: the run has one unit, and nothing to turn towards.")
+    }
+    var request = SamplingRequest(
+      mode: mode, chains: chains, duration: duration, timeStep: timeStep, draws: draws,
+      thinning: thinning, seed: seed, parallelism: context.parallelism)
+    request.forcesAtNoise = try forces.forces(for: sampler)
+    return request
+  }
+}

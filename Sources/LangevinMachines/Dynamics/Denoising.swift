@@ -1,0 +1,76 @@
+import Dynamics
+import RandomStreams
+import Tensors
+
+/// Restores images with a machine, and measures how well (NLM §5.4).
+public struct Denoising: Sendable {
+  /// What to do with a corrupted image.
+  public enum Method: Sendable, Equatable, Codable {
+    /// Start at the image and let the dynamics run: noise falls off within a tenth of a time unit,
+    /// later the image itself wanders.
+    case relaxation
+    /// Sample `exp(-E/T - |x - y|²/(2 s²))`, the posterior for Gaussian noise of deviation s on the
+    /// image y.
+    case posterior(deviation: Double)
+  }
+
+  /// The step, temperature and couplings; its anchors are set by `method`.
+  public var dynamics: MachineDynamics<Float>
+  /// How images are restored.
+  public var method: Method
+  /// Steps whose rates are averaged to read out the result.
+  public var window = 40
+  /// How many threads share the chains; changes no bit.
+  public var parallelism = Parallelism.serial
+
+  /// Restores with `dynamics`.
+  public init(_ dynamics: MachineDynamics<Float>, method: Method = .relaxation) {
+    self.dynamics = dynamics
+    self.method = method
+  }
+
+  /// The restored images as rates tanh x `[image, unit]`, read out from each of `times` on, in
+  /// ascending order.
+  public func restore(
+    _ corrupted: Matrix<Float>, at times: [Double], seed: UInt64
+  ) throws(SamplingError) -> [Matrix<Float>] {
+    precondition(times == times.sorted())
+    var dynamics = dynamics
+    if case .posterior(let deviation) = method {
+      dynamics.anchorStiffness = dynamics.temperature / Float(deviation * deviation)
+    }
+    var chains = try MachineChains(
+      dynamics, at: corrupted, stream: RandomStream(seed: seed), parallelism: parallelism)
+    if case .posterior = method { chains.setAnchors(corrupted) }
+    var (results, done) = ([Matrix<Float>](), 0)
+    for time in times {
+      let step = Int((time / Double(dynamics.timeStep)).rounded())
+      try chains.advance(steps: step - done)
+      // The readout's own steps do not count for later times.
+      var reader = chains
+      results.append(try reader.averageRates(over: window))
+      done = step
+    }
+    return results
+  }
+
+  /// Mean over images of the Pearson correlation over pixels, with its standard error.
+  public static func correlation(
+    _ images: Matrix<Float>, _ clean: Matrix<Float>
+  ) -> (mean: Double, standardError: Double) {
+    let values = (0..<images.rows).map { row in
+      GenerationStatistics.correlation(images.rows(row..<row + 1), clean.rows(row..<row + 1))
+    }
+    let mean = values.reduce(0, +) / Double(values.count)
+    let variance =
+      values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, values.count - 1))
+    return (mean, (variance / Double(values.count)).squareRoot())
+  }
+
+  /// Images clipped to -1...1, as the correlation of the input is computed.
+  public static func clipped(_ images: Matrix<Float>) -> Matrix<Float> {
+    var result = images
+    result.mapInPlace { min(1, max(-1, $0)) }
+    return result
+  }
+}

@@ -1,0 +1,41 @@
+import Training
+
+extension LangevinConfiguration: RunConfiguration {
+  /// Those of the images, then those of the learning, whose keys begin with `training`.
+  public static let settings: [Setting] =
+    imageSettings + MachineLearning.settings.map { $0.inside("training") }
+
+  /// What a training without options starts from.
+  public static var described: LangevinConfiguration { LangevinConfiguration(preset: .small) }
+
+  public var seed: UInt64 { training.seed }
+
+  public func checkRelations() throws(SettingError) {
+    try training.checkRelations(under: "training.")
+  }
+
+  private static let imageSettings: [Setting] = [
+    .text(
+      "data", help: "images: a file, or a directory of IDX files; absent: stroke digits"
+    ).optional,
+    .text("labels", help: "labels of the images in a file; absent: none").optional,
+    .list("classes", help: "classes to keep; empty: all"),
+    .whole(
+      "imageCount", .atLeast(1), help: "images to use, from the first on; absent: all"
+    ).optional,
+    .flag("halvesImages", help: "average images over 2 x 2 pixels"),
+    .whole("strokeDigits", .atLeast(1), help: "stroke digits to draw where there are no data"),
+    .whole("labelCopies", .atLeast(0), help: "label units per class; 0: none"),
+    .whole("imageHeight", .atLeast(1), unit: "pixels", help: "rows of an image, found in the data"),
+    .whole(
+      "imageWidth", .atLeast(1), unit: "pixels", help: "columns of an image, found in the data"),
+  ]
+}
+
+extension Setting {
+  /// The same setting of a configuration that is a member `key` of another one.
+  func inside(_ key: String) -> Setting {
+    Setting(
+      "\(key).\(self.key)", kind, range, unit: unit, isOptional: isOptional, help: help)
+  }
+}

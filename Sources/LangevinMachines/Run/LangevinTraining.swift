@@ -1,0 +1,68 @@
+import Archives
+import Tensors
+import Training
+
+/// Trains a machine on images as configured.
+///
+/// ```swift
+/// let training = try LangevinTraining(LangevinConfiguration(preset: .small))
+/// let machine = try training.run().run?.machine
+/// ```
+public struct LangevinTraining: FamilyTraining {
+  /// All settings, with the size of the images, and with the classes that occur where there are label
+  /// units.
+  public let configuration: LangevinConfiguration
+  /// What is learned from, without label units.
+  public let images: ImageSet
+  /// The identity of the images as they were read, all classes, at their full size.
+  public let data: DataIdentity?
+
+  /// Loads or draws the images.
+  ///
+  /// - Parameter given: images in place of `configuration.data`.
+  /// - Throws: `SettingError`, `LangevinMachineError` where no image is left, `ArchiveError`.
+  public init(_ configuration: LangevinConfiguration, images given: ImageSet? = nil) throws {
+    try configuration.validate()
+    let source = try given ?? configuration.source()
+    data = (given == nil ? configuration.data : configuration.data ?? "data").map { file in
+      DataIdentity(file: file, checksum: source.images.checksum, shape: source.images.shape)
+    }
+    images = try configuration.selection(from: source)
+    var found = configuration
+    (found.imageHeight, found.imageWidth) = (images.height, images.width)
+    if found.labelCopies > 0, found.classes.isEmpty { found.classes = images.classes }
+    self.configuration = found
+  }
+
+  /// One pass over the images.
+  public var logInterval: Int {
+    let learning = configuration.training
+    return max(
+      1,
+      DataOrder(seed: learning.seed, count: images.count, batchSize: learning.batchSize)
+        .batchesPerEpoch)
+  }
+
+  public var totalUpdates: Int { configuration.training.updates }
+
+  /// The vectors that are learned `[image, unit]`: images, with label units where asked for.
+  public func vectors() throws(LangevinMachineError) -> Matrix<Float> {
+    guard configuration.labelCopies > 0 else { return images.images }
+    guard !images.labels.isEmpty else { throw .noImages(reason: "label units need labels") }
+    return images.withLabelUnits(
+      classes: configuration.classes, copies: configuration.labelCopies
+    ).images
+  }
+
+  public func train(in session: TrainingSession) throws -> TrainingResult<LangevinRun> {
+    var trainer = try MachineTrainer(
+      images: vectors(), settings: configuration.training, parallelism: session.parallelism)
+    switch try session.run(&trainer) {
+    case .interrupted(let updatesDone): return .interrupted(updatesDone: updatesDone)
+    case .finished:
+      return .finished(
+        LangevinRun(
+          configuration: configuration, machine: try trainer.result, monitor: trainer.monitor))
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import RandomStreams
+import Tensors
+
+/// Whether the dynamics of inference stay where they should (IPVAE §3.8).
+public struct Stability: Sendable, Equatable, Codable {
+  /// η λ_max(√R W √R) at the mean rates (IPVAE eq. 28): the deterministic dynamics are locally stable below 2. nil
+  /// for models other than Poisson ones with a linear decoder.
+  public var number: Double?
+  /// Fraction of neurons, over images, whose log rate (Poisson) or mean (Gaussian, either sign) is
+  /// within 0.05 of the ceiling. 0 for Bernoulli latents, whose probabilities saturate before it.
+  public var fractionAtCeiling: Double
+  /// Mean R² of rates over images; far from the median when a few images diverged.
+  public var meanExplained: Double
+  /// Median R² of rates over images.
+  public var medianExplained: Double
+
+  /// Stable: the number, if there is one, below 2, nothing at the ceiling, mean and median R² finite
+  /// and within 1.
+  public var isStable: Bool {
+    (number ?? 0) < 2 && fractionAtCeiling == 0 && abs(meanExplained - medianExplained) < 1
+  }
+
+  /// The stability number of each image for rates `[image, latent]`, by power iteration.
+  public static func numbers<Scalar: InferenceScalar>(
+    of model: IterativeModel<Scalar>, at rates: Matrix<Scalar>, iterations: Int = 60
+  ) -> [Double] {
+    let phi = Matrix<Double>(model.dictionary)
+    let precision = model.precision.map { Double($0) }
+    let stepSize = Double(model.stepSizes[0])
+    var stream = RandomStream(seed: 1, purpose: .metrics)
+    let start = Matrix<Double>.normals(1, rates.columns, from: &stream)
+    // Blocks of images, for products in place of one vector at a time.
+    return stride(from: 0, to: rates.rows, by: 256).flatMap { first -> [Double] in
+      let block = rates.rows(first..<min(rates.rows, first + 256))
+      let roots = Matrix<Double>(
+        rows: block.rows, columns: block.columns,
+        elements: block.elements.map { Double($0).squareRoot() })
+      var vectors = start.repeatingRow(block.rows)
+      for _ in 0..<iterations {
+        normaliseRows(&vectors)
+        vectors.multiplyElementwise(by: roots)
+        var seen = vectors.times(transpose: phi)
+        seen.multiplyColumns(by: precision)
+        vectors = seen.times(phi)
+        vectors.multiplyElementwise(by: roots)
+      }
+      return rowNorms(vectors).map { stepSize * $0 }
+    }
+  }
+
+  private static func rowNorms(_ vectors: Matrix<Double>) -> [Double] {
+    (0..<vectors.rows).map { row in
+      vectors.row(row).reduce(0) { $0 + $1 * $1 }.squareRoot()
+    }
+  }
+
+  private static func normaliseRows(_ vectors: inout Matrix<Double>) {
+    for (row, norm) in rowNorms(vectors).enumerated() where norm > 0 {
+      for k in 0..<vectors.columns { vectors[row, k] /= norm }
+    }
+  }
+
+  /// Measured on a batch at its present state.
+  public init<Scalar: InferenceScalar>(
+    _ session: InferenceSession<Scalar>, frame: Matrix<Scalar>
+  ) {
+    let model = session.model
+    let configuration = model.configuration
+    let potential = session.state.potential
+    let ceiling = Scalar(configuration.stateCeilings[0] - 0.05)
+    let high = potential.elements.reduce(0) {
+      switch configuration.family {
+      case .poisson: $0 + ($1 > ceiling ? 1 : 0)
+      case .gaussian: $0 + (abs($1) > ceiling ? 1 : 0)
+      case .bernoulli: $0
+      }
+    }
+    fractionAtCeiling = Double(high) / Double(max(potential.count, 1))
+    if configuration.family == .poisson && configuration.decoder.isLinear {
+      number = Self.numbers(of: model, at: session.rates()).max() ?? 0
+    }
+    let explained = ImageMetrics.explained(frame, by: session.reconstructionFromRates())
+    meanExplained = explained.reduce(0, +) / Double(max(explained.count, 1))
+    medianExplained = explained.sorted()[explained.count / 2]
+  }
+}

@@ -1,0 +1,48 @@
+import Tensors
+
+extension ImageInference {
+  /// Throws for what the model cannot be asked.
+  func check(
+    _ model: IterativeModel<Float>, _ input: InferenceInput, isVideo: Bool
+  ) throws(InferenceError) {
+    let configuration = model.configuration
+    guard input.images.columns == configuration.pixels else {
+      throw .shapeMismatch(
+        name: "images", expected: [input.images.rows, configuration.pixels],
+        actual: input.images.shape)
+    }
+    let what = "\(configuration.name), \(mode), readout of \(readout)s"
+    try checkRaster(
+      configuration, images: isVideo ? input.streams : input.images.rows, asked: what)
+    if mode == .expected && (!configuration.decoder.isLinear || configuration.family == .gaussian) {
+      throw .invalidSetting(
+        name: "mode", value: "expected",
+        expected: "sample or mean for \(configuration.name) with this decoder: the exact gradient "
+          + "is known for Poisson and Bernoulli latents with a linear decoder")
+    }
+    guard stopBelow != nil else { return }
+    if !InferenceSession(model, images: 1, settings: settings()).stopsEarly || rasterImage != nil {
+      throw .invalidSetting(
+        name: "stopBelow", value: what,
+        expected:
+          "a Poisson model with a linear decoder in the mode sample, one inner iteration, a "
+          + "rolling prior and no raster")
+    }
+  }
+
+  private func checkRaster(
+    _ configuration: IterativeConfiguration, images: Int, asked: String
+  ) throws(InferenceError) {
+    guard let rasterImage else { return }
+    if configuration.family != .poisson || mode != .sample || readout != .sample {
+      throw .invalidSetting(
+        name: "raster", value: asked,
+        expected: "a Poisson model in the mode sample, with a readout of samples")
+    }
+    guard (0..<images).contains(rasterImage) else {
+      throw .invalidSetting(
+        name: "raster", value: "\(rasterImage)",
+        expected: "an image (or stream) from 0 to \(images - 1)")
+    }
+  }
+}

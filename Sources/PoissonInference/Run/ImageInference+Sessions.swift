@@ -1,0 +1,98 @@
+import Tensors
+
+extension ImageInference {
+  /// The settings of its sessions.
+  func settings() -> InferenceSettings<Float> {
+    var settings = InferenceSettings<Float>(mode: mode, seed: seed)
+    (settings.threads, settings.feedback, settings.readout) = (threads, .eventDriven, readout)
+    (settings.innerIterations, settings.innerWeight) = (innerIterations, innerWeight)
+    (settings.prior, settings.sumsDivergence) = (prior, true)
+    return settings
+  }
+
+  /// Inference on images that do not change.
+  func still(
+    _ model: IterativeModel<Float>, _ input: InferenceInput, progress: (Int, Int) -> Bool
+  ) -> InferenceMeasures {
+    let images = input.images
+    var session = InferenceSession(model, images: images.rows, settings: settings())
+    var result = InferenceMeasures(model: model, frames: 1, streams: images.rows)
+    var raster = SpikeRaster(stepDuration: stepDuration)
+    let readsAll = rasterImage != nil || readsEveryStep
+    let marks =
+      readsEveryStep ? Set(1...steps) : Set(ConvergenceCurve.defaultSteps(to: steps))
+    var done = 0
+    while done < steps {
+      let next =
+        stopBelow != nil
+        ? steps : readsAll ? done + 1 : marks.filter { $0 > done }.min() ?? steps
+      advance(&session, images, steps: next - done - 1, &result)
+      let step = session.step(images)
+      done = next
+      add(&raster, step, at: done)
+      if readsAll { result.noteExplained(step) }
+      if marks.contains(done) { result.note(step, images) }
+      if done == steps { result.keep(step, session, images) }
+      if !progress(done, steps) { break }
+    }
+    finish(&result, session, images, raster)
+    return result
+  }
+
+  /// The steps before a readout; images that stop early do so here, and take the step read out.
+  private func advance(
+    _ session: inout InferenceSession<Float>, _ images: Matrix<Float>, steps: Int,
+    _ result: inout InferenceMeasures
+  ) {
+    guard let stopBelow else { return session.advance(images, steps: steps) }
+    let used = session.settle(images, steps: steps, tolerance: stopBelow)
+    result.stepsUsed.append(used.map { $0 + 1 })
+  }
+
+  /// Inference on streams, `steps` steps per frame.
+  func video(
+    _ model: IterativeModel<Float>, _ input: InferenceInput, progress: (Int, Int) -> Bool
+  ) -> InferenceMeasures {
+    let frames = input.images.rows / max(input.streams, 1)
+    var session = InferenceSession(model, images: input.streams, settings: settings())
+    var result = InferenceMeasures(model: model, frames: frames, streams: input.streams)
+    var raster = SpikeRaster(stepDuration: stepDuration)
+    var last = Matrix<Float>.zeros(input.streams, input.images.columns)
+    for frame in 0..<frames {
+      last = input.images.gatheringRows((0..<input.streams).map { $0 * frames + frame })
+      if startsCold { session.reset() }
+      for step in 1..<max(steps, 1) where rasterImage != nil {
+        let info = session.step(last)
+        add(&raster, info, at: frame * steps + step)
+      }
+      if rasterImage == nil { advance(&session, last, steps: steps - 1, &result) }
+      let info = session.step(last)
+      add(&raster, info, at: (frame + 1) * steps)
+      result.note(info, last)
+      result.keep(info, session, last)
+      if !progress((frame + 1) * steps, frames * steps) { break }
+    }
+    finish(&result, session, last, raster)
+    return result
+  }
+
+  private func add(_ raster: inout SpikeRaster, _ step: InferenceStep<Float>, at index: Int) {
+    guard let row = rasterImage else { return }
+    raster.add(step.activity.rows(row..<row + 1), step: index, firstImage: row)
+  }
+
+  private func finish(
+    _ result: inout InferenceMeasures, _ session: InferenceSession<Float>, _ frame: Matrix<Float>,
+    _ raster: SpikeRaster
+  ) {
+    result.note(Stability(session, frame: frame), session)
+    let (cost, configuration) = (CodingCost(session), session.model.configuration)
+    result.noteBits(cost)
+    if configuration.family == .poisson, configuration.decoder.isLinear, mode == .sample {
+      result.note(
+        cost, energy: cost.energy(perSpike: spikeEnergy, perOperation: operationEnergy))
+    }
+    if let rasterImage { (result.raster, result.rasterImage) = (raster, rasterImage) }
+    result.rasterSteps = session.state.step
+  }
+}

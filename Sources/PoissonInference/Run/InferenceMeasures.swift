@@ -1,0 +1,139 @@
+import Archives
+import Tensors
+
+/// What inference on images gives: arrays and measures.
+public struct InferenceMeasures: Sendable {
+  /// Measures by name: mean R², pooled R², MSE, zeros, sparsity, spikes, operations, bits, energy
+  /// (joule), stability.
+  public private(set) var metrics: [String: Double] = [:]
+  /// Per readout: step, R², zeros and so on, in order.
+  public private(set) var curve: [[String: Double]] = []
+  /// Set where the dynamics left every sensible range.
+  public private(set) var instability: InferenceError?
+  /// Steps that each image took, per frame, where images stop early.
+  public internal(set) var stepsUsed: [[Int]] = []
+  var raster: SpikeRaster?
+  var rasterImage = 0
+  var rasterSteps = 0
+  /// Mean R² of every step, where every step is read.
+  private var explained: [Double] = []
+  private let model: IterativeModel<Float>
+  private let frames, streams: Int
+  private var codes: [Matrix<Float>] = []
+  private var rates: [Matrix<Float>] = []
+  private var reconstructions: [Matrix<Float>] = []
+
+  init(model: IterativeModel<Float>, frames: Int, streams: Int) {
+    (self.model, self.frames, self.streams) = (model, frames, streams)
+  }
+
+  mutating func note(_ step: InferenceStep<Float>, _ images: Matrix<Float>) {
+    let mean = Self.mean
+    let measures = [
+      "explained": mean(step.explained),
+      "medianExplained": step.explained.sorted()[step.explained.count / 2],
+      "pooledExplained": ImageMetrics.pooledExplained(images, by: step.reconstruction),
+      "squaredError": mean(step.squaredErrors),
+      "meanSquaredErrorPerPixel": mean(step.squaredErrors) / Double(images.columns),
+      "fractionOfZeros": step.fractionOfZeros, "updateNorm": mean(step.updateNorms),
+      "divergence": mean(step.divergences),
+    ]
+    metrics = measures
+    metrics["steps"] = Double(step.step)
+    curve.append(measures.merging(["step": Double(step.step)]) { a, _ in a })
+  }
+
+  mutating func keep(
+    _ step: InferenceStep<Float>, _ session: InferenceSession<Float>, _ images: Matrix<Float>
+  ) {
+    codes.append(step.activity)
+    rates.append(session.rates())
+    reconstructions.append(step.reconstruction)
+    let explained = ImageMetrics.explained(images, by: session.reconstructionFromRates())
+    metrics["explainedByRates"] = Self.mean(explained)
+    metrics["populationSparsity"] = Self.mean(ImageMetrics.populationSparsity(step.activity))
+    if step.activity.rows > 1 {
+      metrics["lifetimeSparsity"] = Self.mean(ImageMetrics.lifetimeSparsity(step.activity))
+    }
+    if !stepsUsed.isEmpty {
+      metrics["meanStepsUsed"] = Self.mean(stepsUsed.flatMap { $0.map(Double.init) })
+    }
+    metrics["convergenceStep"] = ConvergenceTime.steps(of: self.explained).map(Double.init)
+  }
+
+  private static func mean(_ values: [Double]) -> Double {
+    values.reduce(0, +) / Double(max(values.count, 1))
+  }
+
+  mutating func noteExplained(_ step: InferenceStep<Float>) {
+    explained.append(Self.mean(step.explained))
+  }
+
+  mutating func note(_ stability: Stability, _ session: InferenceSession<Float>) {
+    metrics["stability"] = stability.number
+    metrics["fractionAtCeiling"] = stability.fractionAtCeiling
+    guard !stability.isStable else { return }
+    let rates = session.rates()
+    let sizes = rates.elements.map { $0.isNaN ? .infinity : abs($0) }
+    let worst = sizes.indices.max { sizes[$0] < sizes[$1] }
+    let (image, unit) = (worst ?? 0).quotientAndRemainder(dividingBy: rates.columns)
+    instability = .unstable(
+      chain: image, step: session.state.step, unit: unit, rate: Double(rates[image, unit]),
+      stability: stability.number)
+  }
+
+  mutating func noteBits(_ cost: CodingCost) { metrics["bitsPerImage"] = cost.bits }
+
+  mutating func note(_ cost: CodingCost, energy: Double) {
+    metrics["energyPerImage"] = energy
+    metrics["spikesPerImage"] = cost.spikes
+    metrics["synapticOperationsPerImage"] = cost.synapticOperations
+    metrics["denseOperationsPerImage"] = cost.denseOperations
+  }
+
+  /// Rates of the last readout, `[image, latent]`.
+  public var lastRates: Matrix<Float> { rates.last ?? .zeros(0, 0) }
+  /// The last draw read out, `[image, latent]`.
+  public var lastCodes: Matrix<Float> { codes.last ?? .zeros(0, 0) }
+  /// The last reconstruction, `[image, pixel]`.
+  public var lastReconstruction: Matrix<Float> { reconstructions.last ?? .zeros(0, 0) }
+
+  /// Codes, rates and reconstructions by name, as the files have them.
+  public var arrays: [String: NumericArray] {
+    ["codes": array(codes), "rates": array(rates), "reconstruction": array(reconstructions)]
+  }
+
+  /// Writes `codes.npy`, `rates.npy`, `reconstruction.npy`, `metrics.json` and, where kept,
+  /// `spikes.npz` and `steps.npy`. Arrays of streams are `[stream, time, …]`.
+  public func write(to directory: String) throws {
+    let files = LocalFileSystem()
+    try files.createDirectories(directory)
+    for (name, array) in arrays { try Npy.write(array, to: "\(directory)/\(name).npy") }
+    if let raster {
+      try Npz.write(
+        raster.arrays(image: rasterImage, neurons: model.configuration.latents, steps: rasterSteps),
+        to: "\(directory)/spikes.npz")
+    }
+    if !stepsUsed.isEmpty {
+      let used = (0..<streams).flatMap { stream in stepsUsed.map { $0[stream] } }
+      let shape = stepsUsed.count > 1 ? [streams, stepsUsed.count] : [streams]
+      try Npy.write(NumericArray(shape: shape, values: used), to: "\(directory)/steps.npy")
+    }
+    var document = metrics.mapValues { JSONValue($0) }
+    document["curve"] = .array(curve.map { .object($0.mapValues { JSONValue($0) }) })
+    document["model"] = .string(model.configuration.name)
+    try AtomicFile.write(
+      Array(JSONValue.object(document).prettyText.utf8), to: "\(directory)/metrics.json")
+  }
+
+  private func array(_ parts: [Matrix<Float>]) -> NumericArray {
+    guard let first = parts.first else { return NumericArray(Matrix<Float>.zeros(0, 0)) }
+    guard frames > 1 || parts.count > 1 else { return NumericArray(first) }
+    // Parts are one frame of all streams each; the file has streams first.
+    let order = (0..<first.rows).flatMap { stream in
+      parts.indices.map { $0 * first.rows + stream }
+    }
+    let stacked = Matrix(stacking: parts).gatheringRows(order)
+    return NumericArray(stacked, shape: [first.rows, parts.count, first.columns])
+  }
+}

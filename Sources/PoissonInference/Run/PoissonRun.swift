@@ -1,0 +1,57 @@
+import Archives
+import Tensors
+import Training
+
+/// A finished run: the model with the configuration it was trained by.
+public struct PoissonRun: FamilyRun {
+  public static let family = "poisson-vae"
+
+  public let model: IterativeModel<Float>
+  public let configuration: PoissonConfiguration
+
+  /// A model, and the configuration it was trained by.
+  public init(model: IterativeModel<Float>, configuration: PoissonConfiguration) {
+    (self.model, self.configuration) = (model, configuration)
+  }
+
+  public init(
+    configuration: PoissonConfiguration, tensors: [String: NumericArray], directory: RunDirectory
+  ) throws {
+    try self.init(
+      configuration: configuration, tensors: tensors, name: directory.path(of: "run.json"))
+  }
+
+  /// Weights by name and the configuration stored with them in the file `name`.
+  init(
+    configuration: PoissonConfiguration, tensors: [String: NumericArray], name: String
+  ) throws {
+    guard let image = configuration.image else {
+      throw RunError.incomplete(
+        path: name, problem: "its configuration has no `image`, the shape of an image")
+    }
+    self.init(
+      model: try IterativeModel(tensors: tensors, configuration: configuration.model(for: image)),
+      configuration: configuration)
+  }
+
+  public var tensors: [String: NumericArray] { model.tensors }
+
+  public static let citations = [
+    """
+    @inproceedings{vafaii2025brainlike,
+      title = {Brain-like variational inference},
+      author = {Vafaii, Hadi and Galor, Dekel and Yates, Jacob L.},
+      booktitle = {Advances in Neural Information Processing Systems},
+      year = {2025}, note = {arXiv:2410.19315}
+    }
+    """,
+    """
+    @inproceedings{vafaii2024poisson,
+      title = {Poisson variational autoencoder},
+      author = {Vafaii, Hadi and Galor, Dekel and Yates, Jacob L.},
+      booktitle = {Advances in Neural Information Processing Systems},
+      volume = {37}, year = {2024}, note = {arXiv:2405.14473}
+    }
+    """,
+  ]
+}

@@ -1,0 +1,32 @@
+import Tensors
+
+/// A registry of experiments that cannot be made or asked.
+public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Two experiments have one identity.
+  case duplicate(id: String)
+  /// No experiment has this identity or prefix.
+  case unknown(selection: String, known: [String])
+
+  /// What is stored was measured with other seeds or other random numbers.
+  case otherSeeds(path: String, stored: String, wanted: String)
+  /// The run was asked to stop.
+  case interrupted
+
+  /// What is wrong, and what to try.
+  public var description: String {
+    switch self {
+    case .duplicate(let id): "Two experiments are called \(id). Give one of them another id."
+    case .unknown(let selection, let known):
+      "No experiment matches \"\(selection)\". Try one of \(known.joined(separator: ", ")), "
+        + "or a family's prefix."
+    case .otherSeeds(let path, let stored, let wanted):
+      "\(path) was measured with \(stored), asked for \(wanted). Pass --overwrite, or another "
+        + "--output."
+    case .interrupted: "The run was asked to stop."
+    }
+  }
+}
+
+extension ExperimentError: ClassifiedError {
+  public var errorKind: ErrorKind { self == .interrupted ? .interrupted : .wrongUse }
+}

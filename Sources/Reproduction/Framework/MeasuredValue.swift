@@ -1,0 +1,45 @@
+import Diagnostics
+
+/// One quantity measured with several seeds.
+public struct MeasuredValue: Sendable, Equatable {
+  /// What was measured, when a row holds more than one.
+  public var name: String
+  /// One value per seed; not finite where undefined.
+  public var values: [Double]
+  /// The same metric between sets of true samples of equal size, where it has such a floor.
+  public var floor: Double?
+
+  /// A quantity measured once per seed; an undefined value (`nil`) becomes NaN, which no criterion
+  /// accepts.
+  public init(_ values: [Double?], name: String = "measured", floor: Double? = nil) {
+    self.name = name
+    self.values = values.map { $0 ?? .nan }
+    self.floor = floor
+  }
+
+  /// A quantity measured once.
+  public init(_ value: Double?, name: String = "measured", floor: Double? = nil) {
+    self.init([value], name: name, floor: floor)
+  }
+
+  /// The median over seeds; undefined (`nil`) if a value is.
+  public var median: Double? { quantile(values, at: 0.5) }
+
+  /// The smallest and largest value; undefined (`nil`) if a value is.
+  public var range: ClosedRange<Double>? {
+    guard values.allSatisfy(\.isFinite), let low = values.min(), let high = values.max() else {
+      return nil
+    }
+    return low...high
+  }
+
+  /// "0.0312 (0.0301 to 0.0340, 5 seeds), floor 0.02"
+  public var text: String {
+    guard let median, let range else { return "undefined" }
+    let spread =
+      values.count > 1
+      ? " (\(formatted(range.lowerBound)) to \(formatted(range.upperBound)), \(values.count) seeds)"
+      : ""
+    return formatted(median) + spread + (floor.map { ", floor \(formatted($0))" } ?? "")
+  }
+}

@@ -1,0 +1,32 @@
+import Diagnostics
+
+extension ReproductionTable {
+  /// The table as Markdown: one line per row, then reasons and notes.
+  public var markdown: String {
+    let header = ["row", "quantity", "expected", "origin", "measured", "verdict"]
+    let lines = rows.map { row in
+      let unit = row.expected.unit.isEmpty ? "" : " [\(row.expected.unit)]"
+      let published = row.expected.published.map { " (published: \($0))" } ?? ""
+      return [
+        row.id, row.expected.description + unit, row.expected.criterion.text + published,
+        row.expected.origin.rawValue, row.measuredText, row.verdict.symbol,
+      ]
+    }
+    var text = "## \(title)\n\n"
+    text += "Scale \(scale.rawValue), seeds \(seeds.map(String.init).joined(separator: ", ")); "
+    text += "median (smallest to largest). \(tally).\n\n"
+    text += markdownTable(header: header, rows: lines)
+    text += remarks
+    for (key, value) in environment.sorted(by: { $0.key < $1.key }) {
+      text += "\n- \(key): \(value)"
+    }
+    return text + (environment.isEmpty ? "" : "\n")
+  }
+
+  private var remarks: String {
+    let lines = rows.flatMap { row in
+      [row.verdict.reason, row.note].compactMap { $0 }.map { "- \(row.id): \($0)\n" }
+    }
+    return lines.isEmpty ? "" : "\n" + lines.joined()
+  }
+}

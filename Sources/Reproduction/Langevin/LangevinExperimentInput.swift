@@ -1,0 +1,76 @@
+import Archives
+import Diagnostics
+import LangevinMachines
+import Tensors
+
+/// What the experiments read from the data directory: MNIST, and the authors' couplings where the user
+/// has put them.
+struct LangevinExperimentInput {
+  let context: ExperimentContext
+
+  /// Classes of the published training.
+  static let classes = [1, 3, 6]
+  /// Images of the published training.
+  static let trainingCount = 18_000
+  /// Units of the published machine: one per pixel of 28 × 28.
+  static let unitCount = 784
+  /// The authors' couplings, under the name of their repository.
+  static let couplingsName = "J_cupy1.npy"
+
+  /// A finished run of one's own at the published settings.
+  static let runName = "langevin-run"
+
+  static let noRun =
+    "needs the run directory of a finished `train langevin-machine --preset paper`: put it, or a link "
+    + "to it, as \(runName) in the data directory, --data-directory DIR"
+  static let noCouplings =
+    "needs the authors' trained couplings: put \(couplingsName) of their public repository "
+    + "(yuzd610/Neural-Langevin-Machine) in the data directory, --data-directory DIR"
+  static let noImages =
+    "needs MNIST: put its four IDX files, .gz or not, in mnist/ of the data directory, "
+    + "--data-directory DIR"
+
+  private func path(_ name: String) -> String? {
+    guard let directory = context.dataDirectory else { return nil }
+    let path = "\(directory)/\(name)"
+    return LocalFileSystem().entry(at: path) == nil ? nil : path
+  }
+
+  /// The stored couplings in the asked precision; nil where the file is absent. Other couplings of
+  /// 784 × 784 may stand in their place.
+  func couplings<Scalar: TensorScalar>(_ type: Scalar.Type) throws -> LangevinMachine<Scalar>? {
+    guard let path = path(Self.couplingsName) else { return nil }
+    return try checked(LangevinMachine<Scalar>(couplingsFile: path), path)
+  }
+
+  /// The machine of the user's own run, and the last line of its metrics; nil where there is none.
+  func run() throws -> (machine: LangevinMachine<Float>, metrics: JSONValue?)? {
+    guard let path = path(Self.runName) else { return nil }
+    let directory = try RunDirectory.open(path)
+    return (
+      try checked(LangevinMachine(tensors: directory.readModel()), path),
+      try directory.metrics().values.last
+    )
+  }
+
+  private func checked<Scalar: TensorScalar>(
+    _ machine: LangevinMachine<Scalar>, _ path: String
+  ) throws(LangevinMachineError) -> LangevinMachine<Scalar> {
+    guard machine.unitCount == Self.unitCount else {
+      throw .shapeMismatch(
+        name: path, expected: [Self.unitCount, Self.unitCount], actual: machine.couplings.shape)
+    }
+    return machine
+  }
+
+  /// MNIST; nil where it is absent.
+  func mnist(part: String) throws -> ImageSet? {
+    try path("mnist").map { try ImageSet(idxDirectory: $0, part: part) }
+  }
+
+  /// The images of the published training, and the last training images, which it leaves out.
+  func trainingImages() throws -> (used: ImageSet, leftOut: ImageSet)? {
+    guard let all = try mnist(part: "train")?.selecting(classes: Self.classes) else { return nil }
+    return (all.prefix(Self.trainingCount), all.dropping(Self.trainingCount))
+  }
+}

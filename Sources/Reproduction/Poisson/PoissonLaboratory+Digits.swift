@@ -1,0 +1,56 @@
+import Archives
+import Diagnostics
+import PoissonInference
+import Tensors
+
+extension PoissonLaboratory {
+  /// MNIST images `[image, pixel]` from 0 to 1, and the digits they show.
+  struct DigitSet {
+    var train: Matrix<Float>
+    var trainLabels: [Int]
+    var test: Matrix<Float>
+    var testLabels: [Int]
+  }
+
+  /// MNIST of the data directory; nil where it is absent.
+  func digits() throws -> DigitSet? {
+    guard let directory = context.dataDirectory else { return nil }
+    let base = directory + "/mnist/"
+    guard let train = try? ArrayFile.read(base + "train-images-idx3-ubyte.gz") else { return nil }
+    func images(_ array: NumericArray, _ count: Int) throws -> Matrix<Float> {
+      let all = try PreparedImages([(name: "mnist", array: array)], preparation: .unit).images
+      return all.rows(0..<min(count, all.rows))
+    }
+    func labels(_ name: String, _ count: Int) throws -> [Int] {
+      Array(try ArrayFile.read(base + name).integers(name: name).prefix(count))
+    }
+    let (count, held) = isQuick ? (4_000, 1_000) : (60_000, 10_000)
+    return DigitSet(
+      train: try images(train, count),
+      trainLabels: try labels("train-labels-idx1-ubyte.gz", count),
+      test: try images(ArrayFile.read(base + "t10k-images-idx3-ubyte.gz"), held),
+      testLabels: try labels("t10k-labels-idx1-ubyte.gz", held))
+  }
+
+  /// An iterative Poisson model trained on digits.
+  func digitModel(
+    _ images: Matrix<Float>, seed: UInt64
+  ) throws -> IterativeModel<Float> {
+    var plan = PoissonLearning.mnist(updates: isQuick ? 400 : 240_000)
+    if isQuick {
+      (plan.steps, plan.divergenceWeight, plan.rampEnd, plan.rateWarmup) = (64, 64, 0.4, 0.05)
+      (plan.learningRate, plan.temperatureShare) = (0.005, 0.4)
+    }
+    let configuration = IterativeConfiguration(
+      image: ImageShape(height: 28, width: 28), latents: isQuick ? 128 : 512)
+    context.log("training iP-VAE on MNIST, seed \(seed)")
+    var start = IterativeModel<Float>(configuration, seed: seed)
+    // A short run cannot bring the published start of 1 down to where inference is stable.
+    if isQuick { start.setStepSize(0.1) }
+    var trainer = try IterativeTrainer(
+      start, images: images, plan: plan, seed: seed,
+      parallelism: context.parallelism)
+    while trainer.updatesDone < trainer.totalUpdates { try trainer.update() }
+    return trainer.model
+  }
+}

@@ -1,0 +1,17 @@
+import Tensors
+
+/// Where one parameter and its optimiser state lie.
+struct UpdateTarget<Scalar: TensorScalar> {
+  var theta, first, second: UnsafeMutablePointer<Scalar>
+  var largest, average: UnsafeMutablePointer<Scalar>?
+
+  /// Updates the block whose first scalar is at `offset`.
+  func update(
+    _ block: ParameterBlock, at offset: Int, gradient: UnsafePointer<Scalar>,
+    by constants: AdamConstants<Scalar>
+  ) {
+    constants.update(
+      block, theta + offset, gradient: gradient, first: first + offset, second: second + offset,
+      largest: largest.map { $0 + offset }, average: average.map { $0 + offset })
+  }
+}

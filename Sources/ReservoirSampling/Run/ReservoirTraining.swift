@@ -1,0 +1,174 @@
+import Archives
+import Dynamics
+import RandomStreams
+import Tensors
+import Training
+
+/// The training procedure of this family: from a configuration and data to a `ReservoirRun`, in memory
+/// or in a run directory.
+///
+/// ```swift
+/// let training = try ReservoirTraining(ReservoirConfiguration(target: .mixture, seed: 1))
+/// guard case .finished(let trained) = try training.run() else { return }
+/// let result = try trained.sample(SamplingRequest(chains: 2_000, duration: 16))
+/// ```
+public struct ReservoirTraining: FamilyTraining {
+  /// All settings; of data from a file, with its checksum.
+  public let configuration: ReservoirConfiguration
+  /// The file of draws, where the configuration names one.
+  public let data: DataIdentity?
+  /// From data units to network coordinates.
+  public let transform: DataTransform
+  let source: TrainingData<Float>
+
+  /// - Parameter draws: data `[draw, unit]` in its own units; nil to train on the configured target.
+  /// - Throws: `DataTransformError` for data that cannot be standardised, `SamplingError` where
+  ///   noise of the neurons has fewer of them than outputs.
+  public init(_ configuration: ReservoirConfiguration, draws: Matrix<Double>? = nil) throws {
+    data = Self.identity(of: draws, configuration)
+    var configuration = configuration
+    if let data { configuration.dataChecksum = data.checksum }
+    self.configuration = configuration
+    if let draws {
+      transform =
+        if let latents = configuration.latents {
+          try DataTransform(principalComponents: latents, fitting: draws)
+        } else {
+          try DataTransform(configuration.standardization, fitting: draws)
+        }
+      source = .draws(Matrix<Float>(transform.apply(draws)))
+    } else {
+      let target = (configuration.target ?? .mixture).distribution
+      transform = try DataTransform(.none, fitting: .zeros(0, target.dimension))
+      source = .target(target)
+    }
+    if configuration.architecture == .independentNoise && configuration.units < dimension {
+      throw SamplingError.invalidParameter(
+        name: "units", value: "\(configuration.units)",
+        expected: "at least \(dimension), the dimension of the data, with independent noise")
+    }
+  }
+
+  private static func identity(
+    of draws: Matrix<Double>?, _ configuration: ReservoirConfiguration
+  ) -> DataIdentity? {
+    guard let draws, let file = configuration.data else { return nil }
+    return DataIdentity(file: file, checksum: draws.checksum, shape: draws.shape)
+  }
+
+  /// Dimension m.
+  public var dimension: Int { source.dimension }
+  /// Updates of the whole training.
+  public var totalUpdates: Int { configuration.recipe.totalUpdates }
+
+  /// Trains; threads share the hidden units of wide networks.
+  public func train(in session: TrainingSession) throws -> TrainingResult<ReservoirRun> {
+    var stream = RandomStream(seed: configuration.seed, purpose: .parameters)
+    let (m, n, activation) = (dimension, configuration.units, configuration.activation)
+    func reservoir() -> ReservoirSampler<Float> {
+      ReservoirSampler(dimension: m, units: n, activation: activation, from: &stream)
+    }
+    func samplerOnly(_ kind: SamplerOnlyNetwork<Float>.Kind) -> SamplerOnlyNetwork<Float> {
+      SamplerOnlyNetwork(kind, dimension: m, activation: activation, from: &stream)
+    }
+    switch configuration.architecture {
+    case .reservoir: return try matchScore(of: reservoir(), in: session) { .reservoir($0) }
+    case .samplerOnlyCurrent:
+      return try matchScore(of: samplerOnly(.synapticCurrent), in: session) { .samplerOnly($0) }
+    case .samplerOnlyRate:
+      return try matchScore(of: samplerOnly(.firingRate), in: session) { .samplerOnly($0) }
+    case .tied:
+      let model = TiedReservoir<Float>(
+        dimension: m, units: n, activation: activation, from: &stream)
+      return try matchScore(of: model, in: session) { .tied($0) }
+    case .independentNoise:
+      let model = IndependentNoiseReservoir(reservoir())
+      return try matchScore(of: model, in: session) { .independentNoise($0) }
+    case .noiseConditioned:
+      let model = ConditionedReservoir<Float>(
+        dimension: m, units: n, activation: activation, from: &stream)
+      var rule = ConditionedTraining(
+        model, data: source, recipe: configuration.recipe, seed: configuration.seed)
+      return try finish(&rule, in: session) { .noiseConditioned($0.trainedModel) }
+    }
+  }
+
+  /// Trains a network on the score of the data, level by level of noise.
+  private func matchScore<Model: ScoreModel<Float>>(
+    of model: Model, in session: TrainingSession, _ network: (Model) -> ReservoirRun.Network
+  ) throws -> TrainingResult<ReservoirRun> {
+    var rule = ScoreMatching(
+      model, data: source, recipe: configuration.recipe, seed: configuration.seed)
+    rule.parallelism = session.parallelism
+    if let directory = session.directory {
+      rule.keepLevel = {
+        try directory.writeLevel($0, parameters: $1, names: Model.parameterNames)
+      }
+    }
+    return try finish(&rule, in: session) { network($0.trainedModel) }
+  }
+
+  /// Runs a rule to its end and judges the network that it trained.
+  private func finish<Rule: LearningRule>(
+    _ rule: inout Rule, in session: TrainingSession, _ network: (Rule) -> ReservoirRun.Network
+  ) throws -> TrainingResult<ReservoirRun> {
+    if case .interrupted(let updatesDone) = try session.run(&rule) {
+      return .interrupted(updatesDone: updatesDone)
+    }
+    let (trained, points) = (network(rule), typicalPoints())
+    try checkSize(of: trained.score(atNoise: configuration.recipe.noise.last), at: points)
+    var run = ReservoirRun(
+      trained, configuration: configuration, transform: transform, points: points,
+      extent: extent())
+    run.directory = session.directory
+    return .finished(run)
+  }
+
+  /// A score 10⁴ times as large as any at its noise level, `E ‖s‖² ≤ m/σ²` (RSN eq. 11), is none.
+  private func checkSize(
+    of score: some ScoreFunction<Float>, at points: Matrix<Float>
+  ) throws {
+    let noise = configuration.recipe.noise.last
+    let count = Double(points.rows)
+    // The leak -x alone is as large as the data is far out.
+    let limit =
+      1e4 * Double(dimension) / (noise * noise) + 100 * points.sumOfSquares() / count
+    let size = score.score(at: points).sumOfSquares() / count
+    guard size <= limit else {
+      throw TrainingError.exploded(
+        quantity: "the mean square of the score", value: size, limit: limit)
+    }
+  }
+
+  /// Where data lies in the network's coordinates, as far as no transform has fixed it.
+  private func extent() -> DataExtent {
+    guard case .draws(let draws) = source, [.none, .principal].contains(transform.kind) else {
+      return .standard(dimension: dimension)
+    }
+    return DataExtent(of: draws)
+  }
+
+  /// Draws of the true law in data units `[draw, unit]`: fresh ones of the target, or at most
+  /// `count` of the data, evenly spread.
+  public func referenceDraws(_ count: Int) -> Matrix<Double> {
+    switch source {
+    case .target(let target):
+      var stream = RandomStream(seed: configuration.seed, purpose: .metrics)
+      return target.sample(count, from: &stream)
+    case .draws(let draws):
+      let kept = min(count, draws.rows)
+      let rows = draws.gatheringRows((0..<kept).map { $0 * draws.rows / kept })
+      return transform.undo(Matrix<Double>(rows))
+    }
+  }
+
+  /// Points like those sampling visits: 512 data points with the last level's noise.
+  private func typicalPoints() -> Matrix<Float> {
+    var batch = ScoreMatchingBatch<Float>(rows: 512, dimension: dimension, antithetic: false)
+    var order = DataOrder(seed: configuration.seed, count: source.count)
+    let stream = RandomStream(seed: configuration.seed, purpose: .lipschitz)
+    batch.fillPoints(from: source, order: &order, update: 0, stream: stream)
+    batch.addNoise(level: Float(configuration.recipe.noise.last), stream: stream)
+    return batch.noisy
+  }
+}

@@ -1,0 +1,128 @@
+import Dynamics
+import RandomStreams
+import Tensors
+
+extension SamplingRun {
+  private var noise: NoiseSchedule { trained.configuration.recipe.noise }
+  /// The noise of the run's first step.
+  var stream: RandomStream { RandomStream(seed: request.seed) }
+  /// Outputs `[chain, m]`.
+  var start: Matrix<Float> {
+    trained.startingOutputs(chains: request.chains, seed: request.seed)
+  }
+
+  /// Runs the chains in the mode that was asked for.
+  func networkDraws() throws -> NetworkDraws {
+    switch (request.mode, trained.network) {
+    case (.output, _): NetworkDraws(try outputDraws(from: start))
+    case (.hidden, .reservoir(let network)): try hiddenDraws(of: network)
+    case (.hidden, .tied(let network)): try hiddenDraws(of: network.network)
+    case (.hidden, .noiseConditioned(let network)): try hiddenDraws(of: network.level(noise.last))
+    case (.hidden, .independentNoise(let network)) where forces == nil:
+      try independentNoiseDraws(of: network)
+    case (.network, .samplerOnly(let network)) where forces == nil:
+      NetworkDraws(
+        try draws(of: SamplerOnlyLangevin(network, timeStep: Float(timeStep)), from: start))
+    case (.annealed, .reservoir): NetworkDraws(try outputDraws(from: descend(levels())))
+    case (.annealed, .noiseConditioned(let network)):
+      NetworkDraws(try outputDraws(from: descend(AnnealedSampling(network, noise: noise))))
+    case (.metropolis, .tied(let network)) where forces == nil: try metropolisDraws(of: network)
+    case (.exchange, .tied(let network)) where forces == nil: try exchangeDraws(of: network)
+    default: throw unsupported
+    }
+  }
+
+  private var unsupported: SamplingError {
+    let names = trained.network.modes.map(\.rawValue).joined(separator: ", ")
+    return .invalidParameter(
+      name: "mode", value: request.mode.rawValue + (forces == nil ? "" : " with forces"),
+      expected: forces == nil
+        ? "\(names) for this network"
+        : "output, or what else of hidden and annealed this network has")
+  }
+
+  // MARK: - Langevin dynamics
+
+  /// The output alone: Langevin dynamics of the score, with forces where asked for.
+  private func outputDraws(from start: Matrix<Float>) throws -> Matrix<Float> {
+    if case .reservoir(let network) = trained.network, forces == nil {
+      return try draws(of: OutputLangevin(network, timeStep: Float(timeStep)), from: start)
+    }
+    return try langevinDraws(of: trained.score, from: start)
+  }
+
+  private func langevinDraws(
+    of score: some ScoreFunction<Float>, from start: Matrix<Float>
+  ) throws -> Matrix<Float> {
+    guard let forces else {
+      return try draws(of: OverdampedLangevin(score, timeStep: Float(timeStep)), from: start)
+    }
+    return try draws(
+      of: ForcedOutputLangevin(score, forces: forces, timeStep: Float(timeStep)), from: start)
+  }
+
+  /// The reservoir of one noise level, which runs in a variable and a time of its own scale.
+  private func hiddenDraws(of level: ConditionedReservoir<Float>.Level) throws -> NetworkDraws {
+    try hiddenDraws(of: level.network, scale: Float(level.scale))
+  }
+
+  private func hiddenDraws(
+    of network: ReservoirSampler<Float>, scale: Float = 1
+  ) throws -> NetworkDraws {
+    let reservoir = try network.compiled(allowingRidge: true)
+    let ownStep = Float(timeStep) * scale * scale
+    var start = start
+    start.scale(by: scale)
+    let rates =
+      if let forces {
+        try draws(
+          of: ForcedHiddenLangevin(
+            reservoir, forces: forces.scaled(by: scale), timeStep: ownStep),
+          from: reservoir.lift(start))
+      } else {
+        try draws(
+          of: HiddenLangevin(reservoir, timeStep: ownStep), from: reservoir.lift(start))
+      }
+    return NetworkDraws(rates: rates, of: reservoir, scale: scale)
+  }
+
+  /// Noise of its own on every neuron (RSN eq. 8).
+  private func independentNoiseDraws(
+    of network: IndependentNoiseReservoir<Float>
+  ) throws -> NetworkDraws {
+    let reservoir = try network.network.compiled(allowingRidge: true)
+    let rates = try draws(
+      of: IndependentNoiseLangevin(network, timeStep: Float(timeStep)),
+      from: reservoir.lift(start))
+    return NetworkDraws(rates: rates, of: reservoir)
+  }
+
+  // MARK: - Noise levels
+
+  private func levels() throws -> AnnealedSampling<Float> {
+    let levels =
+      try request.levels.isEmpty
+      ? trained.directory?.reservoirLevels() ?? [] : request.levels
+    return AnnealedSampling(levels: levels, noise: noise, steps: 100 * levels.count)
+  }
+
+  /// Outputs after the way down the noise levels.
+  private func descend(_ annealing: AnnealedSampling<Float>) throws -> Matrix<Float> {
+    let plain = forces.map { forces in { (_: Double) throws in forces } }
+    return try annealing.run(
+      from: start, stream: stream.with(.annealing), parallelism: request.parallelism,
+      forces: request.forcesAtNoise ?? plain)
+  }
+}
+
+extension ReservoirRun.Network {
+  /// The modes in which this network can be sampled.
+  var modes: [SamplingRequest.Mode] {
+    switch self {
+    case .reservoir, .noiseConditioned: [.output, .hidden, .annealed]
+    case .samplerOnly: [.output, .network]
+    case .tied: [.output, .hidden, .metropolis, .exchange]
+    case .independentNoise: [.output, .hidden]
+    }
+  }
+}

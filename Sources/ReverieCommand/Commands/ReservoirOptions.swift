@@ -1,0 +1,69 @@
+import ArgumentParser
+import Jobs
+import Reverie
+
+extension Activation: ExpressibleByArgument {}
+extension EmbeddedTarget: ExpressibleByArgument {}
+extension DataTransform.Kind: ExpressibleByArgument {}
+extension ReservoirLearning.Preset: ExpressibleByArgument {}
+extension ReservoirConfiguration.Architecture: ExpressibleByArgument {}
+
+/// `train reservoir`
+struct ReservoirOptions: TrainOptions {
+  typealias Family = ReservoirFamily
+
+  static let abstract =
+    "Train a reservoir-sampler or sampler-only network by denoising score matching."
+  static let discussion = """
+    Data is a file of draws, one per row (npy, npz, csv, safetensors; FILE.npz:key names an array); \
+    a [chain, draw, unit] array is taken as chain x draw rows. Without data, an embedded target.
+    """
+
+  @Option(help: "Draws to learn from.") var data: String?
+  @Option(help: "An embedded target (see `reverie list`).") var target: EmbeddedTarget?
+  @Option(name: .customLong("reservoir"), help: "Reservoir neurons n. (default: 256)")
+  var units: Int?
+  @Option(help: "Nonlinearity. (default: relu for targets, tanh for data)")
+  var activation: Activation?
+  @Option(
+    help: """
+      Network: the reservoir, a sampler-only one, tied weights with a known density, noise of its own \
+      on every neuron, or one network for all noise levels. (default: reservoir)
+      """)
+  var architecture: ReservoirConfiguration.Architecture?
+  @Option(help: "What is done to data first. (default: gaussianize)")
+  var standardize: DataTransform.Kind?
+  @Option(help: "Learn this many principal components of the data, as for images. (default: none)")
+  var latents: Int?
+  @Option(help: "Training recipe. (default: fast)") var preset: ReservoirLearning.Preset?
+
+  func validate() throws {
+    if data != nil && target != nil {
+      throw ValidationError("--data and --target exclude each other; give one of them.")
+    }
+    if standardize == .principal && latents == nil {
+      throw ValidationError("--standardize principal is for images; give --latents K.")
+    }
+    if latents != nil && target != nil {
+      throw ValidationError("--latents needs --data, not --target.")
+    }
+  }
+
+  func changes() throws -> SettingChanges {
+    var changes = SettingChanges()
+    if target != nil {
+      changes.clear(["data", "latents"], option: "--target")
+      try changes.add(DataTransform.Kind.none, for: "standardization", option: "--target")
+    }
+    try changes.add(target, for: "target", option: "--target")
+    if data != nil { changes.clear(["target"], option: "--data") }
+    try changes.add(data, for: "data", option: "--data")
+    try changes.add(units, for: "units", option: "--reservoir")
+    try changes.add(activation, for: "activation", option: "--activation")
+    try changes.add(architecture, for: "architecture", option: "--architecture")
+    try changes.add(standardize, for: "standardization", option: "--standardize")
+    try changes.add(latents, for: "latents", option: "--latents")
+    try changes.add(preset, for: "preset", option: "--preset")
+    return changes
+  }
+}

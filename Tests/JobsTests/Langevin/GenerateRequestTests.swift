@@ -1,0 +1,103 @@
+import Archives
+import Jobs
+import RandomStreams
+import Tensors
+import Testing
+
+/// Images from arrays in memory: no file is read or written.
+@Suite struct GenerateRequestTests {
+  private static var couplings: NumericArray {
+    var stream = RandomStream(seed: 1)
+    var couplings = Matrix<Float>.normals(9, 9, from: &stream)
+    couplings.scale(by: 0.2)
+    return NumericArray(couplings)
+  }
+
+  private static let images = NumericArray(
+    shape: [2, 9], values: [Float](repeating: -0.5, count: 18))
+
+  private func run(
+    _ change: (inout GenerateRequest) -> Void, _ inputs: [String: NumericArray] = [:],
+    threads: Int = 1
+  ) throws -> JobResult {
+    var request = GenerateRequest(weights: "couplings", seed: 3)
+    (request.chains, request.steps) = (5, 40)
+    change(&request)
+    return try request.run(
+      inputs.merging(["couplings": Self.couplings]) { $1 },
+      in: JobContext(parallelism: Parallelism(threads: threads)))
+  }
+
+  @Test func chainsGiveImages() throws {
+    let one = try run { _ in }
+    let two = try run({ _ in }, threads: 3)
+    let images = try #require(one.arrays["images"])
+    #expect(images.shape == [5, 9] && images == two.arrays["images"])
+    #expect(images.values(as: Float.self).allSatisfy { abs($0) < 1 })
+    #expect(
+      one.metrics.rows.map(\.name) == [
+        "shape", "energyPerUnit", "meanSquare", "virialPerUnit", "darkShare", "seconds",
+      ])
+    #expect(one.files.isEmpty)
+    let other = try run { $0.seed = 4 }
+    #expect(other.arrays["images"] != images)
+  }
+
+  @Test func unbiasedKernelsMeasureThemselves() throws {
+    let result = try run {
+      $0.isAdjusted = true
+      $0.steps = 400
+    }
+    #expect(result.arrays["images"]?.shape == [5, 9])
+    #expect(try #require(result.metrics["acceptanceRate"]?.double) > 0.5)
+    #expect(result.metrics["energyRHat"] != nil)
+  }
+
+  @Test func imagesAreRestoredAndFilledIn() throws {
+    let restored = try run(
+      {
+        ($0.chains, $0.steps, $0.denoise) = (nil, nil, "images")
+      }, ["images": Self.images])
+    #expect(restored.arrays["images"]?.shape == [2, 9])
+    let mask = NumericArray(shape: [9], values: [1, 1, 1, 1, 0, 0, 0, 0, 0])
+    let filled = try run(
+      {
+        ($0.chains, $0.inpaint, $0.mask) = (nil, "images", "mask")
+      }, ["images": Self.images, "mask": mask])
+    let values = try #require(filled.arrays["images"]).values(as: Float.self)
+    // tanh(-0.5)
+    for pixel in 0..<4 { #expect(abs(values[pixel] + 0.46211717) < 1e-6) }
+    #expect(filled.metrics["knownPixels"]?.double == 4)
+  }
+
+  /// Everything that the tool can ask survives the way through JSON.
+  @Test func requestsAreCodable() throws {
+    var request = GenerateRequest(run: "run", output: "x.npy", seed: 9)
+    (request.steps, request.temperature, request.frames) = (100, 0.5, [10, 20])
+    (request.figures, request.comparison, request.comparedClasses) = ("f", "mnist", [1, 3])
+    let form = try JSONValue(encoding: request)
+    let back = try form.decode(GenerateRequest.self, name: "request")
+    #expect(try JSONValue(encoding: back) == form)
+  }
+
+  @Test(
+    arguments: [
+      { $0.chains = 0 }, { $0.run = "x" }, { $0.timeStep = .nan }, { $0.timeStep = 1e-300 },
+      { $0.frames = [0] }, { $0.frames = [41] }, { $0.tracedUnit = 3 }, { $0.mask = "m" },
+      { $0.denoise = "d" },
+      {
+        $0.leapfrogSteps = 2; $0.isAdjusted = true
+      }, { $0.label = 1 },
+      {
+        $0.figures = "f"; $0.tracedUnit = 9
+      },
+    ] as [@Sendable (inout GenerateRequest) -> Void])
+  func whatCannotBeMeantIsRefused(change: @Sendable (inout GenerateRequest) -> Void) {
+    #expect(throws: JobError.self) {
+      try run {
+        change(&$0)
+        if $0.timeStep == 1e-300 { $0.steps = nil }
+      }
+    }
+  }
+}

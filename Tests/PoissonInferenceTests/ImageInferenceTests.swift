@@ -1,0 +1,98 @@
+import RandomStreams
+import Tensors
+import Testing
+
+@testable import PoissonInference
+
+@Suite struct ImageInferenceTests {
+  /// Inference on a run's images: arrays of the right shapes, and video keeps the state.
+  @Test func requests() throws {
+    let model = IterativeModel<Float>.paperSized(seed: 1)
+    var stream = RandomStream(seed: 2)
+    let images = Matrix<Float>.normals(6, 256, from: &stream)
+    var request = ImageInference(mode: .sample, steps: 20)
+    request.rasterImage = 0
+    let still = try request.run(model, on: InferenceInput(images: images))
+    (request.mode, request.rasterImage) = (.mean, nil)
+    #expect(still.lastCodes.shape == [6, 512] && still.lastReconstruction.shape == [6, 256])
+    let same = InferenceInput(images: images.rows(0..<1).repeatingRow(6))
+    request.steps = 3
+    let warm = try request.run(model, on: same, isVideo: true)
+    request.startsCold = true
+    let cold = try request.run(model, on: same, isVideo: true)
+    #expect(warm.metrics["explainedByRates"]! > cold.metrics["explainedByRates"]!)
+    #expect(throws: InferenceError.self) {
+      try request.run(model, on: InferenceInput(images: .zeros(2, 9)))
+    }
+  }
+
+  /// Early stop, every step, rates and costs from a request; what cannot be asked is refused.
+  @Test func requestsInDetail() throws {
+    let model = IterativeModel<Float>.paperSized(seed: 1)
+    var stream = RandomStream(seed: 2)
+    let images = Matrix<Float>.normals(6, 256, from: &stream)
+    let input = InferenceInput(images: images)
+    func result(
+      _ model: IterativeModel<Float> = model, _ change: (inout ImageInference) -> Void
+    ) throws -> InferenceMeasures {
+      var request = ImageInference(mode: .sample, steps: 80)
+      change(&request)
+      return try request.run(model, on: input)
+    }
+    let early = try result { $0.stopBelow = 0.2 }
+    let (used, whole) = (try #require(early.stepsUsed.first), try result { _ in })
+    #expect(used.count == 6 && used.contains { $0 < 80 } && used.allSatisfy { $0 <= 80 })
+    #expect(early.metrics["spikesPerImage"]! < whole.metrics["spikesPerImage"]!)
+    #expect(early.metrics["bitsPerImage"]! < whole.metrics["bitsPerImage"]!)
+    let pico = try result { ($0.spikeEnergy, $0.operationEnergy) = (0, 2) }
+    #expect(
+      pico.metrics["energyPerImage"] == 2 * whole.metrics["synapticOperationsPerImage"]!)
+    for name in ["lifetimeSparsity", "populationSparsity"] {
+      #expect(try #require(whole.metrics[name]) > 0 && whole.metrics[name]! < 1)
+    }
+    let every = try result { $0.readsEveryStep = true }
+    #expect(every.curve.count == 80 && every.lastRates == whole.lastRates)
+    // Rates read out are the rates, and never zero.
+    let read = try result { $0.readout = .rate }
+    #expect(read.lastCodes == read.lastRates && read.metrics["fractionOfZeros"] == 0)
+    // A leak to the initial state keeps the state nearer to it.
+    func distance(_ result: InferenceMeasures) -> Double {
+      result.lastRates.elements.reduce(0) {
+        $0 + abs(logarithm(Double($1)) - Double(model.initialState()[0]))
+      }
+    }
+    let held = try result { ($0.prior, $0.innerWeight) = (.anchored, 5) }
+    #expect(distance(held) < 0.8 * distance(whole))
+    #expect(try result { $0.innerIterations = 3 }.lastRates != whole.lastRates)
+    #expect(throws: InferenceError.self) { try result { $0.rasterImage = 6 } }
+    #expect(throws: InferenceError.self) {
+      try result { ($0.rasterImage, $0.readout) = (0, .rate) }
+    }
+    #expect(throws: InferenceError.self) { try result { ($0.stopBelow, $0.mode) = (0.1, .mean) } }
+    let gaussian = IterativeModel<Float>(
+      IterativeConfiguration(
+        image: ImageShape(height: 16, width: 16), latents: 20, family: .gaussian), seed: 1)
+    #expect(throws: InferenceError.self) {
+      try result(gaussian) { $0.mode = .expected }
+    }
+  }
+
+  /// Unstable dynamics are recognised where there is no stability number: weights that are not
+  /// finite, and Gaussian means at their ceiling.
+  @Test func instabilityOfOtherFamilies() throws {
+    let image = ImageShape(height: 4, width: 4)
+    for family in [LatentFamily.gaussian, .bernoulli] {
+      var model = IterativeModel<Float>(
+        IterativeConfiguration(image: image, latents: 5, family: family), seed: 1)
+      var stream = RandomStream(seed: 3)
+      let input = InferenceInput(images: .normals(3, 16, from: &stream))
+      let request = ImageInference(mode: .sample, steps: 30)
+      #expect(try request.run(model, on: input).instability == nil)
+      model.parameters[0][0, 0] = .nan
+      #expect(try request.run(model, on: input).instability != nil)
+      guard family == .gaussian else { continue }
+      model.parameters[0] = Matrix(repeating: 40, 16, 5)
+      #expect(try request.run(model, on: input).instability != nil)
+    }
+  }
+}

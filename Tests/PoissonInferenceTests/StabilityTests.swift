@@ -1,0 +1,36 @@
+import RandomStreams
+import Tensors
+import Testing
+
+@testable import PoissonInference
+
+@Suite struct StabilityTests {
+  /// The unstable case in small: a step size beyond the bound is recognised.
+  @Test func instabilityIsRecognised() {
+    var model = IterativeModel<Float>.paperSized(seed: 1)
+    var stream = RandomStream(seed: 2)
+    let frame = Matrix<Float>.normals(6, 256, from: &stream)
+    func stability(_ logStep: Float) -> Stability {
+      model.parameters[model.parameterNames.firstIndex(of: "log_lr.0")!][0, 0] = logStep
+      var session = InferenceSession(
+        model, images: 6, settings: InferenceSettings(mode: .sample, seed: 1))
+      session.advance(frame, steps: 150)
+      return Stability(session, frame: frame)
+    }
+    #expect(stability(-3).isStable)
+    #expect(!stability(2).isStable)
+  }
+
+  /// With orthogonal fields W is diagonal and the number is η max r_k W_kk, image by image.
+  @Test func stabilityOfOrthogonalFields() {
+    var model = IterativeModel<Double>(
+      IterativeConfiguration(
+        image: ImageShape(height: 2, width: 2), latents: 3, learnsPixelNoise: false), seed: 1)
+    model.parameters[0] = .zeros(4, 3)
+    for k in 0..<3 { model.parameters[0][k, k] = Double(k + 1) }
+    model.setStepSize(0.5)
+    let rates = Matrix<Double>([[1, 1, 0.1], [9, 1, 0], [0, 0, 0]])
+    let numbers = Stability.numbers(of: model, at: rates)
+    for (number, expected) in zip(numbers, [2.0, 4.5, 0]) { #expect(abs(number - expected) < 1e-9) }
+  }
+}
