@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReplayNetworks
 
-/// Eq. (14) beside differences of the step itself.
+/// REPLAY eq. 14 beside differences of the step itself.
 @Suite struct ReplayStabilityTests {
   /// With λ = 1 velocities have no say, and ρ(M) is the spectral radius of (r, a) → (r', a'),
   /// taken by differences of 1e-6: errors of 1e-8 at most, where slopes of the other site or cell

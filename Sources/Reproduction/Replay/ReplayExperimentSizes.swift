@@ -1,4 +1,3 @@
-import Diagnostics
 import ReplayNetworks
 
 /// Sizes of experiments at a scale.

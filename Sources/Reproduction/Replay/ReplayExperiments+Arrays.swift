@@ -1,5 +1,4 @@
 import Archives
-import Diagnostics
 import ReplayNetworks
 import Tensors
 

@@ -1,4 +1,3 @@
-import Diagnostics
 import ReplayNetworks
 
 /// The experiments of REPLAY §7, which together fill the table of REPLAY §9.2, and the oracles of
