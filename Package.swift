@@ -108,7 +108,10 @@ let package = Package(
       families.map { .byName(name: $0) } + ["Archives", "Diagnostics", "SyntheticData", "Training"]),
     tests(of: "Jobs", ["Archives", "RandomStreams", "ReplayNetworks", "Tensors", "Training"]),
     .testTarget(
-      name: "ToolTests", dependencies: ["ReverieCommand", "Archives", "Tensors"],
+      name: "ToolTests",
+      dependencies: [
+        "ReverieCommand", "Jobs", "Training", "Archives", "Figures", "RandomStreams", "Tensors",
+      ],
       swiftSettings: swiftSettings),
   ]
 )
