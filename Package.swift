@@ -45,7 +45,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPng", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .target(
-      name: "CKernels", cSettings: cSettings,
+      name: "CKernels", cSettings: cSettings + [.headerSearchPath(".")],
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     module("RandomStreams", ["CKernels"]),
     module(

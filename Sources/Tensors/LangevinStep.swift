@@ -28,14 +28,7 @@ public struct LangevinStep<Scalar: TensorScalar> {
     rows: Int, units: Int, x: UnsafePointer<Scalar>, bias: UnsafePointer<Scalar>?,
     velocity: UnsafeMutablePointer<Scalar>, energy: UnsafeMutablePointer<Double>?
   ) {
-    if Scalar.self == Float.self {
-      rv_langevin_velocity_f32(
-        rows, units, cast(x), bias.map { cast($0) }, cast(velocity), energy)
-    } else {
-      precondition(Scalar.self == Double.self)
-      rv_langevin_velocity_f64(
-        rows, units, cast(x), bias.map { cast($0) }, cast(velocity), energy)
-    }
+    rv_langevin_velocity(Scalar.precision, rows, units, x, bias, velocity, energy)
   }
 
   /// `x ← x + Δt (v - a (1 - p²) u + field + stiffness (anchor - x))`.
@@ -50,39 +43,10 @@ public struct LangevinStep<Scalar: TensorScalar> {
     feedback: UnsafePointer<Scalar>, x: UnsafeMutablePointer<Scalar>,
     virial: UnsafeMutablePointer<Double>?, square: UnsafeMutablePointer<Double>?
   ) {
-    if Scalar.self == Float.self {
-      var step = rv_langevin_step_f32()
-      (step.rows, step.units) = (rows, units)
-      (step.time_step, step.reaction) = (Float(timeStep), Float(reaction))
-      (step.rate, step.velocity, step.feedback) = (
-        Self.cast(rate), Self.cast(velocity), Self.cast(feedback)
-      )
-      (step.field, step.anchor) = (field.map { Self.cast($0) }, anchor.map { Self.cast($0) })
-      (step.stiffness, step.x) = (Float(stiffness), Self.cast(x))
-      (step.rate_sums, step.virial, step.square) = (rateSums.map { Self.cast($0) }, virial, square)
-      rv_langevin_drift_f32(&step)
-    } else {
-      precondition(Scalar.self == Double.self)
-      var step = rv_langevin_step_f64()
-      (step.rows, step.units) = (rows, units)
-      (step.time_step, step.reaction) = (Double(timeStep), Double(reaction))
-      (step.rate, step.velocity, step.feedback) = (
-        Self.cast(rate), Self.cast(velocity), Self.cast(feedback)
-      )
-      (step.field, step.anchor) = (field.map { Self.cast($0) }, anchor.map { Self.cast($0) })
-      (step.stiffness, step.x) = (Double(stiffness), Self.cast(x))
-      (step.rate_sums, step.virial, step.square) = (rateSums.map { Self.cast($0) }, virial, square)
-      rv_langevin_drift_f64(&step)
-    }
-  }
-
-  private static func cast<Other>(_ pointer: UnsafePointer<Scalar>) -> UnsafePointer<Other> {
-    UnsafeRawPointer(pointer).assumingMemoryBound(to: Other.self)
-  }
-
-  private static func cast<Other>(
-    _ pointer: UnsafeMutablePointer<Scalar>
-  ) -> UnsafeMutablePointer<Other> {
-    UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Other.self)
+    var step = rv_langevin_step(
+      rows: rows, units: units, time_step: Double(timeStep), reaction: Double(reaction),
+      stiffness: Double(stiffness), rate: rate, velocity: velocity, feedback: feedback,
+      field: field, anchor: anchor, x: x, rate_sums: rateSums, virial: virial, square: square)
+    rv_langevin_drift(Scalar.precision, &step)
   }
 }

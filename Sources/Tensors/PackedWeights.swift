@@ -69,7 +69,7 @@ public struct PackedWeights<Scalar: TensorScalar>: @unchecked Sendable {
     precondition(outputs.lowerBound % Self.panel == 0 && outputs.upperBound <= to)
     let part = rv_part(
       first_to: outputs.lowerBound, to: outputs.count, first_from: inputs.lowerBound,
-      from: inputs.count, rows: rows, accumulate: accumulate ? 1 : 0, input_stride: inputStride,
+      from: inputs.count, rows: rows, writing: writing(accumulate), input_stride: inputStride,
       output_stride: outputStride)
     Scalar.packedPart(pointer, to: to, from: from, part, input, output)
   }

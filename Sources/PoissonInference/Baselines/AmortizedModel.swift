@@ -172,7 +172,7 @@ struct AmortizedPosterior<Scalar: InferenceScalar> {
     let (rows, columns, tape) = (first.rows, first.columns, first.tape)
     switch family {
     case .poisson:
-      let rates = first.exp().scaled(by: 1, plus: 0x1p-23)
+      let rates = first.exp().scaled(by: 1, plus: Scalar.rateFloor)
       let drawn = draws.relaxedCounts(
         rates.value, .update, step: step, window: .sigmoid, temperature: temperature,
         events: events)
@@ -212,7 +212,7 @@ struct AmortizedPosterior<Scalar: InferenceScalar> {
     var stream = stream
     switch family {
     case .poisson:
-      var counts = first.exp().scaled(by: 1, plus: 0x1p-23).value
+      var counts = first.exp().scaled(by: 1, plus: Scalar.rateFloor).value
       counts.drawPoissonCounts(from: &stream)
       return counts
     case .categorical:

@@ -108,7 +108,7 @@ public struct HierarchicalSession<Scalar: InferenceScalar>: Sendable {
   private func draw(_ potential: Matrix<Scalar>, _ purpose: Purpose) -> Matrix<Scalar> {
     var rates = ScalarFunction.exponential.apply(potential)
     guard !isMean else { return rates }
-    rates.scaleAndShift(1, 0x1p-23)
+    rates.scaleAndShift(1, Scalar.rateFloor)
     var here = stream.with(purpose)
     rates.drawPoissonCounts(from: &here)
     return rates

@@ -82,7 +82,7 @@ struct SessionConstants<Scalar: InferenceScalar>: Sendable {
     switch model.configuration.family {
     case .poisson:
       var rates = ScalarFunction.exponential.apply(state.potential)
-      rates.scaleAndShift(1, 0x1p-23)
+      rates.scaleAndShift(1, Scalar.rateFloor)
       var latent = rates
       switch settings.mode {
       case .sample: draws.counts(&latent, use, step: drawIndex)

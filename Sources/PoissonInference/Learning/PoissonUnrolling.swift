@@ -99,7 +99,7 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
     RowKernels.start(
       start.first, block.rows, else: initial, into: tape.state)
     Scalar.exp(tape.state, tape.powers, block.count * latents)
-    for i in 0..<block.count * latents { tape.rates[i] = tape.powers[i] + Scalar(0x1p-23) }
+    for i in 0..<block.count * latents { tape.rates[i] = tape.powers[i] + Scalar.rateFloor }
     for step in 0..<settings.steps {
       let frame = frames[frames.count == 1 ? 0 : step]
       frame.withPointer { x in

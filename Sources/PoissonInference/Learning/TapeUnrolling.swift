@@ -113,7 +113,7 @@ struct TapeUnrolling<Scalar: InferenceScalar> {
     let temperature = settings.relaxationTemperature
     switch model.configuration.family {
     case .poisson:
-      let rates = state[0].exp().scaled(by: 1, plus: 0x1p-23)
+      let rates = state[0].exp().scaled(by: 1, plus: Scalar.rateFloor)
       let drawn = draws.relaxedCounts(
         rates.value, use, step: drawIndex, window: settings.window, temperature: temperature,
         events: settings.events[min(step, settings.events.count - 1)])

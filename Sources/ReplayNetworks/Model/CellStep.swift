@@ -57,9 +57,10 @@ struct CellStep<Scalar: ReplayScalar>: Sendable {
         noise: draws, state: state, velocity: velocity, trace: trace, next: next)
       return
     }
-    Scalar.replayCurrent(
-      packed.constants, rows: rows, units: units, bias: bias,
-      trace: trace.map { UnsafePointer($0) }, current: current)
+    if let bias { Scalar.add(bias, toRowsOf: current, rows: rows, columns: units) }
+    if let trace {
+      Scalar.addInnerAdaptation(packed.constants, rows * units, trace: trace, to: current)
+    }
     Scalar.activate(smooth, current, activity.pointer, rows * units)
     Scalar.replayStep(
       packed.constants, rows: rows, units: units, bias: nil, current: current,
@@ -78,16 +79,17 @@ struct CellStep<Scalar: ReplayScalar>: Sendable {
     packed.recurrent.multiply(state, rows: rows, into: gateProduct.pointer)
     for row in 0..<rows {
       let gate = gates + row * 3 * n
-      add(gateProduct.pointer + row * 2 * n, to: gate, count: 2 * n, packed)
+      Scalar.add(gateProduct.pointer + row * 2 * n, toRowsOf: gate, rows: 1, columns: 2 * n)
       Scalar.sigmoid(gate, gate, 2 * n)
     }
     Scalar.gatedReset(rows: rows, units: n, gates: gates, state: state, gated: gated)
     packed.candidate?.multiply(gated, rows: rows, into: candidateProduct.pointer)
     for row in 0..<rows {
       let argument = gates + row * 3 * n + 2 * n
-      Scalar.replayCurrent(
-        packed.constants, rows: 1, units: n, bias: candidateProduct.pointer + row * n,
-        trace: trace.map { UnsafePointer($0 + row * n) }, current: argument)
+      Scalar.add(candidateProduct.pointer + row * n, toRowsOf: argument, rows: 1, columns: n)
+      if let trace {
+        Scalar.addInnerAdaptation(packed.constants, n, trace: trace + row * n, to: argument)
+      }
       Scalar.tanh(argument, argument, n)
     }
     Scalar.gatedDrift(
@@ -98,12 +100,5 @@ struct CellStep<Scalar: ReplayScalar>: Sendable {
       activity: activity.pointer,
       noise: drawNoise(packed.dynamics, rows: rows, from: stream), state: state,
       velocity: velocity, trace: trace, next: next)
-  }
-
-  private func add(
-    _ x: UnsafePointer<Scalar>, to y: Pointer, count: Int, _ packed: PackedNetwork<Scalar>
-  ) {
-    Scalar.replayCurrent(
-      packed.constants, rows: 1, units: count, bias: x, trace: nil, current: y)
   }
 }

@@ -67,9 +67,8 @@ extension PathPass {
       (back.single.pointer + row * n).update(from: gates + row * 3 * n + 2 * n, count: n)
     }
     if packed.dynamics.hasAdaptation {
-      Scalar.replayCurrent(
-        packed.constants, rows: rows, units: n, bias: nil, trace: back.single.pointer,
-        current: back.trace.pointer)
+      Scalar.addInnerAdaptation(
+        packed.constants, rows * n, trace: back.single.pointer, to: back.trace.pointer)
     }
     packed.candidateBack?.multiply(back.single.pointer, rows: rows, into: back.product.pointer)
     Scalar.gatedBackReset(

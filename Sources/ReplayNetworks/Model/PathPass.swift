@@ -109,9 +109,7 @@ struct PathPass<Scalar: ReplayScalar>: Sendable {
     }
     let phi = architecture.activation
     network.encoderBias.withPointer {
-      Scalar.replayCurrent(
-        packed.constants, rows: rows, units: architecture.units, bias: $0, trace: nil,
-        current: encoded.pointer)
+      Scalar.add($0, toRowsOf: encoded.pointer, rows: rows, columns: architecture.units)
     }
     states.pointer.update(from: encoded.pointer, count: count)
     if let smooth = phi.smooth {
@@ -127,9 +125,8 @@ struct PathPass<Scalar: ReplayScalar>: Sendable {
       block.inputs, packed.network.inputWeights, rows: rows * steps, inner: architecture.inputs,
       columns: architecture.gateUnits, into: currents.pointer)
     packed.network.bias.withPointer {
-      Scalar.replayCurrent(
-        packed.constants, rows: rows * steps, units: architecture.gateUnits, bias: $0, trace: nil,
-        current: currents.pointer)
+      Scalar.add(
+        $0, toRowsOf: currents.pointer, rows: rows * steps, columns: architecture.gateUnits)
     }
   }
 
@@ -147,9 +144,7 @@ struct PathPass<Scalar: ReplayScalar>: Sendable {
         Scalar.gemm(
           transposeA: false, transposeB: true, m: rows * steps, n: count, k: units, alpha: 1,
           first, lda: units, weights, ldb: units, beta: 0, outputs.pointer, ldc: count)
-        Scalar.replayCurrent(
-          packed.constants, rows: rows * steps, units: count, bias: bias, trace: nil,
-          current: outputs.pointer)
+        Scalar.add(bias, toRowsOf: outputs.pointer, rows: rows * steps, columns: count)
       }
     }
   }

@@ -119,8 +119,7 @@ struct ReplayBlock<Scalar: ReplayScalar> {
     let values = stepOutputs.pointer
     if let readout {
       readout.multiply(state.pointer, rows: rows, into: values)
-      Scalar.replayCurrent(
-        packed.constants, rows: rows, units: outputCount, bias: bias, trace: nil, current: values)
+      Scalar.add(bias, toRowsOf: values, rows: rows, columns: outputCount)
     } else {
       Scalar.replayReadout(
         rows: rows, units: units, outputs: outputCount, readout: weights, bias: bias,
