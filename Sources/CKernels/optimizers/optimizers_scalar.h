@@ -31,37 +31,39 @@ static RV_INLINE void FT(fetch_vectors)(const FT(adam_arrays) a, size_t at) {
   if (a.average) FT(fetch)(a.average + at);
 }
 
-/// One row; where `ahead` is not 0, the row that many scalars further on is fetched.
+/// One row; where `ahead` is not 0, the row that many scalars further on is fetched. Whether there is
+/// a largest moment and an average is known where it is inlined.
 static RV_INLINE void FT(adam_row)(const FT(adam_constants) *c, size_t count, size_t ahead,
-                                   const T *gradient, const FT(adam_arrays) to) {
+                                   const T *gradient, const FT(adam_arrays) to, const int largest,
+                                   const int average) {
   V l = (V)(T)0, a = (V)(T)0;
   size_t i = 0;
   for (; i + RV_LANES <= count; i += RV_LANES) {
     if (ahead) FT(fetch_vectors)(to, ahead + i);
     V x = FT(load)(to.theta + i), m = FT(load)(to.first + i), v = FT(load)(to.second + i);
-    if (to.largest) l = FT(load)(to.largest + i);
-    if (to.average) a = FT(load)(to.average + i);
-    FT(adam_vector)(c, FT(load)(gradient + i), &x, &m, &v, to.largest ? &l : NULL,
-                    to.average ? &a : NULL);
+    if (largest) l = FT(load)(to.largest + i);
+    if (average) a = FT(load)(to.average + i);
+    FT(adam_vector)(c, FT(load)(gradient + i), &x, &m, &v, largest ? &l : NULL,
+                    average ? &a : NULL);
     FT(store)(to.theta + i, x);
     FT(store)(to.first + i, m);
     FT(store)(to.second + i, v);
-    if (to.largest) FT(store)(to.largest + i, l);
-    if (to.average) FT(store)(to.average + i, a);
+    if (largest) FT(store)(to.largest + i, l);
+    if (average) FT(store)(to.average + i, a);
   }
   const size_t rest = count - i;
   if (rest == 0) return;
   V x = FT(load_part)(to.theta + i, rest), m = FT(load_part)(to.first + i, rest);
   V v = FT(load_part)(to.second + i, rest);
-  if (to.largest) l = FT(load_part)(to.largest + i, rest);
-  if (to.average) a = FT(load_part)(to.average + i, rest);
-  FT(adam_vector)(c, FT(load_part)(gradient + i, rest), &x, &m, &v, to.largest ? &l : NULL,
-                  to.average ? &a : NULL);
+  if (largest) l = FT(load_part)(to.largest + i, rest);
+  if (average) a = FT(load_part)(to.average + i, rest);
+  FT(adam_vector)(c, FT(load_part)(gradient + i, rest), &x, &m, &v, largest ? &l : NULL,
+                  average ? &a : NULL);
   FT(store_part)(to.theta + i, x, rest);
   FT(store_part)(to.first + i, m, rest);
   FT(store_part)(to.second + i, v, rest);
-  if (to.largest) FT(store_part)(to.largest + i, l, rest);
-  if (to.average) FT(store_part)(to.average + i, a, rest);
+  if (largest) FT(store_part)(to.largest + i, l, rest);
+  if (average) FT(store_part)(to.average + i, a, rest);
 }
 
 static void FT(adam)(const rv_adam *constants, rv_strided_block block, const T *gradient,
@@ -80,6 +82,15 @@ static void FT(adam)(const rv_adam *constants, rv_strided_block block, const T *
         (T *)arrays->theta + at,       (T *)arrays->first + at,       (T *)arrays->second + at,
         largest ? largest + at : NULL, average ? average + at : NULL,
     };
-    FT(adam_row)(&c, block.columns, ahead, gradient + row * block.columns, here);
+    const T *g = gradient + row * block.columns;
+    if (largest && average) {
+      FT(adam_row)(&c, block.columns, ahead, g, here, 1, 1);
+    } else if (largest) {
+      FT(adam_row)(&c, block.columns, ahead, g, here, 1, 0);
+    } else if (average) {
+      FT(adam_row)(&c, block.columns, ahead, g, here, 0, 1);
+    } else {
+      FT(adam_row)(&c, block.columns, ahead, g, here, 0, 0);
+    }
   }
 }
