@@ -104,10 +104,9 @@ public struct DensityPlot: Panel {
     for row in 0..<order {
       for column in 0..<order where values[row * order + column] != 0 {
         let value = values[row * order + column]
-        for offset in 1 - kernel.count..<kernel.count {
-          let target = column + offset
-          guard target >= 0, target < order else { continue }
-          result[target * order + row] += value * kernel[abs(offset)]
+        let reach = kernel.count - 1
+        for target in max(0, column - reach)..<min(order, column + reach + 1) {
+          result[target * order + row] += value * kernel[abs(target - column)]
         }
       }
     }

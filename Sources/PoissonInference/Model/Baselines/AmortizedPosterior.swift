@@ -14,7 +14,7 @@ struct AmortizedPosterior<Scalar: InferenceScalar> {
     let (rows, columns, tape) = (first.rows, first.columns, first.tape)
     switch family {
     case .poisson:
-      let rates = first.exp().scaled(by: 1, plus: PoissonLaw.rateOffset)
+      let rates = first.exp().scaled(by: 1, plus: Scalar.rateFloor)
       let law = RelaxedLaw(window: .sigmoid, temperature: temperature, events: events)
       let drawn = draws.relaxedCounts(of: rates.value, law, for: .update, step: step)
       return rates.replaced(by: drawn.counts, slope: drawn.slopes)
