@@ -1,12 +1,6 @@
 import RandomStreams
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Langevin proposals with a Metropolis test: the law is exact at every step size.
 ///
 /// Proposal `x' = x + ε s(x) + √(2ε) ξ`, accepted with probability

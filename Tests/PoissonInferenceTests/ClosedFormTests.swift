@@ -35,7 +35,7 @@ import Testing
     for count in counts.elements {
       histogram[min(Int(count.rounded()), 7)] += 1
     }
-    var (probability, chi) = (exponential(-1.5), 0.0)
+    var (probability, chi) = (exp(-1.5), 0.0)
     for n in 0..<7 {
       let expected = 100_000 * probability
       chi += (histogram[n] - expected) * (histogram[n] - expected) / expected
@@ -161,16 +161,16 @@ import Testing
     var settings = InferenceSettings<Double>()
     settings.noise = .given(draws)
     var session = InferenceSession(model, images: 1, settings: settings)
-    var rates = model.initialState().map { exponential($0) }
+    var rates = model.initialState().map { exp($0) }
     let lateral = model.lateralWeights
     let drive = x.times(model.dictionary)
     for step in 0..<2 {
       _ = session.step(x)
       let z = draws[2 * step]
       for k in 0..<3 {
-        rates[k] *= exponential(drive[0, k])
-        for j in 0..<3 { rates[k] /= exponential(lateral[k, j] * z[0, j]) }
-        #expect(abs(exponential(session.state.potential[0, k]) - rates[k]) < 1e-9 * rates[k])
+        rates[k] *= exp(drive[0, k])
+        for j in 0..<3 { rates[k] /= exp(lateral[k, j] * z[0, j]) }
+        #expect(abs(exp(session.state.potential[0, k]) - rates[k]) < 1e-9 * rates[k])
       }
     }
   }

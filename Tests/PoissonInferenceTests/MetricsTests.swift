@@ -27,11 +27,11 @@ import Testing
     for i in 0..<16 {
       for j in 0..<16 {
         let (dx, dy) = (Double(j) - 9.2, Double(i) - 6.4)
-        let (c, s) = (cosine(0.6), sine(0.6))
+        let (c, s) = (cos(0.6), sin(0.6))
         let (a, across) = (dx * c + dy * s, dy * c - dx * s)
         field.append(
-          0.3 * exponential(-a * a / (2 * 4) - across * across / (2 * 9))
-            * cosine(2 * .pi * 0.15 * a + 0.7))
+          0.3 * exp(-a * a / (2 * 4) - across * across / (2 * 9))
+            * cos(2 * .pi * 0.15 * a + 0.7))
       }
     }
     let fit = try #require(GaborFit(field, image: image))
@@ -56,7 +56,7 @@ import Testing
     let noise = Matrix<Double>.normals(1, 144, from: &stream)
     for m in 0..<144 {
       let (x, y) = (Double(m % 12) - 5.5, Double(m / 12) - 5.5)
-      model.parameters[0][m, 0] = exponential(-(x * x + y * y) / 8) * cosine(1.2 * x)
+      model.parameters[0][m, 0] = exp(-(x * x + y * y) / 8) * cos(1.2 * x)
       model.parameters[0][m, 1] = noise[0, m]
       model.parameters[0][m, 2] = 0
     }
@@ -83,7 +83,7 @@ import Testing
     scores.addRow(fit.intercepts)
     var gradient = fit.weights
     for i in 0..<600 {
-      let row = scores.row(i).map { exponential($0) }
+      let row = scores.row(i).map { exp($0) }
       let total = row.reduce(0, +)
       for c in 0..<3 {
         let residual = row[c] / total - (c == labels[i] ? 1 : 0)
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test func convergenceTime() throws {
-    let curve = (0..<400).map { 0.8 * (1 - exponential(-Double($0) / 15)) }
+    let curve = (0..<400).map { 0.8 * (1 - exp(-Double($0) / 15)) }
     let steps = try #require(ConvergenceTime.steps(of: curve))
     // 0.8/15 e^{-t/15} / 20 falls below 1e-5 near t = 84.
     #expect(steps > 80 && steps < 130)
@@ -298,7 +298,7 @@ import Testing
     // A leak to the initial state keeps the state nearer to it.
     func distance(_ result: InferenceResult) -> Double {
       result.lastRates.elements.reduce(0) {
-        $0 + abs(logarithm(Double($1)) - Double(model.initialState()[0]))
+        $0 + abs(log(Double($1)) - Double(model.initialState()[0]))
       }
     }
     let held = try result { ($0.prior, $0.innerWeight) = (.anchored, 5) }

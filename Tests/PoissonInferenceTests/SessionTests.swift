@@ -105,7 +105,7 @@ import Testing
     #expect(session.divergences == stepwise.divergences)
     for (a, b) in zip(session.divergences, sums) { #expect(a > 0 && abs(a - b) < 1e-6 * b) }
     let cost = CodingCost(session)
-    #expect(abs(cost.bits! - sums.reduce(0, +) / 3 / logarithm(2)) < 1e-6 * cost.bits!)
+    #expect(abs(cost.bits! - sums.reduce(0, +) / 3 / log(2)) < 1e-6 * cost.bits!)
     #expect(cost.denseOperations == 512 * 512 * 12)
     session.reset()
     session.advance(frame, steps: 5)

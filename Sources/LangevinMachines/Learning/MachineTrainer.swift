@@ -3,12 +3,6 @@ import RandomStreams
 import Tensors
 import Training
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Trains a machine on images by the local asymmetric rule with persistent chains.
 ///
 /// One update: the data statistic with the current J, the chains' steps with the same J, the model

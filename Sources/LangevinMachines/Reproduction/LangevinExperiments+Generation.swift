@@ -4,12 +4,6 @@ import Dynamics
 import RandomStreams
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Rows 5 to 10, 13 and 16: what the stored couplings do.
 extension LangevinExperiments {
   static let generation = [

@@ -2,12 +2,6 @@ import Diagnostics
 import RandomStreams
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Row 3: the authors' couplings and the images they were trained on, digit by digit.
 extension LangevinExperiments {
   static func tables(_ context: ExperimentContext) throws -> [ReproductionRow] {

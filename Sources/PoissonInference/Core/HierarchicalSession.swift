@@ -99,7 +99,7 @@ public struct HierarchicalSession<Scalar: InferenceScalar>: Sendable {
       for k in 0..<rates.columns {
         let (r, u, p) = (Double(rates[i, k]), Double(lowerPotential[i, k]), Double(prior[i, k]))
         energy += Double(inhibition[k]) * r
-        energy += Double(coupling) * (r * (u - p) - r + exponential(p))
+        energy += Double(coupling) * (r * (u - p) - r + exp(p))
       }
       return energy
     }

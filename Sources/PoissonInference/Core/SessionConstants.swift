@@ -311,8 +311,8 @@ struct SessionConstants<Scalar: InferenceScalar>: Sendable {
     let divergences = divergence(of: state, from: old)
     let images = frame.rows
     let constant =
-      pixelNoise.reduce(0.0) { $0 + logarithm(Double($1)) }
-      + Double(frame.columns) * 0.5 * logarithm(2 * Double.pi)
+      pixelNoise.reduce(0.0) { $0 + log(Double($1)) }
+      + Double(frame.columns) * 0.5 * log(2 * Double.pi)
     var result = InferenceStep(
       step: state.step, latent: drawn.latent, activity: drawn.activity,
       reconstruction: reconstruction, reconstructionLosses: [], divergences: [],

@@ -312,9 +312,9 @@ struct CollectedSums<Scalar: InferenceScalar> {
       }
     }
     let scored = Double(images * settings.steps)
-    let logNoise = model.pixelNoise.reduce(0.0) { $0 + logarithm(Double($1)) }
+    let logNoise = model.pixelNoise.reduce(0.0) { $0 + log(Double($1)) }
     result.reconstruction =
-      weighted / scored + logNoise + Double(pixels) * 0.5 * logarithm(2 * Double.pi)
+      weighted / scored + logNoise + Double(pixels) * 0.5 * log(2 * Double.pi)
     result.divergence = divergence / scored
     result.loss =
       256 / Double(pixels)
@@ -324,7 +324,7 @@ struct CollectedSums<Scalar: InferenceScalar> {
     if model.configuration.learnsPixelNoise {
       let (raw, precision) = (model.parameters[index], model.precision)
       for j in 0..<pixels {
-        let bounded = hyperbolicTangent(Double(raw[0, j]) / IterativeModel<Scalar>.logNoiseBound)
+        let bounded = tanh(Double(raw[0, j]) / IterativeModel<Scalar>.logNoiseBound)
         let total = noise[j] - 2 * Double(precision[j]) * precisionSums[j]
         result.gradients[index][0, j] = Scalar(total * (1 - bounded * bounded))
       }

@@ -76,7 +76,7 @@ struct TapeUnrolling<Scalar: InferenceScalar> {
     }
     let scored = Scalar(1 / Double(images * settings.steps))
     reconstruction =
-      reconstruction.scaled(by: scored, plus: Scalar(Double(pixels) * 0.5 * logarithm(2 * .pi)))
+      reconstruction.scaled(by: scored, plus: Scalar(Double(pixels) * 0.5 * log(2 * .pi)))
       + logNoise.sum()
     divergence = divergence.scaled(by: scored)
     let loss = (reconstruction + divergence.scaled(by: Scalar(settings.divergenceWeight)))

@@ -40,7 +40,7 @@ public struct BootstrapInterval: Sendable, Equatable {
       cubes += d * d * d
       squares += d * d
     }
-    let acceleration = squares > 0 ? cubes / (6 * raise(squares, 1.5)) : 0
+    let acceleration = squares > 0 ? cubes / (6 * pow(squares, 1.5)) : 0
     func adjusted(_ z: Double) -> Double {
       let shifted = bias + (bias + z) / (1 - acceleration * (bias + z))
       let index = Int(normalCDF(shifted) * Double(resamples))

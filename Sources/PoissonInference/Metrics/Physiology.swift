@@ -1,12 +1,6 @@
 import RandomStreams
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Experiments of visual physiology on a model: gratings in, rates out.
 ///
 /// All start from the state adapted to a blank field and, in the mean mode, are deterministic.

@@ -43,7 +43,7 @@ public enum PoissonExperiments {
   static func divergences(
     prior: Double, difference: Double
   ) -> (exact: Double, reference: Double) {
-    let g = 1 + exponential(difference) * (difference - 1)
+    let g = 1 + exp(difference) * (difference - 1)
     let configuration = IterativeConfiguration(
       image: ImageShape(height: 1, width: 1), latents: 1, learnsPixelNoise: false)
     let model = IterativeModel<Double>(configuration, seed: 1)
@@ -58,7 +58,7 @@ public enum PoissonExperiments {
         SessionConstants(model, settings)
           .divergence(of: state(prior + difference), from: state(prior))[0, 0])
     }
-    precondition(abs(forms[0] - exponential(prior) * g) < 1e-12)
+    precondition(abs(forms[0] - exp(prior) * g) < 1e-12)
     return (forms[0], forms[1])
   }
 

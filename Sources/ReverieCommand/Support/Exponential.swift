@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Tensors
 
 /// eˣ, for plotting.
 func exponential(_ x: Double) -> Double { exp(x) }
