@@ -126,7 +126,6 @@ public struct Matrix<Scalar: TensorScalar>: Sendable, Equatable {
     return result
   }
 
-
   // MARK: - Memory
 
   /// Calls `body` with the entries.

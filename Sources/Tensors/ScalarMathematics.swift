@@ -19,6 +19,7 @@
   @_exported import func Darwin.log1p
   @_exported import func Darwin.log2
   @_exported import func Darwin.pow
+  @_exported import func Darwin.scalbn
   @_exported import func Darwin.sin
   @_exported import func Darwin.sinh
   @_exported import func Darwin.tan
@@ -41,6 +42,7 @@
   @_exported import func Glibc.log1p
   @_exported import func Glibc.log2
   @_exported import func Glibc.pow
+  @_exported import func Glibc.scalbn
   @_exported import func Glibc.sin
   @_exported import func Glibc.sinh
   @_exported import func Glibc.tan

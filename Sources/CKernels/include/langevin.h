@@ -16,7 +16,7 @@ void rv_langevin_velocity(rv_precision precision, size_t rows, size_t units, con
 typedef struct {
   size_t rows, units;
   double time_step;      // dt
-  double reaction;       // a of eq. 8: share of the Onsager term
+  double reaction;       // a (NLM eq. 8): share of the Onsager term
   double stiffness;      // of the anchors
   const void *rate;      // p = tanh x
   const void *velocity;  // v

@@ -1,11 +1,5 @@
 import Tensors
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
 /// Where samples of two variables lie, as a density, with contour lines of a target over it.
 ///
 /// ```swift

@@ -87,7 +87,7 @@ public struct RasterPlot: Panel {
     var count = 0
     for (index, paint) in colours.enumerated() {
       let strokes = stride(from: index, to: spikeTimes.count, by: colours.count)
-        .flatMap { strokes(ofUnit: $0, plot) }
+        .flatMap { self.strokes(ofUnit: $0, plot) }
       count += strokes.count
       drawing.lines(strokes, stroke: Stroke(paint, width: 1))
     }

@@ -57,7 +57,8 @@ struct Canvas {
         var x = area.left
         while x < area.right {
           let dx = Double(x) + 0.5 - centre.x
-          Self.blend(source, radius + 0.5 - (dx * dx + dy * dy).squareRoot(), pixels + (y * width + x))
+          Self.blend(
+            source, radius + 0.5 - (dx * dx + dy * dy).squareRoot(), pixels + (y * width + x))
           x += 1
         }
         y += 1

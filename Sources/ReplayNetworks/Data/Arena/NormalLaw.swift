@@ -1,26 +1,14 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Tensors
 
-/// Elementary functions of one number, of the platform's mathematics library.
-enum ScalarMath {
-  static func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
-  static func exp(_ x: Double) -> Double { _exp(x) }
-  static func log(_ x: Double) -> Double { _log(x) }
-  static func sine(_ x: Double) -> Double { sin(x) }
-  static func cosine(_ x: Double) -> Double { cos(x) }
-  static func angle(_ y: Double, _ x: Double) -> Double { atan2(y, x) }
-  static func length(_ x: Double, _ y: Double) -> Double { (x * x + y * y).squareRoot() }
-  static func logGamma(_ x: Double) -> Double { lgamma(x) }
-
+/// The standard normal law as the paths of the rat use it. `Diagnostics.normalQuantile` differs in the
+/// last places, which would change every path of a seed.
+enum NormalLaw {
   /// Φ, the standard normal distribution function.
-  static func normalCumulative(_ x: Double) -> Double { 0.5 * erfc(-x * 0.5.squareRoot()) }
+  static func cumulative(_ x: Double) -> Double { 0.5 * erfc(-x * 0.5.squareRoot()) }
 
   /// Φ⁻¹ for 0 < p < 1: the rational approximation of Acklam (relative error 1e-9) and one step
   /// of Halley's method, which leaves rounding.
-  static func normalQuantile(_ p: Double) -> Double {
+  static func quantile(_ p: Double) -> Double {
     let a = [
       -3.969683028665376e+01, 2.209460984245205e+02, -2.759285104469687e+02,
       1.383577518672690e+02, -3.066479806614716e+01, 2.506628277459239e+00,
@@ -50,11 +38,8 @@ enum ScalarMath {
       let q = p - 0.5
       x = q * polynomial(a, q * q) / (polynomial(b, q * q) * q * q + 1)
     }
-    let error = (normalCumulative(x) - p) * (2 * Double.pi).squareRoot() * exp(x * x / 2)
+    let error = (cumulative(x) - p) * (2 * Double.pi).squareRoot() * exp(x * x / 2)
     x -= error / (1 + x * error / 2)
     return x
   }
 }
-
-private func _exp(_ x: Double) -> Double { exp(x) }
-private func _log(_ x: Double) -> Double { log(x) }
