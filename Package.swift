@@ -47,7 +47,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPng", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .target(
-      name: "CKernels", cSettings: cSettings,
+      name: "CKernels", exclude: ["README.md"],
+      cSettings: cSettings + [.headerSearchPath(".")],
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     module("RandomStreams", ["CKernels"]),
     module(

@@ -1,11 +1,5 @@
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 extension SamplingKernel {
   /// The Metropolis test of all chains: moves those whose proposal is accepted.
   ///

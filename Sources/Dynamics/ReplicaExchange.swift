@@ -1,12 +1,6 @@
 import RandomStreams
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Parallel tempering: every chain has a replica at each of several densities, from wide to narrow,
 /// and neighbours trade places by a Metropolis test.
 ///

@@ -1,12 +1,6 @@
 import RandomStreams
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Streams of frames: moving images and the stimuli of physiology.
 public enum Frames {
   /// `image` `[row, column]` turned by `degrees` about its centre, bilinear, zeros outside.

@@ -1,11 +1,5 @@
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// A drifting sine grating `C sin(2π (f (x cos θ + y sin θ) - f_t t) + φ)` on [-½, ½]².
 public struct Grating: Sendable, Hashable, Codable {
   /// θ, degrees.

@@ -1,11 +1,5 @@
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// A bright bar that sweeps over the image from outside to outside.
 public struct MovingBar: Sendable {
   /// Direction of motion, degrees.

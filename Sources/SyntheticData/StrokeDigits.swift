@@ -1,12 +1,6 @@
 import RandomStreams
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Digits drawn with a pen: a data set without a file.
 ///
 /// Each class is a few parametric curves; each image draws them through its own random bend,

@@ -16,7 +16,8 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
   /// Whether φ is bounded, so that a drift `-x + W φ(·)` confines by itself.
   public var isBounded: Bool { self == .tanh || self == .sigmoid }
 
-  var kernel: rv_activation {
+  /// The nonlinearity as the kernels name it.
+  public var kernel: rv_activation {
     switch self {
     case .identity: RV_IDENTITY
     case .relu: RV_RELU

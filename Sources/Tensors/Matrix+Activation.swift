@@ -3,9 +3,7 @@ extension Matrix {
   public mutating func setToActivation(_ activation: Activation, of input: Matrix) {
     precondition(input.shape == shape)
     let count = count
-    withMutablePointer { y in
-      input.withPointer { Scalar.activate(activation, $0, y, count) }
-    }
+    withPointers(&self, reading: input) { y, x in Scalar.activate(activation, x, y, count) }
   }
 
   /// `self *= φ'(preactivation)`, entry by entry; `preactivation` is overwritten by the slope.

@@ -30,7 +30,7 @@ extension Matrix {
   public mutating func copy(_ other: Matrix) {
     precondition(other.shape == shape)
     let count = count
-    withMutablePointer { y in other.withPointer { y.update(from: $0, count: count) } }
+    withPointers(&self, reading: other) { y, x in y.update(from: x, count: count) }
   }
 
   /// `self += factor · other`.
@@ -39,8 +39,8 @@ extension Matrix {
   public mutating func add(_ other: Matrix, scaledBy factor: Scalar = 1) {
     precondition(other.shape == shape)
     let count = count
-    withMutablePointer { y in
-      other.withPointer { x in for i in 0..<count { y[i] += factor * x[i] } }
+    withPointers(&self, reading: other) { y, x in
+      for i in 0..<count { y[i] += factor * x[i] }
     }
   }
 
@@ -50,8 +50,8 @@ extension Matrix {
   public mutating func interpolate(towards other: Matrix, by share: Scalar) {
     precondition(other.shape == shape)
     let count = count
-    withMutablePointer { y in
-      other.withPointer { x in for i in 0..<count { y[i] += share * (x[i] - y[i]) } }
+    withPointers(&self, reading: other) { y, x in
+      for i in 0..<count { y[i] += share * (x[i] - y[i]) }
     }
   }
 
@@ -64,26 +64,18 @@ extension Matrix {
   }
 
   /// `self *= other`, entry by entry.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
   public mutating func multiplyElementwise(by other: Matrix) {
     precondition(other.shape == shape)
     let count = count
-    withMutablePointer { y in
-      other.withPointer { x in for i in 0..<count { y[i] *= x[i] } }
-    }
+    withPointers(&self, reading: other) { y, x in Scalar.multiply(y, by: x, count) }
   }
 
   /// Adds one row to every row.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
   public mutating func addRow(_ row: [Scalar]) {
     precondition(row.count == columns)
     let (rows, columns) = (rows, columns)
-    withMutablePointer { y in
-      row.withUnsafeBufferPointer { x in
-        for i in 0..<rows { for j in 0..<columns { y[i * columns + j] += x[j] } }
-      }
+    withPointers(&self, reading: row) { y, x in
+      Scalar.add(x, toRowsOf: y, rows: rows, columns: columns)
     }
   }
 
@@ -93,23 +85,16 @@ extension Matrix {
   public mutating func multiplyColumns(by row: [Scalar]) {
     precondition(row.count == columns)
     let (rows, columns) = (rows, columns)
-    withMutablePointer { y in
-      row.withUnsafeBufferPointer { x in
-        for i in 0..<rows { for j in 0..<columns { y[i * columns + j] *= x[j] } }
-      }
+    withPointers(&self, reading: row) { y, x in
+      for i in 0..<rows { for j in 0..<columns { y[i * columns + j] *= x[j] } }
     }
   }
 
   /// Sums down each column, in the order of rows.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
   public func columnSums() -> [Scalar] {
     var sums = [Scalar](repeating: 0, count: columns)
-    let (rows, columns) = (rows, columns)
-    sums.withUnsafeMutableBufferPointer { sums in
-      withPointer { x in
-        for i in 0..<rows { for j in 0..<columns { sums[j] += x[i * columns + j] } }
-      }
+    withPointers(&sums, reading: self) { sums, x in
+      Scalar.columnSums(rows: rows, columns: columns, x, into: sums)
     }
     return sums
   }

@@ -3,13 +3,10 @@ extension Matrix {
   public func columns(_ range: Range<Int>) -> Matrix {
     precondition(range.lowerBound >= 0 && range.upperBound <= columns)
     var result = Matrix.zeros(rows, range.count)
-    let (rows, columns) = (rows, columns)
-    result.withMutablePointer { y in
-      withPointer { x in
-        for row in 0..<rows {
-          (y + row * range.count).update(
-            from: x + row * columns + range.lowerBound, count: range.count)
-        }
+    withPointers(&result, reading: self) { y, x in
+      for row in 0..<rows {
+        (y + row * range.count).update(
+          from: x + row * columns + range.lowerBound, count: range.count)
       }
     }
     return result
@@ -20,14 +17,10 @@ extension Matrix {
     precondition(left.rows == right.rows)
     let (a, b, rows) = (left.columns, right.columns, left.rows)
     var result = Matrix.zeros(rows, a + b)
-    result.withMutablePointer { y in
-      left.withPointer { l in
-        right.withPointer { r in
-          for row in 0..<rows {
-            (y + row * (a + b)).update(from: l + row * a, count: a)
-            (y + row * (a + b) + a).update(from: r + row * b, count: b)
-          }
-        }
+    withPointers(&result, reading: left, right) { y, l, r in
+      for row in 0..<rows {
+        (y + row * (a + b)).update(from: l + row * a, count: a)
+        (y + row * (a + b) + a).update(from: r + row * b, count: b)
       }
     }
     self = result

@@ -22,11 +22,9 @@ extension Matrix {
     let factor = try choleskyFactor(name: name)
     try right.requireFinite("right-hand side of \(name)")
     var solution = right.transposed  // column-major right-hand sides
-    solution.withMutablePointer { b in
-      factor.withPointer {
-        _ = Scalar.choleskySolve(
-          upperOrLower: CChar(UInt8(ascii: "U")), n: rows, rhs: right.columns, $0, b)
-      }
+    withPointers(&solution, reading: factor) { solution, factor in
+      _ = Scalar.choleskySolve(
+        upperOrLower: CChar(UInt8(ascii: "U")), n: rows, rhs: right.columns, factor, solution)
     }
     return solution.transposed
   }
@@ -39,8 +37,8 @@ extension Matrix {
     try requireFinite(name)
     try right.requireFinite("right-hand side of \(name)")
     var (factors, solution) = (transposed, right.transposed)
-    let status = factors.withMutablePointer { a in
-      solution.withMutablePointer { Scalar.solve(n: rows, rhs: right.columns, a, $0) }
+    let status = withPointers(&factors, &solution) { factors, solution in
+      Scalar.solve(n: rows, rhs: right.columns, factors, solution)
     }
     guard status == 0 else { throw .singular(name: name) }
     return solution.transposed
@@ -54,10 +52,8 @@ extension Matrix {
     try requireFinite(name)
     var vectors = self
     var values = [Scalar](repeating: 0, count: rows)
-    let status = vectors.withMutablePointer { a in
-      values.withUnsafeMutableBufferPointer {
-        Scalar.symmetricEigen(n: rows, a, $0.baseAddress!)
-      }
+    let status = withPointers(&vectors, &values) { vectors, values in
+      Scalar.symmetricEigen(n: rows, vectors, values)
     }
     guard status == 0 else { throw .notConverged(name: name) }
     return (values, vectors)
@@ -74,14 +70,8 @@ extension Matrix {
     var (work, values) = (self, [Scalar](repeating: 0, count: rank))
     var v = Matrix.zeros(rank, columns)
     var u = Matrix.zeros(rows, rank)
-    let status = work.withMutablePointer { a in
-      v.withMutablePointer { v in
-        u.withMutablePointer { u in
-          values.withUnsafeMutableBufferPointer {
-            Scalar.singularValues(m: columns, n: rows, a, $0.baseAddress!, v, u)
-          }
-        }
-      }
+    let status = withPointers(&work, &values, &v, &u) { work, values, v, u in
+      Scalar.singularValues(m: columns, n: rows, work, values, v, u)
     }
     guard status == 0 else { throw .notConverged(name: name) }
     return (u, values, v)

@@ -11,14 +11,11 @@ extension Matrix {
       "product of \(a.shape) and \(b.shape) into \(shape)")
     guard count > 0, inner > 0 else { return scale(by: beta) }
     let (rows, columns) = (rows, columns)
-    withMutablePointer { c in
-      a.withPointer { a_ in
-        b.withPointer { b_ in
-          Scalar.gemm(
-            transposeA: transposeA, transposeB: transposeB, m: rows, n: columns, k: inner,
-            alpha: alpha, a_, lda: a.columns, b_, ldb: b.columns, beta: beta, c, ldc: columns)
-        }
-      }
+    withPointers(&self, reading: a, b) { output, left, right in
+      Scalar.gemm(
+        transposeA: transposeA, transposeB: transposeB, m: rows, n: columns, k: inner,
+        alpha: alpha, left, lda: a.columns, right, ldb: b.columns, beta: beta, output,
+        ldc: columns)
     }
   }
 

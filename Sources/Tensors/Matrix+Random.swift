@@ -73,15 +73,10 @@ extension Matrix {
   ) {
     precondition(input.shape == shape && (bias == nil || bias!.count == columns))
     let (rows, columns, address) = (rows, columns, stream)
-    withMutablePointer { state in
-      input.withPointer { input in
-        let step = { (bias: UnsafePointer<Scalar>?) in
-          Scalar.leakyStep(
-            address, rows, columns, activation, input: input, bias: bias, decay: decay, gain: gain,
-            amplitude: amplitude, state)
-        }
-        if let bias { bias.withUnsafeBufferPointer { step($0.baseAddress) } } else { step(nil) }
-      }
+    withPointers(&self, reading: input, bias) { state, input, bias in
+      Scalar.leakyStep(
+        address, rows, columns, activation, input: input, bias: bias, decay: decay, gain: gain,
+        amplitude: amplitude, state)
     }
     stream.step += 1
   }

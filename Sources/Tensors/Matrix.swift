@@ -118,17 +118,10 @@ public struct Matrix<Scalar: TensorScalar>: Sendable, Equatable {
   }
 
   /// The transpose.
-  public var transposed: Matrix { makeTransposed() }
-
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  private func makeTransposed() -> Matrix {
+  public var transposed: Matrix {
     var result = Matrix.zeros(columns, rows)
-    let (rows, columns) = (rows, columns)
-    result.withMutablePointer { y in
-      withPointer { x in
-        for i in 0..<rows { for j in 0..<columns { y[j * rows + i] = x[i * columns + j] } }
-      }
+    withPointers(&result, reading: self) { y, x in
+      Scalar.transpose(rows: rows, columns: columns, x, stride: columns, y)
     }
     return result
   }

@@ -4,33 +4,24 @@ import CKernels
 ///
 /// `output[chain, to] = input[chain, from] · Wᵀ`; 1.3 to 4 times faster than a general product for
 /// batches of chains. An output's bits do not depend on how a batch is split.
-public struct PackedWeights<Scalar: TensorScalar>: @unchecked Sendable {
-  // Sendable: the storage is written in the initialiser only.
-  private final class Storage {
-    let pointer: UnsafeMutableRawPointer
-    init(bytes: Int) { pointer = .allocate(byteCount: Swift.max(bytes, 64), alignment: 64) }
-    deinit { pointer.deallocate() }
-  }
-
+public struct PackedWeights<Scalar: TensorScalar>: Sendable {
   /// Receiving neurons.
   public let to: Int
   /// Sending neurons.
   public let from: Int
-  private let storage: Storage
+  /// Written in the initialiser only.
+  private let storage: AlignedMemory<Scalar>
 
   /// Packs `weights` `[to, from]`, or, with `transposed`, the transpose of weights `[from, to]`.
   public init(_ weights: Matrix<Scalar>, transposed: Bool = false) {
     to = transposed ? weights.columns : weights.rows
     from = transposed ? weights.rows : weights.columns
-    storage = Storage(
-      bytes: Scalar.packedCount(to: to, from: from) * MemoryLayout<Scalar>.stride)
+    storage = AlignedMemory(Scalar.packedCount(to: to, from: from), cleared: false)
     let (to, from, packed) = (to, from, pointer)
     weights.withPointer { Scalar.pack($0, to: to, from: from, transposed: transposed, packed) }
   }
 
-  private var pointer: UnsafeMutablePointer<Scalar> {
-    storage.pointer.assumingMemoryBound(to: Scalar.self)
-  }
+  private var pointer: UnsafeMutablePointer<Scalar> { storage.pointer }
 
   /// `output = input · Wᵀ`, or `output += …` with `accumulate`, for `rows` contiguous rows.
   public func multiply(
@@ -46,8 +37,8 @@ public struct PackedWeights<Scalar: TensorScalar>: @unchecked Sendable {
     _ input: Matrix<Scalar>, into output: inout Matrix<Scalar>, accumulate: Bool = false
   ) {
     precondition(input.columns == from && output.columns == to && input.rows == output.rows)
-    output.withMutablePointer { out in
-      input.withPointer { multiply($0, rows: input.rows, into: out, accumulate: accumulate) }
+    withPointers(&output, reading: input) { output, pointer in
+      multiply(pointer, rows: input.rows, into: output, accumulate: accumulate)
     }
   }
 
@@ -69,7 +60,7 @@ public struct PackedWeights<Scalar: TensorScalar>: @unchecked Sendable {
     precondition(outputs.lowerBound % Self.panel == 0 && outputs.upperBound <= to)
     let part = rv_part(
       first_to: outputs.lowerBound, to: outputs.count, first_from: inputs.lowerBound,
-      from: inputs.count, rows: rows, accumulate: accumulate ? 1 : 0, input_stride: inputStride,
+      from: inputs.count, rows: rows, writing: writing(accumulate), input_stride: inputStride,
       output_stride: outputStride)
     Scalar.packedPart(pointer, to: to, from: from, part, input, output)
   }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Tensors
 
 /// A quantity that changes over training, as a factor of its base value.
 public enum Schedule: Sendable, Equatable, Codable {

@@ -46,16 +46,16 @@ import Testing
 
   /// The last finite exponential, the first infinite one; the last that is not 0.
   @Test func exponentialLimits() {
-    #expect(Self.map(rv_exp_f32, 0x1.62e42ep+6) == 0x1.ffff08p+127)
-    #expect(Self.map(rv_exp_f32, 0x1.62e43p+6) == .infinity)
-    #expect(Self.map(rv_exp_f32, -0x1.9fe368p+6) == .leastNonzeroMagnitude)
-    #expect(Self.map(rv_exp_f32, -0x1.9fe36ap+6) == 0)
-    #expect(Self.map(rv_exp_f64, 0x1.62e42fefa39efp+9) == 0x1.fffffffffff2ap+1023)
-    #expect(Self.map(rv_exp_f64, 0x1.62e42fefa39fp+9) == .infinity)
-    #expect(Self.map(rv_exp_f64, -0x1.74910d52d3051p+9) == .leastNonzeroMagnitude)
-    #expect(Self.map(rv_exp_f64, -0x1.74910d52d3052p+9) == 0)
-    #expect(Self.map(rv_log_f32, .leastNonzeroMagnitude) == -0x1.9d1dap+6)
-    #expect(Self.map(rv_log_f64, .leastNonzeroMagnitude) == -0x1.74385446d71c3p+9)
+    #expect(Self.map(inFloat(rv_exp), 0x1.62e42ep+6) == 0x1.ffff08p+127)
+    #expect(Self.map(inFloat(rv_exp), 0x1.62e43p+6) == .infinity)
+    #expect(Self.map(inFloat(rv_exp), -0x1.9fe368p+6) == .leastNonzeroMagnitude)
+    #expect(Self.map(inFloat(rv_exp), -0x1.9fe36ap+6) == 0)
+    #expect(Self.map(inDouble(rv_exp), 0x1.62e42fefa39efp+9) == 0x1.fffffffffff2ap+1023)
+    #expect(Self.map(inDouble(rv_exp), 0x1.62e42fefa39fp+9) == .infinity)
+    #expect(Self.map(inDouble(rv_exp), -0x1.74910d52d3051p+9) == .leastNonzeroMagnitude)
+    #expect(Self.map(inDouble(rv_exp), -0x1.74910d52d3052p+9) == 0)
+    #expect(Self.map(inFloat(rv_log), .leastNonzeroMagnitude) == -0x1.9d1dap+6)
+    #expect(Self.map(inDouble(rv_log), .leastNonzeroMagnitude) == -0x1.74385446d71c3p+9)
   }
 
   /// Lengths around the vector, in place and apart, never a scalar too many.
@@ -86,20 +86,20 @@ import Testing
   @Test func activations() {
     let x: [Float] = [-2, -0.5, 0, 0.5, 2]
     func apply(_ activation: rv_activation) -> [Float] {
-      Self.map({ rv_activate_f32(activation, $0, $1, $2) }, x)
+      Self.map(inFloat { rv_activate($0, activation, $1, $2, $3) }, x)
     }
     func slope(_ activation: rv_activation) -> [Float] {
-      Self.map({ rv_activation_slope_f32(activation, $0, $1, $2) }, x)
+      Self.map(inFloat { rv_activation_slope($0, activation, $1, $2, $3) }, x)
     }
     #expect(apply(RV_IDENTITY) == x)
     #expect(apply(RV_RELU) == [0, 0, 0, 0.5, 2])
-    #expect(apply(RV_TANH) == Self.map(rv_tanh_f32, x))
-    #expect(apply(RV_SOFTPLUS) == Self.map(rv_softplus_f32, x))
-    #expect(apply(RV_SIGMOID) == Self.map(rv_sigmoid_f32, x))
+    #expect(apply(RV_TANH) == Self.map(inFloat(rv_tanh), x))
+    #expect(apply(RV_SOFTPLUS) == Self.map(inFloat(rv_softplus), x))
+    #expect(apply(RV_SIGMOID) == Self.map(inFloat(rv_sigmoid), x))
     #expect(slope(RV_IDENTITY) == [1, 1, 1, 1, 1])
     #expect(slope(RV_RELU) == [0, 0, 0, 1, 1])
-    #expect(slope(RV_SOFTPLUS) == Self.map(rv_sigmoid_f32, x))
-    #expect(Self.map({ rv_activate_f32(RV_RELU, $0, $1, $2) }, [Float.nan])[0].isNaN)
+    #expect(slope(RV_SOFTPLUS) == Self.map(inFloat(rv_sigmoid), x))
+    #expect(Self.map(inFloat { rv_activate($0, RV_RELU, $1, $2, $3) }, [Float.nan])[0].isNaN)
   }
 
   static func same<Scalar: BinaryFloatingPoint>(_ a: Scalar, _ b: Scalar) -> Bool {

@@ -14,27 +14,38 @@ import Testing
 
   static func normals(_ rows: Int, _ columns: Int) -> [Float] {
     var noise = [Float](repeating: 0, count: rows * columns)
-    rv_normals_f32(stream, rows, columns, &noise)
+    rv_normals(RV_FLOAT, stream, rows, columns, &noise)
     return noise
   }
 
   static func doubleNormals(_ rows: Int, _ columns: Int) -> [Double] {
     var noise = [Double](repeating: 0, count: rows * columns)
-    rv_normals_f64(stream, rows, columns, &noise)
+    rv_normals(RV_DOUBLE, stream, rows, columns, &noise)
     return noise
+  }
+
+  static func leakyStep(
+    _ precision: rv_precision, _ rows: Int, _ columns: Int, _ activation: rv_activation,
+    _ input: UnsafeRawPointer, bias: UnsafeRawPointer?, decay: Double, gain: Double,
+    amplitude: Double, _ state: UnsafeMutableRawPointer
+  ) {
+    var leak = rv_leak(
+      activation: activation, input: input, bias: bias, decay: decay, gain: gain,
+      amplitude: amplitude)
+    rv_leaky_step(precision, stream, rows, columns, &leak, state)
   }
 
   @Test(arguments: shapes)
   func scaleAndAdd(rows: Int, columns: Int) {
     let start: [Float] = Self.numbers(rows * columns, 1), noise = Self.normals(rows, columns)
     var state = start
-    rv_scale_add_normals_f32(Self.stream, rows, columns, 0.9, 0.4, &state)
+    rv_scale_add_normals(RV_FLOAT, Self.stream, rows, columns, 0.9, 0.4, &state)
     #expect(state == zip(start, noise).map { 0.9 * $0 + 0.4 * $1 })
 
     let doubleStart: [Double] = Self.numbers(rows * columns, 1)
     let doubleNoise = Self.doubleNormals(rows, columns)
     var doubleState = doubleStart
-    rv_scale_add_normals_f64(Self.stream, rows, columns, 0.9, 0.4, &doubleState)
+    rv_scale_add_normals(RV_DOUBLE, Self.stream, rows, columns, 0.9, 0.4, &doubleState)
     #expect(doubleState == zip(doubleStart, doubleNoise).map { 0.9 * $0 + 0.4 * $1 })
   }
 
@@ -48,17 +59,16 @@ import Testing
         var x = input
         if biased { for i in 0..<count { x[i] += bias[i % columns] } }
         var y = x
-        rv_activate_f32(activation, x, &y, count)
+        rv_activate(RV_FLOAT, activation, x, &y, count)
         let expected = (0..<count).map { i in
           let still = 0.75 * start[i] + 0.25 * y[i]
           return amplitude == 0 ? still : still + amplitude * noise[i]
         }
         var state = start
         bias.withUnsafeBufferPointer {
-          rv_leaky_step_f32(
-            Self.stream, rows, columns, activation, input, biased ? $0.baseAddress : nil, 0.75,
-            0.25,
-            amplitude, &state)
+          Self.leakyStep(
+            RV_FLOAT, rows, columns, activation, input, bias: biased ? $0.baseAddress : nil,
+            decay: 0.75, gain: 0.25, amplitude: Double(amplitude), &state)
         }
         #expect(state == expected, "\(activation.rawValue), bias \(biased), noise \(amplitude)")
       }
@@ -74,11 +84,12 @@ import Testing
       var x = input
       for i in 0..<count { x[i] += bias[i % columns] }
       var y = x
-      rv_activate_f64(activation, x, &y, count)
+      rv_activate(RV_DOUBLE, activation, x, &y, count)
       let expected = (0..<count).map { 0.75 * start[$0] + 0.25 * y[$0] + 0.3 * noise[$0] }
       var state = start
-      rv_leaky_step_f64(
-        Self.stream, rows, columns, activation, input, bias, 0.75, 0.25, 0.3, &state)
+      Self.leakyStep(
+        RV_DOUBLE, rows, columns, activation, input, bias: bias, decay: 0.75, gain: 0.25,
+        amplitude: 0.3, &state)
       #expect(state == expected, "\(activation.rawValue)")
     }
   }
@@ -88,10 +99,12 @@ import Testing
     var state: [Float] = Self.numbers(500, 4)
     let input = state
     var apart = state
-    rv_leaky_step_f32(Self.stream, 5, 100, RV_TANH, input, nil, 0.5, 0.5, 0.1, &apart)
+    Self.leakyStep(
+      RV_FLOAT, 5, 100, RV_TANH, input, bias: nil, decay: 0.5, gain: 0.5, amplitude: 0.1, &apart)
     state.withUnsafeMutableBufferPointer {
-      rv_leaky_step_f32(
-        Self.stream, 5, 100, RV_TANH, $0.baseAddress!, nil, 0.5, 0.5, 0.1, $0.baseAddress!)
+      Self.leakyStep(
+        RV_FLOAT, 5, 100, RV_TANH, $0.baseAddress!, bias: nil, decay: 0.5, gain: 0.5,
+        amplitude: 0.1, $0.baseAddress!)
     }
     #expect(state == apart)
   }

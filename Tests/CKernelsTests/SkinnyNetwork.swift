@@ -40,24 +40,24 @@ struct SkinnyNetwork<Scalar: SkinnyScalar> {
     noise = numbers.array(units * outputs, scale: scale)
   }
 
-  func withKernel(_ body: (Scalar.Kernel) -> Void) {
-    readout.withUnsafeBufferPointer { readout in
-      feedback.withUnsafeBufferPointer { feedback in
-        bias.withUnsafeBufferPointer { bias in
-          func pass(_ noise: UnsafePointer<Scalar>?) {
-            body(
-              Scalar.kernel(
-                units, outputs, activation, readout.baseAddress!, feedback.baseAddress!,
-                bias.baseAddress!, noise))
-          }
-          if let noise {
-            noise.withUnsafeBufferPointer { pass($0.baseAddress!) }
-          } else {
-            pass(nil)
-          }
-        }
-      }
+  func withKernel(_ body: (UnsafePointer<rv_skinny>) -> Void) {
+    // An empty array in the place of an absent Σ, which the kernel then does not see.
+    withUnsafePointers(readout, feedback, bias, noise ?? []) { readout, feedback, bias, noise in
+      var kernel = rv_skinny(
+        units: units, outputs: outputs, activation: activation, readout: readout,
+        feedback: feedback, bias: bias, noise: self.noise == nil ? nil : noise)
+      body(&kernel)
     }
+  }
+
+  private func withUnsafePointers(
+    _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, _ c: UnsafePointer<Scalar>,
+    _ d: UnsafePointer<Scalar>,
+    _ body: (
+      UnsafePointer<Scalar>, UnsafePointer<Scalar>, UnsafePointer<Scalar>, UnsafePointer<Scalar>
+    ) -> Void
+  ) {
+    body(a, b, c, d)
   }
 }
 

@@ -15,7 +15,7 @@ import Testing
     let noise = Matrix<Double>.normals(1, 144, from: &stream)
     for m in 0..<144 {
       let (x, y) = (Double(m % 12) - 5.5, Double(m / 12) - 5.5)
-      model.parameters[0][m, 0] = exponential(-(x * x + y * y) / 8) * cosine(1.2 * x)
+      model.parameters[0][m, 0] = exp(-(x * x + y * y) / 8) * cos(1.2 * x)
       model.parameters[0][m, 1] = noise[0, m]
       model.parameters[0][m, 2] = 0
     }

@@ -12,11 +12,11 @@ import Testing
     for i in 0..<16 {
       for j in 0..<16 {
         let (dx, dy) = (Double(j) - 9.2, Double(i) - 6.4)
-        let (c, s) = (cosine(0.6), sine(0.6))
+        let (c, s) = (cos(0.6), sin(0.6))
         let (a, across) = (dx * c + dy * s, dy * c - dx * s)
         field.append(
-          0.3 * exponential(-a * a / (2 * 4) - across * across / (2 * 9))
-            * cosine(2 * .pi * 0.15 * a + 0.7))
+          0.3 * exp(-a * a / (2 * 4) - across * across / (2 * 9))
+            * cos(2 * .pi * 0.15 * a + 0.7))
       }
     }
     let fit = try #require(GaborFit(field, image: image))

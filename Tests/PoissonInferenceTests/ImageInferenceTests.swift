@@ -58,7 +58,7 @@ import Testing
     // A leak to the initial state keeps the state nearer to it.
     func distance(_ result: InferenceMeasures) -> Double {
       result.lastRates.elements.reduce(0) {
-        $0 + abs(logarithm(Double($1)) - Double(model.initialState()[0]))
+        $0 + abs(log(Double($1)) - Double(model.initialState()[0]))
       }
     }
     let held = try result { ($0.prior, $0.innerWeight) = (.anchored, 5) }

@@ -84,7 +84,7 @@ import Testing
     #expect(session.divergences == stepwise.divergences)
     for (a, b) in zip(session.divergences, sums) { #expect(a > 0 && abs(a - b) < 1e-6 * b) }
     let cost = CodingCost(session)
-    #expect(abs(cost.bits! - sums.reduce(0, +) / 3 / logarithm(2)) < 1e-6 * cost.bits!)
+    #expect(abs(cost.bits! - sums.reduce(0, +) / 3 / log(2)) < 1e-6 * cost.bits!)
     #expect(cost.denseOperations == 512 * 512 * 12)
     session.reset()
     session.advance(frame, steps: 5)
@@ -216,16 +216,16 @@ import Testing
     var settings = InferenceSettings<Double>()
     settings.noise = .given(draws)
     var session = InferenceSession(model, images: 1, settings: settings)
-    var rates = model.initialState().map { exponential($0) }
+    var rates = model.initialState().map { exp($0) }
     let lateral = model.lateralWeights
     let drive = x.times(model.dictionary)
     for step in 0..<2 {
       _ = session.step(x)
       let z = draws[2 * step]
       for k in 0..<3 {
-        rates[k] *= exponential(drive[0, k])
-        for j in 0..<3 { rates[k] /= exponential(lateral[k, j] * z[0, j]) }
-        #expect(abs(exponential(session.state.potential[0, k]) - rates[k]) < 1e-9 * rates[k])
+        rates[k] *= exp(drive[0, k])
+        for j in 0..<3 { rates[k] /= exp(lateral[k, j] * z[0, j]) }
+        #expect(abs(exp(session.state.potential[0, k]) - rates[k]) < 1e-9 * rates[k])
       }
     }
   }

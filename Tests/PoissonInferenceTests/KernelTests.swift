@@ -46,7 +46,7 @@ import Testing
       }
     }
     func bounded(_ x: Double) -> Double {
-      ceiling - logarithm(1 + exponential(ceiling - max(x, -8)))
+      ceiling - log(1 + exp(ceiling - max(x, -8)))
     }
     var (divergence, largest, worst) = (0.0, 0.0, 0.0)
     for i in 0..<2 {
@@ -56,11 +56,11 @@ import Testing
         let q = u + bounded(v)
         let w = bounded(q)
         let delta = w - u
-        divergence += exponential(w) * (1 + exponential(delta) * (delta - 1))
-        largest = max(largest, exponential(w) + 0x1p-23)
+        divergence += exp(w) * (1 + exp(delta) * (delta - 1))
+        largest = max(largest, exp(w) + 0x1p-23)
         worst = max(worst, abs(v - Double(change[i, j])), abs(q - Double(sum[i, j])))
         worst = max(worst, abs(w - Double(next[i, j])))
-        worst = max(worst, abs(exponential(w) - Double(powers[i, j])) / exponential(w))
+        worst = max(worst, abs(exp(w) - Double(powers[i, j])) / exp(w))
       }
     }
     #expect(worst < tolerance)

@@ -15,7 +15,7 @@ import Testing
     for count in counts.elements {
       histogram[min(Int(count.rounded()), 7)] += 1
     }
-    var (probability, chi) = (exponential(-1.5), 0.0)
+    var (probability, chi) = (exp(-1.5), 0.0)
     for n in 0..<7 {
       let expected = 100_000 * probability
       chi += (histogram[n] - expected) * (histogram[n] - expected) / expected

@@ -20,7 +20,7 @@ import Testing
     scores.addRow(fit.intercepts)
     var gradient = fit.weights
     for i in 0..<600 {
-      let row = scores.row(i).map { exponential($0) }
+      let row = scores.row(i).map { exp($0) }
       let total = row.reduce(0, +)
       for c in 0..<3 {
         let residual = row[c] / total - (c == labels[i] ? 1 : 0)

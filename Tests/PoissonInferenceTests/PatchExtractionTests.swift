@@ -33,7 +33,7 @@ import Testing
   /// A pure grating passes the filter with exactly its gain.
   @Test func radialFilterGain() {
     var image = Matrix<Double>.zeros(32, 48)
-    for i in 0..<32 { for j in 0..<48 { image[i, j] = sine(2 * .pi * Double(6 * j) / 48) } }
+    for i in 0..<32 { for j in 0..<48 { image[i, j] = sin(2 * .pi * Double(6 * j) / 48) } }
     let filtered = RadialFilter.apply(to: image) { $0 == 0 ? 5 : 3 * $0 }
     for (i, j) in [(0, 1), (17, 30), (31, 47)] {
       #expect(abs(filtered[i, j] - 3 * 0.125 * image[i, j]) < 1e-9)

@@ -12,38 +12,51 @@ struct Draw: Sendable, CustomStringConvertible {
     Draw(name: "bits") { stream, rows, columns in
       fill(rows * columns) { rv_bits(stream, rows, columns, $0) }.map { (x: UInt32) in UInt64(x) }
     },
-    float("uniforms", rv_uniforms_f32), double("uniforms", rv_uniforms_f64),
-    float("normals", rv_normals_f32), double("normals", rv_normals_f64),
-    float("exponentials", rv_exponentials_f32), double("exponentials", rv_exponentials_f64),
+    float("uniforms") { rv_uniforms(RV_FLOAT, $0, $1, $2, $3) },
+    double("uniforms") { rv_uniforms(RV_DOUBLE, $0, $1, $2, $3) },
+    float("normals") { rv_normals(RV_FLOAT, $0, $1, $2, $3) },
+    double("normals") { rv_normals(RV_DOUBLE, $0, $1, $2, $3) },
+    float("exponentials") { rv_exponentials(RV_FLOAT, $0, $1, $2, $3) },
+    double("exponentials") { rv_exponentials(RV_DOUBLE, $0, $1, $2, $3) },
     float("poisson") { stream, rows, columns, out in
       for i in 0..<rows * columns {
         out[i] = Float(rate(chain: stream.chain &+ UInt32(i / columns), unit: i % columns))
       }
-      rv_poisson_f32(stream, rows, columns, out, out)
+      rv_poisson(RV_FLOAT, stream, rows, columns, out, out)
     },
     double("poisson") { stream, rows, columns, out in
       for i in 0..<rows * columns {
         out[i] = rate(chain: stream.chain &+ UInt32(i / columns), unit: i % columns)
       }
-      rv_poisson_f64(stream, rows, columns, out, out)
+      rv_poisson(RV_DOUBLE, stream, rows, columns, out, out)
     },
     float("scale and add normals") { stream, rows, columns, out in
       for i in 0..<rows * columns { out[i] = 3 }
-      rv_scale_add_normals_f32(stream, rows, columns, 0.9, 0.3, out)
+      rv_scale_add_normals(RV_FLOAT, stream, rows, columns, 0.9, 0.3, out)
     },
     double("scale and add normals") { stream, rows, columns, out in
       for i in 0..<rows * columns { out[i] = 3 }
-      rv_scale_add_normals_f64(stream, rows, columns, 0.9, 0.3, out)
+      rv_scale_add_normals(RV_DOUBLE, stream, rows, columns, 0.9, 0.3, out)
     },
     float("leaky step") { stream, rows, columns, out in
       let bias = (0..<columns).map { Float($0 % 7) / 4 - 1 }
       for i in 0..<rows * columns { out[i] = Float(i % columns % 5) / 3 }
-      rv_leaky_step_f32(stream, rows, columns, RV_TANH, out, bias, 0.8, 0.2, 0.1, out)
+      bias.withUnsafeBufferPointer {
+        var leak = rv_leak(
+          activation: RV_TANH, input: out, bias: $0.baseAddress, decay: 0.8, gain: 0.2,
+          amplitude: 0.1)
+        rv_leaky_step(RV_FLOAT, stream, rows, columns, &leak, out)
+      }
     },
     double("leaky step") { stream, rows, columns, out in
       let bias = (0..<columns).map { Double($0 % 7) / 4 - 1 }
       for i in 0..<rows * columns { out[i] = Double(i % columns % 5) / 3 }
-      rv_leaky_step_f64(stream, rows, columns, RV_TANH, out, bias, 0.8, 0.2, 0.1, out)
+      bias.withUnsafeBufferPointer {
+        var leak = rv_leak(
+          activation: RV_TANH, input: out, bias: $0.baseAddress, decay: 0.8, gain: 0.2,
+          amplitude: 0.1)
+        rv_leaky_step(RV_DOUBLE, stream, rows, columns, &leak, out)
+      }
     },
   ]
 

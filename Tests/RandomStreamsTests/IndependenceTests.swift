@@ -7,7 +7,7 @@ import Testing
   static let (rows, columns) = (1 << 10, 1 << 10)
 
   static func normals(_ stream: rv_stream) -> [Float] {
-    fill(rows * columns) { rv_normals_f32(stream, rows, columns, $0) }
+    fill(rows * columns) { rv_normals(RV_FLOAT, stream, rows, columns, $0) }
   }
 
   /// Mean 0 and variance 1, from a square.
@@ -63,7 +63,9 @@ import Testing
   @Test func poissonCounts() {
     let rates = [Float](repeating: 20, count: Self.rows * Self.columns)
     func counts(_ stream: rv_stream) -> [Float] {
-      let counts = fill(rates.count) { rv_poisson_f32(stream, Self.rows, Self.columns, rates, $0) }
+      let counts: [Float] = fill(rates.count) {
+        rv_poisson(RV_FLOAT, stream, Self.rows, Self.columns, rates, $0)
+      }
       return counts.map { ($0 - 20) / Float(20).squareRoot() }
     }
     let x = counts(stream(seed: 54))

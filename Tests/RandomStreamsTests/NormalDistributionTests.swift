@@ -8,11 +8,11 @@ import Testing
   static let count = 1 << 20
 
   static func normals(_ seed: UInt64, rows: Int = 1, _ columns: Int = count) -> [Float] {
-    fill(rows * columns) { rv_normals_f32(stream(seed: seed), rows, columns, $0) }
+    fill(rows * columns) { rv_normals(RV_FLOAT, stream(seed: seed), rows, columns, $0) }
   }
 
   static func doubleNormals(_ seed: UInt64, rows: Int = 1, _ columns: Int = count) -> [Double] {
-    fill(rows * columns) { rv_normals_f64(stream(seed: seed), rows, columns, $0) }
+    fill(rows * columns) { rv_normals(RV_DOUBLE, stream(seed: seed), rows, columns, $0) }
   }
 
   /// Sees a mean of 0.008, a variance off by 1 %, skewness of 0.03, kurtosis off by 0.07 (99 %).
@@ -31,7 +31,7 @@ import Testing
     // Planted: a shift, a scale, and normals from a sum of four uniforms.
     #expect(kolmogorov(x.map { distribution(Double($0) + 0.01) }) > kolmogorovLimit)
     #expect(kolmogorov(x.map { distribution(Double($0) * 1.02) }) > kolmogorovLimit)
-    let u: [Double] = fill(4 << 18) { rv_uniforms_f64(stream(seed: 15), 1, 4 << 18, $0) }
+    let u: [Double] = fill(4 << 18) { rv_uniforms(RV_DOUBLE, stream(seed: 15), 1, 4 << 18, $0) }
     let scale = 3.0.squareRoot()
     let sums: [Double] = (0..<1 << 18).map { (i: Int) -> Double in
       let sum: Double = u[4 * i] + u[4 * i + 1] + u[4 * i + 2] + u[4 * i + 3]
@@ -47,7 +47,7 @@ import Testing
   /// 3 %, 22 % and a factor 4 in the tail (99 %).
   @Test func tails() {
     let total = 1 << 24
-    let x: [Float] = fill(total) { rv_normals_f32(stream(seed: 16), 16, total / 16, $0) }
+    let x: [Float] = fill(total) { rv_normals(RV_FLOAT, stream(seed: 16), 16, total / 16, $0) }
     var above = [0, 0, 0], below = [0, 0, 0], largest: Float = 0
     x.withUnsafeBufferPointer { x in
       for i in 0..<total where abs(x[i]) > 3 {
@@ -71,8 +71,12 @@ import Testing
   }
 
   @Test func uniforms() {
-    let float: [Float] = fill(Self.count) { rv_uniforms_f32(stream(seed: 17), 1, Self.count, $0) }
-    let double: [Double] = fill(Self.count) { rv_uniforms_f64(stream(seed: 18), 1, Self.count, $0) }
+    let float: [Float] = fill(Self.count) {
+      rv_uniforms(RV_FLOAT, stream(seed: 17), 1, Self.count, $0)
+    }
+    let double: [Double] = fill(Self.count) {
+      rv_uniforms(RV_DOUBLE, stream(seed: 18), 1, Self.count, $0)
+    }
     #expect(float.allSatisfy { $0 > 0 && $0 < 1 })
     #expect(double.allSatisfy { $0 > 0 && $0 < 1 })
     #expect(kolmogorov(float.map(Double.init)) < kolmogorovLimit)
@@ -85,10 +89,10 @@ import Testing
 
   @Test func exponentials() {
     let float: [Float] = fill(Self.count) {
-      rv_exponentials_f32(stream(seed: 19), 1, Self.count, $0)
+      rv_exponentials(RV_FLOAT, stream(seed: 19), 1, Self.count, $0)
     }
     let double: [Double] = fill(Self.count) {
-      rv_exponentials_f64(stream(seed: 20), 1, Self.count, $0)
+      rv_exponentials(RV_DOUBLE, stream(seed: 20), 1, Self.count, $0)
     }
     #expect(float.allSatisfy { $0 > 0 && $0 < 23 })
     #expect(double.allSatisfy { $0 > 0 && $0 < 37 })

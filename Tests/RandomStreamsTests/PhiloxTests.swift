@@ -74,23 +74,23 @@ import Testing
   }
 
   @Test func uniforms() {
-    let float: [Float] = fill(5 * 303) { rv_uniforms_f32(Self.address, 5, 303, $0) }
+    let float: [Float] = fill(5 * 303) { rv_uniforms(RV_FLOAT, Self.address, 5, 303, $0) }
     each(perBlock: 4) { i, word, _, _ in
       #expect(abs(Double(float[i]) - (Double(word) + 0.5) * 0x1p-32) <= 0x1p-23 * Double(float[i]))
     }
-    let double: [Double] = fill(5 * 303) { rv_uniforms_f64(Self.address, 5, 303, $0) }
+    let double: [Double] = fill(5 * 303) { rv_uniforms(RV_DOUBLE, Self.address, 5, 303, $0) }
     each(perBlock: 2) { i, word, _, _ in
       #expect(double[i] == (Double(word >> 12) + 0.5) * 0x1p-52)
     }
   }
 
   @Test func exponentials() {
-    let float: [Float] = fill(5 * 303) { rv_exponentials_f32(Self.address, 5, 303, $0) }
+    let float: [Float] = fill(5 * 303) { rv_exponentials(RV_FLOAT, Self.address, 5, 303, $0) }
     each(perBlock: 4) { i, word, _, _ in
       let exact = -log((Double(word) + 0.5) * 0x1p-32)
       #expect(abs(Double(float[i]) - exact) <= 0x1p-22 * exact)
     }
-    let double: [Double] = fill(5 * 303) { rv_exponentials_f64(Self.address, 5, 303, $0) }
+    let double: [Double] = fill(5 * 303) { rv_exponentials(RV_DOUBLE, Self.address, 5, 303, $0) }
     each(perBlock: 2) { i, word, _, _ in
       let exact = -log((Double(word >> 12) + 0.5) * 0x1p-52)
       #expect(abs(double[i] - exact) <= 0x1p-51 * exact)
@@ -99,7 +99,7 @@ import Testing
 
   /// Box–Muller: radius from the pair's first word, angle from its second, to a few ulp.
   @Test func normals() {
-    let float: [Float] = fill(5 * 303) { rv_normals_f32(Self.address, 5, 303, $0) }
+    let float: [Float] = fill(5 * 303) { rv_normals(RV_FLOAT, Self.address, 5, 303, $0) }
     each(perBlock: 4) { i, word, partner, first in
       let (u, v) = first ? (word, partner) : (partner, word)
       let radius = (-2 * log((Double(u) + 0.5) * 0x1p-32)).squareRoot()
@@ -107,7 +107,7 @@ import Testing
       let exact = radius * (first ? cos(angle) : sin(angle))
       #expect(abs(Double(float[i]) - exact) <= 0x1p-21 * abs(exact))
     }
-    let double: [Double] = fill(5 * 303) { rv_normals_f64(Self.address, 5, 303, $0) }
+    let double: [Double] = fill(5 * 303) { rv_normals(RV_DOUBLE, Self.address, 5, 303, $0) }
     each(perBlock: 2) { i, word, partner, first in
       let (u, v) = first ? (word, partner) : (partner, word)
       let radius = (-2 * log((Double(u >> 12) + 0.5) * 0x1p-52)).squareRoot()

@@ -7,12 +7,12 @@ import Testing
 
   static func counts(_ rate: Float, _ seed: UInt64) -> [Float] {
     let rates = [Float](repeating: rate, count: count)
-    return fill(count) { rv_poisson_f32(stream(seed: seed), 64, count / 64, rates, $0) }
+    return fill(count) { rv_poisson(RV_FLOAT, stream(seed: seed), 64, count / 64, rates, $0) }
   }
 
   static func doubleCounts(_ rate: Double, _ seed: UInt64) -> [Double] {
     let rates = [Double](repeating: rate, count: count)
-    return fill(count) { rv_poisson_f64(stream(seed: seed), 64, count / 64, rates, $0) }
+    return fill(count) { rv_poisson(RV_DOUBLE, stream(seed: seed), 64, count / 64, rates, $0) }
   }
 
   /// χ² of counts against the probabilities at `rate`.
@@ -70,11 +70,13 @@ import Testing
 
   @Test func edges() {
     let rates: [Float] = [0, -0.0, -1, .nan, .infinity, -.infinity, .leastNonzeroMagnitude, 2]
-    let counts: [Float] = fill(8) { rv_poisson_f32(stream(), 1, 8, rates, $0) }
+    let counts: [Float] = fill(8) { rv_poisson(RV_FLOAT, stream(), 1, 8, rates, $0) }
     for i in [0, 1, 6] { #expect(counts[i] == 0) }
     for i in 2...5 { #expect(counts[i].isNaN) }
     #expect(counts[7] >= 0)
-    let double: [Double] = fill(8) { rv_poisson_f64(stream(), 1, 8, rates.map(Double.init), $0) }
+    let double: [Double] = fill(8) {
+      rv_poisson(RV_DOUBLE, stream(), 1, 8, rates.map(Double.init), $0)
+    }
     for i in [0, 1, 6] { #expect(double[i] == 0) }
     for i in 2...5 { #expect(double[i].isNaN) }
   }
@@ -82,15 +84,17 @@ import Testing
   /// In place, and beside other rates, a count is the one drawn alone.
   @Test func neighbours() {
     let rates = (0..<3000).map { Float($0 % 40) }
-    let apart: [Float] = fill(3000) { rv_poisson_f32(stream(seed: 36), 3, 1000, rates, $0) }
+    let apart: [Float] = fill(3000) { rv_poisson(RV_FLOAT, stream(seed: 36), 3, 1000, rates, $0) }
     var inPlace = rates
     inPlace.withUnsafeMutableBufferPointer {
-      rv_poisson_f32(stream(seed: 36), 3, 1000, $0.baseAddress!, $0.baseAddress!)
+      rv_poisson(RV_FLOAT, stream(seed: 36), 3, 1000, $0.baseAddress!, $0.baseAddress!)
     }
     #expect(apart == inPlace)
     for rate in [3, 12, 39] {
       let uniform = [Float](repeating: Float(rate), count: 3000)
-      let alone: [Float] = fill(3000) { rv_poisson_f32(stream(seed: 36), 3, 1000, uniform, $0) }
+      let alone: [Float] = fill(3000) {
+        rv_poisson(RV_FLOAT, stream(seed: 36), 3, 1000, uniform, $0)
+      }
       for i in 0..<3000 where i % 40 == rate { #expect(alone[i] == apart[i]) }
     }
   }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct RandomStreamTests {
   static func draws(_ stream: RandomStream, rows: Int = 4, columns: Int = 5) -> [Float] {
-    fill(rows * columns) { rv_normals_f32(stream.address, rows, columns, $0) }
+    fill(rows * columns) { rv_normals(RV_FLOAT, stream.address, rows, columns, $0) }
   }
 
   @Test func address() {

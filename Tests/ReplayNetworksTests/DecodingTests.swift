@@ -116,7 +116,7 @@ import Testing
     for (index, t) in frames.enumerated() where t < 200 {
       for unit in 0..<12 {
         let distance = (place(t) - (Double(unit) + 0.5) / 12) / 0.08
-        let rate = 30 * ScalarMath.exp(-distance * distance / 2)
+        let rate = 30 * exp(-distance * distance / 2)
         guard draws[12 * index + unit] < 0.02 * rate else { continue }
         times.append(t)
         units.append(unit)

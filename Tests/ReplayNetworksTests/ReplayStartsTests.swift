@@ -106,8 +106,8 @@ import Testing
       positions: times.indices.map {
         let angle = Double($0) / 40
         return Position(
-          ScalarMath.cosine(angle) + 0.01 * jitter[$0, 0],
-          ScalarMath.sine(angle) + 0.01 * jitter[$0, 1])
+          cos(angle) + 0.01 * jitter[$0, 0],
+          sin(angle) + 0.01 * jitter[$0, 1])
       })
     let configuration = ReplayConfiguration(data: "rat")
     let cut = try configuration.cleaning.trials(from: rat, steps: 20)

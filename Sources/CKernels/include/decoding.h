@@ -5,19 +5,24 @@
 
 #include <stddef.h>
 
-/// Centres of mass of `rows` rows of `cells` rates, with weights max(0, rate - max / 2). Cell j lies
-/// at (x[j], y[j]). Row i's position goes to positions[i * stride] and [i * stride + 1]; a row
+#include "variants.h"
+
+/// Place cells and where decoded positions go.
+typedef struct {
+  size_t cells;
+  const double *x, *y;  // cell j lies at (x[j], y[j])
+  double *positions;    // row i's go to positions[i * stride] and [i * stride + 1]
+  size_t stride;
+} rv_decoder;
+
+/// Centres of mass of `rows` rows of `cells` rates, with weights max(0, rate - max / 2). A row
 /// without a positive rate has none, and gets two NaN.
-void rv_decode_mass_f32(size_t rows, size_t cells, const float *rates, const double *x,
-                        const double *y, double *positions, size_t stride);
-void rv_decode_mass_f64(size_t rows, size_t cells, const double *rates, const double *x,
-                        const double *y, double *positions, size_t stride);
+void rv_decode_mass(rv_precision precision, const rv_decoder *decoder, size_t rows,
+                    const void *rates);
 
 /// The same with the mean centre of the three largest rates, the first of equals; NaN where the
 /// largest is not finite.
-void rv_decode_top_three_f32(size_t rows, size_t cells, const float *rates, const double *x,
-                             const double *y, double *positions, size_t stride);
-void rv_decode_top_three_f64(size_t rows, size_t cells, const double *rates, const double *x,
-                             const double *y, double *positions, size_t stride);
+void rv_decode_top_three(rv_precision precision, const rv_decoder *decoder, size_t rows,
+                         const void *rates);
 
 #endif

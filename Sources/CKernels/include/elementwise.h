@@ -5,7 +5,8 @@
 #define REVERIE_ELEMENTWISE_H
 
 #include <stddef.h>
-#include <stdint.h>
+
+#include "variants.h"
 
 /// Pointwise nonlinearities φ. The values are part of the file format: never renumber.
 typedef enum {
@@ -16,36 +17,26 @@ typedef enum {
   RV_SIGMOID = 4,
 } rv_activation;
 
-/// Instruction sets, in order of preference.
-typedef enum { RV_PORTABLE = 0, RV_AVX2 = 1, RV_AVX512 = 2, RV_NEON = 3 } rv_instruction_set;
-
-/// The instruction set in use: the best the machine has, unless `rv_use_instruction_set` chose.
-rv_instruction_set rv_current_instruction_set(void);
-/// Whether the machine can run `set`.
-int rv_supports(rv_instruction_set set);
-/// For tests and benchmarks: restricts every kernel to `set`. Returns 0 where the machine lacks it.
-/// Not to be called while another thread is inside a kernel.
-int rv_use_instruction_set(rv_instruction_set set);
-
 // y[i] = f(x[i]); y may equal x, and may not otherwise overlap it.
-void rv_tanh_f32(const float *x, float *y, size_t count);
-void rv_tanh_f64(const double *x, double *y, size_t count);
-void rv_exp_f32(const float *x, float *y, size_t count);
-void rv_exp_f64(const double *x, double *y, size_t count);
-void rv_log_f32(const float *x, float *y, size_t count);
-void rv_log_f64(const double *x, double *y, size_t count);
-void rv_sigmoid_f32(const float *x, float *y, size_t count);
-void rv_sigmoid_f64(const double *x, double *y, size_t count);
-void rv_softplus_f32(const float *x, float *y, size_t count);
-void rv_softplus_f64(const double *x, double *y, size_t count);
+void rv_tanh(rv_precision precision, const void *x, void *y, size_t count);
+void rv_exp(rv_precision precision, const void *x, void *y, size_t count);
+void rv_log(rv_precision precision, const void *x, void *y, size_t count);
+void rv_sigmoid(rv_precision precision, const void *x, void *y, size_t count);
+void rv_softplus(rv_precision precision, const void *x, void *y, size_t count);
 
 // y[i] = φ(x[i]); y may equal x.
-void rv_activate_f32(rv_activation activation, const float *x, float *y, size_t count);
-void rv_activate_f64(rv_activation activation, const double *x, double *y, size_t count);
+void rv_activate(rv_precision precision, rv_activation activation, const void *x, void *y,
+                 size_t count);
 // slope[i] = φ'(x[i]) (ReLU: 1 for x > 0, else 0), without the cancellation in 1 - tanh²; slope may
 // equal x.
-void rv_activation_slope_f32(rv_activation activation, const float *x, float *slope, size_t count);
-void rv_activation_slope_f64(rv_activation activation, const double *x, double *slope,
-                             size_t count);
+void rv_activation_slope(rv_precision precision, rv_activation activation, const void *x,
+                         void *slope, size_t count);
+
+// y ⊙= x
+void rv_multiply(rv_precision precision, const void *x, void *y, size_t count);
+// x[i, j] += row[j] for x [rows, columns].
+void rv_add_to_rows(rv_precision precision, size_t rows, size_t columns, const void *row, void *x);
+// sums[j] += Σ_i x[i, j], in the order of rows.
+void rv_column_sums(rv_precision precision, size_t rows, size_t columns, const void *x, void *sums);
 
 #endif

@@ -4,16 +4,25 @@
 
 #include <stddef.h>
 
-/// Constants of one Adam update: both decays, L2, η / (1 - β₁ᵗ), 1 / √(1 - β₂ᵗ), ε, and the share of
-/// a weight average.
+#include "variants.h"
+
+/// Constants of one Adam update.
 typedef struct {
-  float first_decay, second_decay, weight_decay, rate, inverse_root_correction, epsilon;
-  float average_share;
-} rv_adam_f32;
+  double first_decay, second_decay;  // β₁, β₂
+  double weight_decay;               // λ, of L2
+  double rate;                       // η' = η / (1 - β₁ᵗ)
+  double inverse_root_correction;    // c = 1 / √(1 - β₂ᵗ)
+  double epsilon;                    // ε
+  double average_share;              // share by which a weight average moves
+} rv_adam;
+
+/// Parameters and what Adam keeps of them, arrays of one shape.
 typedef struct {
-  double first_decay, second_decay, weight_decay, rate, inverse_root_correction, epsilon;
-  double average_share;
-} rv_adam_f64;
+  void *theta;          // θ
+  void *first, *second; // m, v
+  void *largest;        // optional: AMSGrad's maximum of v
+  void *average;        // optional: moves towards the new θ by `average_share`
+} rv_adam_arrays;
 
 /// `rows` rows of `columns` scalars, `stride` apart, within arrays of parameters. The `next_rows`
 /// rows after them are fetched meanwhile, for a later call; no hardware foresees such blocks.
@@ -23,13 +32,8 @@ typedef struct {
 
 /// Adam with L2 added to the gradient, on one block of every array; `gradient` is contiguous:
 /// `g += λ θ; m = β₁ m + (1 - β₁) g; v = β₂ v + (1 - β₂) g²; θ -= η' m / (√v c + ε)`.
-///
-/// `largest`, where not NULL, is AMSGrad's maximum of v; `average`, where not NULL, moves towards
-/// the new θ by `average_share`. Same bits on every instruction set.
-void rv_adam_update_f32(const rv_adam_f32 *constants, rv_strided_block block, const float *gradient,
-                        float *theta, float *first, float *second, float *largest, float *average);
-void rv_adam_update_f64(const rv_adam_f64 *constants, rv_strided_block block,
-                        const double *gradient, double *theta, double *first, double *second,
-                        double *largest, double *average);
+/// Same bits on every instruction set.
+void rv_adam_update(rv_precision precision, const rv_adam *constants, rv_strided_block block,
+                    const void *gradient, const rv_adam_arrays *arrays);
 
 #endif

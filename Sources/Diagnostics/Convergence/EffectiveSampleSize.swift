@@ -1,11 +1,5 @@
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// How many independent draws would estimate `estimand` as well as `draws` `[chain, draw]` do.
 ///
 /// `S / τ`, with `τ = 1 + 2 Σ ρ(t)` over split chains, the autocorrelations ρ combined within and

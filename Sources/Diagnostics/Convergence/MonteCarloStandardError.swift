@@ -1,11 +1,5 @@
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// The standard error with which `draws` `[chain, draw]` estimate their mean, standard deviation
 /// or a quantile, in the draws' unit.
 ///
@@ -54,7 +48,7 @@ private func errorOfQuantile(_ table: ChainTable, _ p: Double, _ size: Double) -
   guard let low = betaQuantile(0.158_655_3, size * p + 1, size * (1 - p) + 1),
     let high = betaQuantile(0.841_344_7, size * p + 1, size * (1 - p) + 1)
   else { return nil }
-  let first = Int(floor(max(low * count - 1, 0)))
-  let last = Int(ceil(min(high * count - 1, count - 1)))
+  let first = Int((max(low * count - 1, 0)).rounded(.down))
+  let last = Int((min(high * count - 1, count - 1)).rounded(.up))
   return (sorted[last] - sorted[max(first, 0)]) / 2
 }

@@ -1,11 +1,5 @@
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// A two-dimensional density as masses of square bins, to hold histograms of draws against.
 ///
 /// ```swift

@@ -54,19 +54,26 @@ struct PairwiseKernel {
   private func fillDirectly(rows: Range<Int>, from first: Int, _ out: UnsafeMutablePointer<Double>)
   {
     let (count, width) = (set.count, set.count - first)
-    columns.withUnsafeBufferPointer { columns in
+    columns.withPointer { columns in
       for i in rows {
         let row = out + (i - rows.lowerBound) * width
         for j in 0..<width { row[j] = 0 }
         for unit in 0..<set.units {
-          let z = columns.baseAddress! + unit * count
-          let (centre, others) = (z[i], z + first)
-          for j in 0..<width {
-            let difference = others[j] - centre
-            row[j] += difference * difference
-          }
+          let z = columns + unit * count
+          Self.addSquares(of: z + first, around: z[i], count: width, to: row)
         }
       }
+    }
+  }
+
+  /// `sums[j] += (others[j] - centre)²`
+  private static func addSquares(
+    of others: UnsafePointer<Double>, around centre: Double, count: Int,
+    to sums: UnsafeMutablePointer<Double>
+  ) {
+    for j in 0..<count {
+      let difference = others[j] - centre
+      sums[j] += difference * difference
     }
   }
 
@@ -74,21 +81,27 @@ struct PairwiseKernel {
     rows: Range<Int>, from first: Int, _ out: UnsafeMutablePointer<Double>
   ) {
     let (units, width) = (set.units, set.count - first)
-    set.values.withUnsafeBufferPointer { values in
-      let z = values.baseAddress!
+    set.values.withPointer { z in
       Double.gemm(
         transposeA: false, transposeB: true, m: rows.count, n: width, k: units, alpha: -2,
         z + rows.lowerBound * units, lda: units, z + first * units, ldb: units, beta: 0, out,
         ldc: width)
       for i in rows {
-        let row = out + (i - rows.lowerBound) * width
-        for j in 0..<width {
-          let scale = squaredNorms[i] + squaredNorms[first + j]
-          row[j] += scale
-          // Close to cancellation the difference is taken before squaring.
-          if row[j] < 1e-6 * scale { row[j] = squaredDistance(z, i, first + j) }
-        }
+        addNorms(z, i, first: first, width: width, to: out + (i - rows.lowerBound) * width)
       }
+    }
+  }
+
+  /// Completes a row of `-2 zᵢ·zⱼ` to squared distances.
+  private func addNorms(
+    _ z: UnsafePointer<Double>, _ i: Int, first: Int, width: Int,
+    to row: UnsafeMutablePointer<Double>
+  ) {
+    for j in 0..<width {
+      let scale = squaredNorms[i] + squaredNorms[first + j]
+      row[j] += scale
+      // Close to cancellation the difference is taken before squaring.
+      if row[j] < 1e-6 * scale { row[j] = squaredDistance(z, i, first + j) }
     }
   }
 

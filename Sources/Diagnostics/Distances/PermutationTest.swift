@@ -103,26 +103,29 @@ extension PairwiseKernel {
     let (total, width) = (set.count, members.columns)
     var values = [Double](repeating: 0, count: rows.count * total)
     var products = [Double](repeating: 0, count: rows.count * width)
-    values.withUnsafeMutableBufferPointer { values in
-      products.withUnsafeMutableBufferPointer { products in
-        members.withPointer { members in
-          let (k, ka) = (values.baseAddress!, products.baseAddress!)
-          fill(rows: rows, from: 0, k)
-          Double.gemm(
-            transposeA: false, transposeB: false, m: rows.count, n: width, k: total, alpha: 1, k,
-            lda: total, members, ldb: width, beta: 0, ka, ldc: width)
-          for i in rows {
-            let local = i - rows.lowerBound
-            let reach = fixedOrderSum(k + local * total, total)
-            let (a, product) = (members + i * width, ka + local * width)
-            for p in 0..<width {
-              part[p] += a[p] * product[p]
-              part[width + p] += a[p] * reach
-            }
-            part[2 * width] += reach
-          }
-        }
+    withPointers(&values, &products, reading: members) { k, ka, members in
+      fill(rows: rows, from: 0, k)
+      Double.gemm(
+        transposeA: false, transposeB: false, m: rows.count, n: width, k: total, alpha: 1, k,
+        lda: total, members, ldb: width, beta: 0, ka, ldc: width)
+      for i in rows {
+        let local = i - rows.lowerBound
+        let reach = fixedOrderSum(k + local * total, total)
+        let (a, product) = (members + i * width, ka + local * width)
+        Self.add(a, product, reach: reach, width: width, to: part)
       }
     }
+  }
+
+  /// The share of one draw: Σ aᵢ (Ka)ᵢ, Σ aᵢ rᵢ and Σ rᵢ of `width` columns.
+  private static func add(
+    _ a: UnsafePointer<Double>, _ product: UnsafePointer<Double>, reach: Double, width: Int,
+    to part: UnsafeMutablePointer<Double>
+  ) {
+    for p in 0..<width {
+      part[p] += a[p] * product[p]
+      part[width + p] += a[p] * reach
+    }
+    part[2 * width] += reach
   }
 }

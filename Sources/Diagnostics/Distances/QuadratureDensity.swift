@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Tensors
 
 /// A one-dimensional law by quadrature: normalised on evenly spaced points, no simulation.
 ///

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Tensors
 
 /// The regularised incomplete beta function I(x; a, b), the law of a beta variable; undefined
 /// (`nil`) unless `a, b > 0` and `0 ≤ x ≤ 1`.

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Tensors
 
 /// ln Γ(x) for x > 0: Stirling's series after shifting the argument above 12.
 func logGamma(_ x: Double) -> Double {

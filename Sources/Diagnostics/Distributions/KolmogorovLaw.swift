@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Tensors
 
 /// P(D ≥ d) for `count` independent values.
 func kolmogorovTail(_ d: Double, count: Int) -> Double {

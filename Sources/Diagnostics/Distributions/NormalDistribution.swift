@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Tensors
 
 /// Φ(x), the probability that a standard normal number is at most `x`.
 public func normalCumulative(_ x: Double) -> Double {

@@ -1,15 +1,11 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Tensors
 
 /// A number for people to read, `digits` significant ones: "0.0312", "1250", "1.2e-07". Whole numbers
 /// below ten million, such as counts, are written in full.
 package func formatted(_ value: Double, digits: Int = 4) -> String {
   guard value.isFinite else { return value.isNaN ? "undefined" : value > 0 ? "∞" : "-∞" }
   if abs(value) < 1e7, value == value.rounded() { return "\(Int(value))" }
-  var exponent = Int(floor(log10(abs(value))))
+  var exponent = Int(log10(abs(value)).rounded(.down))
   var mantissa = (abs(value) / pow(10, Double(exponent - digits + 1))).rounded()
   if mantissa >= pow(10, Double(digits)) {
     exponent += 1

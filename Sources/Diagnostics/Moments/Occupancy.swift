@@ -1,11 +1,5 @@
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// How draws spread over the components (modes, clusters) of a law.
 public struct Occupancy: Sendable, Equatable, Codable {
   /// Mean responsibility of each component; they add up to 1.

@@ -22,21 +22,28 @@ func selectOrderStatistic(_ values: inout [Double], _ rank: Int) -> Double {
         x[low...high].sort()
         break
       }
-      let pivot = middleOfThree(x[low], x[(low + high) / 2], x[high])
-      var (i, j) = (low, high)
-      while i <= j {
-        while x[i] < pivot { i += 1 }
-        while x[j] > pivot { j -= 1 }
-        if i <= j {
-          x.swapAt(i, j)
-          i += 1
-          j -= 1
-        }
-      }
+      let (i, j) = partition(x, low, high)
       if rank <= j { high = j } else if rank >= i { low = i } else { break }
     }
     return x[rank]
   }
+}
+
+/// Splits `x[low...high]` at a pivot: up to `j` nothing is above it, from `i` on nothing below.
+private func partition(
+  _ x: UnsafeMutableBufferPointer<Double>, _ low: Int, _ high: Int
+) -> (i: Int, j: Int) {
+  let pivot = middleOfThree(x[low], x[(low + high) / 2], x[high])
+  var (i, j) = (low, high)
+  while i <= j {
+    while x[i] < pivot { i += 1 }
+    while x[j] > pivot { j -= 1 }
+    guard i <= j else { break }
+    x.swapAt(i, j)
+    i += 1
+    j -= 1
+  }
+  return (i, j)
 }
 
 private func middleOfThree(_ a: Double, _ b: Double, _ c: Double) -> Double {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Tensors
 
 /// The discrete Fourier transform of one length: `X[k] = Σ x[t] exp(-2πi k t / n)`.
 ///

@@ -1,11 +1,5 @@
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// How the variance of a signal spreads over frequencies, by Welch's method.
 ///
 /// ```swift

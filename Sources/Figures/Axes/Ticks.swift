@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Tensors
 
 /// Places along an axis that carry a mark, and what is written there.
 struct Ticks: Sendable, Equatable {

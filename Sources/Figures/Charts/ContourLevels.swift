@@ -13,14 +13,17 @@ public enum ContourLevels: Sendable, Hashable {
     case .enclosing(let parts):
       let sorted = grid.filter { $0.isFinite && $0 > 0 }.sorted(by: >)
       let total = sorted.reduce(0, +)
-      return parts.compactMap { part in
-        var sum = 0.0
-        for value in sorted {
-          sum += value
-          if sum >= part * total { return value }
-        }
-        return nil
-      }
+      return parts.compactMap { Self.value(where: sorted, sumTo: $0 * total) }
     }
+  }
+
+  /// The value at which the running sum of `sorted` reaches `mass`.
+  private static func value(where sorted: [Double], sumTo mass: Double) -> Double? {
+    var sum = 0.0
+    for value in sorted {
+      sum += value
+      if sum >= mass { return value }
+    }
+    return nil
   }
 }

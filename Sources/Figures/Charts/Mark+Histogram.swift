@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Tensors
 
 extension Mark {
   /// A histogram of samples; values that are not finite are left out.

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Tensors
 
 /// A colour by perceived lightness and two opponent axes; equal distances look about equal.
 ///

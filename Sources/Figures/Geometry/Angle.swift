@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Tensors
 
 /// Angles in degrees, exact at multiples of 90°.
 enum Angle {

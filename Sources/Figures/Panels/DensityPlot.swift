@@ -1,11 +1,5 @@
 import Tensors
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
 /// Where samples of two variables lie, as a density, with contour lines of a target over it.
 ///
 /// ```swift
@@ -104,10 +98,9 @@ public struct DensityPlot: Panel {
     for row in 0..<order {
       for column in 0..<order where values[row * order + column] != 0 {
         let value = values[row * order + column]
-        for offset in 1 - kernel.count..<kernel.count {
-          let target = column + offset
-          guard target >= 0, target < order else { continue }
-          result[target * order + row] += value * kernel[abs(offset)]
+        let reach = kernel.count - 1
+        for target in max(0, column - reach)..<min(order, column + reach + 1) {
+          result[target * order + row] += value * kernel[abs(target - column)]
         }
       }
     }

@@ -10,16 +10,21 @@ extension Matrix<Double> {
       let rowRange = i * rows / newRows..<(i + 1) * rows / newRows
       for j in 0..<newColumns {
         let columnRange = j * columns / newColumns..<(j + 1) * columns / newColumns
-        var (sum, count) = (0.0, 0.0)
-        for row in rowRange {
-          for column in columnRange where self[row, column].isFinite {
-            sum += self[row, column]
-            count += 1
-          }
-        }
-        result[i, j] = count > 0 ? sum / count : .nan
+        result[i, j] = meanOfFinite(rowRange, columnRange)
       }
     }
     return result
+  }
+
+  /// The mean of the finite entries of a block, NaN where there are none.
+  private func meanOfFinite(_ rows: Range<Int>, _ columns: Range<Int>) -> Double {
+    var (sum, count) = (0.0, 0.0)
+    for row in rows {
+      for column in columns where self[row, column].isFinite {
+        sum += self[row, column]
+        count += 1
+      }
+    }
+    return count > 0 ? sum / count : .nan
   }
 }

@@ -73,18 +73,21 @@ public struct RasterPlot: Panel {
     }
   }
 
+  /// A stroke for each spike of a unit inside the axes' range.
+  private func strokes(ofUnit unit: Int, _ plot: PlotArea) -> [[Point]] {
+    let (a, b) = (plot.y(Double(unit) - 0.4), plot.y(Double(unit) + 0.4))
+    return spikeTimes[unit].compactMap { time in
+      let x = plot.x(time)
+      return x.isFinite ? [Point(x, a), Point(x, b)] : nil
+    }
+  }
+
   /// Draws the strokes, one shape for each colour; returns their number.
   private func drawStrokes(_ plot: PlotArea, on drawing: inout Drawing) -> Int {
     var count = 0
     for (index, paint) in colours.enumerated() {
-      var strokes: [[Point]] = []
-      for unit in stride(from: index, to: spikeTimes.count, by: colours.count) {
-        let (a, b) = (plot.y(Double(unit) - 0.4), plot.y(Double(unit) + 0.4))
-        for time in spikeTimes[unit] {
-          let x = plot.x(time)
-          if x.isFinite { strokes.append([Point(x, a), Point(x, b)]) }
-        }
-      }
+      let strokes = stride(from: index, to: spikeTimes.count, by: colours.count)
+        .flatMap { self.strokes(ofUnit: $0, plot) }
       count += strokes.count
       drawing.lines(strokes, stroke: Stroke(paint, width: 1))
     }

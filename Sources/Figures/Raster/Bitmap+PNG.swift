@@ -1,4 +1,5 @@
 import CPng
+import Tensors
 
 extension Bitmap {
   /// The image as a PNG file, encoded by libpng: RGB or RGBA, with a palette where 256 colours
@@ -49,54 +50,60 @@ extension Bitmap {
   /// RGB bytes, if no pixel is transparent.
   private func opaqueForm() -> [UInt8]? {
     var opaque = [UInt8](repeating: 0, count: 3 * width * height)
-    let isOpaque = opaque.withUnsafeMutableBufferPointer { target in
-      bytes.withUnsafeBufferPointer { source in
-        var (from, to) = (0, 0)
-        while from < source.count {
-          if source[from + 3] != 255 { return false }
-          target[to] = source[from]
-          target[to + 1] = source[from + 1]
-          target[to + 2] = source[from + 2]
-          (from, to) = (from + 4, to + 3)
-        }
-        return true
+    let isOpaque = withPointers(&opaque, reading: bytes) { target, source in
+      var (from, to) = (0, 0)
+      while from < bytes.count {
+        if source[from + 3] != 255 { return false }
+        target[to] = source[from]
+        target[to + 1] = source[from + 1]
+        target[to + 2] = source[from + 2]
+        (from, to) = (from + 4, to + 3)
       }
+      return true
     }
     return isOpaque ? opaque : nil
   }
 
-  /// Indices and RGBA palette, if the image has at most 256 colours. The palette is in order of
-  /// first appearance, so that the same image gives the same bytes.
+  /// Indices and RGBA palette, if the image has at most 256 colours.
   private func paletteForm() -> (indices: [UInt8], palette: [UInt8])? {
-    var codes: [UInt32: UInt8] = [:]
-    var palette: [UInt8] = []
+    var palette = Palette()
     var indices = [UInt8](repeating: 0, count: width * height)
-    let fits = indices.withUnsafeMutableBufferPointer { indices in
-      bytes.withUnsafeBufferPointer { bytes in
-        var (lastColour, lastCode): (UInt32, UInt8) = (0, 0)
-        var pixel = 0
-        while pixel < indices.count {
-          let at = 4 * pixel
-          let colour =
-            UInt32(bytes[at]) << 24 | UInt32(bytes[at + 1]) << 16 | UInt32(bytes[at + 2]) << 8
-            | UInt32(bytes[at + 3])
-          if pixel == 0 || colour != lastColour {
-            if let known = codes[colour] {
-              lastCode = known
-            } else {
-              if codes.count == 256 { return false }
-              lastCode = UInt8(codes.count)
-              codes[colour] = lastCode
-              palette.append(contentsOf: bytes[at..<at + 4])
-            }
-            lastColour = colour
-          }
-          indices[pixel] = lastCode
-          pixel += 1
+    let fits = withPointers(&indices, reading: bytes) { indices, bytes in
+      var (lastColour, lastCode): (UInt32, UInt8) = (0, 0)
+      var pixel = 0
+      while pixel < width * height {
+        let colour = Self.colour(bytes + 4 * pixel)
+        if pixel == 0 || colour != lastColour {
+          guard let code = palette.code(of: colour) else { return false }
+          (lastColour, lastCode) = (colour, code)
         }
-        return true
+        indices[pixel] = lastCode
+        pixel += 1
       }
+      return true
     }
-    return fits ? (indices, palette) : nil
+    return fits ? (indices, palette.bytes) : nil
+  }
+
+  /// The four bytes of a pixel as one number.
+  private static func colour(_ pixel: UnsafePointer<UInt8>) -> UInt32 {
+    UInt32(pixel[0]) << 24 | UInt32(pixel[1]) << 16 | UInt32(pixel[2]) << 8 | UInt32(pixel[3])
+  }
+}
+
+/// Colours in order of first appearance, so that the same image gives the same bytes.
+private struct Palette {
+  /// RGBA.
+  private(set) var bytes: [UInt8] = []
+  private var codes: [UInt32: UInt8] = [:]
+
+  /// The index of a colour, nil where it would be the 257th.
+  mutating func code(of colour: UInt32) -> UInt8? {
+    if let known = codes[colour] { return known }
+    guard codes.count < 256 else { return nil }
+    let code = UInt8(codes.count)
+    codes[colour] = code
+    bytes += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: colour >> $0) }
+    return code
   }
 }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Pixels under a brush: premultiplied RGBA in floating point, composed by "over" in sRGB values,
 /// as browsers do.
 struct Canvas {
@@ -48,23 +50,27 @@ struct Canvas {
     guard area.left < area.right, area.top < area.bottom else { return }
     let source = Self.components(colour) * Float(opacity)
     let width = width
-    pixels.withUnsafeMutableBufferPointer { pixels in
-      guard let base = pixels.baseAddress else { return }
+    pixels.withMutablePointer { pixels in
       var y = area.top
       while y < area.bottom {
         let dy = Double(y) + 0.5 - centre.y
         var x = area.left
         while x < area.right {
           let dx = Double(x) + 0.5 - centre.x
-          let coverage = radius + 0.5 - (dx * dx + dy * dy).squareRoot()
-          if coverage > 0 {
-            Self.blend(source, coverage < 1 ? Float(coverage) : 1, base + (y * width + x))
-          }
+          Self.blend(
+            source, radius + 0.5 - (dx * dx + dy * dy).squareRoot(), pixels + (y * width + x))
           x += 1
         }
         y += 1
       }
     }
+  }
+
+  /// Blends where the coverage is positive; from 1 on it is whole.
+  private static func blend(
+    _ source: SIMD4<Float>, _ coverage: Double, _ pixel: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    if coverage > 0 { blend(source, coverage < 1 ? Float(coverage) : 1, pixel) }
   }
 
   /// Draws an image over `rectangle` (px).
@@ -79,20 +85,17 @@ struct Canvas {
       cells: bitmap.height, isSmooth: isSmooth)
     let source = bitmap.premultiplied
     let width = width
-    pixels.withUnsafeMutableBufferPointer { pixels in
-      source.withUnsafeBufferPointer { source in
-        guard let base = pixels.baseAddress, let image = source.baseAddress else { return }
-        var y = 0
-        while y < rows.count {
-          let line = base + ((area.top + y) * width + area.left)
-          var x = 0
-          while x < columns.count {
-            let sample = Self.sample(image, bitmap.width, columns[x], rows[y])
-            line[x] = line[x] * (1 - sample.w) + sample
-            x += 1
-          }
-          y += 1
+    withPointers(&pixels, reading: source) { pixels, image in
+      var y = 0
+      while y < rows.count {
+        let line = pixels + ((area.top + y) * width + area.left)
+        var x = 0
+        while x < columns.count {
+          let sample = Self.sample(image, bitmap.width, columns[x], rows[y])
+          line[x] = line[x] * (1 - sample.w) + sample
+          x += 1
         }
+        y += 1
       }
     }
   }
@@ -100,23 +103,20 @@ struct Canvas {
   /// The canvas as straight RGBA bytes.
   var bitmap: Bitmap {
     var result = Bitmap(width: width, height: height)
-    result.bytes.withUnsafeMutableBufferPointer { bytes in
-      pixels.withUnsafeBufferPointer { pixels in
-        guard let bytes = bytes.baseAddress, let pixels = pixels.baseAddress else { return }
-        var index = 0
-        while index < width * height {
-          let pixel = pixels[index]
-          if pixel.w > 0 {
-            let alpha = pixel.w < 1 ? pixel.w : 1
-            let scale = 255 / alpha
-            let target = bytes + 4 * index
-            target[0] = Self.byte(pixel.x * scale)
-            target[1] = Self.byte(pixel.y * scale)
-            target[2] = Self.byte(pixel.z * scale)
-            target[3] = Self.byte(alpha * 255)
-          }
-          index += 1
+    withPointers(&result.bytes, reading: pixels) { bytes, pixels in
+      var index = 0
+      while index < width * height {
+        let pixel = pixels[index]
+        if pixel.w > 0 {
+          let alpha = pixel.w < 1 ? pixel.w : 1
+          let scale = 255 / alpha
+          let target = bytes + 4 * index
+          target[0] = Self.byte(pixel.x * scale)
+          target[1] = Self.byte(pixel.y * scale)
+          target[2] = Self.byte(pixel.z * scale)
+          target[3] = Self.byte(alpha * 255)
         }
+        index += 1
       }
     }
     return result

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Anti-aliased filling of polygons by the non-zero rule.
 ///
 /// Each pixel row is cut by eight horizontal lines; along each line coverage is exact. The
@@ -68,27 +70,21 @@ struct ScanConverter {
     var deltas = [Float](repeating: 0, count: width + 2)
     var active = [Edge](repeating: edges[0], count: edges.count)
     var crossings = [Crossing](repeating: Crossing(x: 0, winding: 0), count: edges.count)
-    deltas.withUnsafeMutableBufferPointer { deltas in
-      active.withUnsafeMutableBufferPointer { active in
-        crossings.withUnsafeMutableBufferPointer { crossings in
-          edges.withUnsafeBufferPointer { edges in
-            var sweep = Sweep(
-              edges: edges, active: active.baseAddress!, crossings: crossings.baseAddress!,
-              deltas: deltas.baseAddress!, left: Double(bounds.left), width: width)
-            var row = firstRow
-            while row <= lastRow {
-              sweep.scan(row: row, lines: Self.linesPerRow)
-              if sweep.low < sweep.high {
-                sweep.sumUp()
-                body(
-                  row, bounds.left + sweep.low..<bounds.left + sweep.high,
-                  UnsafePointer(sweep.deltas + sweep.low))
-                sweep.clear()
-              }
-              row += 1
-            }
-          }
+    withPointers(&deltas, &active, &crossings, reading: edges) { deltas, active, crossings, edges in
+      var sweep = Sweep(
+        edges: UnsafeBufferPointer(start: edges, count: self.edges.count), active: active,
+        crossings: crossings, deltas: deltas, left: Double(bounds.left), width: width)
+      var row = firstRow
+      while row <= lastRow {
+        sweep.scan(row: row, lines: Self.linesPerRow)
+        if sweep.low < sweep.high {
+          sweep.sumUp()
+          body(
+            row, bounds.left + sweep.low..<bounds.left + sweep.high,
+            UnsafePointer(sweep.deltas + sweep.low))
+          sweep.clear()
         }
+        row += 1
       }
     }
   }

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Tensors
 
 /// Turns lines into polygons of one orientation, so that filling them by the non-zero rule gives
 /// the union: the area a round pen covers.

@@ -4,12 +4,6 @@ import Figures
 import ReservoirSampling
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// The pictures of a trained reservoir run.
 struct ReservoirFigures {
   let sampler: ReservoirRun

@@ -35,14 +35,8 @@ struct LangevinStep<Scalar: TensorScalar> {
     _ velocity: UnsafeMutablePointer<Scalar>, energy: UnsafeMutablePointer<Double>,
     at x: UnsafePointer<Scalar>, bias: UnsafePointer<Scalar>, _ extent: Extent
   ) {
-    if Scalar.self == Float.self {
-      rv_langevin_velocity_f32(
-        extent.rows, extent.units, cast(x), cast(bias), cast(velocity), energy)
-    } else {
-      precondition(Scalar.self == Double.self)
-      rv_langevin_velocity_f64(
-        extent.rows, extent.units, cast(x), cast(bias), cast(velocity), energy)
-    }
+    rv_langevin_velocity(
+      Scalar.precision, extent.rows, extent.units, x, bias, velocity, energy)
   }
 
   /// The same on whole matrices `[chain, unit]`, with one energy per chain and one bias per unit.
@@ -70,39 +64,11 @@ struct LangevinStep<Scalar: TensorScalar> {
     _ x: UnsafeMutablePointer<Scalar>, by terms: Terms, _ extent: Extent,
     virial: UnsafeMutablePointer<Double>? = nil, square: UnsafeMutablePointer<Double>? = nil
   ) {
-    if Scalar.self == Float.self {
-      var step = rv_langevin_step_f32()
-      (step.rows, step.units, step.x) = (extent.rows, extent.units, Self.cast(x))
-      (step.time_step, step.reaction) = (Float(timeStep), Float(reaction))
-      step.rate = Self.cast(terms.rate)
-      step.velocity = Self.cast(terms.velocity)
-      step.feedback = Self.cast(terms.feedback)
-      (step.field, step.anchor) = (field.map(Self.cast), anchor.map(Self.cast))
-      (step.stiffness, step.rate_sums) = (Float(stiffness), rateSums.map(Self.cast))
-      (step.virial, step.square) = (virial, square)
-      rv_langevin_drift_f32(&step)
-    } else {
-      precondition(Scalar.self == Double.self)
-      var step = rv_langevin_step_f64()
-      (step.rows, step.units, step.x) = (extent.rows, extent.units, Self.cast(x))
-      (step.time_step, step.reaction) = (Double(timeStep), Double(reaction))
-      step.rate = Self.cast(terms.rate)
-      step.velocity = Self.cast(terms.velocity)
-      step.feedback = Self.cast(terms.feedback)
-      (step.field, step.anchor) = (field.map(Self.cast), anchor.map(Self.cast))
-      (step.stiffness, step.rate_sums) = (Double(stiffness), rateSums.map(Self.cast))
-      (step.virial, step.square) = (virial, square)
-      rv_langevin_drift_f64(&step)
-    }
-  }
-
-  private static func cast<Other>(_ pointer: UnsafePointer<Scalar>) -> UnsafePointer<Other> {
-    UnsafeRawPointer(pointer).assumingMemoryBound(to: Other.self)
-  }
-
-  private static func cast<Other>(
-    _ pointer: UnsafeMutablePointer<Scalar>
-  ) -> UnsafeMutablePointer<Other> {
-    UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Other.self)
+    var step = rv_langevin_step(
+      rows: extent.rows, units: extent.units, time_step: Double(timeStep),
+      reaction: Double(reaction), stiffness: Double(stiffness), rate: terms.rate,
+      velocity: terms.velocity, feedback: terms.feedback, field: field, anchor: anchor, x: x,
+      rate_sums: rateSums, virial: virial, square: square)
+    rv_langevin_drift(Scalar.precision, &step)
   }
 }

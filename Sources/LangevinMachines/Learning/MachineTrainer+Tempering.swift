@@ -1,12 +1,6 @@
 import RandomStreams
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Replica exchange between the chains and those at higher temperatures.
 extension MachineTrainer {
   /// Chains by temperature, with the energies of their states.

@@ -2,12 +2,6 @@ import Dynamics
 import RandomStreams
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Whether a machine repeats its training images or makes new ones (NLM §6.4).
 ///
 /// - Reference: the criterion for copies of arXiv 2505.16959, the two-machine test of arXiv

@@ -1,11 +1,5 @@
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Compares frames of rates with reference images by the cosine of what is left after the mean
 /// image: overlaps, nearest images, labels by vote (NLM §6.2).
 ///

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Tensors
 
 /// Dynamical mean field theory of the random recurrent network `dx/dt = -x + J tanh x`,
 /// `J_ij ~ N(0, g²/N)`, N → ∞, without noise: a = 0 and T = 0 of NLM eq. 8

@@ -1,12 +1,6 @@
 import Tensors
 import Training
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// The energy surface around states: spectra, minima, fixed points of the network, paths between
 /// states. Also a fixed-point finder for any trained rate network `-x + J tanh x + b`.
 ///

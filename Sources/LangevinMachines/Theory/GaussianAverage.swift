@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Tensors
 
 /// Averages over a standard normal variable by the trapezoid rule, which converges geometrically
 /// for smooth functions.

@@ -2,12 +2,6 @@ import Dynamics
 import RandomStreams
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Estimates of log Z along the couplings s J, from s = 0, where `log Z = (N/2) log 2πT` exactly, to
 /// s = 1.
 ///

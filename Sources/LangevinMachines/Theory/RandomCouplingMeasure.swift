@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Tensors
 
 /// The Boltzmann measure `exp(-E/T)` of a machine with random couplings `N(0, g²/N)`, N → ∞, in the
 /// replica-symmetric approximation.

@@ -1,11 +1,5 @@
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Exact averages of a machine with one or two units, by quadrature on a grid.
 public struct SmallMachineQuadrature: Sendable, Equatable {
   /// log Z

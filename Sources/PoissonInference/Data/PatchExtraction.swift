@@ -1,12 +1,6 @@
 import Diagnostics
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Turns images into whitened patches: a zero-phase filter |f| exp(-(|f|/f₀)ⁿ), local contrast
 /// normalisation, z-score per image, square tiles away from the border.
 ///

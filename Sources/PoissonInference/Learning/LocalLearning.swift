@@ -108,11 +108,11 @@ struct LocalLearning<Scalar: InferenceScalar> {
     guard model.configuration.family == .poisson,
       let index = model.parameterNames.firstIndex(of: "u_init.0")
     else { return }
-    let initial = model.initialState().map { exponential(Double($0)) }
+    let initial = model.initialState().map { exp(Double($0)) }
     let images = state.potential.rows
     for k in 0..<initial.count {
       var rates = 0.0
-      for i in 0..<images { rates += exponential(Double(state.potential[i, k])) }
+      for i in 0..<images { rates += exp(Double(state.potential[i, k])) }
       result.gradients[index][0, k] += Scalar(
         weight * settings.divergenceWeight * (initial[k] * Double(images) - rates))
     }
@@ -124,7 +124,7 @@ struct LocalLearning<Scalar: InferenceScalar> {
     guard let index = model.parameterNames.firstIndex(of: "dec_log_sigma") else { return }
     let (raw, precision) = (model.parameters[index], model.precision)
     for j in squares.indices {
-      let bounded = hyperbolicTangent(Double(raw[0, j]) / IterativeModel<Scalar>.logNoiseBound)
+      let bounded = tanh(Double(raw[0, j]) / IterativeModel<Scalar>.logNoiseBound)
       let scored = Double(images * settings.steps)
       let slope = weight * (scored - squares[j] * Double(precision[j]))
       result.gradients[index][0, j] = Scalar(slope * (1 - bounded * bounded))

@@ -1,3 +1,5 @@
+import Tensors
+
 /// How an iterative model is trained: length, schedules and optimiser.
 public struct PoissonLearning: Sendable, Codable, Equatable {
   /// Optimiser steps, n.
@@ -75,7 +77,7 @@ public struct PoissonLearning: Sendable, Codable, Equatable {
     if Double(update) < warmup { return learningRate * Double(update) / warmup }
     let progress = (Double(update) - warmup) / max(Double(updates) - warmup, 1)
     return finalLearningRate
-      + (learningRate - finalLearningRate) * (1 + cosine(.pi * progress)) / 2
+      + (learningRate - finalLearningRate) * (1 + cos(.pi * progress)) / 2
   }
 
   /// 0 before the ramp, 1 after it.

@@ -40,7 +40,7 @@ public struct BootstrapInterval: Sendable, Equatable {
       cubes += d * d * d
       squares += d * d
     }
-    let acceleration = squares > 0 ? cubes / (6 * raise(squares, 1.5)) : 0
+    let acceleration = squares > 0 ? cubes / (6 * pow(squares, 1.5)) : 0
     func adjusted(_ z: Double) -> Double {
       let shifted = bias + (bias + z) / (1 - acceleration * (bias + z))
       let index = Int(normalCDF(shifted) * Double(resamples))
@@ -49,3 +49,6 @@ public struct BootstrapInterval: Sendable, Equatable {
     halfWidth = quantile * (adjusted(1) - adjusted(-1)) / 2
   }
 }
+
+/// Φ(x), the normal distribution function; `Diagnostics.normalCumulative` may differ in the last place.
+func normalCDF(_ x: Double) -> Double { 0.5 * erfc(-x * 0.5.squareRoot()) }

@@ -1,11 +1,5 @@
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// A Gabor function fitted to a receptive field by least squares (Levenberg–Marquardt from the peak
 /// of the field's Fourier transform):
 /// `exp(-½ (a²/σ_a² + c²/σ_c²)) (A cos 2πf a + B sin 2πf a)`, a along and c across the direction of

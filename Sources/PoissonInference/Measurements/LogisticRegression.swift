@@ -1,12 +1,6 @@
 import Tensors
 import Training
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Multinomial logistic regression with L2, fitted by L-BFGS: how linearly a code tells classes.
 ///
 /// Minimises `C Σ cross-entropy + ½ ‖W‖²`; intercepts are free.

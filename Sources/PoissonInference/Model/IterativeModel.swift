@@ -70,7 +70,7 @@ public struct IterativeModel<Scalar: InferenceScalar>: Sendable {
   /// Sets η of the first state variable.
   public mutating func setStepSize(_ stepSize: Double) {
     guard let index = parameterNames.firstIndex(of: "log_lr.0") else { return }
-    parameters[index][0, 0] = Scalar(logarithm(stepSize))
+    parameters[index][0, 0] = Scalar(log(stepSize))
   }
 
   /// The parameter with a name of `parameterNames`; nil if there is none.

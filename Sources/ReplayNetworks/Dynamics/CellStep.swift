@@ -69,7 +69,7 @@ struct CellStep<Scalar: ReplayScalar>: Sendable {
         packed.constants, rows: rows, bias: bias, current: current, activity: nil, noise: draws,
         memory: memory)
     }
-    if let bias { packed.addRow(bias, to: current, rows: rows, units: units) }
+    if let bias { Scalar.add(bias, toRowsOf: current, rows: rows, columns: units) }
     packed.subtractInnerAdaptation(memory.oldTrace, from: current, count: rows * units)
     Scalar.activate(smooth, current, activity.pointer, rows * units)
     finish(
@@ -91,14 +91,14 @@ struct CellStep<Scalar: ReplayScalar>: Sendable {
     packed.recurrent.multiply(memory.state, rows: rows, into: gateProduct.pointer)
     for row in 0..<rows {
       let gate = gates + row * 3 * n
-      add(gateProduct.pointer + row * 2 * n, scaledBy: 1, to: gate, count: 2 * n)
+      Scalar.add(gateProduct.pointer + row * 2 * n, toRowsOf: gate, rows: 1, columns: 2 * n)
       Scalar.sigmoid(gate, gate, 2 * n)
     }
     Scalar.gatedReset(rows: rows, units: n, gates: gates, state: memory.state, gated: gated)
     packed.candidate?.multiply(gated, rows: rows, into: candidateProduct.pointer)
     for row in 0..<rows {
       let argument = gates + row * 3 * n + 2 * n
-      add(candidateProduct.pointer + row * n, scaledBy: 1, to: argument, count: n)
+      Scalar.add(candidateProduct.pointer + row * n, toRowsOf: argument, rows: 1, columns: n)
       packed.subtractInnerAdaptation(
         memory.oldTrace.map { $0 + row * n }, from: argument, count: n)
       Scalar.tanh(argument, argument, n)

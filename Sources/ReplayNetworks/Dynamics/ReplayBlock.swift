@@ -114,7 +114,7 @@ struct ReplayBlock<Scalar: ReplayScalar> {
     let values = stepOutputs.pointer
     if let readout {
       readout.multiply(state.pointer, rows: rows, into: values)
-      packed.addRow(bias, to: values, rows: rows, units: outputCount)
+      Scalar.add(bias, toRowsOf: values, rows: rows, columns: outputCount)
     } else {
       Scalar.replayReadout(
         rows: rows, units: units, outputs: outputCount, readout: weights, bias: bias,

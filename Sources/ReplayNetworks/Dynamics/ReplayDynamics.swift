@@ -1,3 +1,5 @@
+import Tensors
+
 /// How state moves: leak, momentum, adaptation and noise of one step (REPLAY §1).
 ///
 /// ```
@@ -116,9 +118,9 @@ public struct ReplayDynamics: Sendable, Equatable, Codable {
   public func rescaled(stepRatio ratio: Double) -> ReplayDynamics {
     precondition(ratio > 0)
     var result = self
-    result.leak = 1 - ScalarMath.power(1 - leak, ratio)
+    result.leak = 1 - pow(1 - leak, ratio)
     result.additiveGain = additiveGain * result.leak / leak
-    result.friction = 1 - ScalarMath.power(1 - friction, ratio)
+    result.friction = 1 - pow(1 - friction, ratio)
     result.adaptationTime = adaptationTime / ratio
     result.noiseAmplitude = noiseAmplitude * ratio.squareRoot()
     return result

@@ -116,7 +116,7 @@ struct PathPass<Scalar: ReplayScalar>: Sendable {
     }
     let phi = architecture.activation
     network.encoderBias.withPointer {
-      packed.addRow($0, to: encoded.pointer, rows: rows, units: architecture.units)
+      Scalar.add($0, toRowsOf: encoded.pointer, rows: rows, columns: architecture.units)
     }
     states.pointer.update(from: encoded.pointer, count: count)
     if let smooth = phi.smooth {
@@ -132,8 +132,8 @@ struct PathPass<Scalar: ReplayScalar>: Sendable {
       block.inputs, packed.network.inputWeights, rows: rows * steps, inner: architecture.inputs,
       columns: architecture.gateUnits, into: currents.pointer)
     packed.network.bias.withPointer {
-      packed.addRow(
-        $0, to: currents.pointer, rows: rows * steps, units: architecture.gateUnits)
+      Scalar.add(
+        $0, toRowsOf: currents.pointer, rows: rows * steps, columns: architecture.gateUnits)
     }
   }
 
@@ -151,7 +151,7 @@ struct PathPass<Scalar: ReplayScalar>: Sendable {
       Scalar.gemm(
         transposeA: false, transposeB: true, m: rows * steps, n: count, k: units, alpha: 1,
         first, lda: units, weights, ldb: units, beta: 0, outputs.pointer, ldc: count)
-      packed.addRow(bias, to: outputs.pointer, rows: rows * steps, units: count)
+      Scalar.add(bias, toRowsOf: outputs.pointer, rows: rows * steps, columns: count)
     }
   }
 

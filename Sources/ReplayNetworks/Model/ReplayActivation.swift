@@ -31,8 +31,8 @@ public enum ReplayActivation: String, Sendable, Codable, CaseIterable {
   /// φ(x)
   func value(_ x: Double) -> Double {
     switch self {
-    case .tanh: 1 - 2 / (ScalarMath.exp(2 * x) + 1)
-    case .sigmoid: 1 / (1 + ScalarMath.exp(-x))
+    case .tanh: 1 - 2 / (exp(2 * x) + 1)
+    case .sigmoid: 1 / (1 + exp(-x))
     default: x > 0 ? x : (negativeSlope ?? 0) * x
     }
   }

@@ -100,11 +100,11 @@ public struct LinearReplay: Sendable, Equatable {
     let square = trace * trace / 4 - determinant
     let magnitude =
       square >= 0 ? abs(trace) / 2 + square.squareRoot() : determinant.squareRoot()
-    return -1 / ScalarMath.log(magnitude)
+    return -1 / log(magnitude)
   }
 
   /// Decay time of r alone: -1 / ln(1 - κ), steps.
-  public var relaxationTime: Double { -1 / ScalarMath.log(1 - stiffness) }
+  public var relaxationTime: Double { -1 / log(1 - stiffness) }
 
   /// Whether the overdamped pair oscillates: 4 b / τ > (κ - 1/τ)².
   public var isOscillatory: Bool {

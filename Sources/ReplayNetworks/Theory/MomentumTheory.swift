@@ -1,3 +1,5 @@
+import Tensors
+
 /// Underdamped replay in closed form (REPLAY §5.6), for noise η σ per step and friction λ.
 public struct MomentumTheory: Sendable, Equatable {
   /// λ
@@ -22,7 +24,7 @@ public struct MomentumTheory: Sendable, Equatable {
     let (q, time) = (1 - friction, Double(t))
     let scale = noiseAmplitude * noiseAmplitude / (friction * friction)
     guard q > 0 else { return scale * time }
-    let once = ScalarMath.power(q, time)
+    let once = pow(q, time)
     return scale
       * (time - 2 * q * (1 - once) / friction + q * q * (1 - once * once) / (1 - q * q))
   }
@@ -34,8 +36,8 @@ public struct MomentumTheory: Sendable, Equatable {
 
   /// The slope of ln Var against ln t between two times.
   public func exponent(from early: Int, to late: Int) -> Double {
-    ScalarMath.log(flatVariance(at: late) / flatVariance(at: early))
-      / ScalarMath.log(Double(late) / Double(early))
+    log(flatVariance(at: late) / flatVariance(at: early))
+      / log(Double(late) / Double(early))
   }
 
   /// How much faster drift-driven replay runs than without momentum: 1 / λ.

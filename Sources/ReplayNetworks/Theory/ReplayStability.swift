@@ -148,12 +148,12 @@ func momentumRoot(_ real: Double, _ imaginary: Double, friction: Double) -> Doub
   let (pr, pi) = ((q + real) / 2, imaginary / 2)
   // p² - q, and its square root
   let (dr, di) = (pr * pr - pi * pi - q, 2 * pr * pi)
-  let magnitude = ScalarMath.length(dr, di)
+  let magnitude = length(dr, di)
   let rootReal = max(0, (magnitude + dr) / 2).squareRoot()
   let rootImaginary = max(0, (magnitude - dr) / 2).squareRoot() * (di < 0 ? -1 : 1)
   return max(
-    ScalarMath.length(pr + rootReal, pi + rootImaginary),
-    ScalarMath.length(pr - rootReal, pi - rootImaginary))
+    length(pr + rootReal, pi + rootImaginary),
+    length(pr - rootReal, pi - rootImaginary))
 }
 
 extension ReplayNetwork {
@@ -164,3 +164,6 @@ extension ReplayNetwork {
     parameters = other.parameters.map { Matrix<Scalar>($0) }
   }
 }
+
+/// |x + iy|
+private func length(_ x: Double, _ y: Double) -> Double { (x * x + y * y).squareRoot() }

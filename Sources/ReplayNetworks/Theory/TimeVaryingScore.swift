@@ -17,10 +17,10 @@ public enum SignalProcess: Sendable, Equatable {
     case .brownian(let q): return initial + q * t
     case .ornsteinUhlenbeck(let rate, let q):
       let kept = (1 - rate) * (1 - rate)
-      let power = ScalarMath.power(kept, t)
+      let power = pow(kept, t)
       return power * initial + q * (1 - power) / (1 - kept)
     case .continuousOrnsteinUhlenbeck(let rate, let diffusion):
-      let decay = ScalarMath.exp(-2 * rate * t)
+      let decay = exp(-2 * rate * t)
       return initial * decay + diffusion * diffusion / (2 * rate) * (1 - decay)
     }
   }

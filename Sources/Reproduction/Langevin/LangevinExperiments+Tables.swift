@@ -1,12 +1,6 @@
 import LangevinMachines
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Row 3 of NLM §9: the authors' couplings and the images they were trained on, digit by digit.
 extension LangevinExperiments {
   static func tables(_ context: ExperimentContext) throws -> [ReproductionRow] {

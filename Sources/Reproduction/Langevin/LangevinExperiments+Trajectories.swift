@@ -2,12 +2,6 @@ import LangevinMachines
 import RandomStreams
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Row 3 of NLM §9: noiseless trajectories of the authors' couplings.
 extension LangevinExperiments {
   /// One start of NLM §7.3: E, norm and sum of ∂E/∂x there; then E, Σx, |x| and x[234] after steps.

@@ -39,8 +39,8 @@ extension PoissonExperiments {
     let value = { (form: DivergenceForm) in
       PoissonLaw.divergence(of: state(prior + difference), from: state(prior), form)[0, 0]
     }
-    let g = 1 + exponential(difference) * (difference - 1)
-    precondition(abs(value(.exact) - exponential(prior) * g) < 1e-12)
+    let g = 1 + exp(difference) * (difference - 1)
+    precondition(abs(value(.exact) - exp(prior) * g) < 1e-12)
     return (value(.exact), value(.reference))
   }
 

@@ -3,12 +3,6 @@ import Diagnostics
 import Figures
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// The pictures of the reservoir experiments, from the arrays they leave.
 package enum ReservoirExperimentFigures {
   /// Figures by name, of what lies in the arrays.

@@ -1,12 +1,6 @@
 import RandomStreams
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// An equal mixture of two elliptical bivariate Laplace laws along the diagonals (RSN §7.3, the
 /// option that the published experiment does not use).
 ///

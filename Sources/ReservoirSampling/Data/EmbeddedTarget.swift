@@ -1,11 +1,5 @@
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// The distributions built into the package, by the names the command line uses.
 public enum EmbeddedTarget: String, Sendable, Codable, CaseIterable {
   /// ½ N(-1, 0.5²) + ½ N(1, 0.5²) (RSN §7.2).

@@ -1,12 +1,6 @@
 import RandomStreams
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// A mixture of Gaussians: exact draws, density, score and smoothing.
 ///
 /// `p(x) = Σ_k w_k N(x; μ_k, C_k)`, `∇ log p = Σ_k w_k(x) C_k⁻¹ (μ_k - x)` with posterior weights

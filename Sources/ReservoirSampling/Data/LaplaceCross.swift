@@ -2,12 +2,6 @@ import Diagnostics
 import RandomStreams
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// The Laplace cross: an equal mixture of two Gaussian copulas with Laplace marginals (RSN §7.3).
 ///
 /// `z ~ N(0, [[1, ±ρ], [±ρ, 1]])`, `x_i = F⁻¹(Φ(z_i))`, F the Laplace law of scale 1/√2, so that each

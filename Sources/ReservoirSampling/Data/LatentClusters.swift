@@ -1,12 +1,6 @@
 import RandomStreams
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 extension GaussianMixture {
   /// The image-latent surrogate of RSN §7.6, a function of the seed: equal clusters with a
   /// PCA-like spectrum, a stand-in for image latents that needs no files.

@@ -1,12 +1,6 @@
 import RandomStreams
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// A noisy linear look at a variable, `y = A x + N(0, R)` (RSN §11.2).
 public struct LinearObservation: Sendable, Equatable {
   /// A `[k, m]`

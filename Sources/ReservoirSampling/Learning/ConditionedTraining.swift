@@ -4,12 +4,6 @@ import RandomStreams
 import Tensors
 import Training
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Denoising score matching of a reservoir driven by a current, with antithetic pairs.
 ///
 /// The current tells either the noise level, drawn log-uniformly for every pair of points, so that one

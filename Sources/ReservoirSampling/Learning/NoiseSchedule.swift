@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Tensors
 
 /// The noise levels of denoising score matching, from large to small (RSN §3.2).
 public struct NoiseSchedule: Sendable, Equatable, Codable {

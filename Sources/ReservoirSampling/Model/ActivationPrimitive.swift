@@ -1,11 +1,5 @@
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 extension Activation {
   /// Φ(a) = ∫₀ᵃ φ, up to a constant for softplus and sigmoid (there from -∞), entry by entry: what a
   /// gradient network sums.

@@ -3,12 +3,6 @@ import RandomStreams
 import Tensors
 import Training
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// A reservoir driven by an input current V l, of k numbers l: the noise level, or a cue.
 ///
 /// `o(x, l) = -x + W_out φ(W̃ x + V l + b)`. At a fixed current it is a plain reservoir sampler with

@@ -1,11 +1,5 @@
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// The linear diffusion `dx = A x dt + √2 dB` with a stable A: the case in which every quantity of
 /// RSN T7 (RSN §4.2) is exact.
 ///

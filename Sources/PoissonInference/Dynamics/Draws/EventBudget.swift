@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Tensors
 
 /// How many exponential events a relaxed Poisson count needs.
 public enum EventBudget {

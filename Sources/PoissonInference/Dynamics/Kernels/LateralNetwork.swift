@@ -3,25 +3,13 @@ import Tensors
 
 /// A linear Poisson model prepared for many steps with fixed weights: lateral weights, packed for
 /// dense sums, and the constants of the update.
-struct LateralNetwork<Scalar: InferenceScalar>: @unchecked Sendable {
-  // Sendable: the memory is written in the initialiser only.
-  private final class Storage {
-    let memory: UnsafeMutablePointer<Scalar>
-    /// At the start of a cache line: event-driven sums read whole rows of weights.
-    init(count: Int) {
-      memory = UnsafeMutableRawPointer.allocate(
-        byteCount: max(count * MemoryLayout<Scalar>.stride, 64), alignment: 64
-      ).assumingMemoryBound(to: Scalar.self)
-    }
-    deinit { UnsafeMutableRawPointer(memory).deallocate() }
-  }
-
+struct LateralNetwork<Scalar: InferenceScalar>: Sendable {
   let units: Int
   let stepSize: Scalar
   let ceilings: (state: Scalar, change: Scalar)
   private let isEventDriven: Bool
-  /// W `[neuron, neuron]`, or packed for dense sums.
-  private let weights: Storage
+  /// W `[neuron, neuron]`, or packed for dense sums; written in the initialiser only.
+  private let weights: AlignedMemory<Scalar>
 
   init(_ model: IterativeModel<Scalar>, opening: Double, isEventDriven: Bool) {
     units = model.configuration.latents
@@ -30,13 +18,14 @@ struct LateralNetwork<Scalar: InferenceScalar>: @unchecked Sendable {
     let ceilings = model.configuration.ceilings(opening: opening)
     self.ceilings = (Scalar(ceilings.state[0]), Scalar(ceilings.change[0]))
     let units = units
-    let weights = Storage(
-      count: isEventDriven ? units * units : Scalar.packedCount(to: units, from: units))
+    let weights = AlignedMemory<Scalar>(
+      isEventDriven ? units * units : Scalar.packedCount(to: units, from: units),
+      cleared: false)
     model.lateralWeights.withPointer {
       if isEventDriven {
-        weights.memory.initialize(from: $0, count: units * units)
+        weights.pointer.update(from: $0, count: units * units)
       } else {
-        Scalar.pack($0, to: units, from: units, transposed: false, weights.memory)
+        Scalar.pack($0, to: units, from: units, transposed: false, weights.pointer)
       }
     }
     self.weights = weights
@@ -65,8 +54,8 @@ struct LateralNetwork<Scalar: InferenceScalar>: @unchecked Sendable {
         let at = first * units
         Scalar.countSteps(
           stream.advanced(byChains: first), rows: block.count,
-          units: units, steps: steps, lateral: weights.memory,
-          packed: isEventDriven ? nil : UnsafePointer(weights.memory),
+          units: units, steps: steps, lateral: weights.pointer,
+          packed: isEventDriven ? nil : UnsafePointer(weights.pointer),
           stepSize: stepSize, ceilings: ceilings, drive: drive + at,
           potentials: u + at, counts: z + at, spikes: spikes + first,
           active: active + first, workspace: work + at)

@@ -2,13 +2,10 @@ import Tensors
 
 /// Spike counts `q = Π Poisson(eᵘ)`: rates and divergence of states u, the log rates.
 package enum PoissonLaw<Scalar: InferenceScalar> {
-  /// Added to every rate before a draw, as the reference does: no rate is 0.
-  static var rateOffset: Scalar { 0x1p-23 }
-
   /// `r = eᵘ + 2⁻²³` (IPVAE eq. 11), expected spikes per step.
   static func rates(of logRates: Matrix<Scalar>) -> Matrix<Scalar> {
     var rates = ScalarFunction.exponential.apply(logRates)
-    rates.scaleAndShift(1, rateOffset)
+    rates.scaleAndShift(1, Scalar.rateFloor)
     return rates
   }
 

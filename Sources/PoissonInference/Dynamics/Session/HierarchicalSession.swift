@@ -122,7 +122,7 @@ public struct HierarchicalSession<Scalar: InferenceScalar>: Sendable {
     zip(zip(rates, inhibition), zip(potential, prior)).reduce(0.0) { sum, entry in
       let (r, b) = (Double(entry.0.0), Double(entry.0.1))
       let (u, p) = (Double(entry.1.0), Double(entry.1.1))
-      return sum + b * r + Double(coupling) * (r * (u - p) - r + exponential(p))
+      return sum + b * r + Double(coupling) * (r * (u - p) - r + exp(p))
     }
   }
 

@@ -93,7 +93,7 @@ public struct AmortizedTrainer<Scalar: InferenceScalar>: LearningRule {
     let progress = Double(updatesDone) / Double(plan.updates)
     if progress < plan.rateWarmup { return plan.learningRate * progress / plan.rateWarmup }
     let rest = (progress - plan.rateWarmup) / (1 - plan.rateWarmup)
-    return 1e-5 + (plan.learningRate - 1e-5) * (1 + cosine(.pi * rest)) / 2
+    return 1e-5 + (plan.learningRate - 1e-5) * (1 + cos(.pi * rest)) / 2
   }
 
   /// Means of what was measured since the last call.

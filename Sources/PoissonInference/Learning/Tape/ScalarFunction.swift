@@ -1,11 +1,5 @@
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// A function of one number, applied entry by entry, whose slope is made of such functions.
 enum ScalarFunction: Sendable {
   case exponential, logarithm, hyperbolicTangent, sigmoid, softplus, relu, step

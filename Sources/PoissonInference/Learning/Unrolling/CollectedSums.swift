@@ -46,7 +46,7 @@ struct CollectedSums<Scalar: InferenceScalar> {
     for j in precision.indices {
       let noise = blocks.reduce(0.0) { $0 + $1.noise[j] }
       let byPrecision = blocks.reduce(0.0) { $0 + $1.precision[j] }
-      let bounded = hyperbolicTangent(Double(raw[0, j]) / IterativeModel<Scalar>.logNoiseBound)
+      let bounded = tanh(Double(raw[0, j]) / IterativeModel<Scalar>.logNoiseBound)
       let total = noise - 2 * Double(precision[j]) * byPrecision
       result.gradients[index][0, j] = Scalar(total * (1 - bounded * bounded))
     }

@@ -98,12 +98,12 @@ struct PlainUnrolling {
 
   /// `C(x; c) = c - ln(1 + e^{c - max(x, -8)})` (IPVAE eq. 14).
   private func ceiling(_ x: Double, _ c: Double) -> Double {
-    c - logarithm(1 + exponential(c - max(x, -8)))
+    c - log(1 + exp(c - max(x, -8)))
   }
 
   /// `C'(x; c)`
   private func ceilingSlope(_ x: Double, _ c: Double) -> Double {
-    x > -8 ? 1 / (1 + exponential(x - c)) : 0
+    x > -8 ? 1 / (1 + exp(x - c)) : 0
   }
 
   /// The objective (IPVAE eq. 30): mean over steps and images of `Σ P (x - y)² / 2 + log σ + ½ log 2π`
@@ -167,8 +167,8 @@ struct PlainUnrolling {
   /// Slopes of the divergence `w g(δ)` by the new and the old state, `g' = δ e^δ`.
   private func divergenceSlopes(_ step: Step) -> (new: Matrix<Double>, old: Matrix<Double>) {
     let delta = step.new.combined(with: step.old, -)
-    let g = delta.mapped { 1 + exponential($0) * ($0 - 1) }
-    let rise = delta.mapped { $0 * exponential($0) }
+    let g = delta.mapped { 1 + exp($0) * ($0 - 1) }
+    let rise = delta.mapped { $0 * exp($0) }
     if settings.divergenceForm == .exact {
       let weight = step.old.mapped(exponential)
       return (weight.combined(with: rise, *), weight.combined(with: g.combined(with: rise, -), *))
@@ -189,7 +189,7 @@ struct PlainUnrolling {
       case "dec_log_sigma":
         return row(
           precision.indices.map { m in
-            let bounded = hyperbolicTangent(
+            let bounded = tanh(
               parameter[0, m] / IterativeModel<Double>.logNoiseBound)
             return (adjoints.logNoise[m] - 2 * precision[m] * adjoints.precision[m])
               * (1 - bounded * bounded)

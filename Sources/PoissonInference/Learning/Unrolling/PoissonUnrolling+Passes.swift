@@ -9,7 +9,7 @@ extension PoissonUnrolling {
     let count = rows.count * latents
     RowKernels.start(pass.batch.start.first, rows, else: initial, into: tape.state)
     Scalar.exp(tape.state, tape.powers, count)
-    let offset = PoissonLaw<Scalar>.rateOffset
+    let offset = Scalar.rateFloor
     for i in 0..<count { tape.rates[i] = tape.powers[i] + offset }
     for step in 0..<settings.steps {
       pass.batch.frame(atStep: step).withPointer { x in

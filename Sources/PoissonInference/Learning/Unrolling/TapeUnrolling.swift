@@ -126,7 +126,7 @@ struct TapeUnrolling<Scalar: InferenceScalar> {
     let temperature = settings.relaxationTemperature
     switch model.configuration.family {
     case .poisson:
-      let rates = state[0].exp().scaled(by: 1, plus: PoissonLaw.rateOffset)
+      let rates = state[0].exp().scaled(by: 1, plus: Scalar.rateFloor)
       let law = RelaxedLaw(
         window: settings.window, temperature: temperature,
         events: settings.events[min(step, settings.events.count - 1)])

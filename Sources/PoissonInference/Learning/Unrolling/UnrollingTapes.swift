@@ -6,13 +6,12 @@ import Tensors
 final class UnrollingTapes<Scalar: InferenceScalar>: @unchecked Sendable {
   // Sendable: a tape is used by the thread that took it from the pool, the sums of a block by the
   // thread that runs the block.
-  private let pool = Mutex<[UInt]>([])
-  private var allocated: [UnsafeMutableRawPointer] = []
+  private let pool = Mutex<[AlignedMemory<Scalar>]>([])
+  private var allocated: [AlignedMemory<Scalar>] = []
   private var capacity = 0
   private(set) var sums: [GradientSums<Scalar>] = []
 
   init() {}
-  deinit { allocated.forEach { $0.deallocate() } }
 
   /// Bytes held by all tapes and sums.
   var bytes: Int {
@@ -26,11 +25,9 @@ final class UnrollingTapes<Scalar: InferenceScalar>: @unchecked Sendable {
   ) {
     let workers = min(workers, blocks)
     if floats > capacity || allocated.count < workers {
-      allocated.forEach { $0.deallocate() }
       capacity = max(floats, capacity)
-      let bytes = capacity * MemoryLayout<Scalar>.stride
-      allocated = (0..<workers).map { _ in .allocate(byteCount: bytes, alignment: 64) }
-      pool.withLock { $0 = allocated.map { UInt(bitPattern: $0) } }
+      allocated = (0..<workers).map { _ in AlignedMemory(capacity, cleared: false) }
+      pool.withLock { [allocated] in $0 = allocated }
     }
     let fits = sums.first.map { $0.fits(pixels, latents, steps, variables) } ?? false
     if !fits { sums = [] }
@@ -41,8 +38,8 @@ final class UnrollingTapes<Scalar: InferenceScalar>: @unchecked Sendable {
 
   /// Lends a tape to `body`.
   func withTape(_ body: (UnsafeMutablePointer<Scalar>) -> Void) {
-    let address = pool.withLock { $0.removeLast() }
-    body(UnsafeMutableRawPointer(bitPattern: address)!.assumingMemoryBound(to: Scalar.self))
-    pool.withLock { $0.append(address) }
+    let tape = pool.withLock { $0.removeLast() }
+    body(tape.pointer)
+    pool.withLock { $0.append(tape) }
   }
 }

@@ -1,12 +1,6 @@
 import SyntheticData
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 extension Physiology {
   /// What drives each neuron best on a grid of gratings.
   public struct Preference: Sendable {

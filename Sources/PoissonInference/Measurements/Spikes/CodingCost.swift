@@ -21,7 +21,7 @@ public struct CodingCost: Sendable, Equatable, Codable {
     synapticOperations = latents * session.activeUnits.reduce(0, +) / images
     denseOperations = latents * latents * Double(session.stepsTaken.reduce(0, +)) / images
     if session.settings.sumsDivergence {
-      bits = session.divergences.reduce(0, +) / (images * logarithm(2))
+      bits = session.divergences.reduce(0, +) / (images * log(2))
     }
   }
 

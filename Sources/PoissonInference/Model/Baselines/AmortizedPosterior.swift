@@ -14,7 +14,7 @@ struct AmortizedPosterior<Scalar: InferenceScalar> {
     let (rows, columns, tape) = (first.rows, first.columns, first.tape)
     switch family {
     case .poisson:
-      let rates = first.exp().scaled(by: 1, plus: PoissonLaw.rateOffset)
+      let rates = first.exp().scaled(by: 1, plus: Scalar.rateFloor)
       let law = RelaxedLaw(window: .sigmoid, temperature: temperature, events: events)
       let drawn = draws.relaxedCounts(of: rates.value, law, for: .update, step: step)
       return rates.replaced(by: drawn.counts, slope: drawn.slopes)
@@ -40,7 +40,7 @@ struct AmortizedPosterior<Scalar: InferenceScalar> {
     noise.withMutablePointer { x in
       for i in 0..<count {
         let centred = Double(x[i]) - 0.5
-        let size = -logarithm(max(1 - 2 * abs(centred), 1e-12))
+        let size = -log(max(1 - 2 * abs(centred), 1e-12))
         x[i] = Scalar(centred < 0 ? -size : size)
       }
     }
@@ -70,7 +70,7 @@ struct AmortizedPosterior<Scalar: InferenceScalar> {
     let logits = first.value
     for i in 0..<result.rows {
       let scores = (0..<result.columns).map {
-        Double(logits[i, $0]) - logarithm(-logarithm(Double(uniforms[i, $0])))
+        Double(logits[i, $0]) - log(-log(Double(uniforms[i, $0])))
       }
       result[i, scores.indices.max { scores[$0] < scores[$1] }!] = 1
     }
@@ -106,7 +106,7 @@ struct AmortizedPosterior<Scalar: InferenceScalar> {
     case .categorical:
       let p = first.softmax()
       let entropy = p * p.scaled(by: 1, plus: 1e-12).log()
-      return entropy + p.scaled(by: Scalar(logarithm(Double(first.columns))))
+      return entropy + p.scaled(by: Scalar(log(Double(first.columns))))
     }
   }
 

@@ -153,7 +153,7 @@ public struct HybridModel<Scalar: InferenceScalar>: Sendable {
         batch, divergenceWeight: divergenceWeight,
         stream: RandomStream(seed: seed, step: UInt64(update)))
       guard loss.isFinite else { throw .nonFiniteLoss(update: update, learningRate: learningRate) }
-      let rate = learningRate * (1 + cosine(.pi * Double(update) / Double(updates))) / 2
+      let rate = learningRate * (1 + cos(.pi * Double(update) / Double(updates))) / 2
       optimizer.update(&parameters, gradients: gradients, learningRate: rate)
     }
   }

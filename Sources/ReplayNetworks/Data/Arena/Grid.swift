@@ -1,3 +1,5 @@
+import Tensors
+
 /// A grid of equal bins over a rectangle.
 public struct Grid: Sendable, Equatable, Codable {
   /// Lower corner.
@@ -71,7 +73,7 @@ public struct Grid: Sendable, Equatable, Codable {
       let reach = Int((3 * deviation / step).rounded(.up))
       return (-reach...reach).map { offset in
         let z = Double(offset) * step / deviation
-        return ScalarMath.exp(-z * z / 2)
+        return exp(-z * z / 2)
       }
     }
     let (alongX, alongY) = (kernel(step.x), onlyAcross ? [] : kernel(step.y))

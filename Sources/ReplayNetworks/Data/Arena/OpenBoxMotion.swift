@@ -1,3 +1,5 @@
+import Tensors
+
 /// Motion in the predecessor's square box: Rayleigh speeds, Gaussian turns, slow at walls.
 ///
 /// The box is centred at the origin. A biased animal is drawn to `anchor` at every step.
@@ -31,7 +33,7 @@ public struct OpenBoxMotion: Sendable, Equatable, Codable {
     var path: [Position] = []
     // The first step is left out.
     for (step, turn) in normals.prefix(steps + 1).enumerated() {
-      var speed = speedScale * (-2 * ScalarMath.log(u[3 + step])).squareRoot()
+      var speed = speedScale * (-2 * log(u[3 + step])).squareRoot()
       var extra = 0.0
       if let angle = angleToWall(position, heading), abs(angle) < .pi / 2 {
         speed *= 0.25
@@ -39,7 +41,7 @@ public struct OpenBoxMotion: Sendable, Equatable, Codable {
       }
       let move = speed * timeStep
       position =
-        position + Position(move * ScalarMath.cosine(heading), move * ScalarMath.sine(heading))
+        position + Position(move * cos(heading), move * sin(heading))
         + bias * (anchor - position)
       heading += timeStep * turnDeviation * turn + extra
       path.append(position)

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Rat-like motion in a square box with solid walls (REPLAY §2.5).
 ///
 /// Rotational velocity and (transformed) speed are Ornstein–Uhlenbeck processes with the moments
@@ -40,8 +42,8 @@ public struct RatMotion: Sendable, Equatable, Codable {
     let (u, xi, h) = (Array(uniforms), Array(normals), timeStep / Double(subSteps))
     var position = Position(u[0] * side, u[1] * side)
     let heading = 2 * Double.pi * u[2]
-    let speed = speedScale * (-2 * ScalarMath.log(u[3])).squareRoot()
-    var velocity = Position(speed * ScalarMath.cosine(heading), speed * ScalarMath.sine(heading))
+    let speed = speedScale * (-2 * log(u[3])).squareRoot()
+    var velocity = Position(speed * cos(heading), speed * sin(heading))
     var rotation = rotationDeviation * xi[0]
     var path = [position]
     var draw = 1
@@ -64,17 +66,17 @@ public struct RatMotion: Sendable, Equatable, Codable {
     rotation +=
       -h / rotationTime * rotation
       + rotationDeviation * (2 * h / rotationTime).squareRoot() * normal
-    let (c, s) = (ScalarMath.cosine(rotation * h), ScalarMath.sine(rotation * h))
+    let (c, s) = (cos(rotation * h), sin(rotation * h))
     velocity = Position(c * velocity.x - s * velocity.y, s * velocity.x + c * velocity.y)
   }
 
   private func changeSpeed(_ velocity: inout Position, _ h: Double, _ normal: Double) {
     let speed = max(velocity.length, 1e-9)
-    let rayleigh = 1 - ScalarMath.exp(-speed * speed / (2 * speedScale * speedScale))
-    var n = ScalarMath.normalQuantile(min(1 - 1e-6, max(1e-6, rayleigh)))
+    let rayleigh = 1 - exp(-speed * speed / (2 * speedScale * speedScale))
+    var n = NormalLaw.quantile(min(1 - 1e-6, max(1e-6, rayleigh)))
     n += -h / speedTime * n + (2 * h / speedTime).squareRoot() * normal
-    let share = min(1 - 1e-12, ScalarMath.normalCumulative(n))
-    let changed = speedScale * (-2 * ScalarMath.log(1 - share)).squareRoot()
+    let share = min(1 - 1e-12, NormalLaw.cumulative(n))
+    let changed = speedScale * (-2 * log(1 - share)).squareRoot()
     velocity = (changed / speed) * velocity
   }
 

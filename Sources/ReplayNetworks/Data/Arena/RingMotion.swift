@@ -1,3 +1,5 @@
+import Tensors
+
 /// A heading that turns at random (REPLAY §2.7), as a position on the unit circle.
 public struct RingMotion: Sendable, Equatable, Codable {
   /// Seconds of one step.
@@ -12,10 +14,10 @@ public struct RingMotion: Sendable, Equatable, Codable {
 
   func path(steps: Int, start: Double, normals: ArraySlice<Double>) -> [Position] {
     var heading = 2 * Double.pi * start
-    var path = [Position(ScalarMath.cosine(heading), ScalarMath.sine(heading))]
+    var path = [Position(cos(heading), sin(heading))]
     for normal in normals.prefix(steps) {
       heading += timeStep * turnDeviation * (isBiased ? abs(normal) : normal)
-      path.append(Position(ScalarMath.cosine(heading), ScalarMath.sine(heading)))
+      path.append(Position(cos(heading), sin(heading)))
     }
     return path
   }

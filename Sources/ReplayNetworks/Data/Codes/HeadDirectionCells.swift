@@ -21,7 +21,7 @@ public struct HeadDirectionCells: Sendable, Equatable, Codable {
 
   /// Preferred directions as points of the unit circle.
   var preferredPoints: [Position] {
-    preferred.map { Position(ScalarMath.cosine($0), ScalarMath.sine($0)) }
+    preferred.map { Position(cos($0), sin($0)) }
   }
 
   /// Rates `[point, cell]` at positions on the unit circle.

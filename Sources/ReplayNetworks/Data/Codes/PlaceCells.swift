@@ -109,7 +109,7 @@ public struct PlaceCells: Sendable, Equatable, Codable {
   private func finish<Scalar: ReplayScalar>(_ points: [Position], _ rates: inout Matrix<Scalar>) {
     switch shape {
     case .thresholdedGaussian:
-      let floor = Scalar(ScalarMath.exp(-0.5))
+      let floor = Scalar(exp(-0.5))
       rates.mapInPlace { Swift.max(0, $0 - floor) / (1 - floor) }
     case .differenceOfGaussians:
       var wide = Matrix<Scalar>.zeros(rates.rows, rates.columns)

@@ -1,3 +1,5 @@
+import Tensors
+
 /// From recorded positions to trials: gaps, smoothing, resampling, running epochs, scale
 /// (REPLAY §11.1).
 public struct TrajectoryCleaning: Sendable, Equatable, Codable {
@@ -172,7 +174,7 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
     let reach = Int((3 * smoothing / interval).rounded(.up))
     let kernel = (-reach...reach).map { offset in
       let z = Double(offset) * interval / smoothing
-      return ScalarMath.exp(-z * z / 2)
+      return exp(-z * z / 2)
     }
     return points.indices.map { i in
       var (sum, weight) = (Position(0, 0), 0.0)

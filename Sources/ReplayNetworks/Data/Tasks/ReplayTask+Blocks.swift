@@ -70,7 +70,7 @@ extension ReplayTask {
       var result = Matrix<Scalar>.zeros(rows, 1)
       for row in 0..<rows {
         let (a, b) = (points[row], points[row + trials])
-        result[row, 0] = Scalar(ScalarMath.angle(a.x * b.y - a.y * b.x, a.dot(b)))
+        result[row, 0] = Scalar(atan2(a.x * b.y - a.y * b.x, a.dot(b)))
       }
       return result
     }

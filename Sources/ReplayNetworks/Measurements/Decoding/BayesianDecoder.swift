@@ -61,12 +61,12 @@ public struct BayesianDecoder: Sendable, Equatable {
       for unit in 0..<units {
         let value = max(floor, rate(place, unit))
         total += value
-        logs.append(ScalarMath.log(value))
+        logs.append(log(value))
       }
       totals.append(total)
     }
     (logRates, totalRates) = (logs, totals)
-    logPrior = [Double](repeating: -ScalarMath.log(Double(places.count)), count: places.count)
+    logPrior = [Double](repeating: -log(Double(places.count)), count: places.count)
   }
 
   /// ln P(n | x) + constant, by place.
@@ -100,7 +100,7 @@ public struct BayesianDecoder: Sendable, Equatable {
   /// exp(x) / Σ exp(x), without overflow.
   func normalised(_ logs: [Double]) -> [Double] {
     let largest = logs.max() ?? 0
-    let weights = logs.map { ScalarMath.exp($0 - largest) }
+    let weights = logs.map { exp($0 - largest) }
     let total = weights.reduce(0, +)
     return weights.map { $0 / total }
   }

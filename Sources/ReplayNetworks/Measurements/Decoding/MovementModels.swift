@@ -56,7 +56,7 @@ public struct MovementModel: Sendable, Equatable {
       let nxv = a * c * pxx + (a * d + b * c) * pxv + b * d * pvv + q
       let nvv = c * c * pxx + 2 * c * d * pxv + d * d * pvv + q
       let (spread, surprise) = (nxx + r, y - newX)
-      total -= 0.5 * (ScalarMath.log(2 * .pi * spread) + surprise * surprise / spread)
+      total -= 0.5 * (log(2 * .pi * spread) + surprise * surprise / spread)
       let (gainX, gainV) = (nxx / spread, nxv / spread)
       (x, v) = (newX + gainX * surprise, newV + gainV * surprise)
       (pxx, pxv, pvv) = ((1 - gainX) * nxx, (1 - gainX) * nxv, nvv - gainV * nxv)

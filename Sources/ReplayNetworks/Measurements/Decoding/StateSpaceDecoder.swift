@@ -1,3 +1,5 @@
+import Tensors
+
 /// Decoding with movement models: a hidden position and a hidden kind of movement, by the forward
 /// and backward recursions (REPLAY §11.2).
 ///
@@ -35,7 +37,7 @@ public struct StateSpaceDecoder: Sendable {
         let distance = to.distance(to: from)
         guard distance <= 4 * walkDeviation else { continue }
         let z = distance / walkDeviation
-        weights.append((place, ScalarMath.exp(-z * z / 2)))
+        weights.append((place, exp(-z * z / 2)))
       }
       let total = weights.reduce(0) { $0 + $1.weight }
       return weights.map { ($0.place, $0.weight / total) }
@@ -72,14 +74,14 @@ public struct StateSpaceDecoder: Sendable {
       if bin > 0 { state = moved(state) }
       let logs = decoder.logLikelihood(counts: row, width: width)
       let largest = logs.max() ?? 0
-      let likelihood = logs.map { ScalarMath.exp($0 - largest) }
+      let likelihood = logs.map { exp($0 - largest) }
       var total = 0.0
       for index in state.indices {
         state[index] *= likelihood[index % places]
         total += state[index]
       }
       for index in state.indices { state[index] /= total }
-      evidence += ScalarMath.log(total) + largest
+      evidence += log(total) + largest
       forward.append(state)
       likelihoods.append(likelihood)
     }

@@ -101,7 +101,7 @@ public enum DistributionMetrics {
     let draws = q.sample(samples, seed: seed)
     let sum = draws.reduce(0.0) { sum, x in
       let ratio = q.density(at: x) / a.density(at: x)
-      return sum + ScalarMath.log(min(1e7, max(1e-7, ratio)))
+      return sum + log(min(1e7, max(1e-7, ratio)))
     }
     return sum / Double(samples)
   }
@@ -128,7 +128,7 @@ public struct KernelDensity: Sendable {
       b += d.x * d.y
       c += d.y * d.y
     }
-    let factor = ScalarMath.power(n, -1.0 / 3) / (n - 1)
+    let factor = pow(n, -1.0 / 3) / (n - 1)
     (a, b, c) = (a * factor, b * factor, c * factor)
     let determinant = a * c - b * b
     guard determinant > 0 else { return nil }
@@ -146,7 +146,7 @@ public struct KernelDensity: Sendable {
     for point in points {
       let (dx, dy) = (x.x - point.x, x.y - point.y)
       let square = xx * dx * dx + 2 * xy * dx * dy + yy * dy * dy
-      if square < 100 { sum += ScalarMath.exp(-square / 2) }
+      if square < 100 { sum += exp(-square / 2) }
     }
     return sum * norm
   }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// The assignment of rows to columns of least total cost, by shortest augmenting paths.
 ///
 /// O(n³) in the worst case.
@@ -20,7 +22,7 @@ public enum OptimalAssignment {
     for i in 0..<n {
       for j in 0..<n {
         let distance = x[i].distance(to: y[j])
-        cost[i * n + j] = power == 1 ? distance : ScalarMath.power(distance, power)
+        cost[i * n + j] = power == 1 ? distance : pow(distance, power)
       }
     }
     let columns = columns(ofCosts: cost, order: n)

@@ -1,3 +1,5 @@
+import Tensors
+
 /// How much of an arena or track replays visit (REPLAY §6).
 public enum CoverageMetrics {
   /// Mean number of cells of a grid of `size` arena units that a replay visits.
@@ -50,7 +52,7 @@ public enum CoverageMetrics {
     let total = counts.reduce(0, +)
     guard total > 0 else { return nil }
     return -counts.filter { $0 > 0 }.reduce(0.0) {
-      $0 + $1 / total * ScalarMath.log($1 / total)
+      $0 + $1 / total * log($1 / total)
     }
   }
 

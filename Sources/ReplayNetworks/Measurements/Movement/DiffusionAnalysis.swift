@@ -1,4 +1,5 @@
 import RandomStreams
+import Tensors
 
 /// How replay spreads: exponents with intervals, tails of steps, passage times (REPLAY §11.5).
 public struct DiffusionAnalysis: Sendable, Equatable {
@@ -69,7 +70,7 @@ public struct DiffusionAnalysis: Sendable, Equatable {
   private static func exponent(_ squares: [Double]) -> Double? {
     guard squares.allSatisfy({ $0 > 0 }) else { return nil }
     return MotionMetrics.slope(
-      squares.enumerated().map { (ScalarMath.log(Double($0 + 1)), ScalarMath.log($1)) })
+      squares.enumerated().map { (log(Double($0 + 1)), log($1)) })
   }
 
   /// The exponent μ of a power tail p(l) ∝ l^(-1-μ) of step lengths above `cutoff`, by maximum
@@ -82,7 +83,7 @@ public struct DiffusionAnalysis: Sendable, Equatable {
       for t in 1..<paths.samples {
         let length = paths[trial, t].distance(to: paths[trial, t - 1])
         guard length > cutoff else { continue }
-        sum += ScalarMath.log(length / cutoff)
+        sum += log(length / cutoff)
         count += 1
       }
     }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Speed, reach and spread of decoded paths (REPLAY §6).
 ///
 /// Replays that diverged are left out by the caller (`finiteTrials`), but for reach times, where
@@ -87,7 +89,7 @@ public enum MotionMetrics {
       squares.allSatisfy({ $0 > 0 })
     else { return nil }
     let points = squares.enumerated().map {
-      (ScalarMath.log(Double($0 + 1)), ScalarMath.log($1))
+      (log(Double($0 + 1)), log($1))
     }
     return slope(points)
   }

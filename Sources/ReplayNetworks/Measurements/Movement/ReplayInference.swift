@@ -58,8 +58,8 @@ public struct ReplayInference: Sendable {
     steps.sort()
     let high = steps[min(steps.count - 1, steps.count * 95 / 100)]
     return [
-      alpha, ScalarMath.log(one), ScalarMath.log(five), ScalarMath.log(twenty), rho[0], rho[1],
-      ScalarMath.log(cells), ScalarMath.log(max(high, 1e-12) / one),
+      alpha, log(one), log(five), log(twenty), rho[0], rho[1],
+      log(cells), log(max(high, 1e-12) / one),
     ]
   }
 

@@ -1,3 +1,0 @@
-#include "vector_math.h"
-#define RV_SCALAR_BODY "steps_scalar.h"
-#include "each_scalar.h"
