@@ -106,7 +106,7 @@ let package = Package(
     tests(
       of: "Reproduction",
       families.map { .byName(name: $0) } + ["Archives", "Diagnostics", "SyntheticData", "Training"]),
-    tests(of: "Jobs", ["Archives", "RandomStreams", "Tensors"]),
+    tests(of: "Jobs", ["Archives", "RandomStreams", "ReservoirSampling", "Tensors", "Training"]),
     .testTarget(
       name: "ToolTests", dependencies: ["ReverieCommand", "Archives", "Tensors"],
       swiftSettings: swiftSettings),
