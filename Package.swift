@@ -107,7 +107,7 @@ let package = Package(
     tests(
       of: "Reproduction",
       families.map { .byName(name: $0) } + ["Archives", "Diagnostics", "SyntheticData", "Training"]),
-    tests(of: "Jobs", ["Archives", "RandomStreams", "ReplayNetworks", "Tensors", "Training"]),
+    tests(of: "Jobs", ["Archives", "RandomStreams", "ReplayNetworks", "ReservoirSampling", "Tensors", "Training"]),
     .testTarget(
       name: "ToolTests",
       dependencies: [

@@ -115,9 +115,7 @@ extension ReservoirExperiments {
       ("SO-SC tanh", "0.52"), ("SO-FR tanh", "0.37"), ("SO-SC relu", "0.57"),
       ("SO-FR relu", "diverged"),
     ] {
-      let ratios = zip(distances[name] ?? [], distances["RS"] ?? []).map { a, b in
-        a.flatMap { a in b.map { a / $0 } }
-      }
+      let ratios = zip(distances[name] ?? [], distances["RS"] ?? []).map { ratio($0, to: $1) }
       let median = MeasuredValue(distances[name] ?? []).median
       rows.append(
         ReproductionRow(
@@ -127,21 +125,29 @@ extension ReservoirExperiments {
             published: "SW2 \(published)"), measured: MeasuredValue(ratios),
           note: "SW2 \(median.map { "\($0)" } ?? "undefined")"))
     }
+    rows.append(variationRow(variations))
+    return rows
+  }
+
+  private static func ratio(_ a: Double?, to b: Double?) -> Double? {
+    guard let a, let b else { return nil }
+    return a / b
+  }
+
+  /// Row 14.
+  private static func variationRow(_ variations: [String: [Double?]]) -> ReproductionRow {
     let variation = { (name: String) in MeasuredValue(variations[name] ?? [], name: name) }
     let sampler = samplerOnlyKinds.map { variation($0.0) }
     let best = sampler[0].values.indices.map { seed in sampler.map { $0.values[seed] }.min() }
-    rows.append(
-      ReproductionRow(
-        id: "rsn-14",
-        expected: ExpectedValue(
-          "total variation on the grid: RS at least 2.5 times below the best SO",
-          .increasing(factor: 2.5), origin: .measured, published: "0.095 and 0.33, floor 0.087"),
-        measured: [
-          MeasuredValue(
-            variations["RS"] ?? [], name: "RS", floor: variation("truth").median),
-          MeasuredValue(best, name: "best SO"),
-        ]))
-    return rows
+    return ReproductionRow(
+      id: "rsn-14",
+      expected: ExpectedValue(
+        "total variation on the grid: RS at least 2.5 times below the best SO",
+        .increasing(factor: 2.5), origin: .measured, published: "0.095 and 0.33, floor 0.087"),
+      measured: [
+        MeasuredValue(variations["RS"] ?? [], name: "RS", floor: variation("truth").median),
+        MeasuredValue(best, name: "best SO"),
+      ])
   }
 
   /// Row 15.

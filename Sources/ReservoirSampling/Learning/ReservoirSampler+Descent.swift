@@ -38,14 +38,7 @@ extension ReservoirSampler {
             largest: moments[$0].largest, average: nil)
         }
         guard average != nil else { return body(targets) }
-        average?.update { sums in
-          body(
-            targets.indices.map {
-              var target = targets[$0]
-              target.average = sums[$0]
-              return target
-            })
-        }
+        average?.update { sums in body(zip(targets, sums).map { $0.averaging(into: $1) }) }
       }
     }
   }

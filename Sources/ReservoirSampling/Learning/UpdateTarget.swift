@@ -5,6 +5,13 @@ struct UpdateTarget<Scalar: TensorScalar> {
   var theta, first, second: UnsafeMutablePointer<Scalar>
   var largest, average: UnsafeMutablePointer<Scalar>?
 
+  /// The same, with the running average of the parameter at `sum`.
+  func averaging(into sum: UnsafeMutablePointer<Scalar>) -> UpdateTarget {
+    var copy = self
+    copy.average = sum
+    return copy
+  }
+
   /// Updates the block whose first scalar is at `offset`.
   func update(
     _ block: ParameterBlock, at offset: Int, gradient: UnsafePointer<Scalar>,

@@ -1,0 +1,40 @@
+import Archives
+import Jobs
+import ReservoirSampling
+import Testing
+
+@Suite struct SampleRequestTests {
+  private func problem(_ change: (inout SampleRequest) -> Void) -> String {
+    var request = SampleRequest(source: "run", output: "x.npy")
+    change(&request)
+    do {
+      _ = try request.run([:], in: JobContext())
+      return ""
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  /// What no run could be asked for is refused before anything is read.
+  @Test func impossibleRequestsAreRefused() {
+    #expect(problem { $0.chains = 0 } == "--chains is 0, expected at least 1.")
+    #expect(problem { $0.duration = .nan }.contains("--duration is nan"))
+    #expect(problem { $0.forces.skew = .infinity }.contains("--skew"))
+    #expect(problem { $0.rates = "r.npy" } == "--rates needs --mode hidden.")
+    #expect(problem { ($0.rates, $0.mode) = ("x.npy", .hidden) }.contains("same file"))
+    #expect(problem { ($0.reportsBias, $0.chains) = (true, 1) }.contains("at least 2 chains"))
+    let clamp = SampleForces.Clamp("1=0.5")
+    #expect(clamp?.unit == 1 && clamp?.value == 0.5)
+    #expect(problem { $0.forces.clamps = [clamp, clamp].compactMap { $0 } }.contains("twice"))
+    for text in ["", "1", "1=", "-1=2", "1=nan", "a=1"] { #expect(SampleForces.Clamp(text) == nil) }
+  }
+
+  /// The JSON of other fronts is the request.
+  @Test func requestsAreJSON() throws {
+    var request = SampleRequest(source: "run", output: nil, seed: 4)
+    (request.mode, request.forces.skew) = (.hidden, 0.5)
+    let form = try JSONValue(encoding: request)
+    let back = try form.decode(SampleRequest.self, name: "request")
+    #expect(try JSONValue(encoding: back) == form && back.mode == .hidden)
+  }
+}
