@@ -1,4 +1,5 @@
 import Archives
+import Foundation
 import RandomStreams
 import ReservoirSampling
 import Tensors
@@ -119,5 +120,113 @@ import Training
     let tied = Matrix<Double>((0..<200).map { [Double($0 % 5), Double($0)] })
     let transform = try DataTransform(.gaussianize, fitting: tied)
     #expect(relativeDifference(transform.undo(transform.apply(tied)), tied) < 1e-6)
+  }
+
+  // MARK: - Atoms
+
+  /// Columns in which values repeat: whole numbers, rounded normals, zeros and else exponential.
+  private static let atomic: [String: @Sendable (Double, Double) -> Double] = [
+    "binary": { _, u in u < 0.49 ? 1 : 0 },
+    "rounded": { z, _ in z.rounded() + 0 },
+    "halves": { z, _ in (2 * z).rounded() / 2 + 0 },
+    "zero-inflated": { _, u in u < 0.5 ? 0 : -log(2 * (1 - u)) },
+    "capped": { z, _ in min(z, 1.5) },
+    "counts": { _, u in Double((0...20).first { u < 1 - pow(0.45, Double($0 + 1)) } ?? 20) },
+  ]
+
+  /// A standard normal column beside one with atoms.
+  private func draws(_ make: (Double, Double) -> Double) -> Matrix<Double> {
+    var stream = RandomStream(seed: 5, purpose: .data)
+    let z = Matrix<Double>.normals(2_000, 2, from: &stream)
+    let u = Matrix<Double>.uniforms(2_000, 1, from: &stream)
+    return Matrix((0..<2_000).map { [z[$0, 0], make(z[$0, 1], u[$0, 0])] })
+  }
+
+  /// Standard normals come back as the data: every share within 4.9 standard errors of 20,000 draws
+  /// (false alarm 1e-6), where knots of ties gave half of each atom to the value below.
+  @Test(arguments: ["binary", "rounded", "halves", "zero-inflated", "capped", "counts"])
+  func atomsKeepTheirShares(name: String) throws {
+    let data = draws(try #require(Self.atomic[name]))
+    let transform = try DataTransform(.gaussianize, fitting: data)
+    var stream = RandomStream(seed: 6, purpose: .data)
+    let samples = transform.undo(.normals(20_000, 2, from: &stream)).column(1)
+    let column = data.column(1)
+    for value in Set(column).sorted().prefix(40) {
+      func share(_ values: [Double]) -> Double {
+        Double(values.count { $0 <= value }) / Double(values.count)
+      }
+      let p = share(column)
+      let tolerance = 4.9 * (p * (1 - p) / 20_000).squareRoot() + 0.004
+      #expect(abs(share(samples) - p) < tolerance, "\(name), \(value)")
+    }
+    if transform.atomicUnits.contains(where: { $0.unit == 1 && $0.isDiscrete }) {
+      #expect(Set(samples).isSubset(of: Set(column)))
+    }
+    #expect(transform.atomicUnits.map(\.unit) == [1])
+  }
+
+  /// The scores of draws with ties are normal, and independent of the other column.
+  @Test(arguments: ["binary", "counts", "zero-inflated"])
+  func atomsAreSpread(name: String) throws {
+    let data = draws(try #require(Self.atomic[name]))
+    let y = try DataTransform(.gaussianize, fitting: data).apply(data)
+    let column = y.column(1).sorted()
+    #expect(abs(column[1_000]) < 0.15)  // 4.9 standard errors of a median
+    #expect(abs(column[1_682] - 1) < 0.18)
+    let product = zip(y.column(0), y.column(1)).reduce(0) { $0 + $1.0 * $1.1 } / 2_000
+    #expect(abs(product) < 0.11)
+  }
+
+  @Test(arguments: ["binary", "rounded", "halves", "zero-inflated", "capped", "counts"])
+  func atomsAreExactAndStored(name: String) throws {
+    let data = draws(try #require(Self.atomic[name]))
+    let transform = try DataTransform(.gaussianize, fitting: data)
+    let stored = try DataTransform(.gaussianize, dimension: 2, from: transform.tensors)
+    #expect(stored == transform)
+    let back = stored.undo(transform.apply(data))
+    for row in 0..<data.rows { #expect(abs(back[row, 1] - data[row, 1]) < 1e-9) }
+    for name in ["transform.knotCounts", "transform.knotScores", "transform.knots"] {
+      for values in [[], [1.0], [2, 3], [1e9, 1e9], [-1, 4]] as [[Double]] {
+        var bad = transform.tensors
+        bad[name] = NumericArray(shape: [values.count], values: values)
+        #expect(throws: (any Error).self) {
+          try DataTransform(.gaussianize, dimension: 2, from: bad)
+        }
+      }
+    }
+  }
+
+  // MARK: - Whitening
+
+  /// Units of the columns change nothing, and the direction of least variance has variance 1.
+  @Test func whiteningIgnoresUnits() throws {
+    var stream = RandomStream(seed: 8, purpose: .data)
+    let z = Matrix<Double>.normals(2_000, 3, from: &stream)
+    var data = z
+    for row in 0..<z.rows { data[row, 1] = z[row, 0] + 1e-3 * z[row, 1] }
+    let whole = try DataTransform(.whiten, fitting: data)
+    var scaled = data
+    scaled.multiplyColumns(by: [1e-6, 1, 1e9])
+    let transform = try DataTransform(.whiten, fitting: scaled)
+    #expect(relativeDifference(transform.apply(scaled), whole.apply(data)) < 1e-6)
+    let y = transform.apply(scaled)
+    var covariance = y.transposeTimes(y)
+    covariance.scale(by: 1 / 2_000)
+    #expect(relativeDifference(covariance, .identity(3)) < 1e-6)
+    #expect(transform.unwhitened.rows == 0)
+  }
+
+  /// A column that is the sum of two others: the direction is named, and stays almost constant.
+  @Test func flatDirectionsAreNamed() throws {
+    var stream = RandomStream(seed: 9, purpose: .data)
+    let z = Matrix<Double>.normals(500, 2, from: &stream)
+    let data = Matrix<Double>((0..<500).map { [z[$0, 0], z[$0, 1], z[$0, 0] + z[$0, 1]] })
+    let transform = try DataTransform(.whiten, fitting: data)
+    #expect(transform.unwhitened.rows == 1)
+    let direction = Array(transform.unwhitened.row(0))
+    #expect(abs(direction[0] / direction[2] + 0.707) < 0.1)  // 1/√2 of equal variances
+    #expect(relativeDifference(transform.undo(transform.apply(data)), data) < 1e-6)
+    #expect(
+      try DataTransform(.whiten, dimension: 3, from: transform.tensors) == transform)
   }
 }

@@ -1,9 +1,13 @@
+import Archives
+import Diagnostics
+import RandomStreams
 import Tensors
+import Training
 
 /// The map from a user's data units to the coordinates a network samples in, and back.
 ///
 /// First each coordinate may go through a monotone map that makes its marginal Gaussian (quantile
-/// knots of the data against normal scores), then an affine map makes mean 0 and covariance
+/// knots of the data against normal scores; values that many draws share keep their shares), then an affine map makes mean 0 and covariance
 /// diagonal or the identity. A run stores it; sampling undoes it.
 public struct DataTransform: Sendable, Equatable {
   /// How far data is standardised.
@@ -21,16 +25,17 @@ public struct DataTransform: Sendable, Equatable {
     case principal
   }
 
-  /// How far data is standardised.
+  /// Which of the kinds this is.
   public let kind: Kind
-  /// Quantile knots of the marginals: normal scores z `[knot]` and values `[unit, knot]`; empty
-  /// unless gaussianised.
-  let knotScores: [Double]
-  let knots: Matrix<Double>
+  /// The marginals' curves, one per unit; empty unless gaussianised.
+  let curves: [MarginalCurve]
   /// y = (z - shift) · forwardᵀ
   let shift: [Double]
   let forward: Matrix<Double>
   let backward: Matrix<Double>
+  /// Directions `[direction, unit]`, unit vectors of the standardised coordinates, in which the data
+  /// does not vary beyond rounding: they could not be whitened, and stay almost constant.
+  public let unwhitened: Matrix<Double>
 
   /// Units of the data.
   public var dimension: Int { shift.count }
@@ -48,7 +53,7 @@ public struct DataTransform: Sendable, Equatable {
     self.kind = kind
     let m = data.columns
     guard kind != .none else {
-      (knotScores, knots, shift) = ([], .zeros(0, 0), [Double](repeating: 0, count: m))
+      (curves, shift, unwhitened) = ([], [Double](repeating: 0, count: m), .zeros(0, m))
       (forward, backward) = (.identity(m), .identity(m))
       return
     }
@@ -62,13 +67,19 @@ public struct DataTransform: Sendable, Equatable {
       }
     }
     if kind == .gaussianize {
-      (knotScores, knots) = Self.marginalKnots(of: data)
+      let knotScores = MarginalCurve.knotScores(draws: data.rows)
+      curves = (0..<m).map { MarginalCurve(fitting: data.column($0), knotScores: knotScores) }
     } else {
-      (knotScores, knots) = ([], .zeros(0, 0))
+      curves = []
     }
-    let scores = Self.map(data, knotScores: knotScores, knots: knots, inverse: false)
+    let scores = Self.scores(of: data, curves)
     shift = scores.columnMeans()
-    (forward, backward) = try Self.affineMaps(of: scores, around: shift, kind: kind)
+    if kind == .standard {
+      (forward, backward) = Self.scaling(of: scores, around: shift)
+      unwhitened = .zeros(0, m)
+    } else {
+      (forward, backward, unwhitened) = try Self.whitening(of: scores, around: shift)
+    }
   }
 
   /// Fits principal components to `data` `[draw, unit]`, rows scaled to unit norm first. The sign of a
@@ -95,13 +106,14 @@ public struct DataTransform: Sendable, Equatable {
       })
     backward = forward.transposed
     kind = .principal
-    (knotScores, knots) = ([], .zeros(0, 0))
+    (curves, unwhitened) = ([], .zeros(0, data.columns))
   }
 
-  /// Data units to network coordinates, `[draw, unit]` each.
+  /// Data units to network coordinates, `[draw, unit]` each. Draws at an atom of a marginal are spread
+  /// over its interval of scores, evenly, in an order that is drawn by row and unit.
   public func apply(_ data: Matrix<Double>) -> Matrix<Double> {
     guard kind != .none else { return data }
-    var scores = Self.map(data, knotScores: knotScores, knots: knots, inverse: false)
+    var scores = Self.scores(of: data, curves)
     if kind == .principal { scores.normalizeRows() }
     scores.addRow(shift.map { -$0 })
     return scores.times(transpose: forward)
@@ -112,12 +124,99 @@ public struct DataTransform: Sendable, Equatable {
     guard kind != .none else { return coordinates }
     var scores = coordinates.times(transpose: backward)
     scores.addRow(shift)
-    return Self.map(scores, knotScores: knotScores, knots: knots, inverse: true)
+    for (unit, curve) in curves.enumerated() {
+      for row in 0..<scores.rows { scores[row, unit] = curve.value(of: scores[row, unit]) }
+    }
+    return scores
   }
 
   /// The affine map from network coordinates z to data units, `x = B z + shift`; nil where the map is
   /// not affine.
   public var affineMap: (matrix: Matrix<Double>, shift: [Double])? {
     kind == .gaussianize ? nil : (backward, shift)
+  }
+
+  /// Units whose marginals have atoms: values that many draws share.
+  public var atomicUnits: [(unit: Int, atoms: [(value: Double, share: Double)], isDiscrete: Bool)] {
+    curves.enumerated().filter { $1.hasAtoms }.map { ($0, $1.atoms, $1.isDiscrete) }
+  }
+
+  // MARK: - Affine part
+
+  private static func scaling(
+    of scores: Matrix<Double>, around mean: [Double]
+  ) -> (forward: Matrix<Double>, backward: Matrix<Double>) {
+    let m = scores.columns
+    var centred = scores
+    centred.addRow(mean.map { -$0 })
+    var covariance = centred.transposeTimes(centred)
+    covariance.scale(by: 1 / Double(scores.rows))
+    var (forward, backward) = (Matrix<Double>.zeros(m, m), Matrix<Double>.zeros(m, m))
+    for i in 0..<m {
+      forward[i, i] = 1 / covariance[i, i].squareRoot()
+      backward[i, i] = covariance[i, i].squareRoot()
+    }
+    return (forward, backward)
+  }
+
+  /// Below it an eigenvalue of a correlation matrix is rounding.
+  private static let eigenvalueFloor = 1e-10
+
+  /// Symmetric whitening of the correlation matrix R, which keeps coordinates close to the data's own
+  /// and does not depend on their units: `z = R^-½ D⁻¹ (x - mean)`, `x = mean + D R^½ z`, D the
+  /// standard deviations. Directions without variance stay as they are.
+  private static func whitening(
+    of scores: Matrix<Double>, around mean: [Double]
+  ) throws -> (forward: Matrix<Double>, backward: Matrix<Double>, unwhitened: Matrix<Double>) {
+    let m = scores.columns
+    var centred = scores
+    centred.addRow(mean.map { -$0 })
+    let deviations = (0..<m).map { deviation(of: centred.column($0)) }
+    centred.multiplyColumns(by: deviations.map { 1 / $0 })
+    var correlation = centred.transposeTimes(centred)
+    correlation.scale(by: 1 / Double(scores.rows))
+    let (values, vectors) = try correlation.symmetricEigen(name: "correlations of the data")
+    var (forward, backward) = (Matrix<Double>.zeros(m, m), Matrix<Double>.zeros(m, m))
+    for k in 0..<m {
+      let root = max(values[k], eigenvalueFloor).squareRoot()
+      for i in 0..<m {
+        for j in 0..<m {
+          let product = vectors[k, i] * vectors[k, j]
+          forward[i, j] += product / root / deviations[j]
+          backward[i, j] += deviations[i] * product * root
+        }
+      }
+    }
+    let flat = (0..<m).filter { values[$0] < eigenvalueFloor }
+    return (forward, backward, vectors.gatheringRows(flat))
+  }
+
+  /// The standard deviation of centred values; their squares may be beyond the range of numbers.
+  private static func deviation(of centred: [Double]) -> Double {
+    let largest = centred.reduce(0) { max($0, abs($1)) }
+    let sum = centred.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }
+    return largest * (sum / Double(centred.count)).squareRoot()
+  }
+
+  // MARK: - Marginals
+
+  private static func scores(of data: Matrix<Double>, _ curves: [MarginalCurve]) -> Matrix<Double> {
+    guard !curves.isEmpty else { return data }
+    var result = data
+    let orders = curves.contains(where: \.hasAtoms) ? spreadOrders(like: data) : nil
+    for (unit, curve) in curves.enumerated() {
+      let column = data.column(unit)
+      let shares = orders.flatMap { curve.shares(of: column, order: $0.column(unit)) }
+      for row in 0..<data.rows {
+        result[row, unit] = curve.score(of: column[row], share: shares?[row] ?? 0.5)
+      }
+    }
+    return result
+  }
+
+  /// Draws `[draw, unit]` by which ties take their order.
+  private static func spreadOrders(like data: Matrix<Double>) -> Matrix<Double> {
+    var stream = RandomStream(seed: 0, purpose: .dequantisation)
+    return .uniforms(data.rows, data.columns, from: &stream)
   }
 }
