@@ -1,0 +1,128 @@
+import Archives
+
+extension PixelScale {
+  /// Extremes of pixels, and what tells scales apart.
+  struct Statistics {
+    var count = 0
+    var (lowest, highest) = (Double.infinity, -Double.infinity)
+    var isWhole = true
+    var (sum, squares) = (0.0, 0.0)
+    /// Values below 0, and above 1.
+    var (below, above) = (0, 0)
+
+    var mean: Double { sum / Double(max(count, 1)) }
+    var deviation: Double { max(0, squares / Double(max(count, 1)) - mean * mean).squareRoot() }
+
+    /// - Throws: for a value that is no number, with its place.
+    init(of array: NumericArray, at place: String) throws(UserDataError) {
+      let values = array.values(as: Float.self)
+      count = values.count
+      var bad: Int?
+      for (index, value) in values.enumerated() {
+        guard value.isFinite else {
+          bad = index
+          break
+        }
+        let number = Double(value)
+        lowest = min(lowest, number)
+        highest = max(highest, number)
+        isWhole = isWhole && value == value.rounded()
+        sum += number
+        squares += number * number
+        below += number < 0 ? 1 : 0
+        above += number > 1 ? 1 : 0
+      }
+      guard let bad else { return }
+      var (rest, index) = (bad, [Int]())
+      for length in array.shape.reversed() {
+        index.insert(rest % max(length, 1), at: 0)
+        rest /= max(length, 1)
+      }
+      throw UserDataError(
+        .malformed, at: "\(place), element \(index)", expected: "finite values of pixels",
+        got: "\(values[bad])", advice: "Replace or leave out what is no number.")
+    }
+  }
+
+  /// A little beyond 0...1 or -1...1 is rounding or resampling, not another scale.
+  static let overshoot = 0.050001
+
+  /// Decides the scale of images.
+  ///
+  /// - Parameter allowsStandardised: whether values about 0 that fit no scale are standardised ones,
+  ///   used as they are.
+  static func decide(
+    _ values: Statistics, allowsStandardised: Bool, at place: String
+  ) throws(UserDataError) -> PixelScale {
+    let (low, high) = (values.lowest, values.highest)
+    if values.isWhole, let scale = try whole(low, high, place) { return scale }
+    if !values.isWhole {
+      if low >= -overshoot, high <= 1 + overshoot { return .fractions }
+      // Currents have values on both sides, and a background at -1 or nearly.
+      if low >= -1 - overshoot, low < -0.5, high <= 1 + overshoot, high > 0.5 { return .currents }
+    }
+    if allowsStandardised, low < 0, abs(values.mean) < 0.2 * values.deviation { return .asTheyAre }
+    throw ambiguous(low, high, isWhole: values.isWhole, place)
+  }
+
+  private static func whole(
+    _ low: Double, _ high: Double, _ place: String
+  ) throws(UserDataError) -> PixelScale? {
+    if low >= 0, high <= 1 { return .fractions }
+    if low == -1, high <= 1 { return .currents }
+    // Whole numbers that fill little of 0...255 are probably of another range.
+    return low >= 0 && high >= 64 && high <= 255 ? .bytes : nil
+  }
+
+  private static func ambiguous(
+    _ low: Double, _ high: Double, isWhole: Bool, _ place: String
+  ) -> UserDataError {
+    var ranges: [String] = []
+    if low < 0 { ranges += ["-1,1", "none"] }
+    for white in [1.0, 16, 255, 1_023, 4_095, 65_535] where white >= high && low >= 0 {
+      ranges.append("0,\(decimalText(white))")
+    }
+    if low < 0, high <= 2 { ranges.append("0,1") }
+    if ranges.isEmpty { ranges.append("0,\(decimalText(high))") }
+    let kind = isWhole ? "whole numbers" : "values"
+    return UserDataError(
+      .ambiguous, at: place, expected: "pixels in 0…255 (whole numbers), 0…1, or currents in -1…1",
+      got: "\(kind) from \(decimalText(low)) to \(decimalText(high))",
+      advice: "Give the values of black and white: "
+        + ranges.prefix(3).map { "--pixel-range \($0)" }.joined(separator: ", ") + ".")
+  }
+
+  // MARK: - Later images
+
+  /// Holds images that a run meets against the scale it was trained with.
+  ///
+  /// - Throws: where they cannot be of this scale: their contrast is far too small or too large.
+  func check(
+    _ values: Statistics, at place: String, in understanding: inout Understanding
+  ) throws(UserDataError) {
+    guard origin != .asTheyAre, values.count > 0 else { return }
+    let span = white - black
+    let (low, high) = ((values.lowest - black) / span, (values.highest - black) / span)
+    let contrast = abs(high - low)
+    guard max(abs(low), abs(high)) <= 20, contrast >= 0.02 || contrast == 0 && high > 0.02 else {
+      let likely = values.isWhole && values.highest > 1 ? "0,255" : "0,1"
+      throw UserDataError(
+        .ambiguous, at: place, expected: "pixels of the run's scale, \(text)",
+        got: "values from \(decimalText(values.lowest)) to \(decimalText(values.highest))",
+        advice: "If they are of another scale, give it, as --pixel-range \(likely).")
+    }
+    note(values, in: &understanding)
+  }
+
+  /// Says how many values lie beyond black and white.
+  func note(_ values: Statistics, in understanding: inout Understanding) {
+    guard origin == .fractions || origin == .currents else { return }
+    guard values.lowest < black || values.highest > white else { return }
+    let outside = (origin == .fractions ? values.below : 0) + values.above
+    let share = outside > 0 ? "\(counted(outside, "value")) of \(values.count) " : "values "
+    understanding.warn(
+      .overshoot,
+      "\(share)beyond \(decimalText(black))…\(decimalText(white)), from \(values.lowest) to "
+        + "\(values.highest): used as they are (--pixel-range if the scale is another)")
+  }
+}

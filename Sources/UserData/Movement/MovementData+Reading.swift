@@ -1,0 +1,34 @@
+import Archives
+import Tensors
+
+extension MovementData {
+  /// Reads a tracked animal: a table (also of DeepLabCut and SLEAP), or arrays of times and positions.
+  ///
+  /// - Parameters:
+  ///   - specification: a file.
+  ///   - options: the user's decisions.
+  ///   - files: where the file is.
+  public static func read(
+    _ specification: String, options: ReadingOptions = ReadingOptions(),
+    in files: any FileSystem = LocalFileSystem()
+  ) throws(UserDataError) -> Reading<MovementData> {
+    let file = try UserFile(specification, in: files)
+    var options = options
+    let columns: MovementColumns
+    switch file.contents {
+    case .table(let bytes):
+      let table = try TextTable.parse(bytes, source: file.path, options: options)
+      columns = try MovementColumns(table, options: options)
+    case .arrays(let collection):
+      columns = try MovementColumns(collection)
+      if let key = file.key, options.positionColumns == nil { options.positionColumns = [key] }
+    case .json(let json):
+      columns = try MovementColumns(DrawDocument(json, source: file.path).collection())
+    case .png, .directory:
+      throw UserDataError(
+        .unsupported, at: file.path, expected: "a table or arrays of positions",
+        got: "a picture or directory", advice: "Give the tracked positions.")
+    }
+    return try MovementRoles(columns, options: options).read(specification)
+  }
+}

@@ -1,0 +1,54 @@
+import Tensors
+
+/// Positions of one animal at times.
+///
+/// ```swift
+/// let read = try MovementData.read("tracking.csv", options: options)
+/// for warning in read.understanding.warnings { print(warning.message) }
+/// let data = read.data.withoutLost
+/// ```
+public struct MovementData: Sendable, Equatable {
+  /// Seconds, strictly increasing.
+  public var times: [Double]
+  /// Positions `[sample, 2]`, or `[sample, 1]` on a line, in `unit`; NaN where the sample is lost.
+  public var positions: Matrix<Double>
+  /// The unit of positions as the file or the user names it; nil where nobody does.
+  public var unit: String?
+  /// Names of the columns of positions.
+  public var names: [String]
+
+  /// Number of samples, lost ones among them.
+  public var count: Int { times.count }
+  /// Whether the animal moves on a line.
+  public var isLinear: Bool { positions.columns == 1 }
+
+  /// Samples without a position.
+  public var lost: [Int] {
+    times.indices.filter { row in positions.row(row).contains { !$0.isFinite } }
+  }
+
+  /// The same without lost samples.
+  public var withoutLost: MovementData {
+    let lost = Set(lost)
+    let kept = times.indices.filter { !lost.contains($0) }
+    var result = self
+    result.times = kept.map { times[$0] }
+    result.positions = positions.gatheringRows(kept)
+    return result
+  }
+
+  /// A warning where spikes lie outside the times of the positions, as those in milliseconds do.
+  ///
+  /// - Parameter spikes: times of spikes, in seconds as they are believed.
+  public func warning(ofSpikes spikes: [Double], named name: String = "spikes") -> ReadingWarning? {
+    guard let first = times.first, let last = times.last, !spikes.isEmpty else { return nil }
+    let outside = spikes.count { $0 < first || $0 > last }
+    guard outside * 2 > spikes.count else { return nil }
+    let extremes = (spikes.min() ?? 0, spikes.max() ?? 0)
+    return ReadingWarning(
+      .timeUnit,
+      "\(percentText(outside, of: spikes.count)) of \(name) (\(decimalText(extremes.0)) to "
+        + "\(decimalText(extremes.1)) s) lie outside the positions' times (\(decimalText(first)) to "
+        + "\(decimalText(last)) s): are they in another unit?")
+  }
+}

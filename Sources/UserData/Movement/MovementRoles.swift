@@ -1,0 +1,145 @@
+/// Finds times and positions among columns, and makes a recording of them.
+struct MovementRoles {
+  let source: MovementColumns
+  let options: ReadingOptions
+
+  init(_ source: MovementColumns, options: ReadingOptions) {
+    (self.source, self.options) = (source, options)
+  }
+
+  func read(_ specification: String) throws(UserDataError) -> Reading<MovementData> {
+    var understanding = Understanding(sources: [specification])
+    understanding.leftOut = source.leftOut
+    understanding.decisions = source.decisions
+    let time = try timeColumn()
+    let positions = try positionColumns(besides: time)
+    for column in [time] + positions {
+      if let text = source.texts[column.label] {
+        throw UserDataError(
+          .malformed, at: source.source, expected: "numbers in column \(quoted(column.label))",
+          got: text, advice: "Correct it, or leave it empty for a lost sample.")
+      }
+    }
+    let scale = try TimeScale(
+      of: time.name, label: time.label, clock: source.clock, options: options, at: source.source)
+    if let note = scale.note { understanding.decisions.append(note) }
+    var data = try recording(time, positions, scale)
+    try markLost(&data, positions, &understanding)
+    leaveOutOthers(time, positions, &understanding)
+    data.describe(time: time.label, in: &understanding)
+    MovementPlausibility(
+      data, fileTimes: time.values, hasUnit: scale.note != nil || time.name.hasTimeUnit
+    )
+    .check(&understanding)
+    return Reading(data, understanding)
+  }
+
+  // MARK: - Roles
+
+  func refuse(_ expected: String, _ advice: String) -> UserDataError {
+    UserDataError(
+      .notFound, at: source.source, expected: expected,
+      got: source.labels.isEmpty ? "none" : listed(source.labels, most: 20), advice: advice)
+  }
+
+  private func require(_ label: String, _ option: String) throws(UserDataError)
+    -> MovementColumns.Column
+  {
+    guard let column = source.column(named: label) else {
+      throw UserDataError(
+        .wrongOption, at: source.source, expected: "a column \(quoted(label)) for \(option)",
+        got: listed(source.labels, most: 20), advice: "Name one of these.")
+    }
+    return column
+  }
+
+  private func timeColumn() throws(UserDataError) -> MovementColumns.Column {
+    if let label = options.timeColumn { return try require(label, "--time-column") }
+    let timed = source.columns.filter { $0.name.timeRank != nil }
+    if let best = timed.min(by: { ($0.name.timeRank ?? 0) < ($1.name.timeRank ?? 0) }) {
+      return best
+    }
+    if let frames = source.columns.first(where: { $0.name.isFrames }) { return frames }
+    throw refuse(
+      "a column of times (t, time, timestamps, …)", "Name it with --time-column NAME.")
+  }
+
+  private func positionColumns(
+    besides time: MovementColumns.Column
+  ) throws(UserDataError) -> [MovementColumns.Column] {
+    if let labels = options.positionColumns {
+      var found: [MovementColumns.Column] = []
+      for label in labels {
+        let parts = source.columns.filter { $0.label.hasPrefix(label + "[") }
+        found += parts.isEmpty ? [try require(label, "--position-columns")] : parts
+      }
+      guard (1...2).contains(found.count) else {
+        throw UserDataError(
+          .wrongOption, at: source.source, expected: "one or two --position-columns",
+          got: listed(found.map(\.label)), advice: "Name x and y, as in --position-columns x,y.")
+      }
+      return found
+    }
+    let others = source.columns.filter { $0.label != time.label }
+    let plain = others.filter { $0.bodyPart == nil && $0.individual == nil }
+    if let pair = try pair(of: plain) { return pair }
+    let part = try bodyPart(of: others)
+    if let part, let pair = try pair(of: part) { return pair }
+    throw refuse(
+      "columns of positions (x and y)", "Name them with --position-columns, as in x_cm,y_cm.")
+  }
+
+  /// Columns of x and y; x alone is a line. Of several the shortest name is meant.
+  private func pair(
+    of columns: [MovementColumns.Column]
+  ) throws(UserDataError) -> [MovementColumns.Column]? {
+    func column(_ axis: Int) throws(UserDataError) -> MovementColumns.Column? {
+      let found = columns.filter { $0.name.axis == axis }
+      let plain = found.filter { $0.name.base == ["x", "y"][axis] }
+      let candidates = plain.isEmpty ? found : plain
+      guard candidates.count < 2 else {
+        throw UserDataError(
+          .ambiguous, at: source.source, expected: "one column of \(["x", "y"][axis])",
+          got: listed(candidates.map(\.label)),
+          advice: "Choose with --position-columns, as in \(candidates[0].label),….")
+      }
+      return candidates.first
+    }
+    guard let x = try column(0) else { return nil }
+    return [x, try column(1)].compactMap { $0 }
+  }
+
+  /// The columns of one part of the body of one animal.
+  private func bodyPart(
+    of columns: [MovementColumns.Column]
+  ) throws(UserDataError) -> [MovementColumns.Column]? {
+    var columns = columns
+    let animals = Set(columns.compactMap(\.individual)).sorted(by: naturalOrder)
+    if let wanted = options.individual, !animals.isEmpty {
+      guard animals.contains(wanted) else {
+        throw MovementColumns.noIndividual(wanted, animals, source.source)
+      }
+      columns.removeAll { $0.individual != wanted }
+    } else if animals.count > 1 {
+      throw UserDataError(
+        .ambiguous, at: "\(source.source), row `individuals`", expected: "one animal",
+        got: listed(animals), advice: "Choose one with --individual \(animals[0]).")
+    }
+    let parts = Set(columns.filter { $0.name.axis != nil }.compactMap(\.bodyPart))
+      .sorted(by: naturalOrder)
+    if let wanted = options.bodyPart {
+      guard parts.contains(wanted) else {
+        throw UserDataError(
+          .wrongOption, at: source.source, expected: "one of \(listed(parts)) as --body-part",
+          got: quoted(wanted), advice: "Name one of these.")
+      }
+      return columns.filter { $0.bodyPart == wanted }
+    }
+    guard parts.count < 2 else {
+      throw UserDataError(
+        .ambiguous, at: source.source, expected: "one part of the body", got: listed(parts),
+        advice: "Choose one with --body-part \(parts[0]).")
+    }
+    return parts.isEmpty ? nil : columns.filter { $0.bodyPart == parts[0] }
+  }
+}

@@ -1,0 +1,88 @@
+import Archives
+
+extension TextTable {
+  /// Reads a table.
+  ///
+  /// - Parameter bytes: the text, not compressed; UTF-8 or, with a byte order mark, UTF-16.
+  static func parse(
+    _ bytes: [UInt8], source: String, options: ReadingOptions
+  ) throws(UserDataError) -> TextTable {
+    let (text, start) = plain(bytes)
+    let form = try TableForm(of: text, from: start, source: source, options: options)
+    var table = TextTable(
+      source: source, columns: [], hasHeader: form.header != nil, decisions: form.decisions)
+    var reader = RecordReader(
+      text, separator: form.separator, offset: start, keepsComments: true)
+    var fields: [RecordReader.Field] = []
+    for _ in 0..<form.headerRecords { _ = try reader.next(&fields, source: source) }
+    table.columns = (0..<form.width).map { column in
+      TableColumn(name: form.header?[column])
+    }
+    table.poseHeader = form.poseHeader
+    table.takeComments(&reader)
+    while try reader.next(&fields, source: source) {
+      table.takeComments(&reader)
+      try table.append(fields, of: reader, form)
+    }
+    table.takeComments(&reader)
+    guard table.rowCount > 0 else {
+      throw UserDataError(
+        .malformed, at: source, expected: "rows of numbers",
+        got: form.header == nil ? "an empty file" : "a line of names and nothing else",
+        advice: "Give a table with rows.")
+    }
+    table.dropTrailingSeparators()
+    return table
+  }
+
+  private mutating func takeComments(_ reader: inout RecordReader) {
+    guard !reader.comments.isEmpty else { return }
+    if comments.count < 500 { comments += reader.comments.map { ($0, rowCount) } }
+    reader.comments.removeAll()
+  }
+
+  private mutating func append(
+    _ fields: [RecordReader.Field], of reader: RecordReader, _ form: TableForm
+  ) throws(UserDataError) {
+    guard fields.count == form.width else {
+      throw UserDataError(
+        .malformed, at: "\(source), line \(reader.recordLine)",
+        expected: "\(counted(form.width, "field")) as in the lines before", got: "\(fields.count)",
+        advice: fields.count < form.width
+          ? "If it is the last line, the file was not copied completely; else complete the line."
+          : "Put text that contains the separator in quotation marks, or name it with --separator.")
+    }
+    for (column, field) in fields.enumerated() {
+      let cell = TableCell(field, of: reader.bytes, decimal: form.decimal)
+      if case .text(let text) = cell, !form.isDecimalGiven, TableCell.hasDecimalComma(text) {
+        throw TableForm.decimalComma(
+          text, at: "\(source), line \(reader.recordLine), column \(label(of: column))")
+      }
+      columns[column].append(cell)
+    }
+    lines.append(Int32(clamping: reader.recordLine))
+    rowCount += 1
+  }
+
+  /// A separator at the end of every line makes a column without a name and without values.
+  private mutating func dropTrailingSeparators() {
+    while columns.count > 1, let last = columns.last, last.name == nil,
+      last.missing.count == rowCount
+    {
+      columns.removeLast()
+    }
+  }
+
+  /// The text as UTF-8, and where it starts behind a byte order mark.
+  private static func plain(_ bytes: [UInt8]) -> (text: [UInt8], start: Int) {
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return (bytes, 3) }
+    let isLittle = bytes.starts(with: [0xFF, 0xFE])
+    guard isLittle || bytes.starts(with: [0xFE, 0xFF]) else { return (bytes, 0) }
+    let units = stride(from: 2, to: bytes.count - 1, by: 2).map { index in
+      isLittle
+        ? UInt16(bytes[index]) | UInt16(bytes[index + 1]) << 8
+        : UInt16(bytes[index]) << 8 | UInt16(bytes[index + 1])
+    }
+    return (Array(String(decoding: units, as: UTF16.self).utf8), 0)
+  }
+}
