@@ -36,6 +36,8 @@ public enum Npz {
         arrays[name(of: entry)] = try array(entry, bytes, source, &budget)
       } catch {
         guard case .unsupported = error else { throw error }
+        // Whatever it holds, an entry that cannot be unpacked may be an array of numbers.
+        if entry.problem != nil { throw error }
         leftOut = leftOut ?? error
       }
     }
