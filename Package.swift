@@ -63,7 +63,10 @@ let package = Package(
     // MARK: Families
     module(
       "ReservoirSampling",
-      ["Archives", "CKernels", "Diagnostics", "Dynamics", "RandomStreams", "Tensors", "Training"]),
+      [
+        "Archives", "CKernels", "Diagnostics", "Dynamics", "RandomStreams", "Tensors", "Training",
+        "UserData",
+      ]),
     module("ReplayNetworks", ["Archives", "CKernels", "RandomStreams", "Tensors", "Training"]),
     module(
       "LangevinMachines",
@@ -82,7 +85,7 @@ let package = Package(
       [
         "Archives", "Diagnostics", "Dynamics", "LangevinMachines", "PoissonInference",
         "RandomStreams", "ReplayNetworks", "ReservoirSampling", "SyntheticData", "Tensors",
-        "Training",
+        "Training", "UserData",
       ]),
     // MARK: Drawing, evidence and jobs
     module("Figures", ["Archives", "CPng", "Tensors"]),
@@ -98,7 +101,7 @@ let package = Package(
       [
         "Archives", "Diagnostics", "Dynamics", "Figures", "LangevinMachines", "PoissonInference",
         "RandomStreams", "ReplayNetworks", "Reproduction", "ReservoirSampling", "Tensors",
-        "Training",
+        "Training", "UserData",
       ]),
     // MARK: Fronts
     .executableTarget(
