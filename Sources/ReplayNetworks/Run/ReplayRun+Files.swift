@@ -18,9 +18,8 @@ extension ReplayRun: FamilyRun {
     try directory.write(
       Array(JSONValue(encoding: task, name: "task").prettyText.utf8), named: "task.json")
     guard let testing, let training = source.pool else { return }
-    try ArrayFile.writeAll(
-      ["training": array(training), "testing": array(testing)],
-      to: directory.path(of: "trials.npz"))
+    try directory.write(
+      ["training": array(training), "testing": array(testing)], named: "trials.npz")
   }
 
   private func array(_ trials: Trajectories) -> NumericArray {
