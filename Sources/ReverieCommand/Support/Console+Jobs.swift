@@ -30,7 +30,7 @@ extension Console {
     let quiet = printing.quiet
     return JobContext(
       parallelism: parallelism, begin: { stage($0, unit: $1, quiet: quiet) },
-      warn: { warn($0) }, log: { if !quiet { write($0 + "\n") } })
+      warn: { warn($0) }, log: { if !quiet { log($0) } })
   }
 
   /// A progress bar that a signal can stop. Afterwards signals end the process as usual: a report or a

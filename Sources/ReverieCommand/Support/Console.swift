@@ -25,6 +25,8 @@ enum Console {
   static func error(_ message: String) { logger.error("\(escaped(message))") }
   static func warn(_ message: String) { logger.warning("\(escaped(message))") }
 
+  static func log(_ message: String) { write(escaped(message) + "\n") }
+
   /// A message without control characters: names of files may hold what a terminal would obey.
   private static func escaped(_ message: String) -> String {
     message.unicodeScalars.map { scalar in
