@@ -148,7 +148,10 @@ let package = Package(
       ]),
     tests(
       of: "Jobs",
-      ["Archives", "RandomStreams", "ReplayNetworks", "ReservoirSampling", "Tensors", "Training"]),
+      [
+        "Archives", "RandomStreams", "ReplayNetworks", "ReservoirSampling", "Tensors", "Training",
+        "UserData",
+      ]),
     .testTarget(
       name: "ToolTests",
       dependencies: [
