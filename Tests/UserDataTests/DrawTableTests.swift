@@ -253,7 +253,8 @@ import Testing
     #expect(read.understanding.warnings.isEmpty)
     let twice = try DrawData.read([paths[0], paths[0]])
     #expect(twice.understanding.warnings.map(\.kind) == [.repeatedFile, .identicalChains])
-    #expect(twice.understanding.warnings.allSatisfy(\.failsGates))
+    let failing = twice.understanding.warnings.filter { $0.failsGates }
+    #expect(failing.count == 2)
   }
 
   @Test func chainsOfOtherColumnsAreRefused() throws {
