@@ -5,7 +5,6 @@ import RandomStreams
 import Tensors
 import Training
 
-// The family of the documentation's page "extend".
 struct WalkConfiguration: RunConfiguration {
   var data: String?
   var updates = 200
@@ -56,10 +55,11 @@ struct WalkTraining: FamilyTraining {
   init(_ configuration: WalkConfiguration, steps: Matrix<Double>?) {
     self.configuration = configuration
     var stream = RandomStream(seed: configuration.seed, purpose: .data)
-    self.steps = steps ?? Matrix.normals(1_000, 1, from: &stream)
+    let steps = steps ?? Matrix.normals(1_000, 1, from: &stream)
     data = configuration.data.map {
-      DataIdentity(file: $0, checksum: self.steps.checksum, shape: self.steps.shape)
+      DataIdentity(file: $0, checksum: steps.checksum, shape: steps.shape)
     }
+    self.steps = steps
   }
 
   func train(in session: TrainingSession) throws -> TrainingResult<WalkRun> {
