@@ -3,6 +3,7 @@ import Tensors
 import Training
 
 extension ReplayRun: FamilyRun {
+  /// The family's name on the command line and in `run.json`.
   public static let family = "replay"
 
   /// Parameters by name.
@@ -26,6 +27,7 @@ extension ReplayRun: FamilyRun {
     NumericArray(shape: [trials.trials, trials.samples, 2], values: trials.coordinates)
   }
 
+  /// The network with these weights; task and trials are read from the directory.
   public init(
     configuration: ReplayConfiguration, tensors: [String: NumericArray], directory: RunDirectory
   ) throws {

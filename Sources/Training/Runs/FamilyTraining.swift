@@ -32,6 +32,7 @@ public enum TrainingResult<Run: Sendable>: Sendable {
 }
 
 extension FamilyTraining {
+  /// Updates between two lines of metrics.
   public var logInterval: Int { 100 }
 
   /// Trains in memory.

@@ -37,6 +37,7 @@ extension RunError: CustomStringConvertible {
 }
 
 extension RunError: ClassifiedError {
+  /// What kind of failure each case is.
   public var errorKind: ErrorKind {
     switch self {
     case .wrongFamily, .otherMachine, .dataInside: .wrongUse
