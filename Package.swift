@@ -64,7 +64,9 @@ let package = Package(
     module(
       "ReservoirSampling",
       ["Archives", "CKernels", "Diagnostics", "Dynamics", "RandomStreams", "Tensors", "Training"]),
-    module("ReplayNetworks", ["Archives", "CKernels", "RandomStreams", "Tensors", "Training"]),
+    module(
+      "ReplayNetworks",
+      ["Archives", "CKernels", "RandomStreams", "Tensors", "Training", "UserData"]),
     module(
       "LangevinMachines",
       [
@@ -98,7 +100,7 @@ let package = Package(
       [
         "Archives", "Diagnostics", "Dynamics", "Figures", "LangevinMachines", "PoissonInference",
         "RandomStreams", "ReplayNetworks", "Reproduction", "ReservoirSampling", "Tensors",
-        "Training",
+        "Training", "UserData",
       ]),
     // MARK: Fronts
     .executableTarget(
@@ -145,7 +147,10 @@ let package = Package(
       ]),
     tests(
       of: "Jobs",
-      ["Archives", "RandomStreams", "ReplayNetworks", "ReservoirSampling", "Tensors", "Training"]),
+      [
+        "Archives", "RandomStreams", "ReplayNetworks", "ReservoirSampling", "Tensors", "Training",
+        "UserData",
+      ]),
     .testTarget(
       name: "ToolTests",
       dependencies: [

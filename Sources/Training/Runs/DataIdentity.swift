@@ -9,9 +9,17 @@ public struct DataIdentity: Sendable, Equatable, Codable {
   public let checksum: UInt32
   /// Their shape, as `[draw, unit]`.
   public let shape: [Int]
+  /// The names of the units, where the file has any.
+  public let units: [String]?
+  /// What the reader understood of the file, for people and programs; nil in old runs.
+  public let understood: JSONValue?
 
   /// The identity of numbers whose checksum is known.
-  public init(file: String, checksum: UInt32, shape: [Int]) {
+  public init(
+    file: String, checksum: UInt32, shape: [Int], units: [String]? = nil,
+    understood: JSONValue? = nil
+  ) {
     (self.file, self.checksum, self.shape) = (file, checksum, shape)
+    (self.units, self.understood) = (units, understood)
   }
 }
