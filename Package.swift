@@ -63,7 +63,10 @@ let package = Package(
     // MARK: Families
     module(
       "ReservoirSampling",
-      ["Archives", "CKernels", "Diagnostics", "Dynamics", "RandomStreams", "Tensors", "Training"]),
+      [
+        "Archives", "CKernels", "Diagnostics", "Dynamics", "RandomStreams", "Tensors", "Training",
+        "UserData",
+      ]),
     module(
       "ReplayNetworks",
       ["Archives", "CKernels", "RandomStreams", "Tensors", "Training", "UserData"]),
@@ -84,7 +87,7 @@ let package = Package(
       [
         "Archives", "Diagnostics", "Dynamics", "LangevinMachines", "PoissonInference",
         "RandomStreams", "ReplayNetworks", "ReservoirSampling", "SyntheticData", "Tensors",
-        "Training",
+        "Training", "UserData",
       ]),
     // MARK: Drawing, evidence and jobs
     module("Figures", ["Archives", "CPng", "Tensors"]),

@@ -10,3 +10,4 @@
 @_exported import SyntheticData
 @_exported import Tensors
 @_exported import Training
+@_exported import UserData

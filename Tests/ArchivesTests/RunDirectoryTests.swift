@@ -223,7 +223,12 @@ import Testing
     for index in 1...operations {
       let files = SimulatedFileSystem()
       files.inject(.powerCut(at: index, keeping: survivors))
-      #expect(throws: ArchiveError.self) { try run(files, .fresh) }
+      // The last operation gives the lock back; a lock that is left is taken over.
+      if index < operations {
+        #expect(throws: ArchiveError.self) { try run(files, .fresh) }
+      } else {
+        try run(files, .fresh)
+      }
       files.restart()
       let began = files.entry(at: "r/run.json") != nil
       try run(files, began ? .resume : .fresh)

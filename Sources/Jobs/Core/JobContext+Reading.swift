@@ -1,11 +1,11 @@
 import UserData
 
 extension JobContext {
-  /// Tells what was understood of a file: one line, and a warning for whatever is probably not as it
-  /// should be.
-  func tell(_ understanding: Understanding) {
+  /// Says what was understood of files, and what is probably not as it should be in them.
+  package func tell(_ understanding: Understanding, but ignored: Set<ReadingWarning.Kind> = []) {
     log(understanding.line)
-    let sources = understanding.sources.joined(separator: ", ")
-    for warning in understanding.warnings { warn("\(sources): \(warning.message)") }
+    for warning in understanding.warnings where !ignored.contains(warning.kind) {
+      warn(warning.message)
+    }
   }
 }

@@ -1,5 +1,7 @@
 import Archives
 import Diagnostics
+import Tensors
+import UserData
 
 /// `diagnose FILE…`: convergence of draws, and their distance from a reference.
 public struct DiagnoseRequest: JobRequest {
@@ -17,8 +19,11 @@ public struct DiagnoseRequest: JobRequest {
     public init() {}
   }
 
-  /// Files of draws: `[chain, draw, unit]`, or `[draw, unit]` for one chain each.
+  /// Files of draws: tables, arrays `[chain, draw, unit]` or `[draw, unit]`, stores; each adds its
+  /// chains.
   public var files: [String]
+  /// What the user decided about how they are read.
+  public var reading = ReadingOptions()
   /// What input without a meaningful estimate gives.
   public var convention = Convention.strict
   /// A file of draws of the true law, `[draw, unit]`.
@@ -35,25 +40,44 @@ public struct DiagnoseRequest: JobRequest {
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
-    let draws = try DrawsFile.readChains(files)
-    let summary = Summary(draws, convention: convention)
+    let read = try DrawData.read(files, options: reading)
+    context.tell(read.understanding)
+    let draws = try draws(of: read.data)
+    let summary = Summary(draws, names: read.data.unitNames, convention: convention)
     let speed = interval.map { MixingSpeed(draws, interval: $0, convention: convention) }
     let comparison = try reference.map {
       try ReferenceComparison(
-        draws.pooled, against: DrawsFile.read($0), name: $0, seed: seed,
+        draws.pooled, against: readReference($0, for: read.data, context), name: $0, seed: seed,
         parallelism: context.parallelism)
     }
+    let doubts = DrawDoubts(of: summary, read.understanding)
+    doubts.found.forEach(context.warn)
     var result = JobResult()
-    result.json = try json(summary, speed, comparison)
+    result.json = try json(summary, speed, comparison, doubts)
     result.text = text(summary, speed, comparison, chains: draws.chains)
-    result.failure = failure(summary, comparison)
+    result.failure = failure(summary, comparison, doubts)
     return result
   }
 
+  /// `[chain, draw, unit]`, which diagnostics of several chains need.
+  private func draws(of data: DrawData) throws(JobError) -> Draws<Double> {
+    guard let length = data.drawsPerChain else {
+      throw JobError(
+        .malformedInput,
+        "\(files[0]): chains of \(data.chainLengths.map(String.init).joined(separator: ", ")) draws, "
+          + "expected chains of equal length. Leave out the draws that others lack, or diagnose one "
+          + "chain at a time.")
+    }
+    return Draws(
+      chains: data.chains, draws: length, units: data.units.count, elements: data.values.elements)
+  }
+
   private func json(
-    _ summary: Summary, _ speed: MixingSpeed?, _ comparison: ReferenceComparison?
+    _ summary: Summary, _ speed: MixingSpeed?, _ comparison: ReferenceComparison?,
+    _ doubts: DrawDoubts
   ) throws -> JSONValue {
     var object = try JSONValue(encoding: summary).object ?? [:]
+    if !doubts.isEmpty { object["warnings"] = .array(doubts.all.map { .string($0) }) }
     if let speed { object["mixing"] = try JSONValue(encoding: speed) }
     if let comparison { object["reference"] = try JSONValue(encoding: comparison) }
     return .object(object)
@@ -72,7 +96,9 @@ public struct DiagnoseRequest: JobRequest {
     return parts.joined(separator: "\n")
   }
 
-  private func failure(_ summary: Summary, _ comparison: ReferenceComparison?) -> String? {
+  private func failure(
+    _ summary: Summary, _ comparison: ReferenceComparison?, _ doubts: DrawDoubts
+  ) -> String? {
     var failures: [String] = []
     func require(_ name: String, _ value: Double?, _ bound: String, _ holds: (Double) -> Bool) {
       if value.map(holds) != true {
@@ -80,6 +106,9 @@ public struct DiagnoseRequest: JobRequest {
           "\(name) is \(value.map(JobMetrics.short) ?? "undefined"), required \(bound)")
       }
     }
+    let judgesChains =
+      requirements.maximumRHat != nil || requirements.minimumEffectiveSampleSize != nil
+    if judgesChains { failures += doubts.all }
     if let limit = requirements.maximumRHat {
       require("R-hat", summary.worstRHat, "at most \(limit)") { $0 <= limit }
     }

@@ -4,6 +4,7 @@ import Figures
 import ReservoirSampling
 import Tensors
 import Training
+import UserData
 
 /// Reservoir-sampler and sampler-only networks, as the verbs see them.
 public enum ReservoirFamily: ModelFamily {
@@ -30,40 +31,50 @@ public enum ReservoirFamily: ModelFamily {
   public static func makeTraining(
     _ configuration: ReservoirConfiguration, inputs: [String: NumericArray], context: JobContext
   ) throws -> ReservoirTraining {
-    let draws = try draws(for: configuration, inputs)
-    guard draws != nil || configuration.target != nil else {
-      throw JobError(
-        .wrongUse, "no data: give --data FILE or --target NAME (see `reverie list`).")
+    if let array = inputs["data"] {
+      return try training(
+        configuration, draws: array.matrix(Double.self, name: "data"), context)
     }
-    if let draws, isBadlyScaled(draws, configuration) {
-      context.warn(
-        "\(configuration.data ?? "data"): units differ from mean 0 and deviation 1 by more than a "
-          + "factor of 5, and are learned as they are. Try --standardize standard.")
+    guard let file = configuration.data else {
+      guard configuration.target != nil else {
+        throw JobError(
+          .wrongUse, "no data: give --data FILE or --target NAME (see `reverie list`).")
+      }
+      return try ReservoirTraining(configuration)
     }
+    guard configuration.latents == nil else {
+      return try training(configuration, draws: ItemsFile.read(file), context)
+    }
+    let read = try DrawData.read([file], options: configuration.reading ?? ReadingOptions())
+    // Chains are learned from as one set of draws.
+    context.tell(read.understanding, but: [.unequalChains])
+    try read.data.values.checkFinite(file: file, names: read.data.unitNames)
+    warnOfScale(read.data.values, configuration, context)
+    return try JobError.naming(file) { try ReservoirTraining(configuration, reading: read) }
+  }
+
+  private static func training(
+    _ configuration: ReservoirConfiguration, draws: Matrix<Double>, _ context: JobContext
+  ) throws -> ReservoirTraining {
+    warnOfScale(draws, configuration, context)
     return try JobError.naming(configuration.data) {
       try ReservoirTraining(configuration, draws: draws)
     }
   }
 
-  /// Data `[draw, unit]`, of an array in place of a file, or of the file; nil for an embedded target.
-  private static func draws(
-    for configuration: ReservoirConfiguration, _ inputs: [String: NumericArray]
-  ) throws -> Matrix<Double>? {
-    if let array = inputs["data"] { return try array.matrix(Double.self, name: "data") }
-    guard let file = configuration.data else { return nil }
-    return configuration.latents == nil
-      ? try DrawsFile.read(file) : try DrawsFile.readItems(file)
-  }
-
-  private static func isBadlyScaled(
-    _ draws: Matrix<Double>, _ configuration: ReservoirConfiguration
-  ) -> Bool {
+  private static func warnOfScale(
+    _ draws: Matrix<Double>, _ configuration: ReservoirConfiguration, _ context: JobContext
+  ) {
     guard configuration.standardization == .none, configuration.latents == nil,
       let table = MomentTable(draws)
-    else { return false }
-    return zip(table.mean, table.standardDeviation).contains { mean, deviation in
+    else { return }
+    let isFar = zip(table.mean, table.standardDeviation).contains { mean, deviation in
       !(0.2...5).contains(deviation) || abs(mean) > 5
     }
+    guard isFar else { return }
+    context.warn(
+      "\(configuration.data ?? "data"): units differ from mean 0 and deviation 1 by more than a "
+        + "factor of 5, and are learned as they are. Try --standardize standard.")
   }
 
   public static func conclude(

@@ -21,6 +21,9 @@ struct ReservoirFigures {
     return samples.columns == 1 ? lineDensity : planeDensity
   }
 
+  /// The name of a unit, as the data has it.
+  private func name(_ unit: Int, or plain: String) -> String { sampler.unitNames?[unit] ?? plain }
+
   private var images: Figure? {
     let side = Int(Double(samples.columns).squareRoot().rounded())
     guard side * side == samples.columns else { return nil }
@@ -44,11 +47,12 @@ struct ReservoirFigures {
       marks.append(.histogram(reference.column(0), label: "data"))
     }
     return Figure(
-      Chart(title: "Samples", xAxis: Axis("x"), yAxis: Axis("density"), marks: marks))
+      Chart(title: "Samples", xAxis: Axis(name(0, or: "x")), yAxis: Axis("density"), marks: marks))
   }
 
   private var planeDensity: Figure {
     let (x, y) = (range(of: 0), range(of: 1))
+    let (xAxis, yAxis) = (Axis(name(0, or: "x₁")), Axis(name(1, or: "x₂")))
     var overlay: [Mark] = []
     if let target {
       overlay.append(
@@ -58,11 +62,11 @@ struct ReservoirFigures {
     }
     return Figure(title: "", columns: 2, width: 900) {
       DensityPlot(
-        reference, title: target == nil ? "Data" : "Target, exact draws", xRange: x, yRange: y,
-        hasColourBar: false, isEqualAspect: target != nil)
+        reference, title: target == nil ? "Data" : "Target, exact draws", xAxis: xAxis, yAxis: yAxis,
+        xRange: x, yRange: y, hasColourBar: false, isEqualAspect: target != nil)
       DensityPlot(
-        samples, title: "Network's samples", xRange: x, yRange: y, hasColourBar: false,
-        isEqualAspect: target != nil, overlay: overlay)
+        samples, title: "Network's samples", xAxis: xAxis, yAxis: yAxis, xRange: x, yRange: y,
+        hasColourBar: false, isEqualAspect: target != nil, overlay: overlay)
     }
   }
 
@@ -112,7 +116,7 @@ struct ReservoirFigures {
       Chart(
         title: "Output x = W_out r", xAxis: Axis("time", unit: "τ"), yAxis: Axis("x"),
         marks: (0..<min(run.draws.columns, 4)).map {
-          .line(times, run.draws.column($0), label: "x\($0 + 1)")
+          .line(times, run.draws.column($0), label: name($0, or: "x\($0 + 1)"))
         })
     }
   }

@@ -9,7 +9,8 @@ extension SampleRequest {
     let array = NumericArray(samples.draws, shape: shape(units: samples.draws.columns))
     result.arrays["draws"] = array
     if let output {
-      try OutputFile.write(array, statistics: statistics(samples, of: sampler), to: output)
+      try OutputFile.write(
+        array, statistics: statistics(samples, of: sampler), units: sampler.unitNames, to: output)
       result.files.append(output)
     }
     if let rates, let activity = samples.rates {

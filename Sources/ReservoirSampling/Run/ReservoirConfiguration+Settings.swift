@@ -14,6 +14,9 @@ extension ReservoirConfiguration: RunConfiguration {
       .choice("target", EmbeddedTarget.self, help: "An embedded target; absent: data from a file.")
         .optional,
       .text("data", help: "The file of draws to learn from; absent: an embedded target.").optional,
+      .structure(
+        "reading", help: "How `data` is read, as the options of the same names; absent: by itself."
+      ).optional,
       .whole("dataChecksum", help: "CRC-32 of the numbers in `data`, found by the run.").optional,
       .whole(
         "latents", .atLeast(1),

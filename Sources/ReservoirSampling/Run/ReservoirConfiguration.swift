@@ -1,4 +1,5 @@
 import Tensors
+import UserData
 
 /// Everything that determines a trained network of this family: what a run records and a
 /// configuration file may set. `settings` says what each value may be.
@@ -29,6 +30,8 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
   public var target: EmbeddedTarget?
   /// The file of draws, as `ArrayFile.read` takes it; nil for an embedded target.
   public var data: String?
+  /// What the user decided about how `data` is read; nil leaves all to the file.
+  public var reading: ReadingOptions?
   /// CRC-32 of the numbers that were learned from; nil for an embedded target.
   public var dataChecksum: UInt32?
   /// Principal components to learn in place of the data's own units; nil for none.

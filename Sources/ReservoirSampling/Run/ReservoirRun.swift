@@ -56,6 +56,12 @@ public struct ReservoirRun: Sendable {
     Stiffness(of: score, at: points)
   }
 
+  /// The names of the data's units, as the run's record has them; nil where the data had none.
+  public var unitNames: [String]? {
+    let names = directory?.record.data?["units"]?.array?.compactMap(\.string)
+    return names?.count == transform.dimension ? names : nil
+  }
+
   /// Outputs m: coordinates that are sampled.
   public var dimension: Int { score.dimension }
 

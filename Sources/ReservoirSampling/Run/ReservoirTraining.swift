@@ -3,6 +3,7 @@ import Dynamics
 import RandomStreams
 import Tensors
 import Training
+import UserData
 
 /// The training procedure of this family: from a configuration and data to a `ReservoirRun`, in memory
 /// or in a run directory.
@@ -25,7 +26,26 @@ public struct ReservoirTraining: FamilyTraining {
   /// - Throws: `DataTransformError` for data that cannot be standardised, `SamplingError` where
   ///   noise of the neurons has fewer of them than outputs.
   public init(_ configuration: ReservoirConfiguration, draws: Matrix<Double>? = nil) throws {
-    data = Self.identity(of: draws, configuration)
+    try self.init(configuration, draws: draws, data: Self.identity(of: draws, configuration))
+  }
+
+  /// The training on draws of a file.
+  ///
+  /// - Parameter reading: the draws, and what was understood of the file.
+  public init(_ configuration: ReservoirConfiguration, reading: Reading<DrawData>) throws {
+    let draws = reading.data.values
+    let identity = configuration.data.map {
+      DataIdentity(
+        file: $0, checksum: draws.checksum, shape: draws.shape, units: reading.data.unitNames,
+        understood: reading.understanding.record)
+    }
+    try self.init(configuration, draws: draws, data: identity)
+  }
+
+  private init(
+    _ configuration: ReservoirConfiguration, draws: Matrix<Double>?, data: DataIdentity?
+  ) throws {
+    self.data = data
     var configuration = configuration
     if let data { configuration.dataChecksum = data.checksum }
     self.configuration = configuration

@@ -10,8 +10,9 @@ struct DiagnoseCommand: ParsableCommand {
     commandName: "diagnose",
     abstract: "Convergence of draws, and their distance from a reference.",
     discussion: """
-      A [chain, draw, unit] file holds chains; a [draw, unit] file is one chain; several files are \
-      stacked as chains. Prints effective sample sizes, rank-normalised split R-hat and Monte Carlo \
+      A [chain, draw, unit] array holds chains; a [draw, unit] array or table is one chain, unless a \
+      column `chain` splits it; each of several files adds its chains. Says on standard error what it \
+      understood; what it cannot decide it refuses, naming the option that does. Prints effective sample sizes, rank-normalised split R-hat and Monte Carlo \
       standard errors (Vehtari et al. 2021). With --reference, distances in coordinates standardised \
       by the reference, each beside its sampling floor: the same distance between two true sets.
 
@@ -33,6 +34,7 @@ struct DiagnoseCommand: ParsableCommand {
   @Option(help: "Exit with 2 if any effective sample size is below this.") var minESS: Double?
   @Option(help: "Exit with 2 if the sliced Wasserstein distance exceeds its floor by this factor.")
   var maxRatio: Double?
+  @OptionGroup(title: "Reading") var reading: ReadingArguments
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -47,6 +49,7 @@ struct DiagnoseCommand: ParsableCommand {
   func run() throws {
     var request = DiagnoseRequest(files: files, seed: compute.seed)
     (request.convention, request.reference, request.interval) = (convention, reference, interval)
+    request.reading = reading.options
     request.requirements.maximumRHat = maxRHat
     request.requirements.minimumEffectiveSampleSize = minESS
     request.requirements.maximumRatio = maxRatio

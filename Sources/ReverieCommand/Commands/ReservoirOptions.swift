@@ -15,8 +15,9 @@ struct ReservoirOptions: TrainOptions {
   static let abstract =
     "Train a reservoir-sampler or sampler-only network by denoising score matching."
   static let discussion = """
-    Data is a file of draws, one per row (npy, npz, csv, safetensors; FILE.npz:key names an array); \
-    a [chain, draw, unit] array is taken as chain x draw rows. Without data, an embedded target.
+    Data is a file of draws, one per row: a table, npy, npz, safetensors, Zarr, JSON of posteriordb \
+    (FILE:name names an array or column); a [chain, draw, unit] array is taken as chain x draw rows. \
+    What was understood is said on standard error and in run.json. Without data, an embedded target.
     """
 
   @Option(help: "Draws to learn from.") var data: String?
@@ -36,6 +37,8 @@ struct ReservoirOptions: TrainOptions {
   @Option(help: "Learn this many principal components of the data, as for images. (default: none)")
   var latents: Int?
   @Option(help: "Training recipe. (default: fast)") var preset: ReservoirLearning.Preset?
+
+  @OptionGroup(title: "Reading") var reading: ReadingArguments
 
   func validate() throws {
     if data != nil && target != nil {
@@ -58,6 +61,9 @@ struct ReservoirOptions: TrainOptions {
     try changes.add(target, for: "target", option: "--target")
     if data != nil { changes.clear(["target"], option: "--data") }
     try changes.add(data, for: "data", option: "--data")
+    if !reading.isEmpty {
+      try changes.add(reading.options, for: "reading", option: "the options of reading")
+    }
     try changes.add(units, for: "units", option: "--reservoir")
     try changes.add(activation, for: "activation", option: "--activation")
     try changes.add(architecture, for: "architecture", option: "--architecture")

@@ -4,8 +4,10 @@ import COpenBLAS
 /// letter of the precision. LAPACK is column-major and in place; a status of 0 is success.
 public struct LinearAlgebraRoutines<Scalar>: Sendable {
   typealias Memory = UnsafeMutablePointer<Scalar>
+  typealias Letter = UnsafePointer<CChar>
+  /// A number to read, and numbers that are written.
+  typealias Number = UnsafePointer<Int32>
   typealias Numbers = UnsafeMutablePointer<Int32>
-  typealias Letter = UnsafeMutablePointer<CChar>
 
   /// C[m, n] = α op(A) op(B) + β C, row-major: `gemm(opA, opB, m, n, k, α, A, lda, B, ldb, β, C, ldc)`.
   let gemm:
@@ -13,19 +15,19 @@ public struct LinearAlgebraRoutines<Scalar>: Sendable {
       CBLAS_TRANSPOSE, CBLAS_TRANSPOSE, Int32, Int32, Int32, Scalar, UnsafePointer<Scalar>, Int32,
       UnsafePointer<Scalar>, Int32, Scalar, Memory, Int32
     ) -> Void
-  let potrf: @Sendable (Letter, Numbers, Memory, Numbers, Numbers) -> Void
+  let potrf: @Sendable (Letter, Number, Memory, Number, Numbers) -> Void
   let potrs:
     @Sendable (
-      Letter, Numbers, Numbers, UnsafePointer<Scalar>, Numbers, Memory, Numbers, Numbers
+      Letter, Number, Number, UnsafePointer<Scalar>, Number, Memory, Number, Numbers
     ) -> Void
-  let gesv: @Sendable (Numbers, Numbers, Memory, Numbers, Numbers, Memory, Numbers, Numbers) -> Void
+  let gesv: @Sendable (Number, Number, Memory, Number, Numbers, Memory, Number, Numbers) -> Void
   let syevd:
     @Sendable (
-      Letter, Letter, Numbers, Memory, Numbers, Memory, Memory, Numbers, Numbers, Numbers, Numbers
+      Letter, Letter, Number, Memory, Number, Memory, Memory, Number, Numbers, Number, Numbers
     ) -> Void
   let gesdd:
     @Sendable (
-      Letter, Numbers, Numbers, Memory, Numbers, Memory, Memory, Numbers, Memory, Numbers, Memory,
-      Numbers, Numbers, Numbers
+      Letter, Number, Number, Memory, Number, Memory, Memory, Number, Memory, Number, Memory,
+      Number, Numbers, Numbers
     ) -> Void
 }

@@ -16,8 +16,8 @@ extension TensorScalar {
 
   static func choleskyFactor(upperOrLower: CChar, n: Int, _ a: Output) -> Int {
     _ = singleThreadedBLAS
-    var (order, stride, status, triangle) = (blasInt(n), blasInt(n), blasInt(0), upperOrLower)
-    linearAlgebra.potrf(&triangle, &order, a, &stride, &status)
+    var (order, status, triangle) = (blasInt(n), blasInt(0), upperOrLower)
+    linearAlgebra.potrf(&triangle, &order, a, &order, &status)
     return Int(status)
   }
 
@@ -25,34 +25,29 @@ extension TensorScalar {
     upperOrLower: CChar, n: Int, rhs: Int, _ a: Input, _ b: Output
   ) -> Int {
     var (order, columns, status, triangle) = (blasInt(n), blasInt(rhs), blasInt(0), upperOrLower)
-    var (strideA, strideB) = (blasInt(n), blasInt(n))
-    linearAlgebra.potrs(&triangle, &order, &columns, a, &strideA, b, &strideB, &status)
+    linearAlgebra.potrs(&triangle, &order, &columns, a, &order, b, &order, &status)
     return Int(status)
   }
 
   static func solve(n: Int, rhs: Int, _ a: Output, _ b: Output) -> Int {
     var (order, columns, status) = (blasInt(n), blasInt(rhs), blasInt(0))
-    var (strideA, strideB) = (blasInt(n), blasInt(n))
     var pivots = [blasInt](repeating: 0, count: n)
-    linearAlgebra.gesv(&order, &columns, a, &strideA, &pivots, b, &strideB, &status)
+    linearAlgebra.gesv(&order, &columns, a, &order, &pivots, b, &order, &status)
     return Int(status)
   }
 
   static func symmetricEigen(n: Int, _ a: Output, _ eigenvalues: Output) -> Int {
     _ = singleThreadedBLAS
-    var (order, stride, status) = (blasInt(n), blasInt(n), blasInt(0))
+    var (order, status) = (blasInt(n), blasInt(0))
     var (job, triangle) = (CChar(UInt8(ascii: "V")), CChar(UInt8(ascii: "L")))
-    // -1 asks how much memory is needed.
-    var (query, workCount) = (Self(0), blasInt(-1))
-    var (integerQuery, integerCount) = (blasInt(0), blasInt(-1))
+    var (query, integerQuery, ask) = (Self(0), blasInt(0), blasInt(-1))
     linearAlgebra.syevd(
-      &job, &triangle, &order, a, &stride, eigenvalues, &query, &workCount, &integerQuery,
-      &integerCount, &status)
-    (workCount, integerCount) = (blasInt(query), integerQuery)
+      &job, &triangle, &order, a, &order, eigenvalues, &query, &ask, &integerQuery, &ask, &status)
+    var (workCount, integerCount) = (blasInt(query), integerQuery)
     var work = [Self](repeating: 0, count: Int(workCount))
     var integerWork = [blasInt](repeating: 0, count: Int(integerCount))
     linearAlgebra.syevd(
-      &job, &triangle, &order, a, &stride, eigenvalues, &work, &workCount, &integerWork,
+      &job, &triangle, &order, a, &order, eigenvalues, &work, &workCount, &integerWork,
       &integerCount, &status)
     return Int(status)
   }
@@ -62,18 +57,16 @@ extension TensorScalar {
   ) -> Int {
     _ = singleThreadedBLAS
     var (rows, columns, status) = (blasInt(m), blasInt(n), blasInt(0))
-    var (strideA, strideU) = (blasInt(m), blasInt(m))
     var (job, least) = (CChar(UInt8(ascii: "S")), blasInt(min(m, n)))
     var (query, ask) = (Self(0), blasInt(-1))
     var integerWork = [blasInt](repeating: 0, count: 8 * min(m, n))
     linearAlgebra.gesdd(
-      &job, &rows, &columns, a, &strideA, s, u, &strideU, vt, &least, &query, &ask, &integerWork,
+      &job, &rows, &columns, a, &rows, s, u, &rows, vt, &least, &query, &ask, &integerWork,
       &status)
     var workCount = blasInt(query)
     var work = [Self](repeating: 0, count: Int(workCount))
     linearAlgebra.gesdd(
-      &job, &rows, &columns, a, &strideA, s, u, &strideU, vt, &least, &work, &workCount,
-      &integerWork,
+      &job, &rows, &columns, a, &rows, s, u, &rows, vt, &least, &work, &workCount, &integerWork,
       &status)
     return Int(status)
   }

@@ -110,6 +110,7 @@ struct DrawArrays {
       } else if arrays.count > 1, let shared = shared(arrays, shape) {
         result.append(shared)
       } else {
+        try refuseImages(array, at: place)
         let axes = try DrawAxes(shape: shape, at: place)
         if shape.count > 2 {
           note("axes taken as chain, draw, unit (--axes)", &understanding)
@@ -118,6 +119,15 @@ struct DrawArrays {
       }
     }
     return result
+  }
+
+  /// Bytes of three axes or more are images, whose rows would count as draws.
+  private func refuseImages(_ array: NamedArray, at place: String) throws(UserDataError) {
+    guard array.array.elementType == .u1, array.array.shape.count > 2 else { return }
+    throw UserDataError(
+      .ambiguous, at: place, expected: "draws", got: "shape \(array.array.shape) of bytes, as of images",
+      advice: "Learn their principal components with --latents K, or name the axes, as in --axes "
+        + "chain,draw,unit.")
   }
 
   private func note(_ text: String, _ understanding: inout Understanding) {

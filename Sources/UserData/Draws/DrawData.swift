@@ -53,6 +53,14 @@ public struct DrawData: Sendable, Equatable {
     Set(chainLengths).count == 1 ? chainLengths.first : nil
   }
 
+  /// Names that say more than a count: the file's, or the places in a parameter of several axes; nil
+  /// where there are none.
+  public var unitNames: [String]? {
+    if isNamed { return units }
+    guard parameters.count == 1, parameters[0].shape.count > 1 else { return nil }
+    return DrawData.Parameter(name: "", shape: parameters[0].shape).units
+  }
+
   /// The draws as `[chain, draw, unit]`, where all chains have as many.
   public var array: NumericArray? {
     drawsPerChain.map { NumericArray(values, shape: [chains, $0, units.count]) }

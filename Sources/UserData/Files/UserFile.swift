@@ -22,7 +22,8 @@ struct UserFile {
 
   /// Opens `specification`: a file, and the name of an array or column after a colon.
   init(_ specification: String, in files: any FileSystem) throws(UserDataError) {
-    (path, key) = Self.split(specification, files)
+    let (path, key) = Self.split(specification, files)
+    (self.path, self.key) = (path, key)
     switch files.entry(at: path) {
     case nil:
       throw UserDataError(
@@ -78,7 +79,7 @@ struct UserFile {
       return .directory
     }
     let group = try reading { () throws(ArchiveError) in try ZarrGroup.open(path, in: files) }
-    var collection = ArrayCollection(source: path, unreadable: group.unreadable)
+    var collection = ArrayCollection(source: path, unreadable: group.foreign)
     for name in group.variables where key == nil || Self.matches(name, key ?? "") {
       do throws(ArchiveError) {
         collection.arrays.append(

@@ -16,7 +16,9 @@ struct RawImages {
     let (n, h, w, c) = (layout.count, layout.height, layout.width, layout.channels)
     let isPlanar = layout.axes == .channelsFirst && c > 1
     let shape = transposes ? [n, w, h, c] : [n, h, w, c]
-    guard isPlanar || transposes else { return array.reshaped(to: shape) }
+    guard isPlanar || transposes else {
+      return NumericArray(shape: shape, elementType: array.elementType, bytes: array.bytes)
+    }
     let size = array.elementType.width
     let bytes = [UInt8](unsafeUninitializedCapacity: array.bytes.count) { target, filled in
       array.bytes.withUnsafeBytes { source in

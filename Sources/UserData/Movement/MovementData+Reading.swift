@@ -5,14 +5,14 @@ extension MovementData {
   /// Reads a tracked animal: a table (also of DeepLabCut and SLEAP), or arrays of times and positions.
   ///
   /// - Parameters:
-  ///   - specification: a file.
+  ///   - named: a file.
   ///   - options: the user's decisions.
   ///   - files: where the file is.
   public static func read(
-    _ specification: String, options: ReadingOptions = ReadingOptions(),
+    _ named: String, options: ReadingOptions = ReadingOptions(),
     in files: any FileSystem = LocalFileSystem()
   ) throws(UserDataError) -> Reading<MovementData> {
-    let file = try UserFile(specification, in: files)
+    let file = try UserFile(named, in: files)
     var options = options
     let columns: MovementColumns
     switch file.contents {
@@ -30,6 +30,6 @@ extension MovementData {
         .unsupported, at: file.path, expected: "a table or arrays of positions",
         got: "a picture or directory", advice: "Give the tracked positions.")
     }
-    return try MovementRoles(columns, options: options).read(specification)
+    return try MovementRoles(columns, options: options).read(named)
   }
 }

@@ -65,7 +65,7 @@ struct MovementRoles {
     }
     if let frames = source.columns.first(where: { $0.name.isFrames }) { return frames }
     throw refuse(
-      "a column of times (t, time, timestamps, …)", "Name it with --time-column NAME.")
+      "times", "a column of times (t, time, timestamps, …)", "Name it with --time-column NAME.")
   }
 
   private func positionColumns(

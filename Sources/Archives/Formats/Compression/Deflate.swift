@@ -57,7 +57,7 @@ enum Deflate {
         guard status == Z_OK, used + made > 0 else { return }
       }
     }
-    guard bytes.count <= limit else { return nil }
+    guard bytes.count <= limit else { return Inflated(bytes: [], consumed: consumed, end: .full) }
     switch status {
     case Z_STREAM_END: return Inflated(bytes: bytes, consumed: consumed, end: .complete)
     case Z_OK, Z_BUF_ERROR:

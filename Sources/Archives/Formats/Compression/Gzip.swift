@@ -47,7 +47,7 @@ public enum Gzip {
       bytes.count < 18
       ? 0
       : bytes.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-    var capacity = min(promised, most)
+    var capacity = min(max(promised, 1 << 10), most)
     while true {
       try MemoryLimit.check(capacity, source: source)
       let inflated = bytes.withUnsafeBytes {

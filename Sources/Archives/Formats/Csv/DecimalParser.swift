@@ -1,7 +1,7 @@
 /// Numbers in text: digits, point, exponent, `inf`, `nan`; correctly rounded.
-enum DecimalParser {
+package enum DecimalParser {
   /// The number that fills `range`, or `nil`.
-  static func number(_ bytes: [UInt8], _ range: Range<Int>) -> Double? {
+  package static func number(_ bytes: [UInt8], _ range: Range<Int>) -> Double? {
     fastNumber(bytes, range) ?? slowNumber(bytes, range)
   }
 

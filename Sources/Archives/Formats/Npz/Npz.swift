@@ -29,19 +29,33 @@ public enum Npz {
   public static func decode(
     _ bytes: [UInt8], source: String = "npz data"
   ) throws(ArchiveError) -> [String: NumericArray] {
-    var (arrays, leftOut) = ([String: NumericArray](), ArchiveError?.none)
+    let (arrays, unreadable) = try decodeReadable(bytes, source: source)
+    // Nothing of what is there can be read: that is no empty archive.
+    if arrays.isEmpty, let name = unreadable.keys.min(by: JSONValue.utf8Order),
+      let problem = unreadable[name]
+    {
+      throw problem
+    }
+    return arrays
+  }
+
+  /// The arrays of numbers, and why arrays of other kinds are left out.
+  package static func decodeReadable(
+    _ bytes: [UInt8], source: String = "npz data"
+  ) throws(ArchiveError) -> (arrays: [String: NumericArray], unreadable: [String: ArchiveError]) {
+    var (arrays, unreadable): ([String: NumericArray], [String: ArchiveError]) = ([:], [:])
     var budget = ExpansionBudget(stored: bytes.count, source: source)
     for entry in try entries(bytes, source) {
       do throws(ArchiveError) {
         arrays[name(of: entry)] = try array(entry, bytes, source, &budget)
       } catch {
         guard case .unsupported = error else { throw error }
-        leftOut = leftOut ?? error
+        // Whatever it holds, an entry that cannot be unpacked may be an array of numbers.
+        if entry.problem != nil { throw error }
+        unreadable[name(of: entry)] = error
       }
     }
-    // Nothing of what is there can be read: that is no empty archive.
-    if arrays.isEmpty, let leftOut { throw leftOut }
-    return arrays
+    return (arrays, unreadable)
   }
 
   /// One array in the bytes of a file; with no key, the only one.

@@ -22,6 +22,25 @@ extension Safetensors {
     return contents
   }
 
+  /// The tensors of types that are read here, and why others are not: they do not block these.
+  package static func decodeReadable(
+    _ bytes: [UInt8], source: String = "safetensors data"
+  ) throws(ArchiveError) -> (contents: Safetensors, unreadable: [String: ArchiveError]) {
+    var cursor = ByteCursor(bytes, source: source)
+    let (metadata, entries) = try header(&cursor)
+    var (contents, unreadable) = (Safetensors(metadata: metadata), [String: ArchiveError]())
+    for entry in entries {
+      do throws(ArchiveError) {
+        contents.tensors[entry.name] = try tensor(entry, cursor)
+      } catch {
+        guard case .unsupported = error else { throw error }
+        unreadable[entry.name] = error
+      }
+    }
+    if unreadable.isEmpty { try contents.checkSeal(source) }
+    return (contents, unreadable)
+  }
+
   /// One tensor in the bytes of a file, with no key the only one; others may be of types that are not
   /// read here.
   ///

@@ -18,7 +18,7 @@ public struct ZarrGroup: Sendable {
   let files: any FileSystem
   var arrays: [String: ZarrArray] = [:]
   /// Arrays that are not read here, with the reason.
-  var foreign: [String: ArchiveError] = [:]
+  package internal(set) var foreign: [String: ArchiveError] = [:]
   private var groups: Set<String> = []
 
   init(path: String, files: any FileSystem) {
@@ -32,6 +32,9 @@ public struct ZarrGroup: Sendable {
   public var variables: [String] {
     names.filter { arrays[$0]?.dimensions != [PathName.last(of: $0)] }
   }
+
+  /// The names of an array's axes; `dim_0`, … where the store has none. Nil if there is no such array.
+  package func dimensions(of name: String) -> [String]? { arrays[name]?.dimensions }
 
   /// The shape of an array, with what is not flushed yet; `nil` if there is none.
   public func shape(of name: String) -> [Int]? { arrays[name]?.metadata.shape }
