@@ -1,6 +1,7 @@
 import Tensors
 
 extension ArchiveError: ClassifiedError {
+  /// What kind of failure each case is.
   public var errorKind: ErrorKind {
     switch kind {
     case .notFound: .notFound

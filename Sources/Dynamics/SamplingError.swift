@@ -30,6 +30,7 @@ public enum SamplingError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 extension SamplingError: ClassifiedError {
+  /// What kind of failure each case is.
   public var errorKind: ErrorKind {
     switch self {
     case .nonFiniteState, .diverged: .numericalFailure

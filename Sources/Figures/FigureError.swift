@@ -16,5 +16,6 @@ public enum FigureError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 extension FigureError: ClassifiedError {
+  /// What kind of failure each case is.
   public var errorKind: ErrorKind { .cannotWrite }
 }

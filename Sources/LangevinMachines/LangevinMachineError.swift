@@ -37,6 +37,7 @@ public enum LangevinMachineError: ClassifiedError, Equatable, Sendable {
     }
   }
 
+  /// What kind of failure each case is.
   public var errorKind: ErrorKind {
     switch self {
     case .invalidSetting: .wrongUse

@@ -38,8 +38,10 @@ struct ReverieCommand: ParsableCommand {
   }
 
   static func main() {
+    // A file that may not grow is an error of writing, not the end of the process.
+    InterruptSignal.ignoreFileSizeSignal()
     do {
-      var command = try parseAsRoot(joiningNegativeNumbers(CommandLine.arguments.dropFirst()))
+      var command = try parseAsRoot(joiningNegativeNumbers(PathText.arguments.dropFirst()))
       try command.run()
     } catch {
       guard let status = ExitStatus(of: error) else { exit(withError: error) }

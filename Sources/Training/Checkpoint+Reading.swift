@@ -104,6 +104,7 @@ extension JSONValue {
 }
 
 extension CheckpointError: ClassifiedError {
+  /// What kind of failure each case is.
   public var errorKind: ErrorKind { .malformedInput }
 }
 

@@ -110,5 +110,6 @@ extension Duration {
 }
 
 extension TrainingError: ClassifiedError {
+  /// What kind of failure each case is.
   public var errorKind: ErrorKind { .numericalFailure }
 }

@@ -74,7 +74,8 @@ import Training
     request.forces = .accelerated(by: 3, dimension: 2)
     let stiffness = 30 * 10.0.squareRoot()
     let expected = Stiffness(typical: stiffness, largest: stiffness).suggestedTimeStep
-    #expect(abs(try SamplingRun(of: sampler, as: request).timeStep / expected - 1) < 0.02)  // two digits
+    // Two digits.
+    #expect(abs(try SamplingRun(of: sampler, as: request).timeStep / expected - 1) < 0.02)
     request.timeStep = 0.1
     #expect(try SamplingRun(of: sampler, as: request).timeStep == 0.1)
   }

@@ -24,7 +24,7 @@ import Testing
       _ = try DrawData.read([path], options: options)
       return nil
     } catch {
-      return error as? UserDataError
+      return error
     }
   }
 

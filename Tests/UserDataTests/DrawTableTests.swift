@@ -51,7 +51,9 @@ import Testing
 
   @Test func utf16() throws {
     let units = Array("mu;tau\r\n1;2\r\n3;4\r\n".utf16)
-    let bytes = [0xFF, 0xFE] + units.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    let bytes: [UInt8] =
+      [0xFF, 0xFE]
+      + units.flatMap { (unit: UInt16) -> [UInt8] in [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
     let path = try directory.write(bytes, to: "excel.txt")
     #expect(try DrawData.read([path]).data.values.elements == [1, 2, 3, 4])
   }
@@ -251,7 +253,8 @@ import Testing
     #expect(read.understanding.warnings.isEmpty)
     let twice = try DrawData.read([paths[0], paths[0]])
     #expect(twice.understanding.warnings.map(\.kind) == [.repeatedFile, .identicalChains])
-    #expect(twice.understanding.warnings.allSatisfy(\.failsGates))
+    let failing = twice.understanding.warnings.filter { $0.failsGates }
+    #expect(failing.count == 2)
   }
 
   @Test func chainsOfOtherColumnsAreRefused() throws {

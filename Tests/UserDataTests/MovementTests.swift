@@ -87,10 +87,11 @@ import Testing
     #expect(refusal(text, as: "c.csv", options)?.kind == .wrongOption)
   }
 
-  @Test(arguments: [
-    ("ms", 1e3), ("us", 1e6), ("s", 1), ("min", 1.0 / 60), ("30Hz", 30), ("30 fps", 30),
-    ("1/30", 30),
-  ])
+  @Test(
+    arguments: [
+      ("ms", 1e3), ("us", 1e6), ("s", 1), ("min", 1.0 / 60), ("30Hz", 30), ("30 fps", 30),
+      ("1/30", 30),
+    ] as [(String, Double)])
   func timeUnits(unit: String, factor: Double) throws {
     let p = path(60)
     var options = ReadingOptions()

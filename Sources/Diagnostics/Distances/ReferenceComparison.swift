@@ -128,5 +128,6 @@ extension ReferenceComparison: CustomStringConvertible {
 }
 
 extension ReferenceError: ClassifiedError {
+  /// What kind of failure each case is.
   public var errorKind: ErrorKind { .malformedInput }
 }

@@ -3,7 +3,9 @@ import Tensors
 
 /// An error that a job itself finds: a message and its kind.
 public struct JobError: ClassifiedError, Equatable {
+  /// What kind of failure each case is.
   public let errorKind: ErrorKind
+  /// The message.
   public let description: String
 
   /// - Parameter message: what, where, expected, got, and what to try.

@@ -5,7 +5,9 @@ import Figures
 public struct JobMetrics: Sendable, Equatable {
   /// A name and its value.
   public struct Row: Sendable, Equatable {
+    /// What it is called.
     public let name: String
+    /// What it is.
     public let value: JSONValue
   }
 
@@ -15,6 +17,7 @@ public struct JobMetrics: Sendable, Equatable {
   /// No values.
   public init() {}
 
+  /// Adds a value.
   public mutating func add(_ name: String, _ value: JSONValue) {
     rows.append(Row(name: name, value: value))
   }
@@ -22,7 +25,9 @@ public struct JobMetrics: Sendable, Equatable {
   public mutating func add(_ name: String, _ value: Double) {
     add(name, value.isNaN ? .null : JSONValue(value))
   }
+  /// Adds a value.
   public mutating func add(_ name: String, _ value: Int) { add(name, JSONValue(value)) }
+  /// Adds a value.
   public mutating func add(_ name: String, _ value: String) { add(name, .string(value)) }
 
   /// The value of a name.

@@ -44,16 +44,21 @@ public struct Listing: Sendable {
   public struct Row: Sendable {
     public let name, summary: String
 
+    /// A row of a listing.
     public init(_ name: String, _ summary: String) { (self.name, self.summary) = (name, summary) }
   }
 
+  /// What stands above the rows.
   public let title: String
+  /// The rows, the first one first.
   public let rows: [Row]
 
+  /// A title and its rows.
   public init(_ title: String, _ rows: [Row]) { (self.title, self.rows) = (title, rows) }
 }
 
 extension ModelFamily {
+  /// The settings of its runs.
   public typealias Configuration = Training.Run.Configuration
 
   /// The name on the command line and in `run.json`.
@@ -64,6 +69,7 @@ extension ModelFamily {
     metrics["loss"].map { "loss \(JobMetrics.short($0))" } ?? ""
   }
 
+  /// What `list` shows beside the families.
   public static var listings: [Listing] { [] }
 
   /// Nothing.

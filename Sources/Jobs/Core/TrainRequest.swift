@@ -3,6 +3,7 @@ import Training
 
 /// `train FAMILY`: trains a network and writes a run directory.
 public struct TrainRequest: JobRequest {
+  /// The verb `train`.
   public static let verb = "train"
 
   /// The family's name.
@@ -30,6 +31,7 @@ public struct TrainRequest: JobRequest {
     (self.family, self.settings, self.seed, self.output) = (family, settings, seed, output)
   }
 
+  /// Does what is asked.
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {

@@ -3,13 +3,16 @@ import Training
 
 /// `cite RUN|FAMILY`: the BibTeX of what a run, or a family, uses.
 public struct CiteRequest: JobRequest {
+  /// The verb `cite`.
   public static let verb = "cite"
 
   /// A run directory, or the name of a family.
   public var source: String
 
+  /// The request with everything else at its default.
   public init(source: String) { self.source = source }
 
+  /// Does what is asked.
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {

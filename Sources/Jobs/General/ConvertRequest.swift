@@ -2,6 +2,7 @@ import Archives
 
 /// `convert INPUT OUTPUT`: arrays between file formats.
 public struct ConvertRequest: JobRequest {
+  /// The verb `convert`.
   public static let verb = "convert"
 
   /// The file to read; `FILE.npz:key` names one array.
@@ -11,8 +12,10 @@ public struct ConvertRequest: JobRequest {
   /// Whether to replace the output.
   public var overwrites = false
 
+  /// The request with everything else at its default.
   public init(input: String, output: String) { (self.input, self.output) = (input, output) }
 
+  /// Does what is asked.
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {

@@ -4,6 +4,7 @@ import Training
 
 /// `demo`: trains a small network of each family on embedded data and writes one report.
 public struct DemoRequest: JobRequest {
+  /// The verb `demo`.
   public static let verb = "demo"
 
   /// The directory to write.
@@ -11,8 +12,10 @@ public struct DemoRequest: JobRequest {
   /// Seed of every network.
   public var seed: UInt64
 
+  /// The request with everything else at its default.
   public init(output: String, seed: UInt64 = 1) { (self.output, self.seed) = (output, seed) }
 
+  /// Does what is asked.
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {

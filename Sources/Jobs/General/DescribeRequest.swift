@@ -3,13 +3,16 @@ import Training
 
 /// `describe FAMILY`: its settings, with units, ranges and defaults.
 public struct DescribeRequest: JobRequest {
+  /// The verb `describe`.
   public static let verb = "describe"
 
   /// The family's name.
   public var family: String
 
+  /// The request with everything else at its default.
   public init(family: String) { self.family = family }
 
+  /// Does what is asked.
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {

@@ -24,7 +24,7 @@ extension DiagnoseRequest {
     (options.axes, options.columns, options.exclude) = (nil, nil, nil)
     do {
       return try DrawData.read([file], options: options)
-    } catch where error.kind == .ambiguous && reading.axes != nil {
+    } catch  where error.kind == .ambiguous && reading.axes != nil {
       options.axes = reading.axes
       return try DrawData.read([file], options: options)
     }

@@ -5,6 +5,7 @@ import UserData
 
 /// `diagnose FILE…`: convergence of draws, and their distance from a reference.
 public struct DiagnoseRequest: JobRequest {
+  /// The verb `diagnose`.
   public static let verb = "diagnose"
 
   /// What has to hold of the draws; nil for no requirement.
@@ -16,6 +17,7 @@ public struct DiagnoseRequest: JobRequest {
     /// The largest ratio of the sliced Wasserstein distance to its floor.
     public var maximumRatio: Double?
 
+    /// The request with everything else at its default.
     public init() {}
   }
 
@@ -35,8 +37,10 @@ public struct DiagnoseRequest: JobRequest {
   /// Seed of permutations and projections.
   public var seed: UInt64
 
+  /// The request with everything else at its default.
   public init(files: [String], seed: UInt64 = 1) { (self.files, self.seed) = (files, seed) }
 
+  /// Does what is asked.
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {

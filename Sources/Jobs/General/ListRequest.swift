@@ -4,10 +4,13 @@ import Training
 
 /// `list`: families, embedded targets, tasks, training presets and experiments.
 public struct ListRequest: JobRequest {
+  /// The verb `list`.
   public static let verb = "list"
 
+  /// The request with everything else at its default.
   public init() {}
 
+  /// Does what is asked.
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {

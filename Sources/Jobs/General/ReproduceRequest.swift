@@ -4,6 +4,7 @@ import Reproduction
 
 /// `reproduce [ID…]`: a paper's experiments, each expected number beside the one measured.
 public struct ReproduceRequest: JobRequest {
+  /// The verb `reproduce`.
   public static let verb = "reproduce"
 
   /// Experiments, or prefixes of their ids; none for all.
@@ -23,8 +24,10 @@ public struct ReproduceRequest: JobRequest {
   /// Whether to measure again what is stored in `output`.
   public var overwrites = false
 
+  /// The request with everything else at its default.
   public init(ids: [String] = [], output: String) { (self.ids, self.output) = (ids, output) }
 
+  /// Does what is asked.
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {

@@ -6,6 +6,7 @@ import Tensors
 ///
 /// Files may be named that stand in the arrays which the request is run with.
 public struct GenerateRequest: JobRequest {
+  /// The verb `generate`.
   public static let verb = "generate"
 
   // MARK: The machine
@@ -78,10 +79,12 @@ public struct GenerateRequest: JobRequest {
   /// With `comparison`: its classes; nil for those of the run.
   public var comparedClasses: [Int]?
 
+  /// The request with everything else at its default.
   public init(run: String? = nil, weights: String? = nil, output: String? = nil, seed: UInt64 = 1) {
     (self.run, self.weights, self.output, self.seed) = (run, weights, output, seed)
   }
 
+  /// Does what is asked.
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {

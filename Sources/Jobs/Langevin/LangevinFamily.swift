@@ -5,6 +5,7 @@ import Training
 
 /// The neural Langevin machine: `train langevin-machine`, `generate`.
 public enum LangevinFamily: ModelFamily {
+  /// What `list` says of the family.
   public static let summary = "neural Langevin machine: images (train, generate)"
 
   /// The preset asked for, or the one for embedded data, or for data of an option.
@@ -31,6 +32,7 @@ public enum LangevinFamily: ModelFamily {
     return try LangevinTraining(configuration, images: given)
   }
 
+  /// Writes report and figures of a finished run, and gives its numbers.
   public static func conclude(
     _ run: LangevinRun, of training: LangevinTraining, in directory: RunDirectory,
     context: JobContext
@@ -52,6 +54,7 @@ public enum LangevinFamily: ModelFamily {
     return metrics
   }
 
+  /// What a progress bar shows of the metrics.
   public static func note(on metrics: [String: Double]) -> String {
     "gradient² \(metrics["gradientMeanSquare"]?.shortText ?? "")"
   }

@@ -5,6 +5,7 @@ import Tensors
 /// `infer RUN`: iterative inference of a trained Poisson or Gaussian model on images or on streams of
 /// frames; writes codes, rates, reconstructions and measures into a directory.
 public struct InferRequest: JobRequest {
+  /// The verb `infer`.
   public static let verb = "infer"
 
   /// The run directory; nil with `weights`.
@@ -57,6 +58,7 @@ public struct InferRequest: JobRequest {
   /// Inference into a directory, with the defaults of the other settings.
   public init(output: String) { self.output = output }
 
+  /// Does what is asked.
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {

@@ -5,6 +5,7 @@ import Training
 
 /// The iterative Poisson autoencoder: `train poisson-vae`, `infer`.
 public enum PoissonFamily: ModelFamily {
+  /// What `list` says of the family.
   public static let summary = "iterative Poisson and Gaussian autoencoders (train, infer)"
 
   /// The preset for the family, activation and number of updates asked for anywhere: its schedules
@@ -42,6 +43,7 @@ public enum PoissonFamily: ModelFamily {
       data: ImageFile.identity(of: arrays, file: configuration.data ?? "data"))
   }
 
+  /// Writes report and figures of a finished run, and gives its numbers.
   public static func conclude(
     _ run: PoissonRun, of training: PoissonTraining, in directory: RunDirectory,
     context: JobContext

@@ -5,8 +5,10 @@ import Training
 
 /// Noisy path-integrating networks: `train replay`, `replay`.
 public enum ReplayFamily: ModelFamily {
+  /// What `list` says of the family.
   public static let summary = "noisy path-integrating networks and their replay (train, replay)"
 
+  /// What `list` shows beside the families.
   public static var listings: [Listing] {
     [Listing("tasks", ReplayTask.names.map { Listing.Row($0, "train replay --task \($0)") })]
   }
@@ -38,6 +40,7 @@ public enum ReplayFamily: ModelFamily {
       configuration, recording: read?.data, understanding: read?.understanding)
   }
 
+  /// Writes report and figures of a finished run, and gives its numbers.
   public static func conclude(
     _ run: ReplayRun, of training: ReplayTraining, in directory: RunDirectory, context: JobContext
   ) throws -> JobMetrics {

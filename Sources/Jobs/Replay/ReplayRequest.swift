@@ -6,6 +6,7 @@ import Training
 /// `replay RUN`: quiescent trajectories of a trained network, what is measured of them, and what decoding
 /// makes of them.
 public struct ReplayRequest: JobRequest {
+  /// The verb `replay`.
   public static let verb = "replay"
 
   /// Events decoded from spikes that are drawn from a network's place cells.
@@ -76,6 +77,7 @@ public struct ReplayRequest: JobRequest {
   /// The defaults, of a run.
   public init(source: String) { self.source = source }
 
+  /// Does what is asked.
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {

@@ -8,8 +8,10 @@ import UserData
 
 /// Reservoir-sampler and sampler-only networks, as the verbs see them.
 public enum ReservoirFamily: ModelFamily {
+  /// How the family trains.
   public typealias Training = ReservoirTraining
 
+  /// What `list` says of the family.
   public static let summary = "reservoir-sampler and sampler-only networks (train, sample)"
 
   /// The recipe follows what is learned from: the target, data, or latents of images.
@@ -28,6 +30,7 @@ public enum ReservoirFamily: ModelFamily {
     return configuration
   }
 
+  /// The procedure that trains as configured.
   public static func makeTraining(
     _ configuration: ReservoirConfiguration, inputs: [String: NumericArray], context: JobContext
   ) throws -> ReservoirTraining {
@@ -77,6 +80,7 @@ public enum ReservoirFamily: ModelFamily {
         + "factor of 5, and are learned as they are. Try --standardize standard.")
   }
 
+  /// Writes report and figures of a finished run, and gives its numbers.
   public static func conclude(
     _ run: ReservoirRun, of training: ReservoirTraining, in directory: RunDirectory,
     context: JobContext
@@ -97,6 +101,7 @@ public enum ReservoirFamily: ModelFamily {
     return metrics
   }
 
+  /// What `list` shows beside the families.
   public static var listings: [Listing] {
     [
       Listing("targets", EmbeddedTarget.allCases.map { .init($0.rawValue, $0.summary) }),

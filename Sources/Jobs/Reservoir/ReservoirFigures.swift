@@ -62,8 +62,8 @@ struct ReservoirFigures {
     }
     return Figure(title: "", columns: 2, width: 900) {
       DensityPlot(
-        reference, title: target == nil ? "Data" : "Target, exact draws", xAxis: xAxis, yAxis: yAxis,
-        xRange: x, yRange: y, hasColourBar: false, isEqualAspect: target != nil)
+        reference, title: target == nil ? "Data" : "Target, exact draws", xAxis: xAxis,
+        yAxis: yAxis, xRange: x, yRange: y, hasColourBar: false, isEqualAspect: target != nil)
       DensityPlot(
         samples, title: "Network's samples", xAxis: xAxis, yAxis: yAxis, xRange: x, yRange: y,
         hasColourBar: false, isEqualAspect: target != nil, overlay: overlay)

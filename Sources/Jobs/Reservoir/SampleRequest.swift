@@ -4,6 +4,7 @@ import Tensors
 
 /// `sample RUN`: draws from a trained reservoir run.
 public struct SampleRequest: JobRequest {
+  /// The verb `sample`.
   public static let verb = "sample"
 
   /// The run directory.
@@ -33,6 +34,7 @@ public struct SampleRequest: JobRequest {
   /// The seed of every draw.
   public var seed: UInt64
 
+  /// The request with everything else at its default.
   public init(source: String, output: String?, seed: UInt64 = 1) {
     (self.source, self.output, self.seed) = (source, output, seed)
   }
@@ -55,7 +57,7 @@ public struct SampleRequest: JobRequest {
 
   /// What does not go together.
   private var conflict: String? {
-    if let rates, rates == output {
+    if let rates, LocalFileSystem().isSamePlace(rates, output) {
       return "--rates and --output name the same file; give two."
     }
     if reportsBias && chains < 2 { return "--bias-report needs at least 2 chains." }
@@ -68,6 +70,7 @@ public struct SampleRequest: JobRequest {
     return rates != nil && mode != .hidden ? "--rates needs --mode hidden." : nil
   }
 
+  /// Does what is asked.
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {

@@ -3,6 +3,7 @@ import Training
 /// Settings of the rule alone are checked like those of a whole run, so that a trainer refuses what a
 /// run would.
 extension MachineLearning: RunConfiguration {
+  /// The settings whose values are shown as defaults.
   public static var described: MachineLearning { .paper }
 
   /// Keys relative to the learning's own; times in membrane time constants.
@@ -70,6 +71,7 @@ extension MachineLearning: RunConfiguration {
 
   private static let timeUnit = "membrane time constants"
 
+  /// Throws where settings do not go together.
   public func checkRelations() throws(SettingError) { try checkRelations(under: "") }
 
   /// - Parameter path: what the keys of errors begin with.

@@ -8,8 +8,10 @@ extension LangevinConfiguration: RunConfiguration {
   /// What a training without options starts from.
   public static var described: LangevinConfiguration { LangevinConfiguration(preset: .small) }
 
+  /// The seed of every draw.
   public var seed: UInt64 { training.seed }
 
+  /// Throws where settings do not go together.
   public func checkRelations() throws(SettingError) {
     try training.checkRelations(under: "training.")
   }

@@ -4,8 +4,10 @@ import Training
 
 /// A trained machine and what it was trained by.
 public struct LangevinRun: FamilyRun {
+  /// The family's name on the command line and in `run.json`.
   public static let family = "langevin-machine"
 
+  /// BibTeX of the paper and of what it builds on.
   public static let citations = [
     """
     @article{yu2025neural,
@@ -16,7 +18,9 @@ public struct LangevinRun: FamilyRun {
     """
   ]
 
+  /// All settings, those included that were found in the data.
   public let configuration: LangevinConfiguration
+  /// The machine that generates.
   public let machine: LangevinMachine<Float>
   /// What the last update measured; nil for a run that was read.
   public let monitor: TrainingMonitor?
@@ -28,6 +32,7 @@ public struct LangevinRun: FamilyRun {
     (self.configuration, self.machine, self.monitor) = (configuration, machine, monitor)
   }
 
+  /// The machine with these couplings and biases.
   public init(
     configuration: LangevinConfiguration, tensors: [String: NumericArray], directory: RunDirectory
   ) throws {

@@ -43,6 +43,7 @@ public struct LangevinTraining: FamilyTraining {
         .batchesPerEpoch)
   }
 
+  /// Updates of the whole training.
   public var totalUpdates: Int { configuration.training.updates }
 
   /// The vectors that are learned `[image, unit]`: images, with label units where asked for.
@@ -54,6 +55,7 @@ public struct LangevinTraining: FamilyTraining {
     ).images
   }
 
+  /// Trains from the start or the latest checkpoint of the session.
   public func train(in session: TrainingSession) throws -> TrainingResult<LangevinRun> {
     var trainer = try MachineTrainer(
       images: vectors(), settings: configuration.training, parallelism: session.parallelism)

@@ -4,9 +4,12 @@ import Training
 
 /// A finished run: the model with the configuration it was trained by.
 public struct PoissonRun: FamilyRun {
+  /// The family's name on the command line and in `run.json`.
   public static let family = "poisson-vae"
 
+  /// The network.
   public let model: IterativeModel<Float>
+  /// All settings, those included that were found in the data.
   public let configuration: PoissonConfiguration
 
   /// A model, and the configuration it was trained by.
@@ -14,6 +17,7 @@ public struct PoissonRun: FamilyRun {
     (self.model, self.configuration) = (model, configuration)
   }
 
+  /// The model with these weights.
   public init(
     configuration: PoissonConfiguration, tensors: [String: NumericArray], directory: RunDirectory
   ) throws {
@@ -34,8 +38,10 @@ public struct PoissonRun: FamilyRun {
       configuration: configuration)
   }
 
+  /// The weights, by their names in files.
   public var tensors: [String: NumericArray] { model.tensors }
 
+  /// BibTeX of the paper and of what it builds on.
   public static let citations = [
     """
     @inproceedings{vafaii2025brainlike,

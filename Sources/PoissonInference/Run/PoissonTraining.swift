@@ -44,9 +44,12 @@ public struct PoissonTraining: FamilyTraining {
     }
   }
 
+  /// Updates between two lines of metrics.
   public var logInterval: Int { 20 }
+  /// Updates of the whole training.
   public var totalUpdates: Int { configuration.plan.updates }
 
+  /// Trains from the start or the latest checkpoint of the session.
   public func train(in session: TrainingSession) throws -> TrainingResult<PoissonRun> {
     var model = IterativeModel<Float>(
       configuration.model(for: configuration.image!), seed: configuration.seed)

@@ -3,6 +3,7 @@ import Tensors
 
 /// A model read from a file of weights, and what is known of its training.
 public struct PoissonWeights: Sendable {
+  /// The network.
   public let model: IterativeModel<Float>
   /// What the model was trained by; nil for bare weights.
   public let configuration: PoissonConfiguration?

@@ -4,6 +4,7 @@ extension ReplayConfiguration: RunConfiguration {
   /// A run without a task or data: `task` changes some defaults (REPLAY §3).
   public static var described: ReplayConfiguration { ReplayConfiguration() }
 
+  /// Every setting, described once.
   public static let settings: [Setting] =
     taskSettings + networkSettings + ReplayDynamics.settings("dynamics.")
     + ReplayLearning.settings("training.") + recordingSettings

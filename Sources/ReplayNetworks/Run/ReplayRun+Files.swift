@@ -3,6 +3,7 @@ import Tensors
 import Training
 
 extension ReplayRun: FamilyRun {
+  /// The family's name on the command line and in `run.json`.
   public static let family = "replay"
 
   /// Parameters by name.
@@ -18,15 +19,15 @@ extension ReplayRun: FamilyRun {
     try directory.write(
       Array(JSONValue(encoding: task, name: "task").prettyText.utf8), named: "task.json")
     guard let testing, let training = source.pool else { return }
-    try ArrayFile.writeAll(
-      ["training": array(training), "testing": array(testing)],
-      to: directory.path(of: "trials.npz"))
+    try directory.write(
+      ["training": array(training), "testing": array(testing)], named: "trials.npz")
   }
 
   private func array(_ trials: Trajectories) -> NumericArray {
     NumericArray(shape: [trials.trials, trials.samples, 2], values: trials.coordinates)
   }
 
+  /// The network with these weights; task and trials are read from the directory.
   public init(
     configuration: ReplayConfiguration, tensors: [String: NumericArray], directory: RunDirectory
   ) throws {

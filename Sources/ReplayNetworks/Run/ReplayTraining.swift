@@ -32,6 +32,7 @@ public struct ReplayTraining: FamilyTraining {
   /// The recording `[sample, 3]` of times and positions as read; nil for tasks that need no file.
   public var data: DataIdentity? { material.recording }
 
+  /// Updates of the whole training.
   public var totalUpdates: Int { configuration.training.updates }
 
   /// A trainer with its first weights.
@@ -43,6 +44,7 @@ public struct ReplayTraining: FamilyTraining {
       training: configuration.training, parallelism: parallelism)
   }
 
+  /// Trains from the start or the latest checkpoint of the session.
   public func train(in session: TrainingSession) throws -> TrainingResult<ReplayRun> {
     var trainer = try makeTrainer(parallelism: session.parallelism)
     switch try session.run(&trainer) {

@@ -28,5 +28,6 @@ public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible
 }
 
 extension ExperimentError: ClassifiedError {
+  /// What kind of failure each case is.
   public var errorKind: ErrorKind { self == .interrupted ? .interrupted : .wrongUse }
 }

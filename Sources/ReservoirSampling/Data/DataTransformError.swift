@@ -6,6 +6,7 @@ public enum DataTransformError: ClassifiedError, Equatable {
   case tooFewDraws(count: Int, needed: Int)
   case tooManyComponents(count: Int, units: Int)
 
+  /// What kind of failure each case is.
   public var errorKind: ErrorKind { .malformedInput }
 
   /// The message.

@@ -7,6 +7,7 @@ public enum CompileError: ClassifiedError, Equatable {
   /// Σ does not invert the readout well enough.
   case inexactProjection(error: Double, limit: Double)
 
+  /// What kind of failure each case is.
   public var errorKind: ErrorKind { .numericalFailure }
 
   /// The message.

@@ -44,6 +44,11 @@ struct ReservoirOptions: TrainOptions {
     if data != nil && target != nil {
       throw ValidationError("--data and --target exclude each other; give one of them.")
     }
+    if !reading.isEmpty && (target != nil || latents != nil) {
+      throw ValidationError(
+        "\(target == nil ? "--latents" : "--target"): nothing is read as draws, so that options of "
+          + "reading do not act; leave them out.")
+    }
     if standardize == .principal && latents == nil {
       throw ValidationError("--standardize principal is for images; give --latents K.")
     }

@@ -5,6 +5,7 @@ import Reverie
 extension SamplingRequest.Mode: ExpressibleByArgument {}
 
 extension SampleForces.Clamp: ExpressibleByArgument {
+  /// A clamp written as `UNIT=VALUE`.
   public init?(argument: String) { self.init(argument) }
 }
 

@@ -22,8 +22,16 @@ enum Console {
   /// Whether standard error is a terminal, so that progress is worth drawing.
   static let isTerminal = isatty(STDERR_FILENO) == 1
 
-  static func error(_ message: String) { logger.error("\(message)") }
-  static func warn(_ message: String) { logger.warning("\(message)") }
+  static func error(_ message: String) { logger.error("\(escaped(message))") }
+  static func warn(_ message: String) { logger.warning("\(escaped(message))") }
+
+  /// A message without control characters: names of files may hold what a terminal would obey.
+  private static func escaped(_ message: String) -> String {
+    message.unicodeScalars.map { scalar in
+      let isControl = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
+      return isControl && scalar != "\n" ? scalar.escaped(asASCII: true) : String(scalar)
+    }.joined()
+  }
 
   /// Prints a line or more of results to standard output.
   ///

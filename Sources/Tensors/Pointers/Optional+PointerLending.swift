@@ -1,5 +1,6 @@
 /// Lends nil where there is nothing.
 extension Optional: PointerLending where Wrapped: PointerLending {
+  /// Lends the memory for the length of a call, to read.
   @inlinable @inline(__always)
   public func withPointer<Result, Failure: Error>(
     _ body: (Wrapped.Pointer?) throws(Failure) -> Result
@@ -8,6 +9,7 @@ extension Optional: PointerLending where Wrapped: PointerLending {
     return try self.withPointer { (pointer) throws(Failure) in try body(pointer) }
   }
 
+  /// Lends the memory for the length of a call, to read and write.
   @inlinable @inline(__always)
   public mutating func withMutablePointer<Result, Failure: Error>(
     _ body: (Wrapped.MutablePointer?) throws(Failure) -> Result

@@ -32,6 +32,7 @@ public enum TrainingResult<Run: Sendable>: Sendable {
 }
 
 extension FamilyTraining {
+  /// Updates between two lines of metrics.
   public var logInterval: Int { 100 }
 
   /// Trains in memory.
@@ -61,14 +62,18 @@ extension FamilyTraining {
     parallelism: Parallelism = .serial, isExact: Bool = false,
     isInterrupted: @escaping @Sendable () -> Bool = { false },
     onProgress: @escaping @Sendable (TrainingLoop.Progress) -> Void = { _ in },
-    warn: (String) -> Void = { _ in }
+    warn: @escaping @Sendable (String) -> Void = { _ in }
   ) throws -> (directory: RunDirectory, result: TrainingResult<Run>) {
+    if let file = data?.file, mode != .resume, RunDirectory.contains(file, directory: path) {
+      throw RunError.dataInside(path: path, file: file)
+    }
     if mode == .resume { try checkResumption(of: path, isExact: isExact, warn: warn) }
     var directory = try RunDirectory.create(path, record: record(), mode: mode)
     let session = TrainingSession(
       directory: directory,
       loop: TrainingLoop(logInterval: logInterval, checkpointInterval: checkpointInterval),
-      parallelism: parallelism, isInterrupted: isInterrupted, onProgress: onProgress)
+      parallelism: parallelism, isInterrupted: isInterrupted, onProgress: onProgress,
+      warn: warn)
     do {
       let result = try train(in: session)
       if let run = result.run {

@@ -8,6 +8,8 @@ public enum RunError: Error, Equatable, Sendable {
   case changedData(path: String, file: String)
   /// The machine computes other bits than the one the run started on, and `--exact` was asked for.
   case otherMachine(path: String, differences: String)
+  /// The data lies in the directory that the run is to be written to.
+  case dataInside(path: String, file: String)
   /// A file of the run lacks something its family needs.
   case incomplete(path: String, problem: String)
 }
@@ -25,6 +27,9 @@ extension RunError: CustomStringConvertible {
     case .otherMachine(let path, let differences):
       "\(path) was started on another machine (\(differences)), where bits can differ. Go on there, or "
         + "leave out --exact."
+    case .dataInside(let path, let file):
+      "\(file) lies in \(path), which the run is written to. Move the data out, or name another "
+        + "--output."
     case .incomplete(let path, let problem):
       "\(path): \(problem). Train again with --overwrite."
     }
@@ -32,9 +37,10 @@ extension RunError: CustomStringConvertible {
 }
 
 extension RunError: ClassifiedError {
+  /// What kind of failure each case is.
   public var errorKind: ErrorKind {
     switch self {
-    case .wrongFamily, .otherMachine: .wrongUse
+    case .wrongFamily, .otherMachine, .dataInside: .wrongUse
     case .changedData, .incomplete: .malformedInput
     }
   }

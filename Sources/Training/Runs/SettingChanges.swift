@@ -5,7 +5,9 @@ import Archives
 public struct SettingChanges: Sendable, Equatable, Codable {
   /// One change: an object with the keys it sets, and where it came from.
   public struct Change: Sendable, Equatable, Codable {
+    /// What it is.
     public let value: JSONValue
+    /// Where it came from: an option, a setting or a file.
     public let source: String
   }
 

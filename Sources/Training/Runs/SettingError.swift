@@ -45,5 +45,6 @@ extension SettingError: CustomStringConvertible {
 }
 
 extension SettingError: ClassifiedError {
+  /// What kind of failure each case is.
   public var errorKind: ErrorKind { .wrongUse }
 }

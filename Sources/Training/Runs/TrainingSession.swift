@@ -15,19 +15,25 @@ public struct TrainingSession: Sendable {
   /// Called after every logging interval.
   public var onProgress: @Sendable (TrainingLoop.Progress) -> Void
 
+  /// Receives warnings.
+  public var warn: @Sendable (String) -> Void
+
   /// A session; without a directory, nothing is saved.
   public init(
     directory: RunDirectory? = nil, loop: TrainingLoop = TrainingLoop(),
     parallelism: Parallelism = .serial, isInterrupted: @escaping @Sendable () -> Bool = { false },
-    onProgress: @escaping @Sendable (TrainingLoop.Progress) -> Void = { _ in }
+    onProgress: @escaping @Sendable (TrainingLoop.Progress) -> Void = { _ in },
+    warn: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     (self.directory, self.loop, self.parallelism) = (directory, loop, parallelism)
-    (self.isInterrupted, self.onProgress) = (isInterrupted, onProgress)
+    (self.isInterrupted, self.onProgress, self.warn) = (isInterrupted, onProgress, warn)
   }
 
   /// Runs a learning rule to its end, from the latest checkpoint of the directory if there is one.
   public func run<Rule: LearningRule>(_ rule: inout Rule) throws -> TrainingLoop.Outcome {
-    if let checkpoint = try directory?.latestCheckpoint() { try rule.restore(from: checkpoint) }
+    if let checkpoint = try directory?.latestCheckpoint(warn: warn) {
+      try rule.restore(from: checkpoint)
+    }
     return try loop.run(
       &rule, in: directory, isInterrupted: isInterrupted, onProgress: onProgress)
   }

@@ -125,7 +125,8 @@ struct DrawArrays {
   private func refuseImages(_ array: NamedArray, at place: String) throws(UserDataError) {
     guard array.array.elementType == .u1, array.array.shape.count > 2 else { return }
     throw UserDataError(
-      .ambiguous, at: place, expected: "draws", got: "shape \(array.array.shape) of bytes, as of images",
+      .ambiguous, at: place, expected: "draws",
+      got: "shape \(array.array.shape) of bytes, as of images",
       advice: "Learn their principal components with --latents K, or name the axes, as in --axes "
         + "chain,draw,unit.")
   }

@@ -92,7 +92,7 @@ struct PlainUnrolling {
       window: settings.window, temperature: settings.relaxationTemperature,
       events: settings.events[step])
     var drawn = draws.relaxedCounts(of: PoissonLaw.rates(of: u), law, for: use, step: step)
-    drawn.slopes.multiplyElementwise(by: u.mapped(exponential))
+    drawn.slopes.multiplyElementwise(by: u.mapped(exp))
     return drawn
   }
 
@@ -170,10 +170,10 @@ struct PlainUnrolling {
     let g = delta.mapped { 1 + exp($0) * ($0 - 1) }
     let rise = delta.mapped { $0 * exp($0) }
     if settings.divergenceForm == .exact {
-      let weight = step.old.mapped(exponential)
+      let weight = step.old.mapped(exp)
       return (weight.combined(with: rise, *), weight.combined(with: g.combined(with: rise, -), *))
     }
-    let weight = step.new.mapped(exponential)
+    let weight = step.new.mapped(exp)
     return (
       weight.combined(with: g.combined(with: rise, +), *),
       weight.combined(with: rise) { -$0 * $1 }
