@@ -5,9 +5,6 @@ import RandomStreams
 import Tensors
 import Training
 
-// A fifth family, as the documentation's page "extend" builds it: settings, learning rule, procedure, run,
-// and how the verbs see it.
-
 struct WalkConfiguration: RunConfiguration {
   var data: String?
   var updates = 200
@@ -58,16 +55,18 @@ struct WalkTraining: FamilyTraining {
   init(_ configuration: WalkConfiguration, steps: Matrix<Double>?) {
     self.configuration = configuration
     var stream = RandomStream(seed: configuration.seed, purpose: .data)
-    self.steps = steps ?? Matrix.normals(1_000, 1, from: &stream)
+    let steps = steps ?? Matrix.normals(1_000, 1, from: &stream)
     data = configuration.data.map {
-      DataIdentity(file: $0, checksum: self.steps.checksum, shape: self.steps.shape)
+      DataIdentity(file: $0, checksum: steps.checksum, shape: steps.shape)
     }
+    self.steps = steps
   }
 
   func train(in session: TrainingSession) throws -> TrainingResult<WalkRun> {
     var rule = WalkRule(steps: steps, configuration: configuration)
     switch try session.run(&rule) {
-    case .finished: return .finished(WalkRun(configuration, deviation: rule.deviation))
+    case .finished:
+      return .finished(WalkRun(configuration: configuration, deviation: rule.deviation))
     case .interrupted(let updates): return .interrupted(updatesDone: updates)
     }
   }
@@ -79,31 +78,29 @@ struct WalkRun: FamilyRun {
   let configuration: WalkConfiguration
   let deviation: Double  // σ
 
-  init(_ configuration: WalkConfiguration, deviation: Double) {
-    (self.configuration, self.deviation) = (configuration, deviation)
-  }
   var tensors: [String: NumericArray] {
     ["deviation": NumericArray(shape: [1], values: [deviation])]
   }
 
-  init(
-    configuration: WalkConfiguration, tensors: [String: NumericArray], directory: RunDirectory
-  ) throws {
-    self.init(configuration, deviation: tensors["deviation"]?.number(at: 0) ?? .nan)
-  }
-
-  /// Paths `[chain, time]`, each from 0.
   func paths(_ count: Int, steps: Int, seed: UInt64) -> Matrix<Double> {
     var stream = RandomStream(seed: seed)
     var paths = Matrix<Double>.normals(count, steps, from: &stream)
     for chain in 0..<count {
-      var position = 0.0
       for time in 0..<steps {
-        position += deviation * paths[chain, time]
-        paths[chain, time] = position
+        paths[chain, time] *= deviation
+        if time > 0 { paths[chain, time] += paths[chain, time - 1] }
       }
     }
     return paths
+  }
+}
+
+extension WalkRun {
+  init(
+    configuration: WalkConfiguration, tensors: [String: NumericArray], directory: RunDirectory
+  ) throws {
+    self.init(
+      configuration: configuration, deviation: tensors["deviation"]?.number(at: 0) ?? .nan)
   }
 }
 
@@ -120,9 +117,8 @@ enum WalkFamily: ModelFamily {
   static func makeTraining(
     _ configuration: WalkConfiguration, inputs: [String: NumericArray], context: JobContext
   ) throws -> WalkTraining {
-    let file = try configuration.data.map { try ArrayFile.read($0) }
-    let steps = try (inputs["data"] ?? file)?.matrix(Double.self, name: "data")
-    return WalkTraining(configuration, steps: steps)
+    let array = try inputs["data"] ?? configuration.data.map { try ArrayFile.read($0) }
+    return WalkTraining(configuration, steps: try array?.matrix(Double.self, name: "data"))
   }
 
   static func conclude(
@@ -144,9 +140,7 @@ struct WalkRequest: JobRequest {
   var steps = 100
   var seed: UInt64 = 0
 
-  func run(
-    _ inputs: [String: NumericArray], in context: JobContext
-  ) throws -> JobResult {
+  func run(_ inputs: [String: NumericArray], in context: JobContext) throws -> JobResult {
     let walk = try WalkRun(readingRun: run)
     var result = JobResult()
     result.arrays["paths"] = NumericArray(walk.paths(chains, steps: steps, seed: seed))

@@ -57,7 +57,7 @@ public struct SampleRequest: JobRequest {
 
   /// What does not go together.
   private var conflict: String? {
-    if let rates, LocalFileSystem().isSamePlace(rates, output) {
+    if let rates, let output, LocalFileSystem().isSamePlace(rates, output) {
       return "--rates and --output name the same file; give two."
     }
     if reportsBias && chains < 2 { return "--bias-report needs at least 2 chains." }

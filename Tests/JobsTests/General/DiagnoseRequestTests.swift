@@ -9,7 +9,7 @@ import UserData
 
 /// Users' draws as `diagnose` takes them: axes, columns, decimal commas, and gates that nothing
 /// impossible passes.
-@Suite final class DiagnoseRequestTests {
+@Suite final class DiagnoseRequestTests: Sendable {
   private let directory = NSTemporaryDirectory() + "reverie-diagnose-\(UUID().uuidString)"
   private let said = Mutex<(lines: [String], warnings: [String])>(([], []))
 

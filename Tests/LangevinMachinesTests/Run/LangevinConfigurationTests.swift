@@ -33,7 +33,8 @@ import Training
     #expect(
       message { $0.training.constraint = .lowRank(rank: 0) }
         == "`training.constraint.lowRank.rank` is 0, expected at least 1.")
-    #expect(message { $0.training.restarts?.minimumAge = 90 }.contains("below maximumAge"))
+    let problem = message { $0.training.restarts?.minimumAge = 90 }
+    #expect(problem.contains("below maximumAge"))
   }
 
   /// Every key of the JSON form is described, and every setting is there or may be absent.
