@@ -67,7 +67,9 @@ let package = Package(
         "Archives", "CKernels", "Diagnostics", "Dynamics", "RandomStreams", "Tensors", "Training",
         "UserData",
       ]),
-    module("ReplayNetworks", ["Archives", "CKernels", "RandomStreams", "Tensors", "Training"]),
+    module(
+      "ReplayNetworks",
+      ["Archives", "CKernels", "RandomStreams", "Tensors", "Training", "UserData"]),
     module(
       "LangevinMachines",
       [

@@ -158,7 +158,7 @@ import Testing
     #expect(try TrackedTrajectory.read(table, dropsLost: true).count == 2)
     #expect(
       message { _ = try TrackedTrajectory.read(archive, columns: .init(position: "xyz")) }
-        .contains("no positions among clock_hz"))
+        .contains("no positions among frame_tick"))
   }
 
   // MARK: - Real recordings

@@ -51,7 +51,8 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: table) }
     for (text, message) in [
       ("t,x,y\n0,1,2\n", "1 sample"), ("t,x,y\n0,1,2\n2,1,2\n1,3,4\n", "do not increase"),
-      ("t,x,y\n0,1,2\n1,nan,2\n2,3,4\n", "--drop-lost"), ("t,z\n0,1\n1,2\n", "no positions"),
+      ("t,x,y\n0,1,2\n1,nan,2\n2,3,4\n", "--drop-lost"),
+      ("t,z\n0,1\n1,2\n", "no positions among t, z"),
     ] {
       try Data(text.utf8).write(to: URL(fileURLWithPath: table))
       let outcome = try Tool.run(["train", "replay", "--data", table, "--output", run])

@@ -30,10 +30,14 @@ public enum ReplayFamily: ModelFamily {
   public static func makeTraining(
     _ configuration: ReplayConfiguration, inputs: [String: NumericArray], context: JobContext
   ) throws -> ReplayTraining {
-    let recording = try inputs["data"].map {
-      try TrackedTrajectory(name: configuration.data ?? "data", table: $0)
+    if let table = inputs["data"] {
+      let recording = try TrackedTrajectory(name: configuration.data ?? "data", table: table)
+      return try ReplayTraining(configuration, recording: recording)
     }
-    return try ReplayTraining(configuration, recording: recording)
+    let read = try configuration.readRecording()
+    if let read { context.tell(read.understanding) }
+    return try ReplayTraining(
+      configuration, recording: read?.data, understanding: read?.understanding)
   }
 
   /// Writes report and figures of a finished run, and gives its numbers.

@@ -51,9 +51,10 @@ extension ReplayRequest {
   /// Recorded events beside replay: how fast both are, relative to running, and how ordered.
   func compare(
     _ record: ReplayRecord<Float>, of run: ReplayRun, with comparison: Comparison,
-    to metrics: inout JobMetrics
+    to metrics: inout JobMetrics, _ context: JobContext
   ) throws {
     let events = try recordedEvents(comparison, run)
+    context.tell(events.understanding)
     func speed(_ paths: Trajectories) -> Double? { MotionMetrics.speed(paths, lag: 5) }
     var ratio: Double?
     if let fast = speed(record.positions.finiteTrials), let normal = speed(run.awakePaths(200)),
@@ -82,7 +83,7 @@ extension ReplayRequest {
       running: configuration.epochs.map { $0[0]...$0[1] },
       resting: comparison.rests.map { $0[0]...$0[1] }, arena: arena)
     return try RecordedEvents.decode(
-      comparison.file, recording, columns: configuration.columns,
+      comparison.file, recording, options: configuration.readingOptions,
       dropsLost: configuration.dropsLost, limit: 150)
   }
 }

@@ -116,7 +116,7 @@ public struct ReplayRequest: JobRequest {
     }
     if let decoding { try decode(record, of: run, decoding, to: &result) }
     if let comparison {
-      try compare(record, of: run, with: comparison, to: &result.metrics)
+      try compare(record, of: run, with: comparison, to: &result.metrics, context)
     }
     if measures { addCautions(to: &result) }
     return result

@@ -58,6 +58,9 @@ extension ReplayConfiguration: RunConfiguration {
       "columns.clock", .above(0), unit: "Hz",
       help: "Ticks per second of the file's times; absent: the file's clock_hz, else 1"
     ).optional,
+    .structure(
+      "reading", help: "How `data` is read, as the options of the same names; absent: by itself"
+    ).optional,
     .flag("dropsLost", help: "Whether samples without a position are dropped"),
     .list("epochs", unit: "s", help: "Intervals [start, end] that are used; all where empty"),
     .list(

@@ -1,5 +1,6 @@
 import Archives
 import Tensors
+import UserData
 
 /// Everything a training run depends on; stored in `run.json`.
 public struct ReplayConfiguration: Sendable, Equatable, Codable {
@@ -39,7 +40,9 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
   // Of tracked positions:
   /// T, steps of a trial.
   public var steps = 50
-  /// Names of times and positions in the file.
+  /// What the user decided about how `data` is read; nil leaves all to the file and to `columns`.
+  public var reading: ReadingOptions?
+  /// Names of times and positions in the file, as runs had them before `reading`.
   public var columns = TrackedTrajectory.Columns()
   /// Whether samples without a position are dropped.
   public var dropsLost = false

@@ -1,5 +1,6 @@
 import Tensors
 import Training
+import UserData
 
 /// Trains a replay network as configured: the path from a configuration, and the file of positions it
 /// may name, to a `ReplayRun`, in memory or in a run directory.
@@ -11,14 +12,18 @@ public struct ReplayTraining: FamilyTraining {
 
   /// Reads or draws what is trained on.
   ///
-  /// - Parameter recording: tracked positions in place of the configuration's file.
+  /// - Parameters:
+  ///   - recording: tracked positions in place of the configuration's file.
+  ///   - understanding: what was understood of the file they are from.
   /// - Throws: `ReplayError` for settings out of range and positions that cannot be used, errors of
   ///   reading.
   public init(
-    _ configuration: ReplayConfiguration, recording: TrackedTrajectory? = nil
+    _ configuration: ReplayConfiguration, recording: TrackedTrajectory? = nil,
+    understanding: Understanding? = nil
   ) throws {
     self.configuration = configuration
-    material = try ReplayMaterial(for: configuration, recording: recording)
+    material = try ReplayMaterial(
+      for: configuration, recording: recording, understanding: understanding)
     try configuration.architecture(for: material.task).validate()
     try configuration.dynamics.validate()
     try configuration.training.validate()

@@ -16,12 +16,12 @@ struct ReplayOptions: TrainOptions {
   static let abstract = "Train a noisy path-integrating network, whose quiescence is replay."
   static let discussion = """
     Tasks without a file: \(ReplayTask.names.joined(separator: ", ")). With --data, positions of a tracked animal (npz with t and pos, or \
-    frame_tick, pos_px and clock_hz; csv with columns t, x, y) are cleaned, cut into trials and \
-    split into blocks of time for training and testing.
+    frame_tick, pos_px and clock_hz; tables with columns t, x, y, of DeepLabCut or of SLEAP) are \
+    cleaned, cut into trials and split into blocks of time for training and testing.
     """
 
   @Option(help: "A task that needs no file.") var task: String?
-  @Option(help: "Tracked positions (npz, csv).") var data: String?
+  @Option(help: "Tracked positions (npz, csv, …).") var data: String?
   @Option(help: "Recurrent units N. (default: 96; 128 for place cells and data)") var units: Int?
   @Option(help: "Updates. (default: 2500; place-cells 3000)") var updates: Int?
   @Option(help: "Trials of an update. (default: 64)") var batch: Int?
@@ -67,6 +67,7 @@ struct ReplayOptions: TrainOptions {
   @Option(help: "With --data: least mean speed of a trial, file's unit per second. (default: 0)")
   var minimumSpeed: Double?
   @Flag(help: "With --data: drop samples without a position.") var dropLost = false
+  @OptionGroup(title: "How --data is read") var movement: MovementArguments
 
   func validate() throws {
     if data != nil && task != nil {
@@ -87,7 +88,7 @@ struct ReplayOptions: TrainOptions {
       ("--steps", steps != nil), ("--time-step", timeStep != nil), ("--epoch", !epoch.isEmpty),
       ("--bounds", bounds != nil), ("--track", track != nil),
       ("--minimum-speed", minimumSpeed != nil), ("--drop-lost", dropLost),
-    ].filter(\.1).map(\.0)
+    ].filter(\.1).map(\.0) + movement.given
   }
 
   func changes() throws -> SettingChanges {
@@ -99,6 +100,7 @@ struct ReplayOptions: TrainOptions {
     try addNetwork(to: &changes)
     try addSignals(to: &changes)
     try addRecording(to: &changes)
+    try movement.add(to: &changes)
     return changes
   }
 

@@ -119,12 +119,10 @@ public struct SettingChanges: Sendable, Equatable, Codable {
     return result
   }
 
-  /// Objects are merged key by key. Two of one key each, and not the same one, are cases of an
-  /// enumeration, `{"none":{}}` and `{"lowRank":{"rank":8}}`: the new one replaces the old one. A key
-  /// that no case or member has is found in decoding.
+  /// Objects are merged key by key; a key that no case or member has is found in decoding.
   private static func merge(_ new: JSONValue, into target: inout JSONValue) {
     guard case .object(let members) = new, case .object(var known) = target,
-      !(members.count == 1 && known.count == 1 && Set(members.keys) != Set(known.keys))
+      !areCases(members, known)
     else {
       target = new
       return
@@ -135,6 +133,14 @@ public struct SettingChanges: Sendable, Equatable, Codable {
       known[key] = old
     }
     target = .object(known)
+  }
+
+  /// Whether two objects are cases of an enumeration, of which the new one replaces the old one:
+  /// `{"none":{}}` and `{"lowRank":{"rank":8}}`. Members that are nil are absent, so that a structure
+  /// may have one key too, but of a plain value.
+  private static func areCases(_ new: [String: JSONValue], _ old: [String: JSONValue]) -> Bool {
+    guard new.count == 1, old.count == 1, Set(new.keys) != Set(old.keys) else { return false }
+    return (Array(new.values) + Array(old.values)).allSatisfy { $0.object != nil }
   }
 
   /// Nulls say nothing; every other value must have found its place.

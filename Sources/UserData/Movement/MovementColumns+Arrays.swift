@@ -2,7 +2,9 @@ import Archives
 
 extension MovementColumns {
   /// The arrays of a file as columns: arrays of one axis, and the columns of `[sample, coordinate]`.
-  init(_ collection: ArrayCollection) throws(UserDataError) {
+  ///
+  /// - Parameter timeColumn: the name of the array of times, where the user gave it.
+  init(_ collection: ArrayCollection, timeColumn: String? = nil) throws(UserDataError) {
     self.init(source: collection.source, columns: [])
     clock = collection.array(named: "clock_hz").flatMap {
       $0.array.count == 1 ? $0.array.number(at: 0) : nil
@@ -12,7 +14,7 @@ extension MovementColumns {
         .malformed, at: "\(source):clock_hz", expected: "ticks per second", got: "\(clock)",
         advice: "Write a rate above 0.")
     }
-    let samples = Self.samples(of: collection)
+    let samples = Self.samples(of: collection, timeColumn)
     for named in collection.arrays where named.name != "clock_hz" {
       let (shape, values) = (named.array.shape, named.array.values(as: Double.self))
       if shape == [samples] {
@@ -41,12 +43,16 @@ extension MovementColumns {
   }
 
   /// How many samples there are: as many as times, or as most arrays have.
-  private static func samples(of collection: ArrayCollection) -> Int {
-    let times = collection.arrays.filter {
-      $0.array.shape.count == 1 && QuantityName($0.name).timeRank != nil
-    }.min { (QuantityName($0.name).timeRank ?? 0) < (QuantityName($1.name).timeRank ?? 0) }
-    if let times { return times.array.count }
-    return collection.arrays.compactMap { $0.array.shape.first }.max() ?? 0
+  private static func samples(of collection: ArrayCollection, _ timeColumn: String?) -> Int {
+    func rank(_ named: NamedArray) -> Int? {
+      if named.name == timeColumn { return -1 }
+      let name = QuantityName(named.name)
+      return name.timeRank ?? (name.isFrames ? Int.max : nil)
+    }
+    let times = collection.arrays.filter { $0.array.shape.count == 1 }
+      .compactMap { named in rank(named).map { (rank: $0, count: named.array.count) } }
+      .min { $0.rank < $1.rank }
+    return times?.count ?? collection.arrays.compactMap { $0.array.shape.first }.max() ?? 0
   }
 
   /// Names of arrays of both coordinates.

@@ -20,10 +20,11 @@ extension MovementData {
       let table = try TextTable.parse(bytes, source: file.path, options: options)
       columns = try MovementColumns(table, options: options)
     case .arrays(let collection):
-      columns = try MovementColumns(collection)
+      columns = try MovementColumns(collection, timeColumn: options.timeColumn)
       if let key = file.key, options.positionColumns == nil { options.positionColumns = [key] }
     case .json(let json):
-      columns = try MovementColumns(DrawDocument(json, source: file.path).collection())
+      columns = try MovementColumns(
+        DrawDocument(json, source: file.path).collection(), timeColumn: options.timeColumn)
     case .png, .directory:
       throw UserDataError(
         .unsupported, at: file.path, expected: "a table or arrays of positions",

@@ -41,14 +41,29 @@ public struct MovementData: Sendable, Equatable {
   ///
   /// - Parameter spikes: times of spikes, in seconds as they are believed.
   public func warning(ofSpikes spikes: [Double], named name: String = "spikes") -> ReadingWarning? {
-    guard let first = times.first, let last = times.last, !spikes.isEmpty else { return nil }
-    let outside = spikes.count { $0 < first || $0 > last }
-    guard outside * 2 > spikes.count else { return nil }
-    let extremes = (spikes.min() ?? 0, spikes.max() ?? 0)
-    return ReadingWarning(
+    guard let first = times.first, let last = times.last else { return nil }
+    return ReadingWarning(ofSpikes: spikes, outside: first...last, named: name)
+  }
+}
+
+extension ReadingWarning {
+  /// A warning where most spikes lie outside the times of the positions; nil where they do not.
+  ///
+  /// - Parameters:
+  ///   - spikes: times of spikes, in seconds as they are believed.
+  ///   - recording: from the first to the last position, seconds.
+  public init?(
+    ofSpikes spikes: [Double], outside recording: ClosedRange<Double>, named name: String = "spikes"
+  ) {
+    let outside = spikes.count { !recording.contains($0) }
+    guard outside * 2 > spikes.count, let first = spikes.min(), let last = spikes.max() else {
+      return nil
+    }
+    self.init(
       .timeUnit,
-      "\(percentText(outside, of: spikes.count)) of \(name) (\(decimalText(extremes.0)) to "
-        + "\(decimalText(extremes.1)) s) lie outside the positions' times (\(decimalText(first)) to "
-        + "\(decimalText(last)) s): are they in another unit?")
+      "\(percentText(outside, of: spikes.count)) of \(name) (\(decimalText(first)) to "
+        + "\(decimalText(last)) s) lie outside the positions' times "
+        + "(\(decimalText(recording.lowerBound)) to \(decimalText(recording.upperBound)) s): are they in "
+        + "another unit?")
   }
 }

@@ -6,7 +6,7 @@ extension MovementRoles {
   func recording(
     _ time: MovementColumns.Column, _ positions: [MovementColumns.Column], _ scale: TimeScale
   ) throws(UserDataError) -> MovementData {
-    let times = time.values.map { $0 * scale.seconds }
+    let times = time.values.map(scale.seconds)
     func bad(_ sample: Int, _ expected: String, _ got: String, _ advice: String) -> UserDataError {
       UserDataError(
         .malformed, at: "\(source.source), sample \(sample)", expected: expected, got: got,
@@ -19,13 +19,14 @@ extension MovementRoles {
       let isRepeated = times[index] == times[index - 1]
       throw bad(
         index, "times that increase",
-        "\(decimalText(time.values[index])) behind \(decimalText(time.values[index - 1]))",
+        "times that do not increase: \(decimalText(time.values[index])) behind "
+          + "\(decimalText(time.values[index - 1]))",
         isRepeated
           ? "Remove repeated samples; if the table holds several animals, split it by their column."
           : "Sort the samples by time; if the table holds several animals or recordings, split it.")
     }
     guard times.count > 1 else {
-      throw bad(0, "two samples or more", "\(times.count)", "Give a recording.")
+      throw bad(0, "two samples or more", counted(times.count, "sample"), "Give a recording.")
     }
     var matrix = Matrix<Double>.zeros(times.count, positions.count)
     for (column, position) in positions.enumerated() {
@@ -60,7 +61,8 @@ extension MovementRoles {
         ?? certain.first
     else {
       guard options.likelihood == nil else {
-        throw refuse("a column of likelihoods for --likelihood", "Leave the option out.")
+        throw refuse(
+          "likelihoods", "a column of likelihoods for --likelihood", "Leave the option out.")
       }
       return
     }

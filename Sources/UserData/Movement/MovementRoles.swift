@@ -36,32 +36,36 @@ struct MovementRoles {
 
   // MARK: - Roles
 
-  func refuse(_ expected: String, _ advice: String) -> UserDataError {
+  /// What a file should have, by its name in the plural, is not among its columns.
+  func refuse(_ what: String, _ names: String, _ advice: String) -> UserDataError {
     UserDataError(
-      .notFound, at: source.source, expected: expected,
-      got: source.labels.isEmpty ? "none" : listed(source.labels, most: 20), advice: advice)
+      .malformed, at: source.source, expected: names, got: missing(what), advice: advice)
   }
 
-  private func require(_ label: String, _ option: String) throws(UserDataError)
-    -> MovementColumns.Column
-  {
+  private func missing(_ what: String) -> String {
+    "no \(what) among \(source.labels.isEmpty ? "no columns" : listed(source.labels, most: 20))"
+  }
+
+  private func require(
+    _ label: String, _ what: String, _ option: String
+  ) throws(UserDataError) -> MovementColumns.Column {
     guard let column = source.column(named: label) else {
       throw UserDataError(
         .wrongOption, at: source.source, expected: "a column \(quoted(label)) for \(option)",
-        got: listed(source.labels, most: 20), advice: "Name one of these.")
+        got: missing(what), advice: "Name one of these.")
     }
     return column
   }
 
   private func timeColumn() throws(UserDataError) -> MovementColumns.Column {
-    if let label = options.timeColumn { return try require(label, "--time-column") }
+    if let label = options.timeColumn { return try require(label, "times", "--time-column") }
     let timed = source.columns.filter { $0.name.timeRank != nil }
     if let best = timed.min(by: { ($0.name.timeRank ?? 0) < ($1.name.timeRank ?? 0) }) {
       return best
     }
     if let frames = source.columns.first(where: { $0.name.isFrames }) { return frames }
     throw refuse(
-      "a column of times (t, time, timestamps, …)", "Name it with --time-column NAME.")
+      "times", "a column of times (t, time, timestamps, …)", "Name it with --time-column NAME.")
   }
 
   private func positionColumns(
@@ -71,7 +75,7 @@ struct MovementRoles {
       var found: [MovementColumns.Column] = []
       for label in labels {
         let parts = source.columns.filter { $0.label.hasPrefix(label + "[") }
-        found += parts.isEmpty ? [try require(label, "--position-columns")] : parts
+        found += parts.isEmpty ? [try require(label, "positions", "--position-columns")] : parts
       }
       guard (1...2).contains(found.count) else {
         throw UserDataError(
@@ -86,7 +90,8 @@ struct MovementRoles {
     let part = try bodyPart(of: others)
     if let part, let pair = try pair(of: part) { return pair }
     throw refuse(
-      "columns of positions (x and y)", "Name them with --position-columns, as in x_cm,y_cm.")
+      "positions", "columns of positions (x and y)",
+      "Name them with --position-columns, as in x_cm,y_cm.")
   }
 
   /// Columns of x and y; x alone is a line. Of several the shortest name is meant.

@@ -1,7 +1,9 @@
 /// How times of a file become seconds.
 struct TimeScale {
-  /// Seconds per unit of the file.
-  var seconds: Double
+  /// Seconds per unit of the file; 1 where `rate` says it.
+  private var unit = 1.0
+  /// Units of the file per second: ticks are divided by their rate, which keeps their last bits.
+  private var rate = 1.0
   /// What was decided, for people.
   var note: String?
 
@@ -15,40 +17,51 @@ struct TimeScale {
   ) throws(UserDataError) {
     if let rate = options.frameRate {
       guard rate > 0, rate.isFinite else { throw Self.wrong("--frame-rate", "\(rate)") }
-      (seconds, note) = (1 / rate, "\(decimalText(rate)) frames per second (--frame-rate)")
+      (self.rate, note) = (rate, "\(decimalText(rate)) frames per second (--frame-rate)")
       return
     }
     if let unit = options.timeUnit {
-      if let value = QuantityName.seconds(of: unit) ?? Self.period(of: unit) {
-        (seconds, note) = (value, "times in \(unit) (--time-unit)")
+      if let (value, rate) = Self.scale(of: unit) {
+        (self.unit, self.rate, note) = (value, rate, "times in \(unit) (--time-unit)")
         return
       }
       guard ["frame", "frames", "ticks"].contains(unit.lowercased()) else {
         throw Self.wrong("--time-unit", unit)
       }
       guard let clock else { throw Self.needsRate(label, place) }
-      seconds = 1 / clock
+      rate = clock
       return
     }
     if let clock {
-      (seconds, note) = (1 / clock, "\(decimalText(clock)) ticks per second, as the file says")
+      (rate, note) = (clock, "\(decimalText(clock)) ticks per second, as the file says")
       return
     }
-    if let unit = name.unit, let value = QuantityName.seconds(of: unit) {
-      (seconds, note) = (value, value == 1 ? nil : "times in \(unit), as \(quoted(label)) says")
+    if let unit = name.unit, let (value, rate) = Self.scale(of: unit) {
+      (self.unit, self.rate) = (value, rate)
+      note = value == rate ? nil : "times in \(unit), as \(quoted(label)) says"
       return
     }
     if name.isFrames { throw Self.needsRate(label, place) }
-    seconds = 1
+  }
+
+  /// A time of the file, seconds.
+  func seconds(_ time: Double) -> Double { time * unit / rate }
+
+  /// A unit of time, or a rate: one of the two is 1.
+  private static func scale(of text: String) -> (unit: Double, rate: Double)? {
+    if let seconds = QuantityName.seconds(of: text) {
+      return seconds < 1 ? (1, (1 / seconds).rounded()) : (seconds, 1)
+    }
+    return rate(of: text).map { (1, $0) }
   }
 
   /// `30Hz`, `30 fps`, `1/30`.
-  private static func period(of text: String) -> Double? {
+  private static func rate(of text: String) -> Double? {
     let text = text.lowercased().filter { !$0.isWhitespace }
-    if text.hasPrefix("1/") { return Double(text.dropFirst(2)).flatMap { $0 > 0 ? 1 / $0 : nil } }
+    if text.hasPrefix("1/") { return Double(text.dropFirst(2)).flatMap { $0 > 0 ? $0 : nil } }
     for ending in ["khz", "hz", "fps"] where text.hasSuffix(ending) {
       let factor = ending == "khz" ? 1e3 : 1
-      return Double(text.dropLast(ending.count)).flatMap { $0 > 0 ? 1 / ($0 * factor) : nil }
+      return Double(text.dropLast(ending.count)).flatMap { $0 > 0 ? $0 * factor : nil }
     }
     return nil
   }

@@ -1,14 +1,17 @@
 import Archives
+import Tensors
+import UserData
 
 extension TrackedTrajectory {
-  /// Names of arrays and columns in a file.
+  /// Names of arrays and columns in a file, as stored runs have them.
   public struct Columns: Sendable, Equatable, Codable {
-    /// Of times; the first of `t`, `time`, `times`, `timestamps`, `frame_tick` where nil.
+    /// Of times; found by its name where nil.
     public var time: String?
-    /// Of positions `[sample, 2]`; the first of `pos`, `positions`, `position`, `pos_px`, `xy`
-    /// where nil; else columns `x` and `y`, or `x` alone (`x_cm`) for a line.
+    /// Of positions `[sample, 2]`, or columns of x and y with a comma between them; found by their
+    /// names where nil.
     public var position: String?
-    /// Ticks per second of the times; an array `clock_hz` of the file where nil, else 1.
+    /// Ticks per second of the times; an array `clock_hz` of the file where nil, else the column's
+    /// unit, else 1.
     public var clock: Double?
 
     /// Names of the columns; nil for the usual ones. `clock`: ticks per second where time is in ticks.
@@ -17,34 +20,60 @@ extension TrackedTrajectory {
       self.position = position
       self.clock = clock
     }
+
+    /// `options`, with these names where they say nothing.
+    public func completing(_ options: ReadingOptions) -> ReadingOptions {
+      var result = options
+      result.timeColumn = options.timeColumn ?? time
+      result.positionColumns =
+        options.positionColumns ?? position.map { $0.split(separator: ",").map(String.init) }
+      // A unit is said in one of two ways.
+      if options.timeUnit == nil { result.frameRate = options.frameRate ?? clock }
+      return result
+    }
   }
 
-  /// Reads a trajectory from an npz archive, or from a table with named columns or columns t, x, y
-  /// in this order.
+  /// Reads a trajectory from an archive of arrays or a table.
   ///
   /// - Parameter dropsLost: whether samples with positions that are no numbers are dropped.
   public static func read(
     _ path: String, columns: Columns = Columns(), dropsLost: Bool = false
   ) throws -> TrackedTrajectory {
-    let arrays = try namedArrays(path)
-    func find(_ given: String?, _ candidates: [String], _ what: String) throws -> NumericArray {
-      let names = given.map { [$0] } ?? candidates
-      guard let name = names.first(where: { arrays[$0] != nil }), let array = arrays[name] else {
-        throw ReplayError.badTrajectory(
-          name: path, reason: "no \(what) among \(arrays.keys.sorted().joined(separator: ", "))",
-          advice: "Name the array, or call it one of \(candidates.joined(separator: ", ")).")
-      }
-      return array
+    try read(path, options: columns.completing(ReadingOptions()), dropsLost: dropsLost).data
+  }
+
+  /// Reads a trajectory, and says what was understood of the file.
+  ///
+  /// - Parameters:
+  ///   - options: what the user decided about units, columns and lost samples.
+  ///   - dropsLost: whether samples without a position are dropped. Those that `options` call lost are.
+  /// - Throws: `UserDataError` for a file that cannot be read so, `ReplayError` for lost samples that are
+  ///   not to be dropped.
+  public static func read(
+    _ path: String, options: ReadingOptions, dropsLost: Bool = false
+  ) throws -> Reading<TrackedTrajectory> {
+    var (movement, understood) = try {
+      let read = try MovementData.read(path, options: options)
+      return (read.data, read.understanding)
+    }()
+    let lost = movement.lost.count
+    if lost > 0, dropsLost || options.likelihood != nil || options.lostValue != nil {
+      movement = movement.withoutLost
+      understood.warnings.removeAll { $0.kind == .lostSamples }
+      understood.decisions.append(
+        "\(lost) sample\(lost == 1 ? "" : "s") without a position dropped")
     }
-    let clock =
-      columns.clock ?? arrays["clock_hz"].flatMap { $0.count == 1 ? $0.number(at: 0) : nil } ?? 1
-    let times = try find(
-      columns.time, ["t", "time", "times", "timestamps", "frame_tick"], "times"
-    ).values(as: Double.self).map { $0 / clock }
-    let positions = try readPositions(arrays, columns.position, find: find, path: path)
-    return dropsLost
-      ? try .droppingLost(name: path, times: times, positions: positions)
-      : try TrackedTrajectory(name: path, times: times, positions: positions)
+    return Reading(try TrackedTrajectory(name: path, movement), understood)
+  }
+
+  /// A trajectory of positions that were read; a line has y = 0.
+  init(name: String, _ movement: MovementData) throws(ReplayError) {
+    let positions = movement.positions
+    try self.init(
+      name: name, times: movement.times,
+      positions: (0..<positions.rows).map {
+        Position(positions[$0, 0], movement.isLinear ? 0 : positions[$0, 1])
+      })
   }
 
   /// A trajectory from a table `[sample, 3]` of times in seconds and positions.
@@ -60,40 +89,16 @@ extension TrackedTrajectory {
       positions: rows.map { Position(values[3 * $0 + 1], values[3 * $0 + 2]) })
   }
 
-  private static func namedArrays(_ path: String) throws -> [String: NumericArray] {
-    guard path.hasSuffix(".csv") || path.hasSuffix(".tsv") || path.hasSuffix(".txt") else {
-      return try ArrayFile.readAll(path)
+  /// What separates samples by more than `gap` seconds within the epochs: the times before and behind.
+  ///
+  /// - Parameter epochs: intervals that are used, seconds; all where empty.
+  func pauses(above gap: Double, during epochs: [ClosedRange<Double>]) -> [ClosedRange<Double>] {
+    (1..<count).compactMap { index in
+      let pause = times[index - 1]...times[index]
+      let isUsed =
+        epochs.isEmpty
+        || epochs.contains { $0.contains(pause.lowerBound) && $0.contains(pause.upperBound) }
+      return isUsed && pause.upperBound - pause.lowerBound > gap ? pause : nil
     }
-    let table = try Csv.read(path)
-    let (rows, width) = table.array.matrixShape
-    let values = table.array.values(as: Double.self)
-    let names = table.columns ?? ["t", "x", "y"]
-    var arrays: [String: NumericArray] = [:]
-    for (column, name) in names.enumerated() where column < width {
-      arrays[name] = NumericArray(
-        shape: [rows], values: (0..<rows).map { values[$0 * width + column] })
-    }
-    return arrays
-  }
-
-  private static func readPositions(
-    _ arrays: [String: NumericArray], _ name: String?,
-    find: (String?, [String], String) throws -> NumericArray, path: String
-  ) throws -> [Position] {
-    if name == nil, let x = arrays["x"] ?? arrays["x_cm"] {
-      let xs = x.values(as: Double.self)
-      let ys = (arrays["y"] ?? arrays["y_cm"])?.values(as: Double.self)
-      guard ys == nil || ys?.count == xs.count else {
-        throw ReplayError.shapeMismatch(name: "y", expected: [xs.count], actual: [ys?.count ?? 0])
-      }
-      return xs.indices.map { Position(xs[$0], ys?[$0] ?? 0) }
-    }
-    let array = try find(name, ["pos", "positions", "position", "pos_px", "xy"], "positions")
-    guard array.shape.count == 2, array.shape[1] == 2 else {
-      throw ReplayError.shapeMismatch(
-        name: name ?? "positions", expected: [array.shape.first ?? 0, 2], actual: array.shape)
-    }
-    let values = array.values(as: Double.self)
-    return (0..<array.shape[0]).map { Position(values[2 * $0], values[2 * $0 + 1]) }
   }
 }

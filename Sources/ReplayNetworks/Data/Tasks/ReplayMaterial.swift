@@ -1,4 +1,6 @@
+import Archives
 import Training
+import UserData
 
 /// What a configuration trains on: the task, where its trials come from, and trials held out.
 public struct ReplayMaterial: Sendable {
@@ -13,19 +15,20 @@ public struct ReplayMaterial: Sendable {
 
   /// Draws what a task needs, or reads the file of tracked positions and cuts it into trials.
   ///
-  /// - Parameter recording: tracked positions in place of the configuration's file.
+  /// - Parameters:
+  ///   - recording: tracked positions in place of the configuration's file.
+  ///   - understanding: what was understood of the file they are from.
   /// - Throws: `SettingError` for settings out of range, `ReplayError` for positions that cannot be
   ///   used, errors of reading.
   public init(
-    for configuration: ReplayConfiguration, recording: TrackedTrajectory? = nil
+    for configuration: ReplayConfiguration, recording: TrackedTrajectory? = nil,
+    understanding: Understanding? = nil
   ) throws {
     try configuration.validate()
     if let recording {
-      try self.init(tracked: recording, configuration)
-    } else if let file = configuration.data {
-      let trajectory = try TrackedTrajectory.read(
-        file, columns: configuration.columns, dropsLost: configuration.dropsLost)
-      try self.init(tracked: trajectory, configuration)
+      try self.init(tracked: recording, understood: understanding?.record, configuration)
+    } else if let read = try configuration.readRecording() {
+      try self.init(tracked: read.data, understood: read.understanding.record, configuration)
     } else {
       try self.init(embedded: configuration.task, configuration)
     }
@@ -45,7 +48,7 @@ public struct ReplayMaterial: Sendable {
   }
 
   private init(
-    tracked whole: TrackedTrajectory, _ configuration: ReplayConfiguration
+    tracked whole: TrackedTrajectory, understood: JSONValue?, _ configuration: ReplayConfiguration
   ) throws {
     let epochs = try configuration.intervals()
     let trajectory = epochs.isEmpty ? whole : try whole.during(epochs)
@@ -57,7 +60,8 @@ public struct ReplayMaterial: Sendable {
     source = try TrialSource(task, seed: configuration.seed, pool: cut.training)
     testing = cut.testing
     recording = DataIdentity(
-      file: whole.name, checksum: whole.table.checksum, shape: whole.table.shape)
+      file: whole.name, checksum: whole.table.checksum, shape: whole.table.shape,
+      understood: understood)
   }
 }
 

@@ -1,4 +1,5 @@
 import RandomStreams
+import UserData
 
 /// Candidate replay events of a recording, decoded and scored (REPLAY §11.2, REPLAY §11.3).
 public struct RecordedEvents: Sendable {
@@ -10,6 +11,8 @@ public struct RecordedEvents: Sendable {
   public var rate: Double
   /// Mean speed of running, arena units per second.
   public var runningSpeed: Double
+  /// What was understood of the file, and what of its spikes is unlikely.
+  public var understanding: Understanding
 
   /// Share of events with p < 0.05; nil without events.
   public var significantShare: Double? {
@@ -66,19 +69,22 @@ public struct RecordedEvents: Sendable {
   /// Decodes candidate events at rest with maps from running; positions and spikes are in one file.
   ///
   /// - Parameters:
-  ///   - columns: names of the file's arrays of positions.
+  ///   - options: how the file's positions are read.
   ///   - limit: most events scored.
   public static func decode(
     _ path: String, _ recording: Recording,
-    columns: TrackedTrajectory.Columns = .init(), dropsLost: Bool = false, limit: Int
+    options: ReadingOptions = ReadingOptions(), dropsLost: Bool = false, limit: Int
   ) throws -> RecordedEvents {
-    let whole = try TrackedTrajectory.read(path, columns: columns, dropsLost: dropsLost)
-    let epochs =
-      recording.running.isEmpty
-      ? [whole.times[0]...whole.times[whole.count - 1]] : recording.running
+    let read = try TrackedTrajectory.read(path, options: options, dropsLost: dropsLost)
+    let (whole, all) = (read.data, try RecordedSpikes.read(path))
+    let lasting = whole.times[0]...whole.times[whole.count - 1]
+    var understanding = read.understanding
+    understanding.warnings +=
+      [ReadingWarning(ofSpikes: all.times.flatMap(\.self), outside: lasting)].compactMap(\.self)
+    let epochs = recording.running.isEmpty ? [lasting] : recording.running
     let running = try whole.during(epochs)
     let positions = running.positions.map(recording.arena.position)
-    let spikes = try RecordedSpikes.read(path).selecting(spikes: recording.spikes, during: epochs)
+    let spikes = all.selecting(spikes: recording.spikes, during: epochs)
     let maps = try recording.maps(of: spikes, positions: positions, times: running.times)
     let scoring = EventScoring(try BayesianDecoder(maps), track: recording.arena.track)
     var bursts = PopulationBursts()
@@ -95,7 +101,7 @@ public struct RecordedEvents: Sendable {
     let speed = (MotionMetrics.speed(moving, lag: 30) ?? 0) / running.medianInterval
     return RecordedEvents(
       units: spikes.units.count, scores: scores, rate: Double(events.count) / minutes,
-      runningSpeed: speed)
+      runningSpeed: speed, understanding: understanding)
   }
 
   private static func score(
