@@ -130,7 +130,7 @@ let package = Package(
     tests(of: "UserData", ["Archives"]),
     tests(
       of: "ReservoirSampling",
-      ["Archives", "Diagnostics", "Dynamics", "RandomStreams", "Tensors", "Training"]),
+      ["Archives", "Diagnostics", "Dynamics", "RandomStreams", "Tensors", "Training", "UserData"]),
     tests(of: "ReplayNetworks", ["Archives", "RandomStreams", "Tensors", "Training"]),
     tests(
       of: "LangevinMachines",

@@ -2,6 +2,7 @@ import Archives
 import ReservoirSampling
 import Testing
 import Training
+import UserData
 
 @Suite struct ReservoirConfigurationTests {
   /// Defaults of every target, architecture and preset are sound.
@@ -50,8 +51,11 @@ import Training
     var configuration = ReservoirConfiguration(target: .ring)
     (configuration.data, configuration.dataChecksum, configuration.latents) = ("draws.npy", 1, 2)
     configuration.recipe.averageDecay = 0.5
+    configuration.reading = ReadingOptions()
+    configuration.reading?.header = .yes
     func keys(_ value: JSONValue, _ path: String) -> [String] {
-      guard let members = value.object else { return [path] }
+      let isWhole = ReservoirConfiguration.setting(path)?.kind == .structure
+      guard let members = value.object, !isWhole else { return [path] }
       return members.flatMap { keys($0.value, path.isEmpty ? $0.key : "\(path).\($0.key)") }
     }
     let form = try JSONValue(encoding: configuration)

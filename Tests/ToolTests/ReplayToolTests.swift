@@ -45,11 +45,11 @@ import Testing
       let run = directory + "/run"
       let train = ["train", "replay", "--output", run] + Self.quick
       for (options, message) in [
-        (["--task", "t-maze", "--mask-difficulty=-1"], "mask.difficulty"),
+        (["--task", "t-maze", "--mask-difficulty=-1"], "--mask-difficulty is -1"),
         (["--task", "t-maze", "--bounds", "0,0,1,1"], "--bounds belongs to --data"),
         (["--task", "t-maze", "--steps", "20"], "--steps belongs to --data"),
-        (["--task", "place-cells", "--place-width", "0"], "placeWidth"),
-        (["--task", "place-cells", "--place-cells=-3"], "placeCells"),
+        (["--task", "place-cells", "--place-width", "0"], "--place-width is 0"),
+        (["--task", "place-cells", "--place-cells=-3"], "--place-cells is -3"),
         (["--task", "t-maze", "--set", "training.rateDrop=-1"], "rateDrop"),
         (["--data", "x.csv", "--bounds", "1,x,2,3,4"], "expected 4 numbers"),
       ] {

@@ -150,7 +150,7 @@ import Testing
     let refused = try Tool.run(
       "train", "reservoir", "--target", "ring", "--standardize", "whiten", "--output",
       Tool.scratchPath())
-    #expect(refused.status == 64 && refused.errors.contains("standardization"))
+    #expect(refused.status == 64 && refused.errors.contains("--standardize"))
     let empty = try Tool.run(
       "train", "reservoir", "--config", config, "--set", "data=null", "--output",
       Tool.scratchPath())

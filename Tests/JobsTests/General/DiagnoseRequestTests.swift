@@ -226,14 +226,15 @@ import UserData
 
   /// Draws that alternate without end have an effective sample size that none can have.
   @Test func impossibleSampleSizesPassNoGate() throws {
-    let noise = normals([400])
-    let values = (0..<400).map { ($0.isMultiple(of: 2) ? 1.0 : -1.0) + 0.01 * noise[$0] }
-    let path = try write(NumericArray(shape: [2, 200, 1], values: values))
+    // Estimates are capped at N log₁₀ N, which is above three times N from 1000 draws on.
+    let noise = normals([4_000])
+    let values = (0..<4_000).map { ($0.isMultiple(of: 2) ? 1.0 : -1.0) + 0.01 * noise[$0] }
+    let path = try write(NumericArray(shape: [2, 2_000, 1], values: values))
     let result = try diagnose([path], gates: false) {
       $0.requirements.minimumEffectiveSampleSize = 100
     }
-    #expect(first(result, "essBulk") ?? 0 > 1_200)
-    #expect(result.failure?.contains("three times the 400 draws") == true)
+    #expect(first(result, "essBulk") ?? 0 > 12_000)
+    #expect(result.failure?.contains("three times the 4000 draws") == true)
   }
 
   @Test func chainsOfUnequalLengthAreRefused() throws {
