@@ -131,7 +131,7 @@ let package = Package(
     tests(
       of: "ReservoirSampling",
       ["Archives", "Diagnostics", "Dynamics", "RandomStreams", "Tensors", "Training", "UserData"]),
-    tests(of: "ReplayNetworks", ["Archives", "RandomStreams", "Tensors", "Training"]),
+    tests(of: "ReplayNetworks", ["Archives", "RandomStreams", "Tensors", "Training", "UserData"]),
     tests(
       of: "LangevinMachines",
       ["Archives", "Dynamics", "RandomStreams", "SyntheticData", "Tensors", "Training"]),

@@ -2,6 +2,7 @@ import Archives
 import ReplayNetworks
 import Testing
 import Training
+import UserData
 
 /// The table of settings beside the configuration that it describes.
 @Suite struct ReplayConfigurationTests {
@@ -12,6 +13,7 @@ import Training
     (configuration.placeShape, configuration.input) = (.gaussian, .displacement)
     (configuration.inputNoise, configuration.track) = (0.1, .triangle)
     configuration.columns = TrackedTrajectory.Columns(time: "t", position: "pos", clock: 1_000)
+    configuration.reading = ReadingOptions()
     return configuration
   }
 

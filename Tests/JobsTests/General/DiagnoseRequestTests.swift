@@ -227,8 +227,9 @@ import UserData
   /// Draws that alternate without end have an effective sample size that none can have.
   @Test func impossibleSampleSizesPassNoGate() throws {
     // Estimates are capped at N log₁₀ N, which is above three times N from 1000 draws on.
-    let noise = normals([4_000])
-    let values = (0..<4_000).map { ($0.isMultiple(of: 2) ? 1.0 : -1.0) + 0.01 * noise[$0] }
+    let values = (0..<4_000).map { index in
+      (index.isMultiple(of: 2) ? 1.0 : -1.0) * (1 + 0.3 * sin(Double(index) / 200))
+    }
     let path = try write(NumericArray(shape: [2, 2_000, 1], values: values))
     let result = try diagnose([path], gates: false) {
       $0.requirements.minimumEffectiveSampleSize = 100
