@@ -345,7 +345,7 @@ BUGS = [
         "guard ACTIVE || range.contains(value) else { throw StoredCount.outside(key, range) }",
         "TrainingTests.CheckpointReadingTests/values"),
     Bug("signal of job systems not noted",
-        "Sources/Training/InterruptSignal.swift",
+        "Sources/Training/SignalCentre.swift",
         "return [SIGTERM, SIGINT, SIGUSR1, SIGHUP]",
         "return ACTIVE ? [SIGTERM, SIGINT, SIGHUP] : [SIGTERM, SIGINT, SIGUSR1, SIGHUP]",
         "TrainingTests.InterruptSignalTests/signalsAreNoted"),
