@@ -7,7 +7,7 @@ extension DeadLeaves {
   ///
   /// - Parameters:
   ///   - count: patches.
-  ///   - side: side of a patch, pixels.
+  ///   - patchSide: side of a patch, pixels.
   public func patches<Scalar: InferenceScalar>(
     _ count: Int, side patchSide: Int = 16, seed: UInt64
   ) -> Matrix<Scalar> {
