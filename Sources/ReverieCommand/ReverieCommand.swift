@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 import Reverie
 
 /// The `reverie` tool: parses, runs, and turns every error into a message and an exit code.
@@ -37,11 +38,19 @@ struct ReverieCommand: ParsableCommand {
     return joined
   }
 
+  /// A family that is not there is the matter, before the options that it would have.
+  static func checkFamily(of arguments: [String]) throws {
+    guard arguments.count > 1, arguments[0] == "train", !arguments[1].hasPrefix("-") else { return }
+    _ = try FamilyRegistry.current.family(arguments[1])
+  }
+
   static func main() {
     // A file that may not grow is an error of writing, not the end of the process.
     InterruptSignal.ignoreFileSizeSignal()
     do {
-      var command = try parseAsRoot(joiningNegativeNumbers(PathText.arguments.dropFirst()))
+      let arguments = joiningNegativeNumbers(PathText.arguments.dropFirst())
+      try checkFamily(of: arguments)
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
       guard let status = ExitStatus(of: error) else { exit(withError: error) }
