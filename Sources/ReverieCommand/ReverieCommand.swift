@@ -18,7 +18,7 @@ struct ReverieCommand: ParsableCommand {
     subcommands: [
       DemoCommand.self, TrainCommand.self, SampleCommand.self, GenerateCommand.self,
       InferCommand.self, ReplayCommand.self, DiagnoseCommand.self, ReproduceCommand.self,
-      DescribeCommand.self, JobCommand.self,
+      SweepCommand.self, DescribeCommand.self, JobCommand.self,
       ConvertCommand.self, ListCommand.self, CiteCommand.self,
     ])
 

@@ -15,6 +15,7 @@ package final class FileLock: Sendable {
   private let path: String
   private let files: any FileSystem
   private let owner: LockOwner
+  private let hasOwnerDied: @Sendable () -> Bool
   private let isHeld = Mutex(true)
   /// Tokens of the locks of this process: a lock of its number and another token is of a process that
   /// had that number before.
@@ -25,11 +26,15 @@ package final class FileLock: Sendable {
   /// - Parameters:
   ///   - path: the file of the lock.
   ///   - subject: what it guards, for the message.
+  ///   - hasOwnerDied: asked of an owner of whom nothing is known, as of another machine's; by default
+  ///     it lives.
   /// - Throws: `busy` where another process holds it.
   package init(
-    _ path: String, of subject: String, in files: any FileSystem
+    _ path: String, of subject: String, in files: any FileSystem,
+    hasOwnerDied: @escaping @Sendable () -> Bool = { false }
   ) throws(ArchiveError) {
     (self.path, self.files, owner) = (path, files, .current())
+    self.hasOwnerDied = hasOwnerDied
     Self.held.withLock { _ = $0.insert(owner.token) }
     do throws(ArchiveError) {
       try acquire(subject)
@@ -77,7 +82,7 @@ package final class FileLock: Sendable {
         }
         continue
       }
-      guard Self.isAbandoned(other) else { throw Self.busy(other, path, subject) }
+      guard Self.isAbandoned(other) || hasOwnerDied() else { throw Self.busy(other, path, subject) }
       if try files.replace(path, holding: bytes, with: owner.bytes) { return }
     }
     throw .busy(path: subject, owner: "another process", lock: path)

@@ -7,6 +7,8 @@ public protocol FileSystem: Sendable {
   func isLink(_ path: String) -> Bool
   /// The bytes of a file; `nil` where there is none.
   func size(of path: String) -> Int?
+  /// When a file was last written, seconds by the clock of its file system; `nil` where unknown.
+  func modificationTime(of path: String) -> Double?
   /// `path` with its symbolic links followed; `path` itself where there is nothing.
   func resolve(_ path: String) -> String
   /// All bytes of a file.
@@ -56,6 +58,9 @@ public enum FileEntry: Sendable, Equatable {
 extension FileSystem {
   /// No links.
   public func isLink(_ path: String) -> Bool { false }
+
+  /// Unknown.
+  public func modificationTime(of path: String) -> Double? { nil }
 
   /// By reading all.
   public func size(of path: String) -> Int? { (try? read(path))?.count }

@@ -36,6 +36,18 @@ public struct LocalFileSystem: FileSystem {
     return Int(status.st_size)
   }
 
+  /// By `stat`.
+  public func modificationTime(of path: String) -> Double? {
+    var status = stat()
+    guard PathText.withBytes(of: path, { stat($0, &status) }) == 0 else { return nil }
+    #if canImport(Darwin)
+      let time = status.st_mtimespec
+    #else
+      let time = status.st_mtim
+    #endif
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
   /// By `realpath`.
   public func resolve(_ path: String) -> String {
     guard let resolved = PathText.withBytes(of: path, { realpath($0, nil) }) else { return path }

@@ -46,6 +46,18 @@ package enum MemoryLimit {
     return "\(rounded) \(units[unit])"
   }
 
+  /// The most memory that this process has had in use, bytes.
+  package static var peak: Int {
+    var usage = rusage()
+    #if canImport(Glibc)
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+      return usage.ru_maxrss * 1024
+    #else
+      getrusage(RUSAGE_SELF, &usage)
+      return Int(usage.ru_maxrss)
+    #endif
+  }
+
   /// Physical memory.
   private static var machine: Int? {
     let (pages, size) = (sysconf(Int32(_SC_PHYS_PAGES)), sysconf(Int32(_SC_PAGESIZE)))

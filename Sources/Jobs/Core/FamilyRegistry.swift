@@ -21,6 +21,7 @@ public struct FamilyRegistry: Sendable {
       TrainRequest.self, SampleRequest.self, ReplayRequest.self, GenerateRequest.self,
       InferRequest.self, DiagnoseRequest.self, ReproduceRequest.self, ConvertRequest.self,
       CiteRequest.self, ListRequest.self, DescribeRequest.self, DemoRequest.self,
+      SweepRequest.self,
     ])
 
   /// The registry in use: `standard`, unless a test puts another one in its place.

@@ -36,6 +36,11 @@ public struct SettingChanges: Sendable, Equatable, Codable {
     changes.append(Change(value: value, source: source))
   }
 
+  /// Adds the value of one dotted key.
+  public mutating func add(_ value: JSONValue, at key: String, source: String) {
+    add(Self.nested(key, value), source: source)
+  }
+
   /// Adds a setting written as `key.path=value`. The value is JSON, or else text.
   public mutating func add(setting text: String) throws(SettingError) {
     let parts = text.split(separator: "=", maxSplits: 1)

@@ -1,0 +1,42 @@
+import Archives
+import Training
+
+/// Everything a sweep computes: its jobs, and their pieces, each one once.
+struct SweepSchedule: Sendable {
+  /// A job for each point.
+  private(set) var jobs: [SweepJob] = []
+  /// The pieces, in an order in which each comes after what it needs.
+  private(set) var units: [SweepUnit] = []
+  private var known: [String: Int] = [:]
+
+  /// Resolves a plan.
+  ///
+  /// - Throws: what a setting that is not there or out of range throws, before anything is computed.
+  init(_ plan: SweepPlan) throws {
+    for point in try plan.points() {
+      var resolution = try SweepResolution(plan, point)
+      let units = try resolution.units()
+      jobs.append(SweepJob(point: point, units: units.map(\.id)))
+      for unit in units where known[unit.id] == nil {
+        known[unit.id] = self.units.count
+        self.units.append(unit)
+      }
+    }
+  }
+
+  /// The piece of a name.
+  subscript(id: String) -> SweepUnit? { known[id].map { units[$0] } }
+
+  /// What share `shard` of `count` equal ones computes: whole jobs, those of one training together.
+  func units(ofShard shard: Int, of count: Int) -> [SweepUnit] {
+    var chosen: Set<String> = []
+    var groups: [String: Int] = [:]
+    for job in jobs {
+      guard let first = job.units.first else { continue }
+      let group = groups[first] ?? groups.count
+      groups[first] = group
+      if group % count == shard { chosen.formUnion(job.units) }
+    }
+    return units.filter { chosen.contains($0.id) }
+  }
+}

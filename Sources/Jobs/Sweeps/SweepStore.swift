@@ -1,0 +1,71 @@
+import Archives
+
+/// The directory of a sweep, shared by all workers.
+///
+/// ```
+/// sweep.json          the plan
+/// results/ID.json     what a finished piece gave, or why it failed
+/// runs/ID/            run directories of trainings
+/// outputs/ID/         files of other verbs
+/// claims/ID.lock      who computes a piece now, ID.beat a sign of life
+/// ```
+struct SweepStore: Sendable {
+  let directory: String
+  let files: any FileSystem
+
+  init(_ directory: String, in files: any FileSystem = LocalFileSystem()) {
+    (self.directory, self.files) = (directory, files)
+  }
+
+  func runDirectory(of id: String) -> String { "\(directory)/runs/\(id)" }
+  func outputDirectory(of id: String) -> String { "\(directory)/outputs/\(id)" }
+  func resultFile(of id: String) -> String { "\(directory)/results/\(id).json" }
+  func claimFile(of id: String) -> String { "\(directory)/claims/\(id)" }
+
+  /// Makes the folders and keeps the plan; another plan's results stay, as pieces have the same names
+  /// everywhere.
+  ///
+  /// - Throws: `JobError` where something else is in the directory.
+  func prepare(for plan: SweepPlan) throws {
+    if files.entry(at: directory) == .directory {
+      let content = try files.contents(of: directory).filter { !$0.hasPrefix(".") }
+      guard content.isEmpty || content.contains("sweep.json") else {
+        throw JobError(
+          .wrongUse,
+          "--output \(directory): holds \(content[0]) and no sweep. Name a new directory.")
+      }
+    }
+    for folder in ["results", "runs", "outputs", "claims"] {
+      try files.createDirectories("\(directory)/\(folder)")
+    }
+    try AtomicFile.write(
+      Array(JSONValue(encoding: plan).prettyText.utf8), to: "\(directory)/sweep.json", in: files)
+  }
+
+  // MARK: - Results
+
+  /// Names of pieces that are done or failed.
+  func finished() throws -> Set<String> {
+    guard files.entry(at: "\(directory)/results") == .directory else { return [] }
+    let names = try files.contents(of: "\(directory)/results")
+    return Set(
+      names.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.map { $0.dropLast(5) }
+        .map(String.init))
+  }
+
+  /// What a piece gave; nil while it is not finished.
+  func result(of id: String) throws -> SweepResult? {
+    let file = resultFile(of: id)
+    guard files.entry(at: file) == .file else { return nil }
+    return try JSONValue(parsing: files.read(file), source: file).decode(
+      SweepResult.self, name: file)
+  }
+
+  func store(_ result: SweepResult, of id: String) throws {
+    try AtomicFile.write(
+      Array(JSONValue(encoding: result).prettyText.utf8), to: resultFile(of: id), in: files)
+  }
+
+  /// Forgets that a piece failed, so that it is tried again.
+  func forget(_ id: String) throws { try files.remove(resultFile(of: id)) }
+}
