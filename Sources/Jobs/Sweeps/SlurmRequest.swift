@@ -1,6 +1,6 @@
 /// What a sweep's script asks Slurm for.
 public struct SlurmRequest: Codable, Sendable, Equatable {
-  /// Tasks of the array, each a worker with a share of its own.
+  /// Tasks of the array; they share the sweep, so that none idles while another has work left.
   public var tasks = 4
   /// Processors of each task.
   public var processors = 1
@@ -34,7 +34,7 @@ public struct SlurmRequest: Codable, Sendable, Equatable {
       ] + optional + [
         "#SBATCH --signal=B:USR1@\(notice)", "#SBATCH --requeue", "#SBATCH --open-mode=append", "",
         "reverie sweep run \(Self.quoted(file)) --output \(Self.quoted(sweep.output)) \\",
-        "  --shard \"$SLURM_ARRAY_TASK_ID/\(count)\" --threads \"$SLURM_CPUS_PER_TASK\" --quiet &",
+        "  --threads \"$SLURM_CPUS_PER_TASK\" --quiet &",
         "worker=$!",
         "trap 'kill -USR1 \"$worker\"' USR1 TERM",
         "wait \"$worker\"; code=$?",

@@ -12,14 +12,14 @@ import Testing
     return request
   }
 
-  @Test func theScriptDividesAndIsQueuedAgain() throws {
+  @Test func theScriptSharesAndIsQueuedAgain() throws {
     var slurm = SlurmRequest()
     (slurm.tasks, slurm.memory) = (8, "2G")
     let script = try slurm.script(for: request(slurm), jobs: 3)
     #expect(script.hasPrefix("#!/bin/bash\n"))
     for line in [
       "#SBATCH --array=0-2", "#SBATCH --mem=2G", "#SBATCH --signal=B:USR1@120",
-      #"--output 'it'\''s here'"#, #"--shard "$SLURM_ARRAY_TASK_ID/3""#, "scontrol requeue",
+      #"--output 'it'\''s here'"#, #"--threads "$SLURM_CPUS_PER_TASK""#, "scontrol requeue",
     ] { #expect(script.contains(line), "\(line)") }
   }
 
