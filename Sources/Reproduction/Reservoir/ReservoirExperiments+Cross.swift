@@ -112,7 +112,7 @@ extension ReservoirExperiments {
           "W1 at t = 1, first over second coordinate: swaps with the sign of l",
           .increasing(factor: 1.5), origin: .measured, published: "0.45 and its inverse"),
         measured: zip(["l = −1", "l = 1"], ratios.reversed()).map { MeasuredValue($1, name: $0) },
-        note: "with (I - Q) s of section 6.5, l = 1 holds the first coordinate back: far out both "
+        note: "with (I - Q) s of RSN §6.5, l = 1 holds the first coordinate back: far out both "
           + "scores agree, and s₁ - l s₂ vanishes; the published 0.45 at l = 1 is of the other sign"
       ),
     ]
