@@ -156,7 +156,7 @@ struct DrawTable {
   }
 
   /// Rows with the same value of a column: by number, or, of text, as they first occur.
-  private func grouped(_ rows: [Int], by cells: TextTable.Column) -> [[Int]] {
+  private func grouped(_ rows: [Int], by cells: TableColumn) -> [[Int]] {
     var (keys, groups): ([Double], [Double: [Int]]) = ([], [:])
     for row in rows {
       let key = cells.isText ? Double(cells.codes[row]) : cells.numbers[row]
