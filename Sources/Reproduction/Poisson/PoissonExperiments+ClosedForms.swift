@@ -82,7 +82,7 @@ extension PoissonExperiments {
 
   private static func amortized(
     _ image: ImageShape, _ family: AmortizedConfiguration.Family,
-    _ encoder: AmortizedConfiguration.Encoder, _ decoder: AmortizedConfiguration.Decoder
+    _ encoder: AmortizedConfiguration.Layers, _ decoder: AmortizedConfiguration.Layers
   ) -> Int {
     AmortizedModel<Float>(
       AmortizedConfiguration(image: image, family: family, encoder: encoder, decoder: decoder),
