@@ -174,7 +174,7 @@ public struct ImageGrid: Panel {
     return bitmap
   }
 
-  private func colour(of value: Double, in limits: ClosedRange<Double>) -> Colour {
+  private func colour(of value: Double, in limits: ClosedRange<Double>) -> Colour? {
     let part = (value - limits.lowerBound) / (limits.upperBound - limits.lowerBound)
     return colourMap.colour(at: polarity == .brightIsHigh ? part : 1 - part)
   }
