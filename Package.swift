@@ -69,7 +69,9 @@ let package = Package(
       ]),
     module(
       "ReplayNetworks",
-      ["Archives", "CKernels", "RandomStreams", "Tensors", "Training", "UserData"]),
+      [
+        "Archives", "CKernels", "Diagnostics", "RandomStreams", "Tensors", "Training", "UserData",
+      ]),
     module(
       "LangevinMachines",
       [

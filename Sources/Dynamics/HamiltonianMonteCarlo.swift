@@ -52,6 +52,15 @@ public struct HamiltonianMonteCarlo<Density: DifferentiableDensity>: SamplingKer
     let rows = 0..<state.position.rows
     let before = rows.map { memory.logDensity[$0] - memory.noise.sumOfSquares(ofRow: $0) / 2 }
     memory.proposal.copy(state.position)
+    leapfrog(&memory)
+    let ratios = rows.map {
+      memory.proposalLogDensity[$0] - memory.noise.sumOfSquares(ofRow: $0) / 2 - before[$0]
+    }
+    return accept(&state, memory, logRatios: ratios)
+  }
+
+  /// Moves proposal and momenta (`noise`) L leapfrog steps on; inner half steps are joined.
+  private func leapfrog(_ memory: inout MetropolisMemory<Density>) {
     memory.proposalScore.copy(memory.score)
     memory.noise.add(memory.proposalScore, scaledBy: stepSize / 2)
     for index in 1...leapfrogSteps {
@@ -60,10 +69,6 @@ public struct HamiltonianMonteCarlo<Density: DifferentiableDensity>: SamplingKer
       let share: Scalar = index < leapfrogSteps ? 1 : 0.5
       memory.noise.add(memory.proposalScore, scaledBy: share * stepSize)
     }
-    let ratios = rows.map {
-      memory.proposalLogDensity[$0] - memory.noise.sumOfSquares(ofRow: $0) / 2 - before[$0]
-    }
-    return accept(&state, memory, logRatios: ratios)
   }
 
   /// The positions `[chain, unit]`.

@@ -24,25 +24,15 @@ extension SamplingKernel {
     parallelism: Parallelism,
     _ body: @Sendable (inout State, inout RandomStream) throws(SamplingError) -> Report
   ) throws(SamplingError) -> [Report] {
-    var outcomes = [Result<Report, SamplingError>?](repeating: nil, count: blocks.count)
-    blocks.withUnsafeMutableBufferPointer { states in
-      outcomes.withUnsafeMutableBufferPointer { outcomes in
-        // Each block is touched by one worker only.
-        nonisolated(unsafe) let (states, outcomes) = (states, outcomes)
-        @Sendable func work(_ range: Range<Int>) {
-          for index in range {
-            var own = stream.advanced(byChains: index * blockSize)
-            outcomes[index] = Result { () throws(SamplingError) in
-              try body(&states[index], &own)
-            }
-          }
-        }
-        parallelism.forEachBlock(of: states.count, blockSize: 1, work)
+    let outcomes = blocks.withUnsafeMutableBufferPointer { states in
+      // Each block is touched by one worker only.
+      nonisolated(unsafe) let states = states
+      return parallelism.results(of: states.count) { index in
+        var own = stream.advanced(byChains: index * blockSize)
+        return Result { () throws(SamplingError) in try body(&states[index], &own) }
       }
     }
-    var reports: [Report] = []
-    for outcome in outcomes { if let outcome { reports.append(try outcome.get()) } }
-    return reports
+    return try outcomes.map { (outcome) throws(SamplingError) in try outcome.get() }
   }
 }
 

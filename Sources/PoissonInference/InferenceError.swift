@@ -4,14 +4,14 @@ import Tensors
 public enum InferenceError: ClassifiedError, Equatable {
   /// An array has the wrong shape.
   case shapeMismatch(name: String, expected: [Int], actual: [Int])
+  /// Data that no model can be shown: what it is called (a file), and what is wrong with it.
+  case unusableData(name: String, problem: String)
   /// A model has the wrong number of parameters.
   case parameterCount(expected: Int, actual: Int)
   /// A file lacks a parameter.
   case missingParameter(name: String, available: [String])
   /// A setting has a value that cannot work.
   case invalidSetting(name: String, value: String, expected: String)
-  /// Data that no model can be shown: what it is called (a file), and what is wrong with it.
-  case unusableData(name: String, problem: String)
   /// Inference left every sensible range; `stability` is the stability number, where there is one.
   case unstable(chain: Int, step: Int, unit: Int, rate: Double, stability: Double?)
   /// A training loss is no longer a number.
@@ -22,13 +22,13 @@ public enum InferenceError: ClassifiedError, Equatable {
     switch self {
     case .shapeMismatch(let name, let expected, let actual):
       "`\(name)` has shape \(actual), expected \(expected)."
+    case .unusableData(let name, let problem): "\(name): \(problem)"
     case .parameterCount(let expected, let actual):
       "a model of this configuration has \(expected) parameters, got \(actual)."
     case .missingParameter(let name, let available):
       "parameter `\(name)` is missing. The file holds: \(available.joined(separator: ", "))."
     case .invalidSetting(let name, let value, let expected):
       "`\(name)` is \(value), expected \(expected)."
-    case .unusableData(let name, let problem): "\(name): \(problem)"
     case .unstable(let chain, let step, let unit, let rate, let stability):
       "image \(chain) is unstable at step \(step): its largest activity is \(rate), of neuron "
         + "\(unit)"

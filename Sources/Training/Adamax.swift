@@ -42,14 +42,11 @@ public struct Adamax<Scalar: TensorScalar>: Optimizer {
     for index in parameters.indices {
       precondition(parameters[index].shape == gradients[index].shape)
       let count = parameters[index].count
-      parameters[index].withMutablePointer { theta in
-        gradients[index].withPointer { gradient in
-          firstMoments[index].withMutablePointer { first in
-            largestGradients[index].withMutablePointer { largest in
-              constants.apply(theta, gradient, first, largest, count)
-            }
-          }
-        }
+      withPointers(
+        &parameters[index], &firstMoments[index], &largestGradients[index],
+        reading: gradients[index]
+      ) { theta, first, largest, gradient in
+        constants.apply(theta, gradient, first, largest, count)
       }
     }
   }

@@ -58,17 +58,12 @@ public struct TrainingLoop: Sendable {
       try rule.update()
       let (done, total) = (rule.updatesDone, rule.totalUpdates)
       if done % logInterval == 0 || done == total {
-        let elapsed = (clock.now - start).seconds
-        let rate = Double(done - updatesBefore) / max(elapsed, 1e-9)
-        let metrics = rule.takeMetrics()
-        try directory?.appendMetrics(step: done, seconds: elapsed, values: metrics)
-        if let (name, _) = metrics.sorted(by: { $0.key < $1.key }).first(where: { !$1.isFinite }) {
-          throw TrainingError.nonFinite(metric: name, update: done)
-        }
-        onProgress(
-          Progress(
-            updatesDone: done, totalUpdates: total, elapsed: elapsed, rate: rate,
-            remaining: Double(total - done) / rate, metrics: metrics))
+        let progress = Progress(
+          of: &rule, since: updatesBefore, elapsed: (clock.now - start).seconds)
+        try directory?.appendMetrics(
+          step: done, seconds: progress.elapsed, values: progress.metrics)
+        try progress.checkMetrics()
+        onProgress(progress)
       }
       let interrupted = isInterrupted()
       let isDue =
@@ -81,6 +76,22 @@ public struct TrainingLoop: Sendable {
       if interrupted && done < total { return .interrupted(updatesDone: done) }
     }
     return .finished
+  }
+}
+
+extension TrainingLoop.Progress {
+  /// Where `rule` stands, which gives its metrics away; `first` updates were done before the loop.
+  fileprivate init<Rule: LearningRule>(of rule: inout Rule, since first: Int, elapsed: Double) {
+    (updatesDone, totalUpdates, self.elapsed) = (rule.updatesDone, rule.totalUpdates, elapsed)
+    rate = Double(updatesDone - first) / max(elapsed, 1e-9)
+    remaining = Double(totalUpdates - updatesDone) / rate
+    metrics = rule.takeMetrics()
+  }
+
+  fileprivate func checkMetrics() throws {
+    if let (name, _) = metrics.sorted(by: { $0.key < $1.key }).first(where: { !$1.isFinite }) {
+      throw TrainingError.nonFinite(metric: name, update: updatesDone)
+    }
   }
 }
 

@@ -48,7 +48,7 @@ import Testing
   @Test(arguments: [Double.leastNonzeroMagnitude * 1e9, 1e-200, 1e200, 1e308])
   func extremeDataCanBeDrawn(scale: Double) throws {
     let figure = Figure(Chart(marks: [.line([0, scale, 2 * scale / 3], [scale, 0, scale])]))
-    try SVGTests.check(figure.svg)
+    try SVGWriterTests.check(figure.svg)
   }
 
   @Test func headings() {

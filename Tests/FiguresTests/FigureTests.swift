@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func noPanels() throws {
-    try SVGTests.check(Figure(title: "nothing", panels: []).svg)
+    try SVGWriterTests.check(Figure(title: "nothing", panels: []).svg)
     #expect(Decoded(try Figure(panels: []).png(scale: 1)) != nil)
   }
 
@@ -34,7 +34,7 @@ import Testing
         var figure = figure
         figure.width = width
         figure.height = height
-        try SVGTests.check(figure.svg)
+        try SVGWriterTests.check(figure.svg)
       }
     }
     #expect(

@@ -38,7 +38,7 @@ import Testing
     let html = Gallery.report.html
     let start = try #require(html.range(of: "<main>")?.lowerBound)
     let end = try #require(html.range(of: "</main>")?.upperBound)
-    try SVGTests.check(String(html[start..<end]))
+    try SVGWriterTests.check(String(html[start..<end]))
   }
 
   @Test func followsTheTheme() {

@@ -8,9 +8,9 @@ import Testing
   /// Gradients of amortised models against central differences.
   @Test(
     arguments: AmortizedConfiguration.Family.allCases,
-    [AmortizedConfiguration.Encoder.linear, .convolutional])
+    [AmortizedConfiguration.Layers.linear, .convolutional])
   func amortizedGradients(
-    family: AmortizedConfiguration.Family, encoder: AmortizedConfiguration.Encoder
+    family: AmortizedConfiguration.Family, encoder: AmortizedConfiguration.Layers
   ) {
     let side = encoder == .linear ? 4 : 8
     let configuration = AmortizedConfiguration(

@@ -64,11 +64,10 @@ struct WalkTraining: FamilyTraining {
 
   func train(in session: TrainingSession) throws -> TrainingResult<WalkRun> {
     var rule = WalkRule(steps: steps, configuration: configuration)
-    switch try session.run(&rule) {
-    case .finished:
-      return .finished(WalkRun(configuration: configuration, deviation: rule.deviation))
-    case .interrupted(let updates): return .interrupted(updatesDone: updates)
+    if case .interrupted(let updates) = try session.run(&rule) {
+      return .interrupted(updatesDone: updates)
     }
+    return .finished(WalkRun(configuration: configuration, deviation: rule.deviation))
   }
 }
 

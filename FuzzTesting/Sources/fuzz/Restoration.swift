@@ -46,7 +46,7 @@ enum Restoration {
 }
 
 /// A finished run with a model; nothing can be written.
-private struct RunInMemory: FileSystem {
+private struct RunInMemory: ReadOnlyFileSystem {
   let model: [UInt8]
   private static let record = RunRecord(
     family: "reservoir", configuration: [:], seed: 1, status: .finished)
@@ -55,21 +55,9 @@ private struct RunInMemory: FileSystem {
     path == "run/run.json" || path == "run/model.safetensors" ? .file : nil
   }
 
-  func resolve(_ path: String) -> String { path }
-
   func read(_ path: String) throws(ArchiveError) -> [UInt8] {
     path == "run/run.json" ? Self.record.json.bytes : model
   }
 
   func contents(of directory: String) throws(ArchiveError) -> [String] { [] }
-  func write(_ bytes: [UInt8], to path: String) throws(ArchiveError) { throw refusal(path) }
-  func append(_ bytes: [UInt8], to path: String) throws(ArchiveError) { throw refusal(path) }
-  func synchronize(_ path: String) throws(ArchiveError) { throw refusal(path) }
-  func rename(_ path: String, to target: String) throws(ArchiveError) { throw refusal(path) }
-  func remove(_ path: String) throws(ArchiveError) { throw refusal(path) }
-  func createDirectory(_ path: String) throws(ArchiveError) { throw refusal(path) }
-
-  private func refusal(_ path: String) -> ArchiveError {
-    .cannotWrite(path: path, reason: "the run is read only")
-  }
 }

@@ -1,7 +1,7 @@
 import Archives
 
 /// A Zarr store of one array `x`, of which every chunk has the same bytes; nothing can be written.
-struct StoreInMemory: FileSystem {
+struct StoreInMemory: ReadOnlyFileSystem {
   let metadata, chunk: [UInt8]
 
   /// Chunks of up to three axes.
@@ -18,8 +18,6 @@ struct StoreInMemory: FileSystem {
     }
   }
 
-  func resolve(_ path: String) -> String { path }
-
   func read(_ path: String) throws(ArchiveError) -> [UInt8] {
     switch path {
     case "store/.zgroup": return Array(#"{"zarr_format":2}"#.utf8)
@@ -30,16 +28,5 @@ struct StoreInMemory: FileSystem {
 
   func contents(of directory: String) throws(ArchiveError) -> [String] {
     directory == "store" ? [".zgroup", "x"] : [".zarray", "0"] + Self.chunks
-  }
-
-  func write(_ bytes: [UInt8], to path: String) throws(ArchiveError) { throw refusal(path) }
-  func append(_ bytes: [UInt8], to path: String) throws(ArchiveError) { throw refusal(path) }
-  func synchronize(_ path: String) throws(ArchiveError) { throw refusal(path) }
-  func rename(_ path: String, to target: String) throws(ArchiveError) { throw refusal(path) }
-  func remove(_ path: String) throws(ArchiveError) { throw refusal(path) }
-  func createDirectory(_ path: String) throws(ArchiveError) { throw refusal(path) }
-
-  private func refusal(_ path: String) -> ArchiveError {
-    .cannotWrite(path: path, reason: "the store is read only")
   }
 }

@@ -226,14 +226,8 @@ public struct LocalFileSystem: FileSystem {
     var failure: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, filled in
       while filled < limit {
-        let (target, rest) = (buffer.baseAddress! + filled, min(limit - filled, 1 << 30))
-        #if canImport(Darwin)
-          let count = Darwin.read(descriptor, target, rest)
-        #elseif canImport(Glibc)
-          let count = Glibc.read(descriptor, target, rest)
-        #else
-          let count = Musl.read(descriptor, target, rest)
-        #endif
+        let count = readOnce(
+          descriptor, into: buffer.baseAddress! + filled, atMost: min(limit - filled, 1 << 30))
         if count < 0, errno == EINTR { continue }
         if count < 0 { failure = errno }
         if count <= 0 { return }
@@ -242,6 +236,19 @@ public struct LocalFileSystem: FileSystem {
     }
     guard failure == 0 else { throw .cannotRead(path: path, reason: reason(failure)) }
     return bytes
+  }
+
+  /// One call of the C library's `read`, which shares its name with the methods here.
+  private static func readOnce(
+    _ descriptor: Int32, into target: UnsafeMutablePointer<UInt8>, atMost count: Int
+  ) -> Int {
+    #if canImport(Darwin)
+      return Darwin.read(descriptor, target, count)
+    #elseif canImport(Glibc)
+      return Glibc.read(descriptor, target, count)
+    #else
+      return Musl.read(descriptor, target, count)
+    #endif
   }
 
   private static func readError(_ path: String) -> ArchiveError {

@@ -32,16 +32,21 @@ public enum Cifar {
     labels.reserveCapacity(count)
     pixels.reserveCapacity(records.count - count)
     for start in stride(from: 0, to: records.count, by: recordSize) {
-      guard records[start] < 10 else {
-        throw cursor.malformed(
-          expected: "a label of 0 to 9", got: "\(records[start])", at: start)
-      }
-      labels.append(records[start])
+      labels.append(try label(records[start], at: start, cursor))
       pixels.append(contentsOf: records[start + 1..<start + recordSize])
     }
     return [
       "images": NumericArray(shape: [count] + imageShape, values: pixels),
       "labels": NumericArray(shape: [count], values: labels),
     ]
+  }
+
+  private static func label(
+    _ byte: UInt8, at offset: Int, _ cursor: ByteCursor
+  ) throws(ArchiveError) -> UInt8 {
+    guard byte < 10 else {
+      throw cursor.malformed(expected: "a label of 0 to 9", got: "\(byte)", at: offset)
+    }
+    return byte
   }
 }

@@ -110,15 +110,19 @@ struct JSONParser {
     }
     let isWhole = try !skipFractionAndExponent()
     let text = String(decoding: bytes[start..<offset], as: UTF8.self)
-    if isWhole, text != "-0", let integer = Int128(text),
-      integer >= Int128(Int64.min), integer <= Int128(UInt64.max)
-    {
-      return .integer(integer)
-    }
+    if isWhole, let integer = Self.integer(text) { return .integer(integer) }
     guard let value = Double(text), value.isFinite else {
       throw malformed("a number within the range of Double", text, at: start)
     }
     return .number(value)
+  }
+
+  /// A whole number that `Int64` or `UInt64` holds; -0 is a number, because its sign would be lost.
+  private static func integer(_ text: String) -> Int128? {
+    guard text != "-0", let integer = Int128(text), integer >= Int128(Int64.min),
+      integer <= Int128(UInt64.max)
+    else { return nil }
+    return integer
   }
 
   /// Steps over `.5e-3`; says whether there was any.

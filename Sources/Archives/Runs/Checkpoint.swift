@@ -56,18 +56,24 @@ public struct Checkpoint: Sendable, Equatable {
         source: statePath, location: .byte(0),
         expected: "step, state, tensorBytes and tensorChecksum", got: "fewer keys")
     }
+    try check(tensors, size: size, checksum: checksum, tensorPath)
+    let contents = try Safetensors.decode(tensors, source: tensorPath)
+    return Checkpoint(step: step, tensors: contents.tensors, state: values)
+  }
+
+  private static func check(
+    _ tensors: [UInt8], size: Int, checksum: UInt64, _ path: String
+  ) throws(ArchiveError) {
     guard tensors.count == size else {
       throw .malformed(
-        source: tensorPath, location: .byte(min(size, tensors.count)), expected: "\(size) bytes",
+        source: path, location: .byte(min(size, tensors.count)), expected: "\(size) bytes",
         got: "\(tensors.count)")
     }
     let actual = Deflate.crc32(tensors)
     guard UInt64(actual) == checksum else {
       throw .malformed(
-        source: tensorPath, location: .byte(0), expected: "CRC-32 \(checksum)", got: "\(actual)")
+        source: path, location: .byte(0), expected: "CRC-32 \(checksum)", got: "\(actual)")
     }
-    let contents = try Safetensors.decode(tensors, source: tensorPath)
-    return Checkpoint(step: step, tensors: contents.tensors, state: values)
   }
 
   private static func checkedDocument(

@@ -19,12 +19,7 @@ extension RunDirectory {
     do throws(ArchiveError) {
       try write(checkpoint, to: beside)
       try synchronizeMetrics()
-      if files.entry(at: target) != nil {
-        // Kept under another name, which the reader knows, until the new one is in place.
-        try files.removeTree(replaced)
-        try files.rename(target, to: replaced)
-      }
-      try files.rename(beside, to: target)
+      try move(beside, to: target, keeping: replaced)
     } catch {
       try? files.removeTree(beside)
       throw error
@@ -32,6 +27,18 @@ extension RunDirectory {
     try files.synchronize(checkpointsPath)
     try AtomicFile.write(Array((name + "\n").utf8), to: latestPath, in: files)
     try removeOld(keeping: saved)
+  }
+
+  /// Puts a written checkpoint in its place. One that is there is kept as `replaced`, a name that
+  /// the reader knows, until the new one is in place.
+  private func move(
+    _ beside: String, to target: String, keeping replaced: String
+  ) throws(ArchiveError) {
+    if files.entry(at: target) != nil {
+      try files.removeTree(replaced)
+      try files.rename(target, to: replaced)
+    }
+    try files.rename(beside, to: target)
   }
 
   /// Saves a checkpoint as that of `step`; see `save`.
@@ -73,13 +80,8 @@ extension RunDirectory {
   public func latestCheckpoint(
     warn: (String) -> Void = { _ in }
   ) throws(ArchiveError) -> Checkpoint? {
-    var candidates = Array(try savedCheckpoints().reversed())
-    if let bytes = try? files.read(latestPath) {
-      let name = String(decoding: bytes.filter { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-      candidates = candidates.filter { $0.name == name } + candidates.filter { $0.name != name }
-    }
     var failure: ArchiveError?
-    for saved in candidates {
+    for saved in try checkpointsLatestFirst() {
       do throws(ArchiveError) {
         let found = try checkpoint(named: saved.name)
         if let failure {
@@ -92,6 +94,14 @@ extension RunDirectory {
     }
     if let failure { throw failure }
     return nil
+  }
+
+  /// The checkpoint that `LATEST` names, then the others, the newest first.
+  private func checkpointsLatestFirst() throws(ArchiveError) -> [Saved] {
+    let saved = Array(try savedCheckpoints().reversed())
+    guard let bytes = try? files.read(latestPath) else { return saved }
+    let name = String(decoding: bytes.filter { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    return saved.filter { $0.name == name } + saved.filter { $0.name != name }
   }
 
   /// The steps of which there is a checkpoint, ascending.

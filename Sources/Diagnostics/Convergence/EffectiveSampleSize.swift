@@ -68,24 +68,29 @@ private func plainSampleSize(_ table: ChainTable, _ convention: Convention) -> D
 /// ρ(t) = 1 - (W - mean γ(t)) / V of chains `[chain, draw]`: V adds the variance between chains.
 private func combinedAutocorrelations(_ table: ChainTable) -> [Double]? {
   let (chains, draws) = (Double(table.chains), Double(table.draws))
-  let fourier = FourierTransform.padded(for: table.draws)
-  var covariance = [Double](repeating: 0, count: table.draws)
-  var means: [Double] = []
-  for index in 0..<table.chains {
-    let chain = table.chain(index)
-    means.append(accurateMean(chain))
-    for (lag, value) in autocovariance(chain, fourier).enumerated() { covariance[lag] += value }
-  }
-  for lag in covariance.indices { covariance[lag] /= chains }
-
+  let covariance = meanAutocovariance(table)
   let within = covariance[0] * draws / (draws - 1)
   var total = covariance[0]
   if table.chains > 1 {
+    let means = (0..<table.chains).map { accurateMean(table.chain($0)) }
     let centre = accurateMean(means)
     total += means.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / (chains - 1)
   }
   let correlations = covariance.map { 1 - (within - $0) / total }
   return correlations.allSatisfy(\.isFinite) ? [1] + correlations.dropFirst() : nil
+}
+
+/// γ(t) of each chain around its own mean, averaged over chains.
+private func meanAutocovariance(_ table: ChainTable) -> [Double] {
+  let fourier = FourierTransform.padded(for: table.draws)
+  var covariance = [Double](repeating: 0, count: table.draws)
+  for index in 0..<table.chains {
+    for (lag, value) in autocovariance(table.chain(index), fourier).enumerated() {
+      covariance[lag] += value
+    }
+  }
+  for lag in covariance.indices { covariance[lag] /= Double(table.chains) }
+  return covariance
 }
 
 /// τ = -1 + 2 Σ ρ(t) over Geyer's sequence: pairs ρ(2k) + ρ(2k + 1) as long as they are positive,
@@ -103,14 +108,18 @@ private func monotoneSequenceTime(_ correlations: [Double]) -> Double {
   }
   let last = t - 2
   if even > 0 { kept[last + 1] = even }
+  makeNonIncreasing(&kept, through: last)
+  return -1 + 2 * kept[..<(last + 1)].reduce(0, +) + kept[last + 1]
+}
 
-  t = 1
+/// Lowers every pair whose sum is above that of the pair before it to the mean of that.
+private func makeNonIncreasing(_ correlations: inout [Double], through last: Int) {
+  var t = 1
   while t <= last - 2 {
-    let previous = kept[t - 1] + kept[t]
-    if kept[t + 1] + kept[t + 2] > previous {
-      (kept[t + 1], kept[t + 2]) = (previous / 2, previous / 2)
+    let previous = correlations[t - 1] + correlations[t]
+    if correlations[t + 1] + correlations[t + 2] > previous {
+      (correlations[t + 1], correlations[t + 2]) = (previous / 2, previous / 2)
     }
     t += 2
   }
-  return -1 + 2 * kept[..<(last + 1)].reduce(0, +) + kept[last + 1]
 }

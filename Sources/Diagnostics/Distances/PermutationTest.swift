@@ -75,6 +75,22 @@ extension PairwiseKernel {
     members: Matrix<Double>, diagonal: Double, first n: Int, _ parallelism: Parallelism
   ) -> [PairSums] {
     let (total, width) = (set.count, members.columns)
+    let sums = sumsByMember(members, parallelism)
+    let all = sums[2 * width]
+    return (0..<width).map { p in
+      let (within, reach) = (sums[p], sums[width + p])
+      return PairSums(
+        first: within - Double(n) * diagonal, between: reach - within,
+        second: all - 2 * reach + within - Double(total - n) * diagonal)
+    }
+  }
+
+  /// aᵀKa of every column of `members`, then aᵀr of every column, then Σr; blocks of rows are added
+  /// in their order.
+  private func sumsByMember(
+    _ members: Matrix<Double>, _ parallelism: Parallelism
+  ) -> [Double] {
+    let (total, width) = (set.count, members.columns)
     let blocks = (total + Self.blockSize - 1) / Self.blockSize
     let stride = 2 * width + 1
     var parts = [Double](repeating: 0, count: blocks * stride)
@@ -87,13 +103,7 @@ extension PairwiseKernel {
     }
     var sums = [Double](repeating: 0, count: stride)
     for block in 0..<blocks { for k in 0..<stride { sums[k] += parts[block * stride + k] } }
-    let all = sums[2 * width]
-    return (0..<width).map { p in
-      let (within, reach) = (sums[p], sums[width + p])
-      return PairSums(
-        first: within - Double(n) * diagonal, between: reach - within,
-        second: all - 2 * reach + within - Double(total - n) * diagonal)
-    }
+    return sums
   }
 
   /// Adds to `part`, for every column a of members: Σ aᵢ (Ka)ᵢ, then Σ aᵢ rᵢ, then Σ rᵢ, over `rows`.

@@ -64,16 +64,7 @@ extension AxesFrame {
     let x = xMap(area)
     let baseline = area.maxY + Self.tickLength + Self.tickSize + 2
     for tick in xTicks.major {
-      let at = Point(x(tick.value), baseline)
-      if isSlanted {
-        drawing.label(
-          Label(
-            tick.label, at: Point(at.x + 4, at.y - 2), size: Self.tickSize, anchor: .end,
-            rotation: -35, paint: .muted))
-      } else {
-        drawing.label(
-          Label(tick.label, at: at, size: Self.tickSize, anchor: .middle, paint: .muted))
-      }
+      drawing.label(xLabel(tick.label, at: Point(x(tick.value), baseline)))
     }
     guard xTicks.exponent != 0 else { return }
     // Beside the title, or in its place, where no tick label can be.
@@ -82,6 +73,14 @@ extension AxesFrame {
         "×10" + Ticks.superscript(xTicks.exponent),
         at: Point(area.maxX, baseline + (xAxis.heading.isEmpty ? Self.tickSize + 3 : 18)),
         size: Self.tickSize, anchor: .end, paint: .muted))
+  }
+
+  private func xLabel(_ text: String, at place: Point) -> Label {
+    isSlanted
+      ? Label(
+        text, at: Point(place.x + 4, place.y - 2), size: Self.tickSize, anchor: .end,
+        rotation: -35, paint: .muted)
+      : Label(text, at: place, size: Self.tickSize, anchor: .middle, paint: .muted)
   }
 
   private func drawYLabels(_ area: Rectangle, on drawing: inout Drawing) {
@@ -100,13 +99,17 @@ extension AxesFrame {
   }
 
   private func drawTitles(_ area: Rectangle, on drawing: inout Drawing) {
-    let insets = insets
     if !title.isEmpty {
       let lift = headroom + (yTicks.exponent != 0 && yAxis.showsLabels ? 21 : 9)
       drawing.label(
         Label(
           title, at: Point(area.minX, area.minY - lift), size: Self.panelTitleSize, isBold: true))
     }
+    drawHeadings(area, on: &drawing)
+  }
+
+  private func drawHeadings(_ area: Rectangle, on drawing: inout Drawing) {
+    let insets = insets
     if !xAxis.heading.isEmpty {
       drawing.label(
         Label(

@@ -81,11 +81,7 @@ public struct Chart: Panel {
     let hasData = marks.contains(where: \.hasData)
     if hasData { frame.drawBehind(area, on: &drawing) }
     let plot = PlotArea(area: area, x: frame.xMap(area), y: frame.yMap(area))
-    let painted = zip(marks, paints)
-    drawing.clipped(to: area) { drawing in
-      for (mark, paint) in painted where mark.isBand { mark.draw(paint, plot, on: &drawing) }
-      for (mark, paint) in painted where !mark.isBand { mark.draw(paint, plot, on: &drawing) }
-    }
+    drawing.clipped(to: area) { drawMarks(plot, on: &$0) }
     if !hasData { AxesFrame.drawNote("no data", in: area, on: &drawing) }
     frame.drawFront(area, on: &drawing)
     if placement == .above {
@@ -94,6 +90,13 @@ public struct Chart: Panel {
     } else {
       drawLegend(box, placement, plot, on: &drawing)
     }
+  }
+
+  /// Bands lie behind everything else.
+  private func drawMarks(_ plot: PlotArea, on drawing: inout Drawing) {
+    let painted = zip(marks, paints)
+    for (mark, paint) in painted where mark.isBand { mark.draw(paint, plot, on: &drawing) }
+    for (mark, paint) in painted where !mark.isBand { mark.draw(paint, plot, on: &drawing) }
   }
 
   private func drawLegend(

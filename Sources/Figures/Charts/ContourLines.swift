@@ -8,6 +8,16 @@ struct ContourLines {
     var row: Int
     var column: Int
     var isVertical: Bool
+
+    /// The four sides of a cell, each from one corner to the next: around from its first node.
+    static func sides(ofCell row: Int, _ column: Int) -> [Edge] {
+      [
+        Edge(row: row, column: column, isVertical: false),
+        Edge(row: row, column: column + 1, isVertical: true),
+        Edge(row: row + 1, column: column, isVertical: false),
+        Edge(row: row, column: column, isVertical: true),
+      ]
+    }
   }
 
   /// Values at the nodes, row by row.
@@ -45,12 +55,7 @@ struct ContourLines {
       value(row + 1, column),
     ]
     guard corners.allSatisfy(\.isFinite) else { return }
-    let sides = [
-      Edge(row: row, column: column, isVertical: false),
-      Edge(row: row, column: column + 1, isVertical: true),
-      Edge(row: row + 1, column: column, isVertical: false),
-      Edge(row: row, column: column, isVertical: true),
-    ]
+    let sides = Edge.sides(ofCell: row, column)
     let isAbove = corners.map { $0 >= level }
     let crossed = (0..<4).filter { isAbove[$0] != isAbove[($0 + 1) % 4] }
     if crossed.count == 2 {

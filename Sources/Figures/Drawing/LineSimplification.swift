@@ -16,22 +16,31 @@ enum LineSimplification {
     var result: [Point] = []
     var start = 0
     while start < points.count {
-      let column = points[start].x.rounded(.down)
-      var end = start
-      var (lowest, highest) = (start, start)
-      while end < points.count, points[end].x.rounded(.down) == column {
-        if points[end].y < points[lowest].y { lowest = end }
-        if points[end].y > points[highest].y { highest = end }
-        end += 1
-      }
-      var kept = [start]
-      for index in [min(lowest, highest), max(lowest, highest), end - 1] where index > kept.last! {
-        kept.append(index)
-      }
+      let (kept, end) = columnExtremes(points, from: start)
       result += kept.map { points[$0] }
       start = end
     }
     return result
+  }
+
+  /// The first, lowest, highest and last point, in their order, of the run of points that share a
+  /// column of pixels with the one at `start`, and where the run ends.
+  private static func columnExtremes(
+    _ points: [Point], from start: Int
+  ) -> (kept: [Int], end: Int) {
+    let column = points[start].x.rounded(.down)
+    var end = start
+    var (lowest, highest) = (start, start)
+    while end < points.count, points[end].x.rounded(.down) == column {
+      if points[end].y < points[lowest].y { lowest = end }
+      if points[end].y > points[highest].y { highest = end }
+      end += 1
+    }
+    var kept = [start]
+    for index in [min(lowest, highest), max(lowest, highest), end - 1] where index > kept.last! {
+      kept.append(index)
+    }
+    return (kept, end)
   }
 
   private static func withoutShortSteps(_ points: [Point], limit: Double) -> [Point] {
@@ -56,18 +65,27 @@ enum LineSimplification {
       stack.append((start, end))
     }
     while let (start, end) = stack.popLast() {
-      guard end - start > 1 else { continue }
-      var (farthest, distance) = (start, tolerance)
-      for index in start + 1..<end {
-        let candidate = Self.distance(from: points[index], to: points[start], points[end])
-        if candidate > distance { (farthest, distance) = (index, candidate) }
+      guard let farthest = farthest(points, between: start, end, beyond: tolerance) else {
+        continue
       }
-      guard farthest > start else { continue }
       isKept[farthest] = true
       stack.append((start, farthest))
       stack.append((farthest, end))
     }
     return zip(points, isKept).compactMap { $1 ? $0 : nil }
+  }
+
+  /// The point between two others that is farthest from the line between them.
+  private static func farthest(
+    _ points: [Point], between start: Int, _ end: Int, beyond tolerance: Double
+  ) -> Int? {
+    guard end - start > 1 else { return nil }
+    var (farthest, distance) = (start, tolerance)
+    for index in start + 1..<end {
+      let candidate = Self.distance(from: points[index], to: points[start], points[end])
+      if candidate > distance { (farthest, distance) = (index, candidate) }
+    }
+    return farthest > start ? farthest : nil
   }
 
   /// Distance from a point to a segment.

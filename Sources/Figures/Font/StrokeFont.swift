@@ -33,13 +33,7 @@ enum StrokeFont {
   /// The centre lines of `label`, in figure coordinates (px, y downwards).
   static func lines(of label: Label) -> [[Point]] {
     let scale = label.size / 100
-    let width = width(of: label.text, size: label.size, isBold: label.isBold)
-    var pen: Double
-    switch label.anchor {
-    case .start: pen = 0
-    case .middle: pen = -width / 2
-    case .end: pen = -width
-    }
+    var pen = start(of: label)
     let (sine, cosine) = Angle.sineCosine(degrees: label.rotation)
     var result: [[Point]] = []
     for character in label.text {
@@ -55,6 +49,16 @@ enum StrokeFont {
       pen += (glyph.advance + tracking(isBold: label.isBold)) * scale
     }
     return result
+  }
+
+  /// Where a label begins along its line, from its position, px.
+  private static func start(of label: Label) -> Double {
+    let width = width(of: label.text, size: label.size, isBold: label.isBold)
+    return switch label.anchor {
+    case .start: 0
+    case .middle: -width / 2
+    case .end: -width
+    }
   }
 
   // MARK: - Table

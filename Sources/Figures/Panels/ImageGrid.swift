@@ -109,6 +109,10 @@ public struct ImageGrid: Panel {
       width: size.width, height: size.height)
     drawing.image(bitmap(pixelSize: pixelSize), in: grid)
     drawTitle(at: Point(grid.minX, grid.minY - 9), on: &drawing)
+    drawCaptions(grid, pixelSize: pixelSize, on: &drawing)
+  }
+
+  private func drawCaptions(_ grid: Rectangle, pixelSize: Double, on drawing: inout Drawing) {
     let rowHeight = Double(imageHeight + rowGap(pixelSize)) * pixelSize
     for (index, caption) in captions.prefix(images.rows).enumerated() {
       let column = Double(index % columns) * Double(imageWidth + spacing) + Double(imageWidth) / 2
@@ -163,13 +167,15 @@ public struct ImageGrid: Panel {
       let left = image % columns * (imageWidth + spacing)
       let top = image / columns * (imageHeight + gap)
       for (index, value) in pixels.enumerated() where value.isFinite {
-        let part = (value - limits.lowerBound) / (limits.upperBound - limits.lowerBound)
-        let position = polarity == .brightIsHigh ? part : 1 - part
         bitmap.set(
-          colourMap.colour(at: position), x: left + index % imageWidth,
-          y: top + index / imageWidth)
+          colour(of: value, in: limits), x: left + index % imageWidth, y: top + index / imageWidth)
       }
     }
     return bitmap
+  }
+
+  private func colour(of value: Double, in limits: ClosedRange<Double>) -> Colour? {
+    let part = (value - limits.lowerBound) / (limits.upperBound - limits.lowerBound)
+    return colourMap.colour(at: polarity == .brightIsHigh ? part : 1 - part)
   }
 }

@@ -60,17 +60,22 @@ public struct RasterPlot: Panel {
     return PanelLayout(insets: frame.insets) { [frame] rectangle, drawing in
       let area = frame.area(in: rectangle)
       let plot = PlotArea(area: area, x: frame.xMap(area), y: frame.yMap(area))
-      var strokes = Drawing()
-      let count = drawStrokes(plot, on: &strokes)
-      if count > Self.mostElements {
-        drawing.image(
-          Rasteriser.bitmap(strokes, region: area, scale: 2), in: area, isSmooth: true)
-      } else {
-        drawing.clipped(to: area) { $0 = strokes }
-      }
-      if count == 0 { AxesFrame.drawNote("no spikes", in: area, on: &drawing) }
+      drawSpikes(plot, on: &drawing)
       frame.drawFront(area, on: &drawing)
     }
+  }
+
+  /// Spikes as lines, or, where they are very many, as one picture of them.
+  private func drawSpikes(_ plot: PlotArea, on drawing: inout Drawing) {
+    var strokes = Drawing()
+    let count = drawStrokes(plot, on: &strokes)
+    if count > Self.mostElements {
+      drawing.image(
+        Rasteriser.bitmap(strokes, region: plot.area, scale: 2), in: plot.area, isSmooth: true)
+    } else {
+      drawing.clipped(to: plot.area) { $0 = strokes }
+    }
+    if count == 0 { AxesFrame.drawNote("no spikes", in: plot.area, on: &drawing) }
   }
 
   /// A stroke for each spike of a unit inside the axes' range.

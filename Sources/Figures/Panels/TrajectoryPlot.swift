@@ -74,17 +74,21 @@ public struct TrajectoryPlot: Panel {
     if hasColourBar { insets.right = max(14, bar.room) }
     return PanelLayout(insets: insets) { [frame] rectangle, drawing in
       let area = frame.area(in: rectangle)
-      let plot = PlotArea(area: area, x: frame.xMap(area), y: frame.yMap(area))
-      let hasData = paths.contains { $0.contains(where: \.isFinite) }
-      if hasData { frame.drawBehind(area, on: &drawing) }
-      drawing.clipped(to: area) { drawing in
-        drawArena(plot, on: &drawing)
-        drawPaths(plot, on: &drawing)
-      }
-      if !hasData { AxesFrame.drawNote("no data", in: area, on: &drawing) }
-      frame.drawFront(area, on: &drawing)
+      draw(frame, area, on: &drawing)
       if hasColourBar { bar.draw(beside: area, on: &drawing) }
     }
+  }
+
+  private func draw(_ frame: AxesFrame, _ area: Rectangle, on drawing: inout Drawing) {
+    let plot = PlotArea(area: area, x: frame.xMap(area), y: frame.yMap(area))
+    let hasData = paths.contains { $0.contains(where: \.isFinite) }
+    if hasData { frame.drawBehind(area, on: &drawing) }
+    drawing.clipped(to: area) { drawing in
+      drawArena(plot, on: &drawing)
+      drawPaths(plot, on: &drawing)
+    }
+    if !hasData { AxesFrame.drawNote("no data", in: area, on: &drawing) }
+    frame.drawFront(area, on: &drawing)
   }
 
   // MARK: - Parts

@@ -14,12 +14,7 @@ public enum ValueRange: Sendable, Hashable {
     {
       return range
     }
-    var (low, high) = (Double.infinity, -Double.infinity)
-    for value in values where value.isFinite {
-      low = min(low, value)
-      high = max(high, value)
-    }
-    guard low <= high else { return 0...1 }
+    guard let (low, high) = Self.extent(values) else { return 0...1 }
     if self == .symmetric {
       let largest = max(low.magnitude, high.magnitude)
       return largest > 1e-290 ? -largest...largest : -1...1
@@ -29,5 +24,15 @@ public enum ValueRange: Sendable, Hashable {
       return low - room...high + room
     }
     return max(low, -8e307)...min(high, 8e307)
+  }
+
+  /// The smallest and the largest finite value; nil where there is none.
+  private static func extent(_ values: some Sequence<Double>) -> (low: Double, high: Double)? {
+    var (low, high) = (Double.infinity, -Double.infinity)
+    for value in values where value.isFinite {
+      low = min(low, value)
+      high = max(high, value)
+    }
+    return low <= high ? (low, high) : nil
   }
 }

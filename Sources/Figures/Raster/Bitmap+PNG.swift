@@ -26,12 +26,7 @@ extension Bitmap {
   private func encode(
     _ pixels: [UInt8], format: UInt32, bytesPerPixel: Int, palette: [UInt8]?
   ) throws(FigureError) -> [UInt8] {
-    var image = png_image()
-    image.version = UInt32(PNG_IMAGE_VERSION)
-    image.width = UInt32(width)
-    image.height = UInt32(height)
-    image.format = format
-    image.colormap_entries = UInt32((palette?.count ?? 0) / 4)
+    var image = description(format: format, colours: (palette?.count ?? 0) / 4)
     // More than deflate, filters and chunk headers can add.
     let raw = (width * bytesPerPixel + 1) * height
     var size = raw + raw / 64 + 8_192
@@ -45,6 +40,16 @@ extension Bitmap {
       throw .pngEncodingFailed(width: width, height: height, reason: reason)
     }
     return Array(file[..<size])
+  }
+
+  private func description(format: UInt32, colours: Int) -> png_image {
+    var image = png_image()
+    image.version = UInt32(PNG_IMAGE_VERSION)
+    image.width = UInt32(width)
+    image.height = UInt32(height)
+    image.format = format
+    image.colormap_entries = UInt32(colours)
+    return image
   }
 
   /// RGB bytes, if no pixel is transparent.

@@ -56,13 +56,7 @@ struct ReportWriter {
   // MARK: - Blocks
 
   private mutating func write(_ block: Report.Block) {
-    if case .section(let title) = block {
-      closeCard()
-      sections += 1
-      openCard(identifier: "section-\(sections)")
-      text += "<h2>\(Markup.escaped(title))</h2>\n"
-      return
-    }
+    if case .section(let title) = block { return openSection(title) }
     if !isCardOpen { openCard(identifier: nil) }
     switch block {
     case .section: break
@@ -75,6 +69,13 @@ struct ReportWriter {
       text += "<pre>\(Markup.escaped(code))</pre></details>\n"
     case .citations(let entries): writeCitations(entries)
     }
+  }
+
+  private mutating func openSection(_ title: String) {
+    closeCard()
+    sections += 1
+    openCard(identifier: "section-\(sections)")
+    text += "<h2>\(Markup.escaped(title))</h2>\n"
   }
 
   private mutating func openCard(identifier: String?) {

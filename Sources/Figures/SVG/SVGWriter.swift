@@ -144,17 +144,24 @@ struct SVGWriter {
     if let stroke {
       parts.append("stroke=\"\(stroke.paint.light.hexadecimal)\"")
       if let role = stroke.paint.role { classes.append("stroke-" + role) }
-      if stroke.width != 1 { parts.append("stroke-width=\"\(Decimal.coordinate(stroke.width))\"") }
-      if stroke.opacity < 1 {
-        parts.append("stroke-opacity=\"\(Decimal.coordinate(stroke.opacity))\"")
-      }
-      if !stroke.dashes.isEmpty {
-        let dashes = stroke.dashes.map(Decimal.coordinate).joined(separator: " ")
-        parts.append("stroke-dasharray=\"\(dashes)\"")
-      }
+      parts += form(of: stroke)
     }
     if !classes.isEmpty { parts.append("class=\"\(classes.joined(separator: " "))\"") }
     return parts.joined(separator: " ")
+  }
+
+  /// The attributes of a stroke besides its colour, where they are not those that SVG assumes.
+  private static func form(of stroke: Stroke) -> [String] {
+    var parts: [String] = []
+    if stroke.width != 1 { parts.append("stroke-width=\"\(Decimal.coordinate(stroke.width))\"") }
+    if stroke.opacity < 1 {
+      parts.append("stroke-opacity=\"\(Decimal.coordinate(stroke.opacity))\"")
+    }
+    if !stroke.dashes.isEmpty {
+      let dashes = stroke.dashes.map(Decimal.coordinate).joined(separator: " ")
+      parts.append("stroke-dasharray=\"\(dashes)\"")
+    }
+    return parts
   }
 
   private static func paint(_ name: String, _ paint: Paint) -> String {

@@ -32,21 +32,27 @@ public struct BootstrapInterval: Sendable, Equatable {
     // BCa: shift by the bias z₀ and skewness a, at one standard error (16 % and 84 %).
     let below = Double(means.reduce(0) { $0 + ($1 < mean ? 1 : 0) }) / Double(resamples)
     let bias = normalQuantile(min(max(below, 1e-6), 1 - 1e-6)) ?? 0
-    let jackknife = values.map { (total - $0) / Double(count - 1) }
-    let centre = jackknife.reduce(0, +) / Double(count)
-    var (cubes, squares) = (0.0, 0.0)
-    for value in jackknife {
-      let d = centre - value
-      cubes += d * d * d
-      squares += d * d
-    }
-    let acceleration = squares > 0 ? cubes / (6 * pow(squares, 1.5)) : 0
+    let acceleration = Self.acceleration(of: values)
     func adjusted(_ z: Double) -> Double {
       let shifted = bias + (bias + z) / (1 - acceleration * (bias + z))
       let index = Int(normalCDF(shifted) * Double(resamples))
       return means[min(max(index, 0), resamples - 1)]
     }
     halfWidth = quantile * (adjusted(1) - adjusted(-1)) / 2
+  }
+
+  /// a, a sixth of the skewness of the means that leave one value out.
+  private static func acceleration(of values: [Double]) -> Double {
+    let (total, count) = (values.reduce(0, +), Double(values.count))
+    let jackknife = values.map { (total - $0) / (count - 1) }
+    let centre = jackknife.reduce(0, +) / count
+    var (cubes, squares) = (0.0, 0.0)
+    for value in jackknife {
+      let d = centre - value
+      cubes += d * d * d
+      squares += d * d
+    }
+    return squares > 0 ? cubes / (6 * pow(squares, 1.5)) : 0
   }
 }
 

@@ -23,13 +23,9 @@ public struct ReplayLearning: Sendable, Equatable, Codable {
     updates: Int = 2_500, batch: Int = 64, learningRate: Double = 1e-3, rateDropAt: Double = 0.7,
     rateDrop: Double = 0.3, gradientNorm: Double = 1, activityPenalty: Double = 0
   ) {
-    self.updates = updates
-    self.batch = batch
-    self.learningRate = learningRate
-    self.rateDropAt = rateDropAt
-    self.rateDrop = rateDrop
-    self.gradientNorm = gradientNorm
-    self.activityPenalty = activityPenalty
+    (self.updates, self.batch, self.learningRate) = (updates, batch, learningRate)
+    (self.rateDropAt, self.rateDrop) = (rateDropAt, rateDrop)
+    (self.gradientNorm, self.activityPenalty) = (gradientNorm, activityPenalty)
   }
 
   /// The predecessor's: no clipping, constant rate, batches of 200.

@@ -21,11 +21,8 @@ public struct LinearReplay: Sendable, Equatable {
     stiffness: Double, friction: Double = 1, adaptation: Double = 0, adaptationTime: Double = 10,
     noiseAmplitude: Double = 0.1
   ) {
-    self.stiffness = stiffness
-    self.friction = friction
-    self.adaptation = adaptation
-    self.adaptationTime = adaptationTime
-    self.noiseAmplitude = noiseAmplitude
+    (self.stiffness, self.friction, self.noiseAmplitude) = (stiffness, friction, noiseAmplitude)
+    (self.adaptation, self.adaptationTime) = (adaptation, adaptationTime)
   }
 
   /// M of REPLAY eq. 14, `[3, 3]` over (r, v, a).

@@ -9,8 +9,7 @@ public struct MomentumTheory: Sendable, Equatable {
 
   /// Friction λ, per step, and noise σ, per step.
   public init(friction: Double, noiseAmplitude: Double) {
-    self.friction = friction
-    self.noiseAmplitude = noiseAmplitude
+    (self.friction, self.noiseAmplitude) = (friction, noiseAmplitude)
   }
 
   /// Var r in a well of stiffness κ (REPLAY eq. 10): `η²σ² (2 - λ) / (λ κ (4 - 2λ - κ))`.

@@ -57,23 +57,30 @@ extension LangevinExperiments {
       let damaged = damage.corruption.applied(to: digits.images, seed: context.seeds[0])
       let curve = try correlations(machine, damaged, with: digits.images, at: times, context)
       curves.append(curve)
-      rows.add(
-        "nlm-13/\(index + 1)-input", "correlation of the input, \(damage.name)",
-        .equal(damage.before, tolerance: 0.05), from: .measured, value: curve[0])
-      rows.add(
-        "nlm-13/\(index + 1)", "correlation at t = 0.1, \(damage.name)",
-        .equal(damage.after, tolerance: 0.05), from: .measured, value: curve[1])
       let smooth = try noiselessCorrelations(machine, damaged, with: digits.images, context)
-      for (time, (expected, value)) in zip([0.2, 0.4], zip(damage.noiseless, smooth)) {
-        rows.add(
-          "nlm-13/\(index + 1)-T0", "correlation at T = 0, t = \(time), \(damage.name)",
-          .equal(expected, tolerance: 0.05), from: .measured, value: value)
-      }
+      add(damage, as: "nlm-13/\(index + 1)", curve, noiseless: smooth, &rows)
     }
     try ArrayFile.writeForFigures(
       ["times": array([0] + times), "correlation": NumericArray(Matrix(curves))], as: "nlm-13",
       under: context.outputDirectory)
     return rows.rows
+  }
+
+  private static func add(
+    _ damage: Damage, as id: String, _ curve: [Double], noiseless: [Double],
+    _ rows: inout RowList
+  ) {
+    rows.add(
+      id + "-input", "correlation of the input, \(damage.name)",
+      .equal(damage.before, tolerance: 0.05), from: .measured, value: curve[0])
+    rows.add(
+      id, "correlation at t = 0.1, \(damage.name)", .equal(damage.after, tolerance: 0.05),
+      from: .measured, value: curve[1])
+    for (time, (expected, value)) in zip([0.2, 0.4], zip(damage.noiseless, noiseless)) {
+      rows.add(
+        id + "-T0", "correlation at T = 0, t = \(time), \(damage.name)",
+        .equal(expected, tolerance: 0.05), from: .measured, value: value)
+    }
   }
 
   /// Correlations with the clean images: of the input, then of what is restored at each time.

@@ -61,13 +61,13 @@ extension LangevinExperiments {
     var state = try kernel.makeState(at: states)
     var noise = RandomStream(seed: context.seeds[0] &+ 1)
     try kernel.advance(&state, steps: 2_000, using: &noise)
-    var (virial, samples) = (0.0, 0)
-    for _ in 0..<300 {
+    let samples = 300
+    var virial = 0.0
+    for _ in 0..<samples {
       try kernel.advance(&state, steps: 20, using: &noise)
       var product = machine.energyGradient(at: state.position)
       product.multiplyElementwise(by: state.position)
       virial += product.mean()
-      samples += 1
     }
     rows.add(
       "nlm-7/adjusted", "virial of the adjusted step", .equal(1.00, tolerance: 0.01),
@@ -136,17 +136,24 @@ extension LangevinExperiments {
       ], as: "nlm-16", under: context.outputDirectory)
     var rows = RowList()
     for (point, (temperature, energy, square)) in zip(scan.points, expected) {
-      rows.add(
-        "nlm-16/T\(temperature)", "E/N at T = \(temperature)",
-        temperature == 0 ? .atMost(1e-3) : .near(energy, relative: 0.03), from: .measured,
-        value: point.info.energyPerUnit)
-      // 3 %, and half a unit of the last digit given.
-      let rounding = square < 0.1 ? 0.0005 : 0.005
-      rows.add(
-        "nlm-16/T\(temperature)-x2", "⟨x²⟩ at T = \(temperature)",
-        temperature == 0 ? .atMost(1e-3) : .equal(square, tolerance: 0.03 * square + rounding),
-        from: .measured, value: point.info.meanSquare)
+      add(point, at: temperature, energy: energy, square: square, &rows)
     }
     return rows.rows
+  }
+
+  private static func add(
+    _ point: TemperatureScan.Point, at temperature: Double, energy: Double, square: Double,
+    _ rows: inout RowList
+  ) {
+    rows.add(
+      "nlm-16/T\(temperature)", "E/N at T = \(temperature)",
+      temperature == 0 ? .atMost(1e-3) : .near(energy, relative: 0.03), from: .measured,
+      value: point.info.energyPerUnit)
+    // 3 %, and half a unit of the last digit given.
+    let rounding = square < 0.1 ? 0.0005 : 0.005
+    rows.add(
+      "nlm-16/T\(temperature)-x2", "⟨x²⟩ at T = \(temperature)",
+      temperature == 0 ? .atMost(1e-3) : .equal(square, tolerance: 0.03 * square + rounding),
+      from: .measured, value: point.info.meanSquare)
   }
 }

@@ -106,6 +106,14 @@ extension LangevinExperiments {
         from: .measured,
         value: theory.velocitySquare)
     }
+    try addSimulations(context, &rows)
+    return rows.rows
+  }
+
+  /// Random couplings at g = 2, N = 1000, without noise.
+  private static func addSimulations(
+    _ context: ExperimentContext, _ rows: inout RowList
+  ) throws {
     let runs = try context.overSeeds { seed in
       let machine = LangevinMachine<Float>.random(units: 1_000, gain: 2, seed: seed)
       let dynamics = MachineDynamics(machine, timeStep: 0.02, temperature: 0, reaction: 0)
@@ -120,6 +128,5 @@ extension LangevinExperiments {
     rows.add(
       "nlm-19/kinetic", "Γ₀ of a simulation, g = 2, N = 1000", .near(0.127907, relative: 0.03),
       from: .measured, value: mean(runs.map { 2 * $0.energyPerUnit }))
-    return rows.rows
   }
 }

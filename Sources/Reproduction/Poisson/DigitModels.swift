@@ -25,14 +25,21 @@ struct DigitModels {
         seed: seed)
       return model
     }
+    amortized = try Self.amortized(
+      AmortizedConfiguration(image: shape, latents: latents), on: images, models, seed: seed)
+  }
+
+  private static func amortized(
+    _ configuration: AmortizedConfiguration, on images: Matrix<Float>,
+    _ models: PoissonLaboratory, seed: UInt64
+  ) throws -> AmortizedModel<Float> {
     var plan = AmortizedPlan(updates: models.isQuick ? 1_000 : 60_000)
     (plan.batchSize, plan.learningRate) = (100, 0.002)
     var trainer = try AmortizedTrainer(
-      AmortizedModel<Float>(AmortizedConfiguration(image: shape, latents: latents), seed: seed),
-      images: images, plan: plan, seed: seed)
+      AmortizedModel<Float>(configuration, seed: seed), images: images, plan: plan, seed: seed)
     models.context.log("training P-VAE on MNIST, seed \(seed)")
     while trainer.updatesDone < trainer.totalUpdates { try trainer.update() }
-    amortized = trainer.model
+    return trainer.model
   }
 
   /// 1000 · MSE / M of mean reconstructions, in the order of `names`.

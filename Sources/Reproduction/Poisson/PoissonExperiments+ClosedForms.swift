@@ -48,23 +48,6 @@ extension PoissonExperiments {
   static func parameterCounts() -> [(name: String, published: Int, counted: Int)] {
     let small = ImageShape(height: 16, width: 16)
     let digit = ImageShape(height: 28, width: 28)
-    func iterative(
-      _ image: ImageShape, _ family: LatentFamily, _ activation: LatentActivation = .identity
-    ) -> Int {
-      IterativeModel<Float>(
-        IterativeConfiguration(
-          image: image, latents: 512, family: family, activation: activation), seed: 1
-      ).parameterCount
-    }
-    func amortized(
-      _ image: ImageShape, _ family: AmortizedConfiguration.Family,
-      _ encoder: AmortizedConfiguration.Encoder, _ decoder: AmortizedConfiguration.Decoder
-    ) -> Int {
-      AmortizedModel<Float>(
-        AmortizedConfiguration(image: image, family: family, encoder: encoder, decoder: decoder),
-        seed: 1
-      ).parameterCount
-    }
     return [
       ("iP 16×16", 132_353, iterative(small, .poisson)),
       ("iG 16×16", 132_866, iterative(small, .gaussian)),
@@ -86,5 +69,24 @@ extension PoissonExperiments {
       ),
       ("PC MNIST", 125_968, PredictiveCoding<Float>(seed: 1).parameterCount),
     ]
+  }
+
+  private static func iterative(
+    _ image: ImageShape, _ family: LatentFamily, _ activation: LatentActivation = .identity
+  ) -> Int {
+    IterativeModel<Float>(
+      IterativeConfiguration(
+        image: image, latents: 512, family: family, activation: activation), seed: 1
+    ).parameterCount
+  }
+
+  private static func amortized(
+    _ image: ImageShape, _ family: AmortizedConfiguration.Family,
+    _ encoder: AmortizedConfiguration.Layers, _ decoder: AmortizedConfiguration.Layers
+  ) -> Int {
+    AmortizedModel<Float>(
+      AmortizedConfiguration(image: image, family: family, encoder: encoder, decoder: decoder),
+      seed: 1
+    ).parameterCount
   }
 }

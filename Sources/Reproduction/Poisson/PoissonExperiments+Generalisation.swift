@@ -57,15 +57,7 @@ extension PoissonExperiments {
   private static func outOfDistribution(
     _ test: Matrix<Float>, _ context: ExperimentContext
   ) throws -> [(name: String, images: Matrix<Float>)] {
-    let turned = Matrix(
-      stacking: (0..<test.rows).map { row -> Matrix<Float> in
-        let image = Matrix(
-          rows: 28, columns: 28, elements: test.row(row).map { Double($0) })
-        let rotated = Frames.histogramMatched(
-          Frames.rotated(image, by: Double(15 + row * 15 % 150)), to: image)
-        return Matrix<Float>(Matrix(rows: 1, columns: 784, elements: rotated.elements))
-      })
-    var sets = [(name: "MNIST", images: test), (name: "rotated MNIST", images: turned)]
+    var sets = [(name: "MNIST", images: test), (name: "rotated MNIST", images: turned(test))]
     for (name, file) in [
       ("Omniglot", "omniglot_background/images28-nearest-idx3-ubyte.gz"),
       ("Kuzushiji", "kmnist_test/t10k-images-idx3-ubyte.gz"),
@@ -78,5 +70,17 @@ extension PoissonExperiments {
       sets.append((name, all.gatheringRows((0..<min(200, all.rows)).map { $0 * stride })))
     }
     return sets
+  }
+
+  /// Digits turned by 15° to 150°, with the grey values that they had.
+  private static func turned(_ digits: Matrix<Float>) -> Matrix<Float> {
+    Matrix(
+      stacking: (0..<digits.rows).map { row -> Matrix<Float> in
+        let image = Matrix(
+          rows: 28, columns: 28, elements: digits.row(row).map { Double($0) })
+        let rotated = Frames.histogramMatched(
+          Frames.rotated(image, by: Double(15 + row * 15 % 150)), to: image)
+        return Matrix<Float>(Matrix(rows: 1, columns: 784, elements: rotated.elements))
+      })
   }
 }

@@ -93,21 +93,7 @@ extension ReplayExperiments {
         bench, task, difficulty, family, isNormalised: variant.isNormalised, mask: variant.mask)
       let early = ratios(leaky.map(\.earlyLoss), plain.map(\.earlyLoss))
       let final = ratios(leaky.map(\.noisyError), plain.map(\.noisyError))
-      let name = difficulty == 0 ? "r2" : "r2b"
-      let verdict = variant.prototype(
-        difficulty == 0 ? "✓" : family == .additive ? "✓" : "✗")
-      rows.append(
-        row(
-          "\(name)/\(task)/k\(difficulty)/early\(variant.idSuffix)", family,
-          "\(name.uppercased()) loss at update 100 over vanilla, \(task), k = \(difficulty)"
-            + variant.textSuffix,
-          .atMost(1), [MeasuredValue("", early)], prototype: verdict))
-      rows.append(
-        row(
-          "\(name)/\(task)/k\(difficulty)/final\(variant.idSuffix)", family,
-          "\(name.uppercased()) noisy test error over vanilla, \(task), k = \(difficulty)"
-            + variant.textSuffix,
-          .atMost(1), [MeasuredValue("", final)], prototype: verdict))
+      rows += difficultyRows(task, difficulty, variant, early: early, final: final)
       gains.append(MeasuredValue("k = \(difficulty)", final.map { $0.map { 1 - $0 } }))
     }
     rows.append(
@@ -116,6 +102,27 @@ extension ReplayExperiments {
         "R2c gain of leak in test error grows with k, \(task)" + variant.textSuffix,
         .increasing(), gains, prototype: variant.prototype(family == .additive ? "◐" : "✗")))
     return rows
+  }
+
+  /// R2 without noise in the inputs, R2b with it: loss and test error over those of networks without
+  /// leak, by seed.
+  private static func difficultyRows(
+    _ task: String, _ difficulty: Int, _ variant: LeakVariant, early: [Double?], final: [Double?]
+  ) -> [ReproductionRow] {
+    let name = difficulty == 0 ? "r2" : "r2b"
+    let verdict = variant.prototype(
+      difficulty == 0 ? "✓" : variant.family == .additive ? "✓" : "✗")
+    func overVanilla(_ what: String, _ part: String, _ values: [Double?]) -> ReproductionRow {
+      row(
+        "\(name)/\(task)/k\(difficulty)/\(part)\(variant.idSuffix)", variant.family,
+        "\(name.uppercased()) \(what) over vanilla, \(task), k = \(difficulty)"
+          + variant.textSuffix,
+        .atMost(1), [MeasuredValue("", values)], prototype: verdict)
+    }
+    return [
+      overVanilla("loss at update 100", "early", early),
+      overVanilla("noisy test error", "final", final),
+    ]
   }
 
   /// E2: rows R3.

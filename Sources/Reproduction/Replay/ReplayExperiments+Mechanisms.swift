@@ -248,16 +248,7 @@ extension ReplayExperiments {
       let base = try bench.laboratory.metrics(
         recipe, .base, count: bench.sizes.placeReplays, steps: bench.sizes.placeSteps,
         in: bench.replayContext)
-      var observed: Double?
-      for friction in frictions where observed == nil {
-        let metrics = try bench.laboratory.metrics(
-          recipe, .momentum(friction), count: bench.sizes.placeReplays,
-          steps: bench.sizes.placeSteps, in: bench.replayContext)
-        // Raw noise alone lengthens paths by at most about 1/λ.
-        let expected = 4 / friction
-        let ratio = (metrics.pathLength ?? .infinity) / (base.pathLength ?? 1)
-        if metrics.divergedShare > 0 || ratio > expected { observed = friction }
-      }
+      let observed = try observedCriticalFriction(bench, recipe, base)
       func place(_ friction: Double?) -> Int {
         friction.flatMap { frictions.firstIndex(of: $0) } ?? frictions.count
       }
@@ -270,6 +261,21 @@ extension ReplayExperiments {
       [MeasuredValue("", disagreements.map(\.0))], prototype: "✓", must: true,
       note: "first disorderly friction, predicted/observed by seed: "
         + disagreements.map(\.1).joined(separator: ", "))
+  }
+
+  /// The first friction whose replay diverges or whose path is far longer than that of base.
+  private static func observedCriticalFriction(
+    _ bench: Bench, _ recipe: ReplayLaboratory.Recipe, _ base: ReplayMetrics
+  ) throws -> Double? {
+    try frictions.first { friction in
+      let metrics = try bench.laboratory.metrics(
+        recipe, .momentum(friction), count: bench.sizes.placeReplays,
+        steps: bench.sizes.placeSteps, in: bench.replayContext)
+      // Raw noise alone lengthens paths by at most about 1/λ.
+      let expected = 4 / friction
+      let ratio = (metrics.pathLength ?? .infinity) / (base.pathLength ?? 1)
+      return metrics.divergedShare > 0 || ratio > expected
+    }
   }
 
   /// E5: rows R8.

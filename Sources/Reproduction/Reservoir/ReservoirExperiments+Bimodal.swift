@@ -34,15 +34,19 @@ extension ReservoirExperiments {
         - distribution.score(at: point)[0, 0]
       return difference * difference
     }
-    // Modes that carry mass: kinks of a piecewise-linear drift in empty tails do not count.
+    return LawSummary(
+      forward: law.klDivergence(from: truth), backward: truth.klDivergence(from: law),
+      rightMass: law.mass(in: 0...6), scoreError: error.squareRoot(), modes: heavyModes(of: law),
+      law: law)
+  }
+
+  /// Modes that carry mass: kinks of a piecewise-linear drift in empty tails do not count.
+  private static func heavyModes(of law: QuadratureDensity) -> [Double] {
     let top = law.logDensity.max() ?? 0
-    let modes = law.modes.filter { mode in
+    return law.modes.filter { mode in
       let place = Int(((mode - law.range.lowerBound) / law.spacing).rounded())
       return law.logDensity[place] > top - 4
     }
-    return LawSummary(
-      forward: law.klDivergence(from: truth), backward: truth.klDivergence(from: law),
-      rightMass: law.mass(in: 0...6), scoreError: error.squareRoot(), modes: modes, law: law)
   }
 
   /// Stores score curves of every level, the density and, where the network has a stationary law, 5000

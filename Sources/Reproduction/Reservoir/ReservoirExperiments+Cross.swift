@@ -112,7 +112,7 @@ extension ReservoirExperiments {
           "W1 at t = 1, first over second coordinate: swaps with the sign of l",
           .increasing(factor: 1.5), origin: .measured, published: "0.45 and its inverse"),
         measured: zip(["l = −1", "l = 1"], ratios.reversed()).map { MeasuredValue($1, name: $0) },
-        note: "with (I - Q) s of section 6.5, l = 1 holds the first coordinate back: far out both "
+        note: "with (I - Q) s of RSN §6.5, l = 1 holds the first coordinate back: far out both "
           + "scores agree, and s₁ - l s₂ vanishes; the published 0.45 at l = 1 is of the other sign"
       ),
     ]
@@ -178,18 +178,7 @@ extension ReservoirExperiments {
       let name = kind == .synapticCurrent ? "SO-SC" : "SO-FR"
       var (kurtosis, correlations) = ([Double?](), [Double?]())
       for seed in context.seeds {
-        var recipe = samplerOnlyRecipe
-        recipe.noise = NoiseSchedule(lowest: 0.05, levels: 6, inclusive: true)
-        recipe.confinementWeight = 1_000
-        if context.scale == .quick {
-          (recipe.updatesPerLevel, recipe.polishUpdates) = (1_000, 2_000)
-        }
-        let model = try train(
-          samplerOnly(kind, dimension: 2, activation: .tanh, seed: seed), on: .target(cross),
-          recipe: recipe, seed: seed, name: "rsn-17-\(kind.rawValue)", in: context
-        ).trainedModel
-        let samples = try draws(
-          of: model, chains: 3_000, duration: 6, timeStep: 4e-3, seed: seed, in: context)
+        let samples = try samplerOnlyDraws(kind, seed: seed, in: context)
         kurtosis.append(mean(MomentTable(samples)?.excessKurtosis))
         correlations.append(magnitudeCorrelation(samples))
       }
@@ -207,5 +196,23 @@ extension ReservoirExperiments {
       ]
     }
     return rows
+  }
+
+  /// Draws `[draw, 2]` of a sampler-only network trained on the cross.
+  private static func samplerOnlyDraws(
+    _ kind: SamplerOnlyNetwork<Float>.Kind, seed: UInt64, in context: ExperimentContext
+  ) throws -> Matrix<Double> {
+    var recipe = samplerOnlyRecipe
+    recipe.noise = NoiseSchedule(lowest: 0.05, levels: 6, inclusive: true)
+    recipe.confinementWeight = 1_000
+    if context.scale == .quick {
+      (recipe.updatesPerLevel, recipe.polishUpdates) = (1_000, 2_000)
+    }
+    let model = try train(
+      samplerOnly(kind, dimension: 2, activation: .tanh, seed: seed), on: .target(cross),
+      recipe: recipe, seed: seed, name: "rsn-17-\(kind.rawValue)", in: context
+    ).trainedModel
+    return try draws(
+      of: model, chains: 3_000, duration: 6, timeStep: 4e-3, seed: seed, in: context)
   }
 }

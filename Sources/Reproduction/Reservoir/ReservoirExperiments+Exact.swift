@@ -159,7 +159,7 @@ extension ReservoirExperiments {
 
   /// Row 5.
   static let gradientsAgree = Experiment(
-    id: "rsn-5", paper: paper, summary: "gradients of section 3.3 against central differences"
+    id: "rsn-5", paper: paper, summary: "gradients of RSN §3.3 against central differences"
   ) { context in
     let errors = try context.overSeeds { seed in
       var stream = RandomStream(seed: seed, purpose: .parameters)

@@ -36,12 +36,12 @@ extension ReservoirExperiments {
           family: "reservoir", configuration: ["recipe": try JSONValue(encoding: recipe)],
           seed: seed),
         mode: context.overwrites ? .overwrite : exists ? .resume : .fresh)
-      if let checkpoint = try directory?.latestCheckpoint() { try rule.restore(from: checkpoint) }
     }
-    let loop = TrainingLoop(logInterval: 1_000, checkpointInterval: 5_000)
-    let outcome = try loop.run(&rule, in: directory, isInterrupted: context.isInterrupted)
-    if case .interrupted = outcome { throw ExperimentError.interrupted }
-    if let directory, rule.totalUpdates % loop.checkpointInterval != 0 {
+    let session = TrainingSession(
+      directory: directory, loop: TrainingLoop(logInterval: 1_000, checkpointInterval: 5_000),
+      isInterrupted: context.isInterrupted)
+    if case .interrupted = try session.run(&rule) { throw ExperimentError.interrupted }
+    if let directory, rule.totalUpdates % session.loop.checkpointInterval != 0 {
       try directory.writeCheckpoint(rule.checkpoint(), step: rule.totalUpdates)
     }
   }

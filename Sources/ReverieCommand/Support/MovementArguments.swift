@@ -35,14 +35,7 @@ struct MovementArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Of tables of several: the animal.", valueName: "name"))
   var individual: String?
 
-  @Option(help: "Whether the first line of a table holds names: yes or no. (default: as it looks)")
-  var header: HeaderChoice?
-  @Option(help: "The decimal mark of a table, . or , (default: .)") var decimal: String?
-  @Option(
-    help: ArgumentHelp(
-      "What stands between fields of a table: , ; | tab or space. (default: as it looks)",
-      valueName: "mark"))
-  var separator: String?
+  @OptionGroup var table: TableArguments
 
   /// Those of the options that were given.
   var given: [String] {
@@ -51,9 +44,8 @@ struct MovementArguments: ParsableArguments {
       ("--time-column", timeColumn != nil), ("--position-columns", positionColumns != nil),
       ("--position-unit", positionUnit != nil), ("--likelihood", likelihood != nil),
       ("--lost-value", lostValue != nil), ("--body-part", bodyPart != nil),
-      ("--individual", individual != nil), ("--header", header != nil),
-      ("--decimal", decimal != nil), ("--separator", separator != nil),
-    ].filter(\.1).map(\.0)
+      ("--individual", individual != nil),
+    ].filter(\.1).map(\.0) + table.given
   }
 
   func validate() throws {
@@ -84,8 +76,6 @@ struct MovementArguments: ParsableArguments {
     try changes.add(lost, for: "reading.lostValue", option: "--lost-value")
     try changes.add(bodyPart, for: "reading.bodyPart", option: "--body-part")
     try changes.add(individual, for: "reading.individual", option: "--individual")
-    try changes.add(header, for: "reading.header", option: "--header")
-    try changes.add(decimal, for: "reading.decimal", option: "--decimal")
-    try changes.add(separator, for: "reading.separator", option: "--separator")
+    try table.add(to: &changes)
   }
 }

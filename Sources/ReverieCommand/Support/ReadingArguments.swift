@@ -1,19 +1,11 @@
 import ArgumentParser
 import Reverie
 
-extension HeaderChoice: ExpressibleByArgument {}
 extension MissingChoice: ExpressibleByArgument {}
 
 /// Options that say how a file of draws is read, where the file does not say it itself.
 struct ReadingArguments: ParsableArguments {
-  @Option(help: "Whether the first line of a table holds names: yes or no. (default: as it looks)")
-  var header: HeaderChoice?
-  @Option(help: "The decimal mark of a table, . or , (default: .)") var decimal: String?
-  @Option(
-    help: ArgumentHelp(
-      "What stands between fields of a table: , ; | tab or space. (default: as it looks)",
-      valueName: "mark"))
-  var separator: String?
+  @OptionGroup var table: TableArguments
   @Option(
     help: ArgumentHelp(
       "Columns, or arrays of a file of several, to read. (default: all quantities)",
@@ -33,8 +25,8 @@ struct ReadingArguments: ParsableArguments {
   /// The decisions; those not made are nil.
   var options: ReadingOptions {
     var options = ReadingOptions()
-    (options.header, options.missing) = (header, missing)
-    (options.decimal, options.separator) = (decimal, separator)
+    (options.header, options.missing) = (table.header, missing)
+    (options.decimal, options.separator) = (table.decimal, table.separator)
     options.columns = columns.map(Self.names)
     options.exclude = exclude.map(Self.names)
     options.axes = axes.map(Self.names)

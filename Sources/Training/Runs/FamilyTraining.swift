@@ -68,12 +68,20 @@ extension FamilyTraining {
       throw RunError.dataInside(path: path, file: file)
     }
     if mode == .resume { try checkResumption(of: path, isExact: isExact, warn: warn) }
-    var directory = try RunDirectory.create(path, record: record(), mode: mode)
+    let directory = try RunDirectory.create(path, record: record(), mode: mode)
     let session = TrainingSession(
       directory: directory,
       loop: TrainingLoop(logInterval: logInterval, checkpointInterval: checkpointInterval),
       parallelism: parallelism, isInterrupted: isInterrupted, onProgress: onProgress,
       warn: warn)
+    return (directory, try train(in: session, writingTo: directory))
+  }
+
+  /// Trains, and leaves model, files and status in the directory.
+  private func train(
+    in session: TrainingSession, writingTo directory: RunDirectory
+  ) throws -> TrainingResult<Run> {
+    var directory = directory
     do {
       let result = try train(in: session)
       if let run = result.run {
@@ -83,7 +91,7 @@ extension FamilyTraining {
       } else {
         try directory.setStatus(.interrupted)
       }
-      return (directory, result)
+      return result
     } catch {
       // What is wrong is thrown on; a disk that is full cannot take the status either.
       try? directory.setStatus(.failed)

@@ -13,25 +13,30 @@ enum CodaFiles {
   private struct Entry {
     var name: String
     var rows: Range<Int>
+
+    init(row: Int, of index: TextTable) throws(UserDataError) {
+      let code = Int(index.columns[0].codes[row])
+      let (first, last) = (index.columns[1].numbers[row], index.columns[2].numbers[row])
+      guard index.columns[0].categories.indices.contains(code), first >= 1, last >= first,
+        last < 1e15
+      else {
+        throw UserDataError(
+          .malformed, at: index.place(row: row, column: 1), expected: "a name and lines of a chain",
+          got: "lines \(decimalText(first)) to \(decimalText(last))",
+          advice: "Write the index again.")
+      }
+      name = index.columns[0].categories[code]
+      rows = Int(first) - 1..<Int(last)
+    }
   }
 
   /// Finds the chains of coda among files: those beside or named with an index.
   static func group(
     _ specifications: [String], _ options: ReadingOptions, _ files: any FileSystem
   ) throws(UserDataError) -> [Part] {
-    let isIndex = { (path: String) in
-      let name = PathName.last(of: path).lowercased()
-      return name.hasSuffix("index.txt") || name.hasSuffix(".ind")
-    }
-    var index = specifications.first(where: isIndex)
-    if index == nil, let first = specifications.first,
-      PathName.last(of: first).lowercased().hasPrefix("codachain")
-    {
-      let directory = PathName.parent(of: first)
-      index = ((try? files.contents(of: directory)) ?? []).first(where: isIndex)
-        .map { PathName.join(directory, $0) }
-    }
-    guard let index, let entries = try entries(of: index, options, files) else {
+    guard let index = index(of: specifications, files),
+      let entries = try entries(of: index, options, files)
+    else {
       return specifications.map { .file($0) }
     }
     var parts: [Part] = []
@@ -46,41 +51,49 @@ enum CodaFiles {
     return parts
   }
 
+  /// The index that is named, or that lies beside a first file named as chains of coda are.
+  private static func index(of specifications: [String], _ files: any FileSystem) -> String? {
+    let isIndex = { (path: String) in
+      let name = PathName.last(of: path).lowercased()
+      return name.hasSuffix("index.txt") || name.hasSuffix(".ind")
+    }
+    if let named = specifications.first(where: isIndex) { return named }
+    guard let first = specifications.first,
+      PathName.last(of: first).lowercased().hasPrefix("codachain")
+    else { return nil }
+    let directory = PathName.parent(of: first)
+    return ((try? files.contents(of: directory)) ?? []).first(where: isIndex)
+      .map { PathName.join(directory, $0) }
+  }
+
   /// The lines of an index; nil for a table of another kind.
   private static func entries(
     of path: String, _ options: ReadingOptions, _ files: any FileSystem
   ) throws(UserDataError) -> [Entry]? {
+    guard let table = try headless(path, options, files), table.columns.count == 3,
+      table.columns[0].isText, table.columns[1].isWhole, table.columns[2].isWhole
+    else { return nil }
+    return try (0..<table.rowCount).map { row throws(UserDataError) in
+      try Entry(row: row, of: table)
+    }
+  }
+
+  /// A table whose first line is data; nil for a file of another kind.
+  private static func headless(
+    _ path: String, _ options: ReadingOptions, _ files: any FileSystem
+  ) throws(UserDataError) -> TextTable? {
     guard case .table(let bytes) = try UserFile(path, in: files).contents else { return nil }
     var options = options
     options.header = .no
-    let table = try TextTable.parse(bytes, source: path, options: options)
-    guard table.columns.count == 3, table.columns[0].isText, table.columns[1].isWhole,
-      table.columns[2].isWhole
-    else { return nil }
-    return try (0..<table.rowCount).map { (row: Int) throws(UserDataError) -> Entry in
-      let code = Int(table.columns[0].codes[row])
-      let (first, last) = (table.columns[1].numbers[row], table.columns[2].numbers[row])
-      guard table.columns[0].categories.indices.contains(code), first >= 1, last >= first,
-        last < 1e15
-      else {
-        throw UserDataError(
-          .malformed, at: table.place(row: row, column: 1), expected: "a name and lines of a chain",
-          got: "lines \(decimalText(first)) to \(decimalText(last))",
-          advice: "Write the index again.")
-      }
-      return Entry(name: table.columns[0].categories[code], rows: Int(first) - 1..<Int(last))
-    }
+    return try TextTable.parse(bytes, source: path, options: options)
   }
 
   private static func chain(
     _ path: String, _ entries: [Entry], _ options: ReadingOptions, _ files: any FileSystem
   ) throws(UserDataError) -> DrawData {
-    guard case .table(let bytes) = try UserFile(path, in: files).contents else {
+    guard let table = try headless(path, options, files) else {
       throw malformed(path, "a file of another kind")
     }
-    var options = options
-    options.header = .no
-    let table = try TextTable.parse(bytes, source: path, options: options)
     let lengths = Set(entries.map(\.rows.count))
     guard table.columns.count == 2, lengths.count == 1, let length = lengths.first,
       entries.allSatisfy({ $0.rows.upperBound <= table.rowCount })

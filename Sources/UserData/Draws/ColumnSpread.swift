@@ -20,14 +20,7 @@ public enum ColumnSpread: Sendable, Equatable, Codable {
   /// The spread of values; those that are no numbers are not looked at.
   public init(of values: [Double]) {
     let sorted = values.filter { !$0.isNaN }.sorted()
-    var runs: [(value: Double, count: Int)] = []
-    for value in sorted {
-      if let last = runs.last, last.value == value {
-        runs[runs.count - 1].count += 1
-      } else {
-        runs.append((value, 1))
-      }
-    }
+    let runs = Self.runs(of: sorted)
     if runs.count <= 1 {
       self = runs.first.map { .constant($0.value) } ?? .continuous
       return
@@ -41,6 +34,19 @@ public enum ColumnSpread: Sendable, Equatable, Codable {
       .sorted { ($0.count, $1.value) > ($1.count, $0.value) }
       .prefix(20).map { Atom(value: $0.value, share: Double($0.count) / Double(sorted.count)) }
     self = atoms.isEmpty ? .continuous : .atoms(Array(atoms))
+  }
+
+  /// The distinct values, and how often each occurs.
+  private static func runs(of sorted: [Double]) -> [(value: Double, count: Int)] {
+    var runs: [(value: Double, count: Int)] = []
+    for value in sorted {
+      if let last = runs.last, last.value == value {
+        runs[runs.count - 1].count += 1
+      } else {
+        runs.append((value, 1))
+      }
+    }
+    return runs
   }
 
   /// "2 values", "41 % are 0"; nil for continuous columns.

@@ -68,15 +68,19 @@ struct DrawArrays {
       candidates = candidates.indices.filter { !excluded.contains($0) }.map { candidates[$0] }
     }
     guard !posterior.isEmpty || isJointly(candidates) || candidates.count == 1 else {
-      throw UserDataError(
-        .ambiguous, at: collection.source, expected: "one array, or the names of several",
-        got: "\(candidates.count) arrays: "
-          + listed(candidates.map { "\($0.name) \($0.array.shape)" }, most: 20),
-        advice: "Name one, as \(collection.source):\(candidates[0].name), or several with "
-          + "--columns \(candidates.prefix(2).map(\.name).joined(separator: ",")).")
+      throw ambiguous(candidates)
     }
     leaveOutOthers(than: candidates, &understanding)
     return (candidates, false)
+  }
+
+  private func ambiguous(_ candidates: [NamedArray]) -> UserDataError {
+    UserDataError(
+      .ambiguous, at: collection.source, expected: "one array, or the names of several",
+      got: "\(candidates.count) arrays: "
+        + listed(candidates.map { "\($0.name) \($0.array.shape)" }, most: 20),
+      advice: "Name one, as \(collection.source):\(candidates[0].name), or several with "
+        + "--columns \(candidates.prefix(2).map(\.name).joined(separator: ",")).")
   }
 
   /// Whether arrays name their axes, so that they are parameters of one posterior.
@@ -100,25 +104,27 @@ struct DrawArrays {
   ) throws(UserDataError) -> [DrawAxes] {
     var result: [DrawAxes] = []
     for array in arrays {
-      let place = "\(collection.source):\(array.name)"
-      let shape = array.array.shape
-      if let names = try given(for: shape, place, isOnly: arrays.count == 1) {
-        result.append(names)
-      } else if let names = array.dimensions, let axes = DrawAxes(named: names) {
-        note("axes \(names.joined(separator: ", ")) are the file's", &understanding)
-        result.append(axes)
-      } else if arrays.count > 1, let shared = shared(arrays, shape) {
-        result.append(shared)
-      } else {
-        try refuseImages(array, at: place)
-        let axes = try DrawAxes(shape: shape, at: place)
-        if shape.count > 2 {
-          note("axes taken as chain, draw, unit (--axes)", &understanding)
-        }
-        result.append(axes)
-      }
+      result.append(try axes(of: array, among: arrays, &understanding))
     }
     return result
+  }
+
+  /// As the user, the file or the other arrays say; else by shape.
+  private func axes(
+    of array: NamedArray, among arrays: [NamedArray], _ understanding: inout Understanding
+  ) throws(UserDataError) -> DrawAxes {
+    let place = "\(collection.source):\(array.name)"
+    let shape = array.array.shape
+    if let axes = try given(for: shape, place, isOnly: arrays.count == 1) { return axes }
+    if let names = array.dimensions, let axes = DrawAxes(named: names) {
+      note("axes \(names.joined(separator: ", ")) are the file's", &understanding)
+      return axes
+    }
+    if arrays.count > 1, let shared = shared(arrays, shape) { return shared }
+    try refuseImages(array, at: place)
+    let axes = try DrawAxes(shape: shape, at: place)
+    if shape.count > 2 { note("axes taken as chain, draw, unit (--axes)", &understanding) }
+    return axes
   }
 
   /// Bytes of three axes or more are images, whose rows would count as draws.
@@ -188,16 +194,24 @@ struct DrawArrays {
     let draws = shape.isEmpty ? 1 : shape[axes.draw]
     let parameter = DrawData.Parameter(
       name: PathName.last(of: named.name), shape: axes.units.map { shape[$0] })
-    let order = [axes.chain, shape.isEmpty ? nil : axes.draw].compactMap { $0 } + axes.units
-    let values = try reading { () throws(ArchiveError) in
-      try MemoryLimit.check(shape, width: 8, source: collection.source)
-      return named.array.values(as: Double.self)
-    }
-    let elements = order == Array(shape.indices) ? values : permuted(values, shape, order)
+    let elements = try elements(of: named.array, axes)
     return DrawData(
       units: parameter.units, isNamed: isNamed, parameters: [parameter],
       values: Matrix(rows: chains * draws, columns: parameter.count, elements: elements),
       chainLengths: [Int](repeating: draws, count: chains))
+  }
+
+  /// The elements in the order `[chain, draw, unit]`.
+  private func elements(
+    of array: NumericArray, _ axes: DrawAxes
+  ) throws(UserDataError) -> [Double] {
+    let shape = array.shape
+    let order = [axes.chain, shape.isEmpty ? nil : axes.draw].compactMap { $0 } + axes.units
+    let values = try reading { () throws(ArchiveError) in
+      try MemoryLimit.check(shape, width: 8, source: collection.source)
+      return array.values(as: Double.self)
+    }
+    return order == Array(shape.indices) ? values : permuted(values, shape, order)
   }
 
   /// Elements with their axes in another order.
@@ -248,13 +262,7 @@ struct DrawArrays {
     _ data: inout DrawData, _ understanding: inout Understanding
   ) throws(UserDataError) {
     guard options.columns != nil || options.exclude != nil else { return }
-    let selection = NameSelection(names: data.units, source: collection.source)
-    var chosen = Array(data.units.indices)
-    if let columns = options.columns {
-      chosen = try selection.indices(of: columns, option: "--columns")
-    }
-    let excluded = try selection.indices(of: options.exclude ?? [], option: "--exclude")
-    chosen.removeAll { excluded.contains($0) }
+    let (chosen, excluded) = try selection(of: data.units)
     guard !chosen.isEmpty else { throw nothing() }
     for unit in data.units.indices where !chosen.contains(unit) {
       understanding.leaveOut(
@@ -264,5 +272,19 @@ struct DrawArrays {
     data.values = Matrix(rows)
     data.units = chosen.map { data.units[$0] }
     data.parameters = data.units.map { DrawData.Parameter(name: $0, shape: []) }
+  }
+
+  /// The units that `--columns` and `--exclude` leave, and those that are excluded.
+  private func selection(
+    of units: [String]
+  ) throws(UserDataError) -> (chosen: [Int], excluded: [Int]) {
+    let selection = NameSelection(names: units, source: collection.source)
+    var chosen = Array(units.indices)
+    if let columns = options.columns {
+      chosen = try selection.indices(of: columns, option: "--columns")
+    }
+    let excluded = try selection.indices(of: options.exclude ?? [], option: "--exclude")
+    chosen.removeAll { excluded.contains($0) }
+    return (chosen, excluded)
   }
 }

@@ -62,25 +62,29 @@ extension DrawData {
   ) throws(UserDataError) -> DrawData {
     guard var result = parts.first, parts.count > 1 else { return parts[0] }
     for (index, part) in parts.enumerated().dropFirst() {
-      let isSame =
-        part.isNamed && result.isNamed
-        ? part.units == result.units : part.units.count == result.units.count
-      guard isSame else {
-        let difference =
-          part.units.first { !result.units.contains($0) }
-          ?? result.units.first { !part.units.contains($0) }
-        throw UserDataError(
-          .malformed, at: names.indices.contains(index) ? names[index] : "input",
-          expected: "the \(counted(result.units.count, "unit")) of \(names[0])",
-          got: "\(counted(part.units.count, "unit")), "
-            + (difference.map { "one of them has \(quoted($0)) and the other not" }
-              ?? "in another order"),
-          advice: "Choose those that both have with --columns.")
-      }
+      try part.checkUnits(
+        areThoseOf: result, names[0], at: names.indices.contains(index) ? names[index] : "input")
     }
     result.values = Matrix(stacking: parts.map(\.values))
     result.chainLengths = parts.flatMap(\.chainLengths)
     return result
+  }
+
+  private func checkUnits(
+    areThoseOf first: DrawData, _ firstName: String, at place: String
+  ) throws(UserDataError) {
+    let isSame =
+      isNamed && first.isNamed ? units == first.units : units.count == first.units.count
+    guard !isSame else { return }
+    let difference =
+      units.first { !first.units.contains($0) } ?? first.units.first { !units.contains($0) }
+    throw UserDataError(
+      .malformed, at: place,
+      expected: "the \(counted(first.units.count, "unit")) of \(firstName)",
+      got: "\(counted(units.count, "unit")), "
+        + (difference.map { "one of them has \(quoted($0)) and the other not" }
+          ?? "in another order"),
+      advice: "Choose those that both have with --columns.")
   }
 
   private static func warnOfRepeats(
@@ -101,13 +105,7 @@ extension DrawData {
   // MARK: - Summary
 
   private func describe(in understanding: inout Understanding) {
-    let names = isNamed ? " \(listed(units, most: 12))" : ""
-    var text = "\(counted(count, "draw")) of \(counted(units.count, "unit"))\(names)"
-    if chains > 1 {
-      text += " in \(chains) chains"
-      if let drawsPerChain { text += " of \(drawsPerChain)" }
-    }
-    understanding.summary = text
+    understanding.summary = summary
     understanding.values["draws"] = JSONValue(count)
     understanding.values["units"] = .array(units.map { .string($0) })
     understanding.values["chainLengths"] = .array(chainLengths.map { JSONValue($0) })
@@ -120,6 +118,14 @@ extension DrawData {
       )
     }
     warnOfIdenticalChains(&understanding)
+  }
+
+  /// "800 draws of 3 units a, b, c in 4 chains of 200".
+  private var summary: String {
+    let names = isNamed ? " \(listed(units, most: 12))" : ""
+    let text = "\(counted(count, "draw")) of \(counted(units.count, "unit"))\(names)"
+    guard chains > 1 else { return text }
+    return text + " in \(chains) chains" + (drawsPerChain.map { " of \($0)" } ?? "")
   }
 
   private func describe(_ spreads: [ColumnSpread], in understanding: inout Understanding) {
@@ -141,15 +147,7 @@ extension DrawData {
 
   private func warnOfIdenticalChains(_ understanding: inout Understanding) {
     guard chains > 1, units.count > 0 else { return }
-    var seen: [[Double]: [Int]] = [:]
-    for chain in 0..<chains where chainLengths[chain] > 1 {
-      let rows = rows(of: chain)
-      // A few rows are enough to find candidates.
-      let key = [rows.lowerBound, rows.lowerBound + rows.count / 2, rows.upperBound - 1]
-        .flatMap { Array(values.row($0)) }
-      seen[key, default: []].append(chain)
-    }
-    for candidates in seen.values where candidates.count > 1 {
+    for candidates in chainsAlikeInSomeRows where candidates.count > 1 {
       let first = candidates[0]
       let same = candidates.filter { chain in
         zip(rows(of: first), rows(of: chain)).allSatisfy { a, b in
@@ -162,6 +160,18 @@ extension DrawData {
         "chains \(listed(same.map { "\($0 + 1)" })) have the same draws: they are one chain, and "
           + "effective sample sizes and R-hat of them mean nothing")
     }
+  }
+
+  /// Groups of chains with the same first, middle and last draw: candidates for the same chain.
+  private var chainsAlikeInSomeRows: [[Int]] {
+    var seen: [[Double]: [Int]] = [:]
+    for chain in 0..<chains where chainLengths[chain] > 1 {
+      let rows = rows(of: chain)
+      let key = [rows.lowerBound, rows.lowerBound + rows.count / 2, rows.upperBound - 1]
+        .flatMap { Array(values.row($0)) }
+      seen[key, default: []].append(chain)
+    }
+    return Array(seen.values)
   }
 }
 

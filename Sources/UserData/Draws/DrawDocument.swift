@@ -37,27 +37,35 @@ struct DrawDocument {
   private func chainwise(_ chains: [JSONValue]) throws(UserDataError) -> ArrayCollection {
     var collection = ArrayCollection(source: source)
     for name in (chains[0].object ?? [:]).keys.sorted(by: naturalOrder) {
-      var (shape, all): ([Int]?, [Double]) = (nil, [])
-      for (index, chain) in chains.enumerated() {
-        let (length, values) = try numbers(chain[name] ?? .null, name)
-        guard let values, shape == nil || shape == length else {
-          throw UserDataError(
-            .malformed, at: "\(source), chain \(index + 1), `\(name)`",
-            expected: shape.map { "numbers of shape \($0) as in the first chain" } ?? "numbers",
-            got: values == nil ? "something else" : "shape \(length)",
-            advice: "Give every chain the same parameters and draws.")
-        }
-        shape = length
-        all += values
-      }
-      guard let found = shape, !found.isEmpty else { continue }
-      let dimensions = ["chain", "draw"] + found.indices.dropFirst().map { "\(name)_dim_\($0)" }
+      let (shape, values) = try joined(name, of: chains)
+      guard !shape.isEmpty else { continue }
+      let dimensions = ["chain", "draw"] + shape.indices.dropFirst().map { "\(name)_dim_\($0)" }
       collection.arrays.append(
         NamedArray(
-          name: name, array: NumericArray(shape: [chains.count] + found, values: all),
+          name: name, array: NumericArray(shape: [chains.count] + shape, values: values),
           dimensions: dimensions))
     }
     return collection
+  }
+
+  /// A parameter's shape in each chain, and its values chain by chain.
+  private func joined(
+    _ name: String, of chains: [JSONValue]
+  ) throws(UserDataError) -> (shape: [Int], values: [Double]) {
+    var (shape, all): ([Int]?, [Double]) = (nil, [])
+    for (index, chain) in chains.enumerated() {
+      let (length, values) = try numbers(chain[name] ?? .null, name)
+      guard let values, shape == nil || shape == length else {
+        throw UserDataError(
+          .malformed, at: "\(source), chain \(index + 1), `\(name)`",
+          expected: shape.map { "numbers of shape \($0) as in the first chain" } ?? "numbers",
+          got: values == nil ? "something else" : "shape \(length)",
+          advice: "Give every chain the same parameters and draws.")
+      }
+      shape = length
+      all += values
+    }
+    return (shape ?? [], all)
   }
 
   /// Nested lists as an array; no values where something in them is no number.

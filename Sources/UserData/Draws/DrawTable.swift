@@ -114,6 +114,12 @@ struct DrawTable {
       rows.removeFirst(end.rowsBefore)
       understanding.leaveOut("\(end.rowsBefore) rows", "warm-up")
     }
+    return try withoutMissing(rows, units, &understanding)
+  }
+
+  private func withoutMissing(
+    _ rows: [Int], _ units: [Int], _ understanding: inout Understanding
+  ) throws(UserDataError) -> [Int] {
     let missing = Set(units.flatMap { table.columns[$0].missing }).intersection(rows)
     guard let first = missing.min() else { return rows }
     switch options.missing ?? .refuse {
@@ -138,15 +144,7 @@ struct DrawTable {
   ) throws(UserDataError) -> [[Int]] {
     let columns = roles.indices.filter { roles[$0] == .chain && !units.contains($0) }
     guard let column = columns.first else { return [rows] }
-    let cells = table.columns[column]
-    var (keys, groups): ([Double], [Double: [Int]]) = ([], [:])
-    for row in rows {
-      let key = cells.isText ? Double(cells.codes[row]) : cells.numbers[row]
-      if groups[key] == nil { keys.append(key) }
-      groups[key, default: []].append(row)
-    }
-    if !cells.isText { keys.sort() }
-    let chains = keys.compactMap { groups[$0] }
+    let chains = grouped(rows, by: table.columns[column])
     guard chains.count * 2 <= rows.count else {
       throw UserDataError(
         .ambiguous, at: "\(table.source), column \(quoted(names[column]))",
@@ -155,5 +153,17 @@ struct DrawTable {
         advice: "If the column is a unit, name it with --columns.")
     }
     return chains
+  }
+
+  /// Rows with the same value of a column: by number, or, of text, as they first occur.
+  private func grouped(_ rows: [Int], by cells: TableColumn) -> [[Int]] {
+    var (keys, groups): ([Double], [Double: [Int]]) = ([], [:])
+    for row in rows {
+      let key = cells.isText ? Double(cells.codes[row]) : cells.numbers[row]
+      if groups[key] == nil { keys.append(key) }
+      groups[key, default: []].append(row)
+    }
+    if !cells.isText { keys.sort() }
+    return keys.compactMap { groups[$0] }
   }
 }

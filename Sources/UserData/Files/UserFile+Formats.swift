@@ -102,22 +102,8 @@ extension UserFile {
     let names = try reading { () throws(ArchiveError) in
       try ZipEntries.names(in: bytes, source: path)
     }
-    let documents = names.filter { $0.hasSuffix(".json") && !$0.hasPrefix("__MACOSX") }
-    if !names.contains(where: { $0.hasSuffix(".npy") }) {
-      if names.contains(where: { $0.hasPrefix("xl/") }) {
-        throw unsupported(path, "an Excel workbook", "Save the sheet as CSV.")
-      }
-      guard documents.count == 1 else {
-        throw unsupported(
-          path, "a zip archive of \(listed(names))", "Unpack it and name the file to read.")
-      }
-      let text = try reading { () throws(ArchiveError) in
-        try ZipEntries.contents(of: documents[0], in: bytes, source: path)
-      }
-      guard let json = try json(text, path) else {
-        throw unsupported(path, quoted(documents[0]) + " that is no JSON", "Unpack it.")
-      }
-      return .json(json)
+    guard names.contains(where: { $0.hasSuffix(".npy") }) else {
+      return .json(try document(names, bytes, path))
     }
     if let key {
       let array = try reading { () throws(ArchiveError) in
@@ -135,6 +121,27 @@ extension UserFile {
     }
     return .arrays(
       ArrayCollection(source: path, arrays: sorted(arrays), unreadable: unreadable))
+  }
+
+  /// The one JSON document of an archive without arrays.
+  private static func document(
+    _ names: [String], _ bytes: [UInt8], _ path: String
+  ) throws(UserDataError) -> JSONValue {
+    if names.contains(where: { $0.hasPrefix("xl/") }) {
+      throw unsupported(path, "an Excel workbook", "Save the sheet as CSV.")
+    }
+    let documents = names.filter { $0.hasSuffix(".json") && !$0.hasPrefix("__MACOSX") }
+    guard documents.count == 1 else {
+      throw unsupported(
+        path, "a zip archive of \(listed(names))", "Unpack it and name the file to read.")
+    }
+    let text = try reading { () throws(ArchiveError) in
+      try ZipEntries.contents(of: documents[0], in: bytes, source: path)
+    }
+    guard let json = try json(text, path) else {
+      throw unsupported(path, quoted(documents[0]) + " that is no JSON", "Unpack it.")
+    }
+    return json
   }
 
   private static func sorted(_ arrays: [String: NumericArray]) -> [NamedArray] {

@@ -79,8 +79,20 @@ struct UserFile {
       return .directory
     }
     let group = try reading { () throws(ArchiveError) in try ZarrGroup.open(path, in: files) }
+    let collection = arrays(of: group, path, key)
+    if let key, collection.arrays.isEmpty, collection.unreadable[key] == nil {
+      throw UserDataError(
+        .notFound, at: path, expected: "an array \(quoted(key))",
+        got: listed(group.names, most: 20), advice: "Name one of these.")
+    }
+    return .arrays(collection)
+  }
+
+  private static func arrays(
+    of group: ZarrGroup, _ path: String, _ key: String?
+  ) -> ArrayCollection {
     var collection = ArrayCollection(source: path, unreadable: group.foreign)
-    for name in group.variables where key == nil || Self.matches(name, key ?? "") {
+    for name in group.variables where key == nil || matches(name, key ?? "") {
       do throws(ArchiveError) {
         collection.arrays.append(
           NamedArray(
@@ -89,12 +101,7 @@ struct UserFile {
         collection.unreadable[name] = error
       }
     }
-    if let key, collection.arrays.isEmpty, collection.unreadable[key] == nil {
-      throw UserDataError(
-        .notFound, at: path, expected: "an array \(quoted(key))",
-        got: listed(group.names, most: 20), advice: "Name one of these.")
-    }
-    return .arrays(collection)
+    return collection
   }
 
   /// A variable by its whole name, or by its last part.

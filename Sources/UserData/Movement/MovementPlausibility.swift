@@ -75,17 +75,7 @@ struct MovementPlausibility {
   private func warnOfRepeatedPoint(
     _ jumps: [(index: Int, length: Double)], _ understanding: inout Understanding
   ) -> Bool {
-    var visits: [[Double]: [Int]] = [:]
-    for jump in jumps {
-      for sample in [kept[jump.index], kept[jump.index - 1]] {
-        visits[Array(data.positions.row(sample)), default: []].append(sample)
-      }
-    }
-    guard
-      let point = visits.keys.max(by: {
-        (visits[$0]?.count ?? 0, $1.first ?? 0) < (visits[$1]?.count ?? 0, $0.first ?? 0)
-      })
-    else { return false }
+    guard let point = mostVisited(by: jumps) else { return false }
     let samples = kept.filter { data.positions.row($0).elementsEqual(point) }
     guard samples.count > 1, let first = samples.first else { return false }
     let text = point.map(decimalText).joined(separator: ", ")
@@ -98,6 +88,17 @@ struct MovementPlausibility {
     return true
   }
 
+  /// The point that most jumps begin or end at.
+  private func mostVisited(by jumps: [(index: Int, length: Double)]) -> [Double]? {
+    var visits: [[Double]: Int] = [:]
+    for jump in jumps {
+      for sample in [kept[jump.index], kept[jump.index - 1]] {
+        visits[Array(data.positions.row(sample)), default: 0] += 1
+      }
+    }
+    return visits.max { ($0.value, $1.key.first ?? 0) < ($1.value, $0.key.first ?? 0) }?.key
+  }
+
   // MARK: - Times
 
   private func checkTimes(_ understanding: inout Understanding) {
@@ -105,20 +106,18 @@ struct MovementPlausibility {
     let steps = (1..<fileTimes.count).map { fileTimes[$0] - fileTimes[$0 - 1] }
     let median = steps.sorted()[steps.count / 2]
     let isCounted = steps.allSatisfy { $0 == 1 } && (fileTimes[0] == 0 || fileTimes[0] == 1)
-    var guess: String?
-    if isCounted {
-      guess = "they count samples: frames? Give the camera's rate, as --frame-rate 30"
-    } else if median >= 1_000 {
-      guess = "microseconds? Pass --time-unit us"
-    } else if median >= 2 {
-      guess = "milliseconds? Pass --time-unit ms"
-    } else if median < 1e-5 {
-      guess = "hours or minutes? Pass --time-unit min"
-    }
-    guard let guess else { return }
+    guard let guess = guessedUnit(ofSteps: median, isCounted: isCounted) else { return }
     understanding.warn(
       .timeUnit,
       "times were taken as seconds, but one is \(decimalText(median)) behind the other (sample 1 is at "
         + "\(decimalText(fileTimes[1]))): \(guess)")
+  }
+
+  /// What times are that no camera gives in seconds; nil where they may be seconds.
+  private func guessedUnit(ofSteps step: Double, isCounted: Bool) -> String? {
+    if isCounted { return "they count samples: frames? Give the camera's rate, as --frame-rate 30" }
+    if step >= 1_000 { return "microseconds? Pass --time-unit us" }
+    if step >= 2 { return "milliseconds? Pass --time-unit ms" }
+    return step < 1e-5 ? "hours or minutes? Pass --time-unit min" : nil
   }
 }

@@ -42,24 +42,8 @@ extension MovementRoles {
     _ data: inout MovementData, _ positions: [MovementColumns.Column],
     _ understanding: inout Understanding
   ) throws(UserDataError) {
-    if let value = options.lostValue {
-      guard value.count == data.positions.columns else {
-        throw UserDataError(
-          .wrongOption, at: "--lost-value", expected: counted(data.positions.columns, "coordinate"),
-          got: "\(value)", advice: "As in --lost-value 0,0.")
-      }
-      for row in 0..<data.count where data.positions.row(row).elementsEqual(value) {
-        data.lose(row)
-      }
-    }
-    let certain = source.columns.filter {
-      $0.name.isLikelihood && $0.bodyPart == positions[0].bodyPart
-        && $0.individual == positions[0].individual
-    }
-    guard
-      let column = certain.first(where: { $0.label.lowercased() != "instance.score" })
-        ?? certain.first
-    else {
+    if let value = options.lostValue { try markLost(&data, at: value) }
+    guard let column = likelihoods(of: positions[0]) else {
       guard options.likelihood == nil else {
         throw refuse(
           "likelihoods", "a column of likelihoods for --likelihood", "Leave the option out.")
@@ -67,19 +51,45 @@ extension MovementRoles {
       return
     }
     guard let threshold = options.likelihood else {
-      let low = column.values.count { !($0 >= 0.6) }
-      let text = "column \(quoted(column.label)) says how certain positions are and is not used"
-      guard low > 0 else { return understanding.leaveOut(column.label, "a likelihood") }
-      understanding.warn(
-        .lowLikelihood,
-        "\(text): \(percentText(low, of: data.count)) are below 0.6 (--likelihood 0.6 drops them)")
-      return
+      return leaveOut(column, &understanding)
     }
     let low = column.values.indices.filter { !(column.values[$0] >= threshold) }
     for row in low { data.lose(row) }
     understanding.decisions.append(
       "\(counted(low.count, "sample")) of \(quoted(column.label)) below \(decimalText(threshold)) are "
         + "lost (--likelihood)")
+  }
+
+  private func markLost(_ data: inout MovementData, at value: [Double]) throws(UserDataError) {
+    guard value.count == data.positions.columns else {
+      throw UserDataError(
+        .wrongOption, at: "--lost-value", expected: counted(data.positions.columns, "coordinate"),
+        got: "\(value)", advice: "As in --lost-value 0,0.")
+    }
+    for row in 0..<data.count where data.positions.row(row).elementsEqual(value) {
+      data.lose(row)
+    }
+  }
+
+  /// How certain the positions are: a score of the body part goes before that of the whole animal.
+  private func likelihoods(of position: MovementColumns.Column) -> MovementColumns.Column? {
+    let certain = source.columns.filter {
+      $0.name.isLikelihood && $0.bodyPart == position.bodyPart
+        && $0.individual == position.individual
+    }
+    return certain.first { $0.label.lowercased() != "instance.score" } ?? certain.first
+  }
+
+  private func leaveOut(
+    _ likelihoods: MovementColumns.Column, _ understanding: inout Understanding
+  ) {
+    let low = likelihoods.values.count { !($0 >= 0.6) }
+    guard low > 0 else { return understanding.leaveOut(likelihoods.label, "a likelihood") }
+    understanding.warn(
+      .lowLikelihood,
+      "column \(quoted(likelihoods.label)) says how certain positions are and is not used: "
+        + "\(percentText(low, of: likelihoods.values.count)) are below 0.6 "
+        + "(--likelihood 0.6 drops them)")
   }
 
   func leaveOutOthers(

@@ -71,19 +71,7 @@ struct MovementRoles {
   private func positionColumns(
     besides time: MovementColumns.Column
   ) throws(UserDataError) -> [MovementColumns.Column] {
-    if let labels = options.positionColumns {
-      var found: [MovementColumns.Column] = []
-      for label in labels {
-        let parts = source.columns.filter { $0.label.hasPrefix(label + "[") }
-        found += parts.isEmpty ? [try require(label, "positions", "--position-columns")] : parts
-      }
-      guard (1...2).contains(found.count) else {
-        throw UserDataError(
-          .wrongOption, at: source.source, expected: "one or two --position-columns",
-          got: listed(found.map(\.label)), advice: "Name x and y, as in --position-columns x,y.")
-      }
-      return found
-    }
+    if let labels = options.positionColumns { return try positionColumns(named: labels) }
     let others = source.columns.filter { $0.label != time.label }
     let plain = others.filter { $0.bodyPart == nil && $0.individual == nil }
     if let pair = try pair(of: plain) { return pair }
@@ -92,6 +80,23 @@ struct MovementRoles {
     throw refuse(
       "positions", "columns of positions (x and y)",
       "Name them with --position-columns, as in x_cm,y_cm.")
+  }
+
+  /// Columns by label; the label of an array `[sample, coordinate]` stands for all of its columns.
+  private func positionColumns(
+    named labels: [String]
+  ) throws(UserDataError) -> [MovementColumns.Column] {
+    var found: [MovementColumns.Column] = []
+    for label in labels {
+      let parts = source.columns.filter { $0.label.hasPrefix(label + "[") }
+      found += parts.isEmpty ? [try require(label, "positions", "--position-columns")] : parts
+    }
+    guard (1...2).contains(found.count) else {
+      throw UserDataError(
+        .wrongOption, at: source.source, expected: "one or two --position-columns",
+        got: listed(found.map(\.label)), advice: "Name x and y, as in --position-columns x,y.")
+    }
+    return found
   }
 
   /// Columns of x and y; x alone is a line. Of several the shortest name is meant.

@@ -30,12 +30,7 @@ struct TableForm {
     of bytes: [UInt8], from start: Int, source: String, options: ReadingOptions
   ) throws(UserDataError) {
     if let mark = options.decimal {
-      guard mark == "." || mark == "," else {
-        throw UserDataError(
-          .wrongOption, at: "--decimal", expected: "`.` or `,`", got: quoted(mark),
-          advice: "Give the mark between whole part and fraction.")
-      }
-      (decimal, isDecimalGiven) = (Array(mark.utf8)[0], true)
+      (decimal, isDecimalGiven) = (try Self.decimal(mark), true)
     }
     let sample = try chooseSeparator(bytes, start, source, options)
     guard !sample.records.isEmpty else {
@@ -46,6 +41,15 @@ struct TableForm {
     width = sample.width
     if separator == UInt8(ascii: ","), !isDecimalGiven { try checkDecimalCommas(sample, source) }
     try decideHeader(sample, source, options)
+  }
+
+  private static func decimal(_ mark: String) throws(UserDataError) -> UInt8 {
+    guard mark == "." || mark == "," else {
+      throw UserDataError(
+        .wrongOption, at: "--decimal", expected: "`.` or `,`", got: quoted(mark),
+        advice: "Give the mark between whole part and fraction.")
+    }
+    return Array(mark.utf8)[0]
   }
 
   // MARK: - Separator

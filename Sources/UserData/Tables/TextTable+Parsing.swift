@@ -45,12 +45,7 @@ extension TextTable {
     _ fields: [RecordReader.Field], of reader: RecordReader, _ form: TableForm
   ) throws(UserDataError) {
     guard fields.count == form.width else {
-      throw UserDataError(
-        .malformed, at: "\(source), line \(reader.recordLine)",
-        expected: "\(counted(form.width, "field")) as in the lines before", got: "\(fields.count)",
-        advice: fields.count < form.width
-          ? "If it is the last line, the file was not copied completely; else complete the line."
-          : "Put text that contains the separator in quotation marks, or name it with --separator.")
+      throw wrongWidth(fields.count, expected: form.width, line: reader.recordLine)
     }
     for (column, field) in fields.enumerated() {
       let cell = TableCell(field, of: reader.bytes, decimal: form.decimal)
@@ -62,6 +57,15 @@ extension TextTable {
     }
     lines.append(Int32(clamping: reader.recordLine))
     rowCount += 1
+  }
+
+  private func wrongWidth(_ actual: Int, expected: Int, line: Int) -> UserDataError {
+    UserDataError(
+      .malformed, at: "\(source), line \(line)",
+      expected: "\(counted(expected, "field")) as in the lines before", got: "\(actual)",
+      advice: actual < expected
+        ? "If it is the last line, the file was not copied completely; else complete the line."
+        : "Put text that contains the separator in quotation marks, or name it with --separator.")
   }
 
   /// A separator at the end of every line makes a column without a name and without values.

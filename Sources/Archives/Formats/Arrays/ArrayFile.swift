@@ -100,14 +100,7 @@ public enum ArrayFile {
       Gzip.isGzip(bytes)
       ? try Gzip.prefix(bytes, count: 512, source: path) : Array(bytes.prefix(512))
     if Idx.isIdx(start) { return .idx }
-    switch pathExtension(path) {
-    case "npy": return .npy
-    case "npz": return .npz
-    case "safetensors": return .safetensors
-    case "csv", "tsv", "txt", "dat": return .csv
-    case "bin": return .cifar
-    default: break
-    }
+    if let format = formatByName(of: path) { return format }
     if start.count > 8, start[8] == UInt8(ascii: "{"), start[4..<8].allSatisfy({ $0 == 0 }) {
       return .safetensors
     }
@@ -115,6 +108,17 @@ public enum ArrayFile {
       path: path,
       expected: "npy, npz, safetensors, idx (also .gz), csv, CIFAR-10 (.bin) or a zarr directory",
       got: start.isEmpty ? "an empty file" : "the first bytes \(hexadecimal(start.prefix(8)))")
+  }
+
+  private static func formatByName(of path: String) -> Format? {
+    switch pathExtension(path) {
+    case "npy": .npy
+    case "npz": .npz
+    case "safetensors": .safetensors
+    case "csv", "tsv", "txt", "dat": .csv
+    case "bin": .cifar
+    default: nil
+    }
   }
 
   private static func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {

@@ -32,37 +32,33 @@ enum ElementOrder {
   private static func rowMajor<Word: FixedWidthInteger>(
     _ bytes: [UInt8], _ shape: [Int], _ type: Word.Type
   ) -> [UInt8] {
-    guard !bytes.isEmpty, let last = shape.last else { return bytes }
+    guard !bytes.isEmpty, !shape.isEmpty else { return bytes }
+    return [UInt8](unsafeUninitializedCapacity: bytes.count) { output, filled in
+      filled = bytes.count
+      bytes.withUnsafeBytes {
+        copyRowMajor($0, shape, type, to: UnsafeMutableRawBufferPointer(output))
+      }
+    }
+  }
+
+  private static func copyRowMajor<Word: FixedWidthInteger>(
+    _ source: UnsafeRawBufferPointer, _ shape: [Int], _ type: Word.Type,
+    to target: UnsafeMutableRawBufferPointer
+  ) {
     let width = MemoryLayout<Word>.size
     var strides = [1]
     for length in shape.dropLast() { strides.append((strides.last ?? 1) * length) }
-    let lastStride = strides[shape.count - 1]
-    return [UInt8](unsafeUninitializedCapacity: bytes.count) { output, filled in
-      filled = bytes.count
-      let target = UnsafeMutableRawBufferPointer(output)
-      bytes.withUnsafeBytes { source in
-        var index = [Int](repeating: 0, count: shape.count)  // of all axes but the last
-        var (start, place) = (0, 0)
-        while place < source.count {
-          var from = start * width
-          for _ in 0..<last {
-            target.storeBytes(
-              of: source.loadUnaligned(fromByteOffset: from, as: type), toByteOffset: place,
-              as: type)
-            from += lastStride * width
-            place += width
-          }
-          var axis = shape.count - 2
-          while axis >= 0 {
-            index[axis] += 1
-            start += strides[axis]
-            if index[axis] < shape[axis] { break }
-            start -= strides[axis] * shape[axis]
-            index[axis] = 0
-            axis -= 1
-          }
-        }
+    let step = strides[shape.count - 1] * width
+    var (rows, place) = (Odometer(Array(shape.dropLast()), strides: strides), 0)
+    while place < source.count {
+      var from = rows.place * width
+      for _ in 0..<shape[shape.count - 1] {
+        target.storeBytes(
+          of: source.loadUnaligned(fromByteOffset: from, as: type), toByteOffset: place, as: type)
+        from += step
+        place += width
       }
+      rows.advance()
     }
   }
 }

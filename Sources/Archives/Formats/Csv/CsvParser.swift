@@ -28,12 +28,7 @@ struct CsvParser {
   mutating func parse(header: Csv.Header) throws(ArchiveError) -> Csv {
     skipBlankLines()
     separator = findSeparator()
-    var fields: [Field] = []
-    guard try nextRecord(&fields) else {
-      throw .malformed(
-        source: source, location: .text(line: line, column: 1), expected: "a row of numbers",
-        got: "the end of the file")
-    }
+    var fields = try firstRecord()
     let (width, names) = (fields.count, try columnNames(fields, header))
     var values: [Double] = []
     let most = largestFieldCount
@@ -41,15 +36,29 @@ struct CsvParser {
     values.reserveCapacity(most)
     if names == nil { try append(fields, to: &values) }
     while try nextRecord(&fields) {
-      guard fields.count == width else {
-        throw .malformed(
-          source: source, location: .text(line: fields[0].line, column: 1),
-          expected: "\(width) fields as in the first line", got: "\(fields.count)")
-      }
+      try checkWidth(of: fields, width)
       try append(fields, to: &values)
     }
     let array = NumericArray(shape: [values.count / width, width], values: values)
     return Csv(columns: names, array: array)
+  }
+
+  private mutating func firstRecord() throws(ArchiveError) -> [Field] {
+    var fields: [Field] = []
+    guard try nextRecord(&fields) else {
+      throw .malformed(
+        source: source, location: .text(line: line, column: 1), expected: "a row of numbers",
+        got: "the end of the file")
+    }
+    return fields
+  }
+
+  private func checkWidth(of fields: [Field], _ width: Int) throws(ArchiveError) {
+    guard fields.count == width else {
+      throw .malformed(
+        source: source, location: .text(line: fields[0].line, column: 1),
+        expected: "\(width) fields as in the first line", got: "\(fields.count)")
+    }
   }
 
   // MARK: - Fields
@@ -141,6 +150,12 @@ struct CsvParser {
         expected: "a closing quotation mark", got: "the end of the file")
     }
     let range = start..<offset
+    try skipClosingMark()
+    return Field(range: range, unescaped: hasEscape ? text : nil, line: line, column: column)
+  }
+
+  /// Goes past the mark that closes a quoted field, up to the separator that must follow.
+  private mutating func skipClosingMark() throws(ArchiveError) {
     offset += 1
     let end = offset
     skipSpaces()
@@ -149,7 +164,6 @@ struct CsvParser {
         source: source, location: .text(line: self.line, column: offset - lineStart + 1),
         expected: "a separator after the quoted field", got: "other text")
     }
-    return Field(range: range, unescaped: hasEscape ? text : nil, line: line, column: column)
   }
 
   // MARK: - Lines

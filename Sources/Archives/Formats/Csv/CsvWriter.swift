@@ -64,13 +64,8 @@ public struct CsvWriter: Sendable {
         path: path, reason: "cannot take a block of shape \(block.shape)",
         advice: "Append blocks of as many chains and units.")
     }
-    let isFirst = progress.blocks.isEmpty
-    var (bytes, ends) = (isFirst ? progress.header : [], [Int]())
-    for chain in 0..<shape[0] {
-      Csv.appendRows(of: block, chain * shape[1]..<(chain + 1) * shape[1], to: &bytes)
-      ends.append((isFirst ? 0 : progress.end) + bytes.count)
-    }
-    if isFirst {
+    let (bytes, ends) = encoded(block, chains: shape[0], draws: shape[1])
+    if progress.blocks.isEmpty {
       try AtomicFile.write(bytes, to: path, in: files)
     } else {
       try files.append(bytes, to: path)
@@ -78,6 +73,19 @@ public struct CsvWriter: Sendable {
     }
     progress.add(shape, ends: ends)
     try progress.save(beside: path, in: files)
+  }
+
+  /// The text of a block, chain by chain, and where in the file that of each chain ends.
+  private func encoded(
+    _ block: NumericArray, chains: Int, draws: Int
+  ) -> (bytes: [UInt8], ends: [Int]) {
+    let isFirst = progress.blocks.isEmpty
+    var (bytes, ends) = (isFirst ? progress.header : [], [Int]())
+    for chain in 0..<chains {
+      Csv.appendRows(of: block, chain * draws..<(chain + 1) * draws, to: &bytes)
+      ends.append((isFirst ? 0 : progress.end) + bytes.count)
+    }
+    return (bytes, ends)
   }
 
   /// Ends writing: puts the rows of each chain together.
@@ -91,15 +99,7 @@ public struct CsvWriter: Sendable {
   private func sort() throws(ArchiveError) {
     let beside = AtomicFile.partialName(of: path)
     do throws(ArchiveError) {
-      try files.write(progress.header, to: beside)
-      var sum = Deflate.crc32(progress.header)
-      for chain in 0..<progress.chains {
-        for range in progress.ranges(ofChain: chain) {
-          let bytes = try files.read(path, from: range.lowerBound, count: range.count)
-          try files.append(bytes, to: beside)
-          sum = Deflate.crc32(bytes, from: sum)
-        }
-      }
+      let sum = try writeSorted(to: beside)
       try files.synchronize(beside)
       try progress.save(finished: sum, beside: path, in: files)
       try files.rename(beside, to: files.resolve(path))
@@ -108,5 +108,19 @@ public struct CsvWriter: Sendable {
       throw error.naming(path)
     }
     try files.synchronize(PathName.parent(of: path))
+  }
+
+  /// Writes header and draws, chain by chain; the checksum of what was written.
+  private func writeSorted(to beside: String) throws(ArchiveError) -> UInt32 {
+    try files.write(progress.header, to: beside)
+    var sum = Deflate.crc32(progress.header)
+    for chain in 0..<progress.chains {
+      for range in progress.ranges(ofChain: chain) {
+        let bytes = try files.read(path, from: range.lowerBound, count: range.count)
+        try files.append(bytes, to: beside)
+        sum = Deflate.crc32(bytes, from: sum)
+      }
+    }
+    return sum
   }
 }

@@ -30,17 +30,21 @@ public enum Npy {
       throw cursor.malformed(
         expected: "the end of the file", got: "\(cursor.remaining) more bytes")
     }
-    var elements = Array(bytes[data])
-    let width = header.elementType.width
-    if header.isBigEndian { ElementOrder.swapBytes(&elements, width: width) }
-    if header.isFortranOrder, header.shape.count > 1 {
-      elements = ElementOrder.rowMajor(elements, shape: header.shape, width: width)
-    }
+    let elements = reordered(Array(bytes[data]), header)
     if header.elementType == .bool, let bad = elements.firstIndex(where: { $0 > 1 }) {
       throw cursor.malformed(
         expected: "0 or 1 for each bool", got: "\(elements[bad])", at: start + bad)
     }
     return NumericArray(shape: header.shape, elementType: header.elementType, bytes: elements)
+  }
+
+  /// Elements in row-major order, their bytes in the machine's.
+  private static func reordered(_ stored: [UInt8], _ header: NpyHeader) -> [UInt8] {
+    var elements = stored
+    let width = header.elementType.width
+    if header.isBigEndian { ElementOrder.swapBytes(&elements, width: width) }
+    guard header.isFortranOrder, header.shape.count > 1 else { return elements }
+    return ElementOrder.rowMajor(elements, shape: header.shape, width: width)
   }
 
   /// The bytes of a file.

@@ -16,17 +16,7 @@ struct NpyHeader: Equatable {
       throw cursor.malformed(
         expected: "the magic string \\x93NUMPY", got: "other bytes", at: magic.lowerBound)
     }
-    let major = try cursor.integer(UInt8.self, "the version")
-    let minor = try cursor.integer(UInt8.self, "the version")
-    guard (1...3).contains(major), minor == 0 else {
-      throw cursor.malformed(
-        expected: "version 1.0, 2.0 or 3.0", got: "\(major).\(minor)", at: cursor.offset - 2)
-    }
-    let length =
-      major == 1
-      ? Int(try cursor.integer(UInt16.self, "the header length"))
-      : Int(try cursor.integer(UInt32.self, "the header length"))
-    let range = try cursor.take(length, "the header")
+    let range = try cursor.take(Self.length(&cursor), "the header")
     var parser = NpyHeaderParser(cursor: cursor, range: range)
     (elementType, isBigEndian, isFortranOrder, shape) = try parser.parse()
     guard let count = ArrayShape.count(shape, width: elementType.width) else {
@@ -35,6 +25,19 @@ struct NpyHeader: Equatable {
         got: "\(shape)", at: range.lowerBound)
     }
     self.count = count
+  }
+
+  /// Reads the version, which says how wide the length of the header is, and that length, bytes.
+  private static func length(_ cursor: inout ByteCursor) throws(ArchiveError) -> Int {
+    let major = try cursor.integer(UInt8.self, "the version")
+    let minor = try cursor.integer(UInt8.self, "the version")
+    guard (1...3).contains(major), minor == 0 else {
+      throw cursor.malformed(
+        expected: "version 1.0, 2.0 or 3.0", got: "\(major).\(minor)", at: cursor.offset - 2)
+    }
+    return major == 1
+      ? Int(try cursor.integer(UInt16.self, "the header length"))
+      : Int(try cursor.integer(UInt32.self, "the header length"))
   }
 
   /// The bytes that precede the elements of `array`, as NumPy writes them.

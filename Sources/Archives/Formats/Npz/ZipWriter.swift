@@ -15,25 +15,39 @@ struct ZipWriter {
     let isLong =
       alwaysZip64
       || max(packed.count, contents.count, offset) >= 0xFFFF_FFFF
-    let name = Array(name.utf8)
-    var common: [UInt8] = []
-    common.append(little: UInt16(isLong ? 45 : 20))  // version needed
-    common.append(little: UInt16(0x0800))  // names are UTF-8
-    common.append(little: UInt16(isCompressed ? 8 : 0))
-    common.append(little: UInt16(0))  // 0:00
-    common.append(little: UInt16(0x0021))  // 1 January 1980
-    common.append(little: checksum)
-    common.append(little: UInt32(isLong ? 0xFFFF_FFFF : packed.count))
-    common.append(little: UInt32(isLong ? 0xFFFF_FFFF : contents.count))
-    common.append(little: UInt16(name.count))
-
+    let (name, sizes) = (Array(name.utf8), [contents.count, packed.count])
+    let common = Self.common(
+      to: name, sizes, checksum, isCompressed: isCompressed, isLong: isLong)
     bytes.append(little: UInt32(0x0403_4B50))
     bytes += common
     bytes.append(little: UInt16(isLong ? 20 : 0))
     bytes += name
-    if isLong { bytes.append(zip64: [contents.count, packed.count]) }
+    if isLong { bytes.append(zip64: sizes) }
     bytes += packed
+    list(name, common, sizes, offset: offset, isLong: isLong)
+  }
 
+  /// The fields that the header before the data and the entry of the directory share.
+  private static func common(
+    to name: [UInt8], _ sizes: [Int], _ checksum: UInt32, isCompressed: Bool, isLong: Bool
+  ) -> [UInt8] {
+    var fields: [UInt8] = []
+    fields.append(little: UInt16(isLong ? 45 : 20))  // version needed
+    fields.append(little: UInt16(0x0800))  // names are UTF-8
+    fields.append(little: UInt16(isCompressed ? 8 : 0))
+    fields.append(little: UInt16(0))  // 0:00
+    fields.append(little: UInt16(0x0021))  // 1 January 1980
+    fields.append(little: checksum)
+    fields.append(little: UInt32(isLong ? 0xFFFF_FFFF : sizes[1]))
+    fields.append(little: UInt32(isLong ? 0xFFFF_FFFF : sizes[0]))
+    fields.append(little: UInt16(name.count))
+    return fields
+  }
+
+  /// Adds an entry to the directory.
+  private mutating func list(
+    _ name: [UInt8], _ common: [UInt8], _ sizes: [Int], offset: Int, isLong: Bool
+  ) {
     directory.append(little: UInt32(0x0201_4B50))
     directory.append(little: UInt16(0x0300 | (isLong ? 45 : 20)))  // made on Unix
     directory += common
@@ -42,7 +56,7 @@ struct ZipWriter {
     directory.append(little: UInt32(0o100644 << 16))
     directory.append(little: UInt32(isLong ? 0xFFFF_FFFF : offset))
     directory += name
-    if isLong { directory.append(zip64: [contents.count, packed.count, offset]) }
+    if isLong { directory.append(zip64: sizes + [offset]) }
     count += 1
   }
 

@@ -66,6 +66,19 @@ extension Safetensors {
   private static func header(
     _ cursor: inout ByteCursor
   ) throws(ArchiveError) -> (metadata: [String: String], entries: [Entry]) {
+    let members = try members(&cursor)
+    var entries: [Entry] = []
+    for (name, value) in members where name != "__metadata__" {
+      entries.append(try entry(name, value, cursor))
+    }
+    try checkCoverage(entries, cursor)
+    return (try metadata(members["__metadata__"], cursor), entries)
+  }
+
+  /// The members of the header's JSON object.
+  private static func members(
+    _ cursor: inout ByteCursor
+  ) throws(ArchiveError) -> [String: JSONValue] {
     let length = try cursor.size64("the header length")
     guard length <= maximumHeader else {
       throw cursor.malformed(
@@ -80,12 +93,7 @@ extension Safetensors {
     guard let members = header.object else {
       throw cursor.malformed(expected: "a JSON object", got: "another value", at: range.lowerBound)
     }
-    var entries: [Entry] = []
-    for (name, value) in members where name != "__metadata__" {
-      entries.append(try entry(name, value, cursor))
-    }
-    try checkCoverage(entries, cursor)
-    return (try metadata(members["__metadata__"], cursor), entries)
+    return members
   }
 
   private static func metadata(

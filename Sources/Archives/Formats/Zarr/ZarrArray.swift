@@ -43,6 +43,27 @@ struct ZarrArray: Sendable {
 
   /// Adds rows along the growing axis; `array` has the shape of this one but for its length there.
   mutating func append(_ array: NumericArray) throws(ArchiveError) {
+    try checkAppendable(array)
+    let added = array.shape[growingAxis]
+    var done = 0
+    while done < added {
+      let start = length % chunkLength
+      let count = min(added - done, chunkLength - start)
+      var chunk = try openChunk()
+      open = nil  // so that it is changed in place
+      copy(array.bytes, row: done, of: added, to: &chunk, row: start, count: count)
+      open = chunk
+      metadata.shape[growingAxis] += count
+      (isChunkUnsaved, isMetadataUnsaved) = (true, true)
+      done += count
+      if start + count == chunkLength {
+        try saveChunk(at: (length - 1) / chunkLength)
+        open = nil
+      }
+    }
+  }
+
+  private func checkAppendable(_ array: NumericArray) throws(ArchiveError) {
     var expected = metadata.shape
     if array.shape.count == expected.count { expected[growingAxis] = array.shape[growingAxis] }
     let isWhole = metadata.shape.indices.allSatisfy {
@@ -60,23 +81,6 @@ struct ZarrArray: Sendable {
           + "expected \(metadata.elementType) of shape \(metadata.shape) "
           + "with any length of axis \(growingAxis)",
         advice: "Append to an array made for that shape.")
-    }
-    let added = array.shape[growingAxis]
-    var done = 0
-    while done < added {
-      let start = length % chunkLength
-      let count = min(added - done, chunkLength - start)
-      var chunk = try openChunk()
-      open = nil  // so that it is changed in place
-      copy(array.bytes, row: done, of: added, to: &chunk, row: start, count: count)
-      open = chunk
-      metadata.shape[growingAxis] += count
-      (isChunkUnsaved, isMetadataUnsaved) = (true, true)
-      done += count
-      if start + count == chunkLength {
-        try saveChunk(at: (length - 1) / chunkLength)
-        open = nil
-      }
     }
   }
 
@@ -116,19 +120,22 @@ struct ZarrArray: Sendable {
     let old = self.length
     metadata.shape[growingAxis] = length
     isMetadataUnsaved = true
-    if length % chunkLength != 0 {
-      var chunk = try openChunk()
-      let rest = chunkLength - length % chunkLength
-      let zeros = [UInt8](repeating: 0, count: outer * rest * inner)
-      copy(zeros, row: 0, of: rest, to: &chunk, row: length % chunkLength, count: rest)
-      open = chunk
-    }
+    if length % chunkLength != 0 { try clearRest(from: length % chunkLength) }
     try saveMetadata()
     if open != nil { try saveChunk(at: length / chunkLength) }
     let firstUnused = (length + chunkLength - 1) / chunkLength
     for index in firstUnused..<max(firstUnused, (old + chunkLength - 1) / chunkLength) {
       try files.removeTree(chunkPath(index))
     }
+  }
+
+  /// Opens the last chunk and sets its rows from `row` on to zero, as in one not filled yet.
+  private mutating func clearRest(from row: Int) throws(ArchiveError) {
+    var chunk = try openChunk()
+    let rest = chunkLength - row
+    let zeros = [UInt8](repeating: 0, count: outer * rest * inner)
+    copy(zeros, row: 0, of: rest, to: &chunk, row: row, count: rest)
+    open = chunk
   }
 
   // MARK: - Files

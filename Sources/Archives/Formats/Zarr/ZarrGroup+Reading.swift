@@ -12,6 +12,15 @@ extension ZarrGroup {
       }
       throw .notFound(path: path, advice: "Give the directory of a Zarr store.")
     }
+    try checkFormat(of: path, files)
+    var group = ZarrGroup(path: path, files: files)
+    try group.find(in: "", depth: 0)
+    return group
+  }
+
+  private static func checkFormat(
+    of path: String, _ files: any FileSystem
+  ) throws(ArchiveError) {
     if files.entry(at: PathName.join(path, "zarr.json")) != nil {
       throw .unsupported(
         source: path, location: .byte(0), what: "Zarr version 3",
@@ -21,9 +30,6 @@ extension ZarrGroup {
       throw .unknownFormat(
         path: path, expected: "a Zarr group", got: "a directory without .zgroup")
     }
-    var group = ZarrGroup(path: path, files: files)
-    try group.find(in: "", depth: 0)
-    return group
   }
 
   /// Deeper stores are not followed, and no links, which could make them endless.

@@ -75,16 +75,8 @@ public struct ZarrGroup: Sendable {
   ) throws(ArchiveError) {
     try checkGrowth()
     let axis = dimensions.firstIndex(of: growing) ?? 0
-    guard !shape.isEmpty, shape.count == dimensions.count, shape[axis] == 0,
-      Set(dimensions).count == dimensions.count, arrays[name] == nil, Self.isValid(name),
-      let rowBytes = ArrayShape.count(shape.map { max($0, 1) }, width: elementType.width)
-    else {
-      throw .refused(
-        path: "\(path)/\(name)",
-        reason: "cannot be added with dimensions \(dimensions) and shape \(shape)",
-        advice: "Give a new name, one dimension per axis, and length 0 to the growing axis.")
-    }
-    let fitting = (4 << 20) / max(1, rowBytes * elementType.width)
+    let rowCount = try checkedRow(name, dimensions, shape, growing: axis, of: elementType)
+    let fitting = (4 << 20) / max(1, rowCount * elementType.width)
     var chunks = shape.map { max($0, 1) }
     chunks[axis] = max(1, chunkLength ?? min(1000, fitting))
     let metadata = ZarrMetadata(
@@ -93,6 +85,23 @@ public struct ZarrGroup: Sendable {
       path: PathName.join(path, name), metadata: metadata, dimensions: dimensions,
       attributes: attributes, growingAxis: axis, isNew: true, files: files)
     try addCoordinates(for: name, dimensions, shape)
+  }
+
+  /// The number of elements in one step of the growing axis, of an array that can be added.
+  private func checkedRow(
+    _ name: String, _ dimensions: [String], _ shape: [Int], growing axis: Int,
+    of elementType: ElementType
+  ) throws(ArchiveError) -> Int {
+    guard !shape.isEmpty, shape.count == dimensions.count, shape[axis] == 0,
+      Set(dimensions).count == dimensions.count, arrays[name] == nil, Self.isValid(name),
+      let count = ArrayShape.count(shape.map { max($0, 1) }, width: elementType.width)
+    else {
+      throw .refused(
+        path: "\(path)/\(name)",
+        reason: "cannot be added with dimensions \(dimensions) and shape \(shape)",
+        advice: "Give a new name, one dimension per axis, and length 0 to the growing axis.")
+    }
+    return count
   }
 
   /// Names become paths: parts of letters that no file system minds, and none that points elsewhere.

@@ -14,23 +14,27 @@ struct ZarrReader {
     try budget.spend(count * width)
     budget = ExpansionBudget(stored: stored, source: path)
     var elements = ZarrChunk.filled(metadata, count: count)
-    for index in chunks {
-      // A promise beyond what deflate can give is a lie, which the chunk says.
-      if metadata.chunkBytes / Deflate.largestRatio <= files.size(of: file(index)) ?? 0 {
-        try budget.spend(metadata.chunkBytes)
-      }
-      guard let bytes = try ZarrChunk.read(file(index), metadata, files) else { continue }
-      let origin = zip(index, metadata.chunks).map { $0 * $1 }
-      elements.withUnsafeMutableBytes { target in
-        bytes.withUnsafeBytes { copy($0, at: origin, to: target) }
-      }
-    }
+    for index in chunks { try read(index, into: &elements, &budget) }
     if metadata.isBigEndian { ElementOrder.swapBytes(&elements, width: width) }
     if metadata.elementType == .bool, elements.contains(where: { $0 > 1 }) {
       throw .malformed(
         source: path, location: .byte(0), expected: "0 or 1 for each bool", got: "another value")
     }
     return NumericArray(shape: shape, elementType: metadata.elementType, bytes: elements)
+  }
+
+  private func read(
+    _ index: [Int], into elements: inout [UInt8], _ budget: inout ExpansionBudget
+  ) throws(ArchiveError) {
+    // A promise beyond what deflate can give is a lie, which the chunk says.
+    if metadata.chunkBytes / Deflate.largestRatio <= files.size(of: file(index)) ?? 0 {
+      try budget.spend(metadata.chunkBytes)
+    }
+    guard let bytes = try ZarrChunk.read(file(index), metadata, files) else { return }
+    let origin = zip(index, metadata.chunks).map { $0 * $1 }
+    elements.withUnsafeMutableBytes { target in
+      bytes.withUnsafeBytes { copy($0, at: origin, to: target) }
+    }
   }
 
   private func file(_ index: [Int]) -> String { PathName.join(path, metadata.key(index)) }

@@ -179,7 +179,7 @@ extension GaussianUnrolling {
 
   /// The arrays of a block in one piece of memory: `[step, image, latent]` or `[step, image, pixel]`,
   /// those of the reverse pass without steps.
-  struct BlockTape {
+  struct BlockTape: UnrollingTape {
     /// μ_t and ξ_t, of T + 1 steps.
     let mean, log: Pointer
     /// ε, a, h (k̄ on the way back), v_μ and v_ξ.

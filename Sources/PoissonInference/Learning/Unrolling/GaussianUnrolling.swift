@@ -7,6 +7,8 @@ struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
   /// One number for the means μ and one for the log deviations ξ.
   typealias Pair = (mean: Scalar, log: Scalar)
   typealias Pointer = UnsafeMutablePointer<Scalar>
+  /// What both passes of a block work with.
+  typealias Pass = UnrolledPass<Scalar, BlockTape>
 
   let model: IterativeModel<Scalar>
   let settings: UnrollingSettings
@@ -53,57 +55,27 @@ struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
     parallelism: Parallelism = .serial
   ) -> UnrolledLoss<Scalar> {
     let batch = UnrolledBatch(frames: frames, start: start, noise: noise, steps: settings.steps)
-    let images = batch.images
-    tapes.prepare(
-      blocks: (images + blockRows - 1) / blockRows, workers: parallelism.threads,
-      floats: BlockTape.size(
-        rows: min(blockRows, images), latents: latents, pixels: pixels, settings.steps),
-      pixels: pixels, latents: latents, steps: settings.steps, variables: 2)
-    var final = [Matrix<Scalar>](repeating: .zeros(images, latents), count: 2)
-    final.withMutablePointers { final in
+    var final = [Matrix<Scalar>](repeating: .zeros(batch.images, latents), count: 2)
+    let sums = final.withMutablePointers { final in
       // Each block writes its own rows.
       nonisolated(unsafe) let (mean, log) = (final[0], final[1])
-      parallelism.forEachBlock(of: images, blockSize: blockRows) { rows in
-        let at = rows.lowerBound * latents
-        run(rows, of: batch, tapes, last: (mean + at, log + at))
+      return tapes.sums(of: batch, layout, parallelism) { (pass: Pass) in
+        goForward(pass)
+        goBack(pass)
+        let (at, count) = (pass.rows.lowerBound * latents, pass.rows.count * latents)
+        (mean + at).update(from: pass.tape.mean + settings.steps * count, count: count)
+        (log + at).update(from: pass.tape.log + settings.steps * count, count: count)
       }
     }
-    var result = collect(tapes.sums[..<((images + blockRows - 1) / blockRows)], images: images)
+    var result = collect(sums, images: batch.images)
     result.finalState = final
     return result
   }
 
-  // MARK: - One block
-
-  /// What both passes of a block work with.
-  struct Pass {
-    let batch: UnrolledBatch<Scalar>
-    /// Images of the block, as rows of the batch.
-    let rows: Range<Int>
-    let tape: BlockTape
-    let sums: GradientSums<Scalar>
+  private var layout: UnrollingLayout {
+    UnrollingLayout(
+      blockRows: blockRows, pixels: pixels, latents: latents, steps: settings.steps, variables: 2)
   }
-
-  /// Both passes over the images `rows`; `last` `[image, latent]` receives their last state.
-  private func run(
-    _ rows: Range<Int>, of batch: UnrolledBatch<Scalar>, _ tapes: UnrollingTapes<Scalar>,
-    last: (mean: Pointer, log: Pointer)
-  ) {
-    tapes.withTape { memory in
-      let tape = BlockTape(
-        memory, rows: rows.count, latents: latents, pixels: pixels, settings.steps)
-      let pass = Pass(
-        batch: batch, rows: rows, tape: tape, sums: tapes.sums[rows.lowerBound / blockRows])
-      pass.sums.reset()
-      goForward(pass)
-      goBack(pass)
-      let count = rows.count * latents
-      last.mean.update(from: tape.mean + settings.steps * count, count: count)
-      last.log.update(from: tape.log + settings.steps * count, count: count)
-    }
-  }
-
-  // MARK: - Sums over blocks
 
   private func collect(
     _ blocks: ArraySlice<GradientSums<Scalar>>, images: Int

@@ -128,7 +128,7 @@ extension PoissonUnrolling {
 
   /// The arrays of a block in one piece of memory: `[step, image, latent]` or `[step, image, pixel]`,
   /// those of the reverse pass without steps.
-  struct BlockTape {
+  struct BlockTape: UnrollingTape {
     /// u_t, of T + 1 steps.
     let state: Pointer
     /// z, ∂z/∂u, the change v (its adjoint h̄ on the way back) and `q = u + C(v)`.

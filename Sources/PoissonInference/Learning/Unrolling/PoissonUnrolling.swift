@@ -24,6 +24,8 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
   let stateCeiling, changeCeiling: Scalar
 
   typealias Pointer = UnsafeMutablePointer<Scalar>
+  /// What both passes of a block work with.
+  typealias Pass = UnrolledPass<Scalar, BlockTape>
 
   init(_ model: IterativeModel<Scalar>, _ settings: UnrollingSettings) {
     precondition(model.configuration.family == .poisson && model.configuration.decoder.isLinear)
@@ -51,55 +53,26 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
     parallelism: Parallelism = .serial
   ) -> UnrolledLoss<Scalar> {
     let batch = UnrolledBatch(frames: frames, start: start, noise: noise, steps: settings.steps)
-    let images = batch.images
-    tapes.prepare(
-      blocks: (images + blockRows - 1) / blockRows, workers: parallelism.threads,
-      floats: BlockTape.size(
-        rows: min(blockRows, images), latents: latents, pixels: pixels, settings.steps),
-      pixels: pixels, latents: latents, steps: settings.steps)
-    var final = Matrix<Scalar>.zeros(images, latents)
-    final.withMutablePointer { final in
+    var final = Matrix<Scalar>.zeros(batch.images, latents)
+    let sums = final.withMutablePointer { final in
       // Each block writes its own rows.
       nonisolated(unsafe) let final = final
-      parallelism.forEachBlock(of: images, blockSize: blockRows) { rows in
-        run(rows, of: batch, tapes, last: final + rows.lowerBound * latents)
+      return tapes.sums(of: batch, layout, parallelism) { (pass: Pass) in
+        goForward(pass)
+        goBack(pass)
+        let (at, count) = (pass.rows.lowerBound * latents, pass.rows.count * latents)
+        (final + at).update(from: pass.tape.state + settings.steps * count, count: count)
       }
     }
-    var result = collect(tapes.sums[..<((images + blockRows - 1) / blockRows)], images: images)
+    var result = collect(sums, images: batch.images)
     result.finalState = [final]
     return result
   }
 
-  // MARK: - One block
-
-  /// What both passes of a block work with.
-  struct Pass {
-    let batch: UnrolledBatch<Scalar>
-    /// Images of the block, as rows of the batch.
-    let rows: Range<Int>
-    let tape: BlockTape
-    let sums: GradientSums<Scalar>
+  private var layout: UnrollingLayout {
+    UnrollingLayout(
+      blockRows: blockRows, pixels: pixels, latents: latents, steps: settings.steps)
   }
-
-  /// Both passes over the images `rows`; `last` `[image, latent]` receives their last state.
-  private func run(
-    _ rows: Range<Int>, of batch: UnrolledBatch<Scalar>, _ tapes: UnrollingTapes<Scalar>,
-    last: Pointer
-  ) {
-    tapes.withTape { memory in
-      let tape = BlockTape(
-        memory, rows: rows.count, latents: latents, pixels: pixels, settings.steps)
-      let pass = Pass(
-        batch: batch, rows: rows, tape: tape, sums: tapes.sums[rows.lowerBound / blockRows])
-      pass.sums.reset()
-      goForward(pass)
-      goBack(pass)
-      let count = rows.count * latents
-      last.update(from: tape.state + settings.steps * count, count: count)
-    }
-  }
-
-  // MARK: - Sums over blocks
 
   private func collect(
     _ blocks: ArraySlice<GradientSums<Scalar>>, images: Int

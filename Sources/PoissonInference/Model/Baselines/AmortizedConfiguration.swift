@@ -12,19 +12,12 @@ public struct AmortizedConfiguration: Sendable, Codable, Hashable {
     case categorical
   }
 
-  /// From images to the posterior.
-  public enum Encoder: String, Sendable, Codable, CaseIterable {
+  /// What an encoder or a decoder is built of.
+  public enum Layers: String, Sendable, Codable, CaseIterable {
     /// One dense layer without bias.
     case linear
-    /// A residual network with squeeze and excitation, 32 channels in the first layer.
-    case convolutional
-  }
-
-  /// How latents are turned into images.
-  public enum Decoder: String, Sendable, Codable, CaseIterable {
-    /// One dense layer without bias.
-    case linear
-    /// A residual network of up-sampling cells, 256 channels in the first layer.
+    /// A residual network: an encoder with squeeze and excitation, 32 channels in the first layer; a
+    /// decoder of up-sampling cells, 256 channels in the first layer.
     case convolutional
   }
 
@@ -37,25 +30,22 @@ public struct AmortizedConfiguration: Sendable, Codable, Hashable {
   /// Applied to Gaussian latents after sampling: identity, ReLU or softplus.
   public var activation: LatentActivation
   /// From an image to one or two numbers per latent.
-  public var encoder: Encoder
+  public var encoder: Layers
   /// From activities to pixels.
-  public var decoder: Decoder
+  public var decoder: Layers
   /// δ ≥ 0 for Poisson latents: `softplus(δ) - softplus(δ - 10)`.
   public var isExcitatoryOnly = false
 
   /// Published encoders and decoders for images of a shape; only Gaussian latents have activations.
   public init(
     image: ImageShape, latents: Int = 512, family: Family = .poisson,
-    activation: LatentActivation = .identity, encoder: Encoder = .linear,
-    decoder: Decoder = .linear
+    activation: LatentActivation = .identity, encoder: Layers = .linear,
+    decoder: Layers = .linear
   ) {
     precondition(activation == .identity || family == .gaussian)
-    self.image = image
-    self.latents = latents
-    self.family = family
-    self.activation = activation
-    self.encoder = encoder
-    self.decoder = decoder
+    (self.image, self.latents) = (image, latents)
+    (self.family, self.activation) = (family, activation)
+    (self.encoder, self.decoder) = (encoder, decoder)
   }
 
   /// The name used in tables: P-VAE, G-VAE, G-relu-VAE, L-VAE, C-VAE.

@@ -56,25 +56,31 @@ struct DecoderNetwork: Sendable {
       layers.append(.relu)
       let size = sizes[targets.count - 1 - index]
       let output = ImageShape(height: size.0, width: size.1, channels: target)
-      // The transpose of gathering 4×4 windows of stride 2 and padding 1 from the output.
-      let even = ImageShape(height: shape.height * 2, width: shape.width * 2, channels: target)
-      let windows = IndexMap.windows(of: even, kernel: 4, stride: 2, padding: 1).map
-      let cropped = windows.sources.map { source -> Int32 in
-        guard source >= 0 else { return -1 }
-        let pixel = Int(source) / target
-        let (y, x) = (pixel / even.width, pixel % even.width)
-        guard y < output.height, x < output.width else { return -1 }
-        return Int32((y * output.width + x) * target + Int(source) % target)
-      }
       layers.append(
         .transposedConvolution(
-          weight: parameters.count, input: shape,
-          map: IndexMap(width: output.count, sources: cropped), output: output))
+          weight: parameters.count, input: shape, map: Self.doubling(shape, to: output),
+          output: output))
       parameters.append(
         Parameter(name: "decoder.\(index + 1).weight", shape: [16 * target, shape.channels]))
       parameters.append(Parameter(name: "decoder.\(index + 1).bias", shape: [1, target]))
       shape = output
     }
+  }
+
+  /// The transpose of gathering 4×4 windows of stride 2 and padding 1 from an output twice as high
+  /// and wide as `input`, of which `output` may lack the last row and column.
+  private static func doubling(_ input: ImageShape, to output: ImageShape) -> IndexMap {
+    let target = output.channels
+    let even = ImageShape(height: input.height * 2, width: input.width * 2, channels: target)
+    let windows = IndexMap.windows(of: even, kernel: 4, stride: 2, padding: 1).map
+    let cropped = windows.sources.map { source -> Int32 in
+      guard source >= 0 else { return -1 }
+      let pixel = Int(source) / target
+      let (y, x) = (pixel / even.width, pixel % even.width)
+      guard y < output.height, x < output.width else { return -1 }
+      return Int32((y * output.width + x) * target + Int(source) % target)
+    }
+    return IndexMap(width: output.count, sources: cropped)
   }
 
   /// f(z) `[image, pixel]` for latents `[image, latent]`.

@@ -1,3 +1,4 @@
+import Diagnostics
 import Tensors
 
 /// Rat-like motion in a square box with solid walls (REPLAY §2.5).
@@ -73,9 +74,9 @@ public struct RatMotion: Sendable, Equatable, Codable {
   private func changeSpeed(_ velocity: inout Position, _ h: Double, _ normal: Double) {
     let speed = max(velocity.length, 1e-9)
     let rayleigh = 1 - exp(-speed * speed / (2 * speedScale * speedScale))
-    var n = NormalLaw.quantile(min(1 - 1e-6, max(1e-6, rayleigh)))
+    var n = normalQuantile(min(1 - 1e-6, max(1e-6, rayleigh))) ?? .nan
     n += -h / speedTime * n + (2 * h / speedTime).squareRoot() * normal
-    let share = min(1 - 1e-12, NormalLaw.cumulative(n))
+    let share = min(1 - 1e-12, normalCumulative(n))
     let changed = speedScale * (-2 * log(1 - share)).squareRoot()
     velocity = (changed / speed) * velocity
   }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Figures
 
-@Suite struct PNGTests {
+@Suite struct BitmapPNGTests {
   /// More than 256 colours, at most 256, and translucent: the three forms libpng is given.
   @Test(arguments: [(300, 255), (7, 255), (300, 40)])
   func roundTrip(colours: Int, alpha: UInt8) throws {

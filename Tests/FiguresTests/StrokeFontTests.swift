@@ -2,7 +2,7 @@ import Testing
 
 @testable import Figures
 
-@Suite struct FontTests {
+@Suite struct StrokeFontTests {
   @Test func coversWhatFiguresWrite() {
     let ascii = (0x20...0x7E).compactMap { UnicodeScalar($0).map(Character.init) }
     let signs = Array("−×στθβΔ·²±μµ⁻⁰¹³⁴⁵⁶⁷⁸⁹₀₁₂αλρφω∞≤≥→°∇–—…’“”éö√≈∈")

@@ -7,7 +7,7 @@ import Testing
   import FoundationXML
 #endif
 
-@Suite struct SVGTests {
+@Suite struct SVGWriterTests {
   /// Fails unless the text is well-formed XML without numbers that are none.
   static func check(_ svg: String) throws {
     let parser = XMLParser(data: Data(svg.utf8))

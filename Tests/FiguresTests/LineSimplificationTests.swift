@@ -3,7 +3,7 @@ import Testing
 
 @testable import Figures
 
-@Suite struct SimplificationTests {
+@Suite struct LineSimplificationTests {
   private func distance(from point: Point, to line: [Point]) -> Double {
     zip(line, line.dropFirst()).map { a, b in
       let (direction, offset) = (b - a, point - a)

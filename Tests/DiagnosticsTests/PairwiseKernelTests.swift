@@ -6,7 +6,7 @@ import Testing
 @testable import Diagnostics
 
 /// Energy distance and maximum mean discrepancy. References: NumPy, all pairs at once.
-@Suite struct PairwiseDistanceTests {
+@Suite struct PairwiseKernelTests {
   private let x = Matrix(rows: 80, columns: 3, elements: ReferenceChains.sequence(23, 240))
   private let y = Matrix(
     rows: 120, columns: 3, elements: ReferenceChains.sequence(24, 360).map { 1.5 * $0 })

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Diagnostics
 
-@Suite struct PermutationTests {
+@Suite struct PermutationTestTests {
   /// Under equal laws p is uniform on 1/100, 2/100, …: χ² over ten bins of 400 repetitions, false
   /// alarm 1e-6. It sees p-values a third too small: `dependentDraws` fails it at once.
   @Test(arguments: [TwoSampleStatistic.maximumMeanDiscrepancy(), .energyDistance])
