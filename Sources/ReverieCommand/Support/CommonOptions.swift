@@ -1,12 +1,6 @@
 import ArgumentParser
 import Reverie
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Options of every verb.
 struct PrintOptions: ParsableArguments {
   @Flag(help: "Print results as JSON.")
@@ -23,7 +17,8 @@ struct ComputeOptions: ParsableArguments {
     help: "Seed of every random number; the same seed gives the same bits. (default: 1)")
   var givenSeed: UInt64?
 
-  @Option(help: "Threads; results do not depend on it. (default: all cores)")
+  @Option(
+    help: "Threads; results do not depend on it. (default: the processors this process may use)")
   var threads: Int?
 
   @OptionGroup var printing: PrintOptions
@@ -33,7 +28,7 @@ struct ComputeOptions: ParsableArguments {
   var seed: UInt64 { givenSeed ?? 1 }
 
   var parallelism: Parallelism {
-    Parallelism(threads: threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    threads.map(Parallelism.init) ?? .available
   }
 
   func validate() throws {
