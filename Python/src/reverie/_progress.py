@@ -13,7 +13,7 @@ from ._errors import ReverieWarning
 from ._json import JSON
 from ._options import options
 
-_PACKAGE = os.path.dirname(__file__)
+_PACKAGE = os.path.join(os.path.dirname(__file__), "")
 _PATIENCE = 0.5
 """Seconds of a job before it shows a bar."""
 
