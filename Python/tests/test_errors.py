@@ -50,10 +50,9 @@ def test_data_with_a_hole_says_where(points: np.ndarray) -> None:
         rv.train.reservoir(hurt)
 
 
-def test_numerical_failures_say_where(machine: rv.LangevinRun) -> None:
-    couplings = np.full((9, 9), 1e6, np.float32)
+def test_numerical_failures_say_where(reservoir: rv.ReservoirRun) -> None:
     with pytest.raises(FloatingPointError) as caught:
-        rv.machine(couplings).generate(chains=2, steps=400, time_step=1.0)
+        reservoir.sample(2, 1, time_step=100.0, duration=1e5)
     problem = caught.value
     assert isinstance(problem, rv.NumericalError)
     assert problem.chain is not None and problem.step is not None

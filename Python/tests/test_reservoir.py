@@ -50,6 +50,28 @@ def test_a_clamped_unit_stays(reservoir: rv.ReservoirRun, points: np.ndarray) ->
     assert np.allclose(draws.values[:, :, 0], 2.5, atol=1e-4)
 
 
+def test_forces_change_draws(points: np.ndarray) -> None:
+    run = rv.train.reservoir(
+        points, reservoir=16, architecture="tied", standardization="whiten", updates_per_level=10,
+        polish_updates=10, noise_levels=2,
+    )  # fmt: skip
+    given = dict(chains=3, draws=2, thin=1, duration=1)
+    plain = np.asarray(run.sample(**given))
+    forced = [
+        dict(skew=0.5), dict(skew_matrix=[[0.0, 1.0], [-1.0, 0.0]]), dict(preconditioner=np.eye(2) * 2),
+        dict(observation=dict(map=np.eye(2)[:1], value=np.array([3.0]), covariance=np.eye(1))),
+    ]  # fmt: skip
+    for force in forced:
+        assert not np.array_equal(run.sample(**given, **force), plain)
+    with pytest.raises(rv.DataError, match="covariance"):
+        run.sample(observation={"map": np.eye(2)})
+    # Of a tied network the density is known, and Metropolis draws have its statistics.
+    density = run.log_density(points[:5])
+    assert density.shape == (5,) and np.all(np.isfinite(density))
+    statistics = run.sample(**given, mode="metropolis").statistics
+    assert all(array.shape == (3, 2) for array in statistics.values()) and "acceptance_rate" in statistics
+
+
 def test_the_run_says_what_it_is(reservoir: rv.ReservoirRun) -> None:
     assert reservoir.seed == 3 and reservoir.settings["units"] == 24
     assert reservoir.results["dimension"] == 2

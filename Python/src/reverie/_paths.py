@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import zipfile
 from pathlib import Path
 from typing import Any, Mapping, Union
 
@@ -49,6 +48,8 @@ def read_json(path: Path) -> Any:
 
 def write_npz(path: PathLike, arrays: Mapping[str, Array]) -> None:
     """Arrays by any names, which `numpy.savez` cannot have where they are names of its arguments."""
+    import zipfile  # Slow to import.
+
     with zipfile.ZipFile(path, "w", allowZip64=True) as archive:
         for name, array in arrays.items():
             with archive.open(f"{name}.npy", "w", force_zip64=True) as file:

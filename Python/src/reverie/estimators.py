@@ -78,6 +78,11 @@ class ReservoirSampler(DensityMixin, BaseEstimator):  # type: ignore[misc]
         )
         return np.asarray(draws)[:, 0]
 
+    def score_samples(self, X: Any) -> Array:
+        """Log density of points up to a constant `[draw]`, of a tied network with a linear transform."""
+        check_is_fitted(self)
+        return self.run_.log_density(validate_data(self, X, dtype=[np.float64, np.float32], reset=False))
+
 
 class LangevinMachine(DensityMixin, BaseEstimator):  # type: ignore[misc]
     """A neural Langevin machine: a density of images in the fixed points of a network.

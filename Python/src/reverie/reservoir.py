@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Mapping, Optional
 
-import numpy as np
-
 from . import _jobs
 from ._arrays import Array, sendable
 from ._errors import wrong
 from ._names import named
-from ._paths import write_npz
-from ._scratch import Scratch
 from .draws import Draws
 from .runs import Run
 
@@ -84,20 +80,39 @@ class ReservoirRun(Run):
         Draws
             `[chain, draw, unit]` in data units.
         """
-        scratch = Scratch()
-        forces: dict[str, object] = {"skew": skew, "clamps": _clamps(clamp)}
-        for name, matrix in (("skewMatrix", skew_matrix), ("preconditioner", preconditioner)):
-            forces[name] = None if matrix is None else _file(scratch, name, matrix)
+        forces: dict[str, object] = {"clamps": _clamps(clamp)}
+        if skew is not None:
+            forces["skew"] = skew
+        matrices = {"skewMatrix": skew_matrix, "preconditioner": preconditioner}
+        arrays = {
+            name: sendable(matrix, name, axes=(2,))
+            for name, matrix in matrices.items()
+            if matrix is not None
+        }
         if observation is not None:
-            forces["observation"] = _observation(scratch, observation)
+            arrays.update(_observation(observation))
         members = {
             "source": str(self.path), "chains": chains, "draws": draws, "thinning": thin,
             "duration": duration, "timeStep": time_step, "mode": mode, "seed": seed,
-            "forces": {name: value for name, value in forces.items() if value is not None},
-            "reportsBias": report_bias, "rates": str(scratch.path / "rates.npy") if rates else None,
+            "forces": forces, "reportsBias": report_bias, "keepsRates": rates,
         }  # fmt: skip
-        result = _jobs.run("sample", members)
+        result = _jobs.run("sample", members, arrays)
         return self._draws(result, chains, draws, seed)
+
+    @named
+    def log_density(self, points: Any) -> Array:
+        """Log density of points up to one constant, `[point]`, nats.
+
+        Only tied networks have one: train with ``architecture="tied"`` and a ``standardization`` that is
+        linear, as ``whiten``.
+
+        Parameters
+        ----------
+        points : array_like
+            `[point, unit]`, in data units.
+        """
+        data = sendable(points, "points", axes=(2,))
+        return _jobs.run("density", {"source": str(self.path)}, {"data": data}).arrays["logDensity"]
 
     def _draws(self, result: _jobs.JobResult, chains: int, draws: int, seed: int) -> Draws:
         arrays = result.arrays
@@ -109,7 +124,9 @@ class ReservoirRun(Run):
             series("draws"),
             self.units,
             statistics={
-                name: arrays[name] for name in ("acceptance_rate", "lp") if name in arrays
+                name: arrays[name].reshape(chains, draws)
+                for name in ("acceptance_rate", "lp")
+                if name in arrays
             },
             rates=series("rates") if "rates" in arrays else None,
             metrics=result.metrics,
@@ -129,16 +146,8 @@ def _clamps(clamp: Optional[Mapping[int, float]]) -> list[dict[str, object]]:
     return [{"unit": unit, "value": value} for unit, value in clamp.items()]
 
 
-def _file(scratch: Scratch, name: str, matrix: Any) -> str:
-    path = scratch.path / f"{name}.npy"
-    np.save(path, sendable(matrix, name, axes=(2,)))
-    return str(path)
-
-
-def _observation(scratch: Scratch, observation: Mapping[str, Any]) -> str:
+def _observation(observation: Mapping[str, Any]) -> dict[str, Array]:
     names = ["map", "value", "covariance"]
     if not isinstance(observation, Mapping) or set(observation) != set(names):
         raise wrong("observation", "a mapping with `map`, `value` and `covariance`", observation)
-    path = scratch.path / "observation.npz"
-    write_npz(path, {name: sendable(observation[name], name) for name in names})
-    return str(path)
+    return {name: sendable(observation[name], name) for name in names}

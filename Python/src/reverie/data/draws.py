@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import os
-import zipfile
 from pathlib import Path
 from typing import Any, Sequence, Union
 
@@ -103,6 +102,8 @@ def _content(place: str) -> bytes:
         raise NotFoundError(f"{place}: {problem.strerror or problem}", {"path": place}) from problem
     if not place.endswith(".zip"):
         return content
+    import zipfile  # Slow to import.
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return archive.read(archive.namelist()[0])

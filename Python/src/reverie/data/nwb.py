@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import uuid
 from pathlib import Path
 from typing import Any, Mapping, Optional, TypeVar
 
@@ -66,6 +65,8 @@ def write(
     path: Path, times: Array, positions: Array, starts: Array, ends: Array, unit: str, description: str
 ) -> None:
     """Writes positions as behavior/Position/replay, and epochs."""
+    import uuid
+
     pynwb = _pynwb()
     from pynwb.behavior import Position, SpatialSeries
 

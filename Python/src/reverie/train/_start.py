@@ -110,7 +110,16 @@ def _give_data(family: str, given: Mapping[str, Any], changes: Changes, arrays: 
 
 def _draws(data: Any) -> Array:
     """`[draw, unit]` of arrays, data frames, Draws, and ArviZ's and xarray's objects."""
-    return as_draws(data, "data").pooled
+    draws = as_draws(data, "data")
+    lost = np.argwhere(~np.isfinite(np.asarray(draws.pooled, np.float64)))
+    if len(lost):
+        row, unit = map(int, lost[0])
+        name = draws.units[unit]
+        raise DataError(
+            f"data: row {row}, unit `{name}` is {draws.pooled[row, unit]}, expected a finite number. Remove that row.",
+            {"path": "data", "place": f"row {row}, unit {name}", "expected": "a finite number"},
+        )
+    return draws.pooled
 
 
 def _movement(data: Any) -> Array:
