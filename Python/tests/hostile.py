@@ -1,6 +1,7 @@
 """Calls every public function with what nobody should send; run by test_hostile.py in a process of its own.
 
-Prints a line before each call, so that the last line names the one that ended the interpreter.
+Prints a line before each call, so that the last line names the one that ended the interpreter. Arguments: a
+folder with a run of each family, the share of calls to make, and the number of the first one.
 """
 
 from __future__ import annotations
@@ -71,15 +72,15 @@ def calls(runs: dict[str, Any], folder: Path) -> Iterator[tuple[str, Callable[..
     yield "from_image_folder", rv.data.from_image_folder, dict(path=folder / "none")
 
 
-def replacements(function: Callable[..., Any], given: dict[str, Any], share: int) -> Iterator[dict[str, Any]]:
-    """Calls with one argument replaced; of many arguments every `share`-th replacement."""
+def replacements(function: Callable[..., Any], given: dict[str, Any], share: int) -> Iterator[tuple[str, Any]]:
+    """Arguments and what to put in their place; of those that are not given every `share`-th."""
     names = [name for name in inspect.signature(function).parameters if name not in ("self", "output")]
     count = 0
     for name in names:
         for value in [*WORDS, *THINGS, *(ARRAYS if name in given else [])]:
             count += 1
             if name in given or count % share == 0:
-                yield {**given, name: value}
+                yield name, value
 
 
 def call(function: Callable[..., Any], given: dict[str, Any]) -> str:
@@ -98,21 +99,26 @@ def interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def main(folder: Path, share: int) -> None:
+def shown(value: object) -> str:
+    return f"{type(value).__name__} {ascii(value)[:60]}".replace("\n", " ")
+
+
+def main(folder: Path, share: int, first: int) -> None:
     signal.signal(signal.SIGALRM, interrupt)
     warnings.simplefilter("ignore")
     runs = {name: rv.open(folder / name) for name in ("reservoir", "maze", "machine", "poisson")}
     tempfile.tempdir = tempfile.mkdtemp(dir=folder)
+    number = 0
     for label, function, given in calls(runs, folder):
-        for replaced in replacements(function, given, share):
-            changed = next((n for n in replaced if replaced[n] is not given.get(n, inspect.Parameter)), "")
-            print(f"{label} {changed} {str(type(replaced.get(changed)))} {ascii(replaced.get(changed))[:60]}", end=" -> ")
-            sys.stdout.flush()
-            print(call(function, replaced), flush=True)
+        for name, value in replacements(function, given, share):
+            number += 1
+            if number >= first:
+                print(f"{number} {label}: {name} = {shown(value)} -> ", end="", flush=True)
+                print(call(function, {**given, name: value}), flush=True)
     pickle.dumps(runs)
     gc.collect()
     print("survived", flush=True)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
