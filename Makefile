@@ -12,8 +12,10 @@ OUTPUT ?= demo-report
 RUNS ?= 100000
 SOURCES := Package.swift Sources Tests Examples Benchmarks FuzzTesting/Package.swift FuzzTesting/Sources
 
-.PHONY: all help demo test test-long test-python test-kill test-sanitized test-mutants fuzz build \
-	example dependencies format lint measures docs bench bench-peers clean
+BIN = $$($(SWIFT) build $(FLAGS) --show-bin-path)
+
+.PHONY: all help demo test test-long test-c test-python test-kill test-sanitized test-mutants \
+	test-requests test-wheel fuzz build library wheel example dependencies format lint measures docs bench bench-peers clean
 
 all: build
 
@@ -31,6 +33,16 @@ dependencies:
 build: dependencies
 	$(SWIFT) build $(FLAGS) --product reverie
 
+## Builds the C interface: .build/release/libreverie.so and its header.
+library: dependencies
+	$(SWIFT) build $(FLAGS) --product ReverieC
+	cp $(BIN)/libReverieC.so $(BIN)/libreverie.so
+	cp Sources/ReverieC/reverie.h $(BIN)/
+
+## Builds the Python package: dist/reverie-….whl, for every Python from 3.9.
+wheel: build library
+	Python/build-wheel $(BIN) dist
+
 ## Trains, samples and writes a report on embedded data (OUTPUT=demo-report).
 demo: build
 	$$($(SWIFT) build $(FLAGS) --show-bin-path)/reverie demo --output $(OUTPUT)
@@ -47,6 +59,19 @@ test: dependencies
 ## Runs the long statistical tests, too.
 test-long: dependencies
 	REVERIE_LONG_TESTS=1 $(SWIFT) test $(FLAGS)
+
+## Calls every function of the C interface with good and bad arguments.
+test-c: build library
+	.ci/check-header $(FLAGS)
+	Tests/C/run $(BIN)/libreverie.so
+
+## Sends the same requests through the tool and C, on 1 and 2 threads, stopped and resumed.
+test-requests: build library
+	Tests/Requests/run $(BIN)/reverie $(BIN)/libreverie.so
+
+## Installs the wheel in a fresh environment without Swift, and uses it.
+test-wheel: wheel
+	Python/test-wheel dist/reverie-*.whl
 
 ## Checks files and diagnostics beside NumPy, safetensors, xarray and ArviZ, in a virtual environment.
 test-python: dependencies

@@ -30,7 +30,9 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: (families + ["Archives", "Reverie", "Jobs"]).map { .library(name: $0, targets: [$0]) }
     + [
-      .executable(name: "reverie", targets: ["ReverieCommand"])
+      .executable(name: "reverie", targets: ["ReverieCommand"]),
+      // For C and Python; `make library` gives it as libreverie.so.
+      .library(name: "ReverieC", type: .dynamic, targets: ["ReverieC"]),
     ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -115,6 +117,9 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"), "Reproduction", "Reverie", "Tensors",
       ],
       swiftSettings: swiftSettings),
+    .target(
+      name: "ReverieC", dependencies: ["Archives", "Jobs", "RandomStreams", "Tensors"],
+      exclude: ["reverie.h"], swiftSettings: swiftSettings),
     // MARK: Examples
     example("SamplePosterior"),
     example("ReplaySpeed"),

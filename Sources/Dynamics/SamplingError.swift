@@ -38,4 +38,18 @@ extension SamplingError: ClassifiedError {
     case .invalidParameter: .wrongUse
     }
   }
+
+  /// Where a chain left the finite numbers, and what was expected of arrays and parameters.
+  public var errorDetails: ErrorDetails {
+    switch self {
+    case .nonFiniteState(let chain, let step, let unit, let timeStep),
+      .diverged(let chain, let step, let unit, _, _, let timeStep):
+      ErrorDetails(
+        chain: chain, step: step, unit: unit, advice: "Try a time step below \(timeStep).")
+    case .shapeMismatch(let name, let expected, let actual):
+      ErrorDetails(place: name, expected: "\(expected)", got: "\(actual)")
+    case .invalidParameter(let name, let value, let expected):
+      ErrorDetails(place: name, expected: expected, got: value)
+    }
+  }
 }

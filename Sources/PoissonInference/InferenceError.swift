@@ -46,4 +46,20 @@ public enum InferenceError: ClassifiedError, Equatable {
     case .invalidSetting: .wrongUse
     }
   }
+
+  /// Where inference became unstable, and what was expected of arrays and settings.
+  public var errorDetails: ErrorDetails {
+    switch self {
+    case .unstable(let chain, let step, let unit, _, _):
+      ErrorDetails(
+        chain: chain, step: step, unit: unit,
+        advice: "Use a model trained longer, or a smaller step size.")
+    case .shapeMismatch(let name, let expected, let actual):
+      ErrorDetails(place: name, expected: "\(expected)", got: "\(actual)")
+    case .invalidSetting(let name, let value, let expected):
+      ErrorDetails(place: name, expected: expected, got: value)
+    case .unusableData(let name, let problem): ErrorDetails(path: name, got: problem)
+    case .parameterCount, .missingParameter, .nonFiniteLoss: ErrorDetails()
+    }
+  }
 }

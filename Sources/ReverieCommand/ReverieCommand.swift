@@ -53,9 +53,10 @@ struct ReverieCommand: ParsableCommand {
       var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
-      guard let status = ExitStatus(of: error) else { exit(withError: error) }
+      // Errors of the argument parser print themselves.
+      guard let error = error as? any ClassifiedError else { exit(withError: error) }
       Console.error("\(error)")
-      exit(withError: ExitCode(status.rawValue))
+      exit(withError: ExitCode(error.errorKind.code))
     }
   }
 }

@@ -19,6 +19,13 @@ public enum ErrorKind: String, Sendable, Codable, CaseIterable {
 /// An error that says what kind of failure it is. Every error type of the package does.
 public protocol ClassifiedError: Error, CustomStringConvertible {
   var errorKind: ErrorKind { get }
+  /// The parts of the message that are known one by one.
+  var errorDetails: ErrorDetails { get }
+}
+
+extension ClassifiedError {
+  /// Nothing but the message.
+  public var errorDetails: ErrorDetails { ErrorDetails() }
 }
 
 extension LinearAlgebraError: ClassifiedError {

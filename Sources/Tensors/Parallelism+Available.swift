@@ -2,31 +2,24 @@ import CKernels
 
 #if canImport(Glibc)
   import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
+#elseif canImport(Darwin)
   import Darwin
 #endif
 
 extension Parallelism {
-  /// As many threads as this process may use: the processors that Slurm gave to the task, else those that
-  /// the system lets the process run on, else all of the machine.
+  /// As many threads as processors that this process may use: what Slurm gave its task, or else those of
+  /// its affinity mask, or else the machine's.
   public static var available: Parallelism {
-    Parallelism(threads: slurmProcessors ?? allowedProcessors ?? allProcessors)
+    let affine = Int(rv_affine_processors())
+    return Parallelism(threads: slurmProcessors ?? (affine > 0 ? affine : machineProcessors))
   }
 
   private static var slurmProcessors: Int? {
     guard let text = getenv("SLURM_CPUS_PER_TASK"), let count = Int(String(cString: text)),
       count > 0
     else { return nil }
-    return min(count, allProcessors)
+    return min(count, machineProcessors)
   }
 
-  private static var allProcessors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
-
-  /// By the affinity mask, where there is one.
-  private static var allowedProcessors: Int? {
-    let count = Int(rv_allowed_processors())
-    return count > 0 ? count : nil
-  }
+  private static var machineProcessors: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
 }

@@ -1,5 +1,3 @@
-import Dispatch
-
 /// How many threads share a batch. Rows are split into fixed blocks, never a summed index, so that
 /// results do not depend on it.
 public struct Parallelism: Sendable, Equatable, Codable {
@@ -24,7 +22,7 @@ public struct Parallelism: Sendable, Equatable, Codable {
       return
     }
     let workers = min(threads, blocks)
-    DispatchQueue.concurrentPerform(iterations: workers) { worker in
+    ThreadPool.perform(workers) { worker in
       // A fixed share for each worker: contiguous runs of blocks.
       for index in blocks * worker / workers..<blocks * (worker + 1) / workers {
         body(index * blockSize..<min(count, (index + 1) * blockSize))

@@ -10,4 +10,11 @@ extension UserDataError: ClassifiedError {
     case .wrongOption: .wrongUse
     }
   }
+
+  /// All its parts; the place begins with the file's path.
+  public var errorDetails: ErrorDetails {
+    ErrorDetails(
+      path: place.split(separator: ",").first.map(String.init), place: place, expected: expected,
+      got: got, advice: advice)
+  }
 }

@@ -134,6 +134,8 @@ enum WalkFamily: ModelFamily {
 
 struct WalkRequest: JobRequest {
   static let verb = "walk"
+  static let defaults = WalkRequest(run: "")
+  static let required = ["run"]
   var run: String
   var chains = 10
   var steps = 100

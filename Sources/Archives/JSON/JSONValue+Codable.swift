@@ -75,13 +75,49 @@ extension JSONValue: Codable {
     _ type: Value.Type, name: String = "JSON text"
   ) throws(ArchiveError) -> Value {
     do {
-      let decoder = JSONDecoder()
-      decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-        positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-      return try decoder.decode(type, from: Data(bytes))
+      return try Self.decoder.decode(type, from: Data(bytes))
     } catch {
       throw Self.decodingError(error, name: name)
     }
+  }
+
+  /// A member that the type of a decoded value does not have.
+  public struct UnknownMember: Equatable, Sendable {
+    /// Keys from the document to the member, dotted.
+    public let path: String
+    /// The members that stand in its place.
+    public let known: [String]
+  }
+
+  /// As `decode`, with the members that `type` has no place for. Those inside lists are not looked at.
+  public func decodeNotingUnknown<Value: Decodable>(
+    _ type: Value.Type, name: String = "JSON text"
+  ) throws(ArchiveError) -> (value: Value, unknown: [UnknownMember]) {
+    let record = KeyRecord()
+    do {
+      let value = try Self.decoder.decode(
+        Recorded<Value>.self, from: Data(bytes), configuration: record
+      ).value
+      return (value, unknownMembers(record, at: []))
+    } catch {
+      throw Self.decodingError(error, name: name)
+    }
+  }
+
+  private func unknownMembers(_ record: KeyRecord, at path: [String]) -> [UnknownMember] {
+    guard case .object(let members) = self, let known = record.keys[path] else { return [] }
+    return members.sorted { $0.key < $1.key }.flatMap { key, member in
+      known.contains(key)
+        ? member.unknownMembers(record, at: path + [key])
+        : [UnknownMember(path: (path + [key]).joined(separator: "."), known: known.sorted())]
+    }
+  }
+
+  private static var decoder: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    return decoder
   }
 
   private static func decodingError(_ error: any Error, name: String) -> ArchiveError {

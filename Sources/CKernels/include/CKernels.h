@@ -14,6 +14,7 @@
 #include "inference.h"
 #include "langevin.h"
 #include "optimizers.h"
+#include "processors.h"
 #include "products.h"
 #include "replay.h"
 #include "skinny.h"

@@ -17,7 +17,4 @@ int rv_supports(rv_instruction_set set);
 /// Not to be called while another thread is inside a kernel.
 int rv_use_instruction_set(rv_instruction_set set);
 
-/// Processors that the system lets this process run on, from the affinity mask; 0 where that is unknown.
-int rv_allowed_processors(void);
-
 #endif

@@ -1,14 +1,14 @@
-// The affinity mask is hidden from programs without GNU extensions.
 #define _GNU_SOURCE
-#include "variants.h"
+#include "../include/processors.h"
 
 #if defined(__linux__)
 #include <sched.h>
-
-int rv_allowed_processors(void) {
-  cpu_set_t mask;
-  return sched_getaffinity(0, sizeof mask, &mask) == 0 ? CPU_COUNT(&mask) : 0;
-}
-#else
-int rv_allowed_processors(void) { return 0; }
 #endif
+
+int rv_affine_processors(void) {
+#if defined(__linux__)
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
+#endif
+  return 0;
+}

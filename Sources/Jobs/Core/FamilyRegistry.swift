@@ -1,4 +1,5 @@
 import Archives
+import Tensors
 
 /// The families and verbs that a front offers.
 public struct FamilyRegistry: Sendable {
@@ -18,9 +19,10 @@ public struct FamilyRegistry: Sendable {
       ReservoirFamily.self, ReplayFamily.self, LangevinFamily.self, PoissonFamily.self,
     ],
     requests: [
-      TrainRequest.self, SampleRequest.self, ReplayRequest.self, GenerateRequest.self,
-      InferRequest.self, DiagnoseRequest.self, ReproduceRequest.self, ConvertRequest.self,
-      CiteRequest.self, ListRequest.self, DescribeRequest.self, DemoRequest.self,
+      TrainRequest.self, SampleRequest.self, DensityRequest.self, ReplayRequest.self,
+      GenerateRequest.self, EnergyRequest.self, InferRequest.self, DiagnoseRequest.self,
+      ReproduceRequest.self, ConvertRequest.self, CiteRequest.self, ListRequest.self,
+      DescribeRequest.self, DemoRequest.self,
       SweepRequest.self,
     ])
 
@@ -36,18 +38,18 @@ public struct FamilyRegistry: Sendable {
     throw JobError(.wrongUse, "no family `\(name)`. There are: \(known).")
   }
 
-  /// The request in a JSON document: its `verb` says which one, the other members are the request.
+  /// The kind of request that a verb is.
   ///
-  /// - Parameter source: where the document is from, for messages.
-  public func request(_ document: JSONValue, source: String) throws -> any JobRequest {
-    var members = document.object ?? [:]
-    let verb = members.removeValue(forKey: "verb")?.string ?? ""
-    guard let type = requests.first(where: { $0.verb == verb }) else {
-      throw JobError(
-        .wrongUse,
-        "\(source): verb `\(verb)`, expected one of \(requests.map { $0.verb }.joined(separator: ", "))."
-      )
-    }
-    return try JSONValue.object(members).decode(type, name: source)
+  /// - Throws: `JobError`, naming the verbs there are.
+  func request(ofVerb verb: String, source: String) throws -> any JobRequest.Type {
+    if let type = requests.first(where: { $0.verb == verb }) { return type }
+    let verbs = requests.map { $0.verb }
+    let nearest = verbs.nearest(to: verb).map { " Did you mean `\($0)`?" }
+    throw JobError(
+      .wrongUse,
+      "\(source): verb `\(verb)`, expected one of \(verbs.joined(separator: ", ")).\(nearest ?? "")",
+      details: ErrorDetails(
+        path: source, place: "verb", expected: "one of \(verbs.joined(separator: ", "))", got: verb,
+        advice: nearest.map { String($0.dropFirst()) }))
   }
 }

@@ -7,10 +7,14 @@ public struct JobError: ClassifiedError, Equatable {
   public let errorKind: ErrorKind
   /// The message.
   public let description: String
+  /// The parts of the message that are known one by one.
+  public let errorDetails: ErrorDetails
 
-  /// - Parameter message: what, where, expected, got, and what to try.
-  public init(_ kind: ErrorKind, _ message: String) {
-    (errorKind, description) = (kind, message)
+  /// - Parameters:
+  ///   - message: what, where, expected, got, and what to try.
+  ///   - details: its parts, where they are known.
+  public init(_ kind: ErrorKind, _ message: String, details: ErrorDetails = ErrorDetails()) {
+    (errorKind, description, errorDetails) = (kind, message, details)
   }
 
   /// What `body` makes of the contents of `file`; errors that do not say whose contents they mean

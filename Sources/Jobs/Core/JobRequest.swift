@@ -1,11 +1,8 @@
 import Archives
 
-/// A verb with everything it was asked: the tool makes it of options, other fronts send it as JSON. The
-/// same request gives the same bytes in all of them.
-public protocol JobRequest: Codable, Sendable {
-  /// The verb, as in `sample`.
-  static var verb: String { get }
-
+/// A verb with everything it was asked, run as a job: the tool makes it of options, other fronts send it as
+/// JSON. The same request gives the same bytes in all of them.
+public protocol JobRequest: VerbRequest {
   /// Does it.
   ///
   /// - Parameter inputs: arrays that the request names in place of files.

@@ -5,6 +5,10 @@ import Training
 public struct TrainRequest: JobRequest {
   /// The verb `train`.
   public static let verb = "train"
+  /// No family and no output.
+  public static var defaults: Self { Self(family: "", output: "") }
+  /// What is trained, and where the run is written.
+  public static let required = ["family", "output"]
 
   /// The family's name.
   public var family: String

@@ -5,6 +5,10 @@ import Training
 public struct CiteRequest: JobRequest {
   /// The verb `cite`.
   public static let verb = "cite"
+  /// Nothing to cite.
+  public static var defaults: Self { Self(source: "") }
+  /// The run or the family.
+  public static let required = ["source"]
 
   /// A run directory, or the name of a family.
   public var source: String

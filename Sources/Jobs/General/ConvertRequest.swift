@@ -4,6 +4,10 @@ import Archives
 public struct ConvertRequest: JobRequest {
   /// The verb `convert`.
   public static let verb = "convert"
+  /// No files.
+  public static var defaults: Self { Self(input: "", output: "") }
+  /// Both files.
+  public static let required = ["input", "output"]
 
   /// The file to read; `FILE.npz:key` names one array.
   public var input: String

@@ -6,6 +6,10 @@ import Training
 public struct DemoRequest: JobRequest {
   /// The verb `demo`.
   public static let verb = "demo"
+  /// No directory.
+  public static var defaults: Self { Self(output: "") }
+  /// The directory.
+  public static let required = ["output"]
 
   /// The directory to write.
   public var output: String

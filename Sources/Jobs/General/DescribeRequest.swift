@@ -5,6 +5,10 @@ import Training
 public struct DescribeRequest: JobRequest {
   /// The verb `describe`.
   public static let verb = "describe"
+  /// No family.
+  public static var defaults: Self { Self(family: "") }
+  /// The family.
+  public static let required = ["family"]
 
   /// The family's name.
   public var family: String

@@ -4,9 +4,13 @@ import Tensors
 import UserData
 
 /// `diagnose FILE…`: convergence of draws, and their distance from a reference.
+///
+/// Inputs: `draws` `[chain, draw, unit]` or `[draw, unit]` in place of files, and `reference` `[draw, unit]`.
 public struct DiagnoseRequest: JobRequest {
   /// The verb `diagnose`.
   public static let verb = "diagnose"
+  /// No draws.
+  public static var defaults: Self { Self() }
 
   /// What has to hold of the draws; nil for no requirement.
   public struct Requirements: Codable, Sendable, Equatable {
@@ -38,21 +42,21 @@ public struct DiagnoseRequest: JobRequest {
   public var seed: UInt64
 
   /// The request with everything else at its default.
-  public init(files: [String], seed: UInt64 = 1) { (self.files, self.seed) = (files, seed) }
+  public init(files: [String] = [], seed: UInt64 = 1) { (self.files, self.seed) = (files, seed) }
 
   /// Does what is asked.
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
-    let read = try DrawData.read(files, options: reading)
+    let read = try readDraws(inputs)
     context.tell(read.understanding)
     let draws = try draws(of: read.data)
     let summary = Summary(draws, names: read.data.unitNames, convention: convention)
     let speed = interval.map { MixingSpeed(draws, interval: $0, convention: convention) }
-    let comparison = try reference.map {
+    let comparison = try (reference ?? inputs["reference"].map { _ in "reference" }).map {
       try ReferenceComparison(
-        draws.pooled, against: readReference($0, for: read.data, context), name: $0, seed: seed,
-        parallelism: context.parallelism)
+        draws.pooled, against: readReference($0, inputs, for: read.data, context), name: $0,
+        seed: seed, parallelism: context.parallelism)
     }
     let doubts = DrawDoubts(of: summary, read.understanding)
     doubts.found.forEach(context.warn)
@@ -68,7 +72,7 @@ public struct DiagnoseRequest: JobRequest {
     guard let length = data.drawsPerChain else {
       throw JobError(
         .malformedInput,
-        "\(files[0]): chains of \(data.chainLengths.map(String.init).joined(separator: ", ")) draws, "
+        "\(files.first ?? "draws"): chains of \(data.chainLengths.map(String.init).joined(separator: ", ")) draws, "
           + "expected chains of equal length. Leave out the draws that others lack, or diagnose one "
           + "chain at a time.")
     }

@@ -6,6 +6,8 @@ import Training
 public struct ListRequest: JobRequest {
   /// The verb `list`.
   public static let verb = "list"
+  /// The request, which has no members.
+  public static var defaults: Self { Self() }
 
   /// The request with everything else at its default.
   public init() {}

@@ -6,6 +6,10 @@ import Reproduction
 public struct ReproduceRequest: JobRequest {
   /// The verb `reproduce`.
   public static let verb = "reproduce"
+  /// Every experiment, and no directory.
+  public static var defaults: Self { Self(output: "") }
+  /// The directory.
+  public static let required = ["output"]
 
   /// Experiments, or prefixes of their ids; none for all.
   public var ids: [String]

@@ -4,10 +4,13 @@ import Tensors
 
 /// `generate RUN`: images from a Langevin machine, from noise, restored, or filled in.
 ///
-/// Files may be named that stand in the arrays which the request is run with.
+/// Inputs: an array `weights`, `denoise`, `inpaint`, `mask`, `components` or `comparison` stands in place of
+/// the file of that name. The array `images` of the result is `[image, pixel]`.
 public struct GenerateRequest: JobRequest {
   /// The verb `generate`.
   public static let verb = "generate"
+  /// Neither run nor weights.
+  public static var defaults: Self { Self() }
 
   // MARK: The machine
 
@@ -88,6 +91,25 @@ public struct GenerateRequest: JobRequest {
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
+    try naming(inputs).made(inputs, context)
+  }
+
+  /// The request with inputs in place of the files that it does not name.
+  private func naming(_ inputs: [String: NumericArray]) -> GenerateRequest {
+    var request = self
+    let members: [(String, WritableKeyPath<GenerateRequest, String?>)] = [
+      ("weights", \.weights), ("denoise", \.denoise), ("inpaint", \.inpaint), ("mask", \.mask),
+      ("components", \.components), ("comparison", \.comparison),
+    ]
+    for (name, member) in members where inputs[name] != nil {
+      request[keyPath: member] = self[keyPath: member] ?? name
+    }
+    return request
+  }
+
+  private func made(
+    _ inputs: [String: NumericArray], _ context: JobContext
+  ) throws -> JobResult {
     try check()
     if let output { try OutputFile.check(output, overwrite: overwrites) }
     let clock = ContinuousClock()
@@ -110,7 +132,8 @@ public struct GenerateRequest: JobRequest {
     return result
   }
 
-  private func source(_ inputs: [String: NumericArray]) throws -> MachineSource {
+  /// The machine of the run, or of the couplings.
+  func source(_ inputs: [String: NumericArray]) throws -> MachineSource {
     guard let weights else { return MachineSource(try LangevinRun(readingRun: run ?? "")) }
     return try MachineSource(
       couplings: inputs[weights] ?? ArrayFile.read(weights), named: weights)

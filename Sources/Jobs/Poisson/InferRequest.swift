@@ -3,10 +3,15 @@ import PoissonInference
 import Tensors
 
 /// `infer RUN`: iterative inference of a trained Poisson or Gaussian model on images or on streams of
-/// frames; writes codes, rates, reconstructions and measures into a directory.
+/// frames: codes, rates, reconstructions and measures, as arrays and in a directory.
+///
+/// Inputs: `data`, in place of the file. Arrays: `codes`, `rates`, `reconstruction`, `images` as they were
+/// shown to the model; where asked for `steps`, `spikes.…` of the raster, `fields.…`.
 public struct InferRequest: JobRequest {
   /// The verb `infer`.
   public static let verb = "infer"
+  /// Neither run nor weights.
+  public static var defaults: Self { Self() }
 
   /// The run directory; nil with `weights`.
   public var source: String?
@@ -48,21 +53,21 @@ public struct InferRequest: JobRequest {
   public var fitsFields = false
   /// Whether unstable inference is a failure.
   public var requiresStability = false
-  /// The directory to write.
-  public var output: String
+  /// The directory to write; nil for the arrays alone.
+  public var output: String?
   /// Whether `output` may exist.
   public var overwrites = false
   /// Seed of every draw.
   public var seed: UInt64 = 1
 
-  /// Inference into a directory, with the defaults of the other settings.
-  public init(output: String) { self.output = output }
+  /// The defaults, and where to write.
+  public init(output: String? = nil) { self.output = output }
 
   /// Does what is asked.
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
-    if LocalFileSystem().entry(at: output) != nil && !overwrites {
+    if let output, LocalFileSystem().entry(at: output) != nil && !overwrites {
       throw JobError(.wrongUse, "\(output) exists. Pass --overwrite, or name another.")
     }
     try check()
@@ -82,16 +87,19 @@ public struct InferRequest: JobRequest {
     _ measures: InferenceMeasures, _ input: InferenceInput, _ model: IterativeModel<Float>,
     _ context: JobContext
   ) throws -> JobResult {
-    try measures.write(to: output)
-    try Npy.write(NumericArray(input.images), to: "\(output)/images.npy")
+    var result = JobResult()
+    result.arrays = measures.arrays
+    result.arrays["images"] = NumericArray(input.images)
+    if let output {
+      try measures.write(to: output)
+      try Npy.write(NumericArray(input.images), to: "\(output)/images.npy")
+      result.files = [output]
+      result.metrics.add("output", output)
+    }
     if let failure = measures.instability {
       if requiresStability { throw failure }
       context.warn("\(failure)")
     }
-    var result = JobResult()
-    result.files = [output]
-    result.arrays = measures.arrays
-    result.metrics.add("output", output)
     for (name, value) in measures.metrics.sorted(by: { $0.key < $1.key }) {
       result.metrics.add(name, value)
     }
@@ -105,7 +113,8 @@ public struct InferRequest: JobRequest {
         .wrongUse, "--fields needs a linear decoder of grey images; this model has another.")
     }
     let table = FieldTable(model)
-    try Npz.write(table.columns, to: "\(output)/fields.npz")
+    for (name, column) in table.columns { result.arrays["fields.\(name)"] = column }
+    if let output { try Npz.write(table.columns, to: "\(output)/fields.npz") }
     result.metrics.add("fieldsExplainedByGabor", table.shareExplained())
     result.metrics.add("fieldsLocalisedGabor", table.shareLocalised())
   }

@@ -34,10 +34,14 @@ extension ReplayRequest {
     let decoded = try DecodedReplay(
       record, task: run.task, awake: run.awakePaths(200), settings: settings, seed: seed)
     let events = try JSONValue(encoding: decoded.events, name: "events")
-    try AtomicFile.write(
-      Array(JSONValue.object(["events": events]).prettyText.utf8), to: decoding.file)
-    result.files.append(decoding.file)
-    result.metrics.add("decoded", decoding.file)
+    if let file = decoding.file {
+      try AtomicFile.write(
+        Array(JSONValue.object(["events": events]).prettyText.utf8), to: file)
+      result.files.append(file)
+      result.metrics.add("decoded", file)
+    } else {
+      result.metrics.add("decodedEvents", events)
+    }
     result.metrics.add("events", decoded.foundEvents)
     result.metrics.add("eventsScored", decoded.events.count)
     for (name, value) in [

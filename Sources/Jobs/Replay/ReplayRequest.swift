@@ -8,18 +8,28 @@ import Training
 public struct ReplayRequest: JobRequest {
   /// The verb `replay`.
   public static let verb = "replay"
+  /// No run.
+  public static var defaults: Self { Self(source: "") }
+  /// The run.
+  public static let required = ["source"]
+  /// Decoding and a comparison, where they are asked for in part.
+  public static var structures: Self {
+    var request = defaults
+    request.decoding = Decoding()
+    return request
+  }
 
   /// Events decoded from spikes that are drawn from a network's place cells.
   public struct Decoding: Codable, Sendable, Equatable {
-    /// The JSON file that receives the events.
-    public var file: String
+    /// The JSON file that receives the events; nil to give them in the result alone.
+    public var file: String?
     /// Rate of a cell at its peak, Hz.
     public var peakRate = 20.0
     /// What the shuffles break that events are scored against.
     public var shuffle = EventScoring.Shuffle.cellIdentity
 
     /// Decoding with the defaults, into a file.
-    public init(file: String) { self.file = file }
+    public init(file: String? = nil) { self.file = file }
   }
 
   /// A recording whose candidate events are decoded and shown beside replay.

@@ -35,8 +35,9 @@ public enum ReservoirFamily: ModelFamily {
     _ configuration: ReservoirConfiguration, inputs: [String: NumericArray], context: JobContext
   ) throws -> ReservoirTraining {
     if let array = inputs["data"] {
-      return try training(
-        configuration, draws: array.matrix(Double.self, name: "data"), context)
+      let draws = try array.matrix(Double.self, name: "data")
+      try draws.checkFinite(file: "data")
+      return try training(configuration, draws: draws, context)
     }
     guard let file = configuration.data else {
       guard configuration.target != nil else {

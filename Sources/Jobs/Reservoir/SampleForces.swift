@@ -3,6 +3,9 @@ import ReservoirSampling
 import Tensors
 
 /// The forces on the output that `sample` was asked for.
+///
+/// Inputs may stand in place of the files: `skewMatrix`, `preconditioner`, and `map`, `value`, `covariance` of
+/// an observation.
 public struct SampleForces: Codable, Sendable, Equatable {
   /// l of an irreversible drift (I - Q) s, `Q = [[0, l], [-l, 0]]` for pairs of units; nil for none.
   public var skew: Float?
@@ -36,6 +39,15 @@ public struct SampleForces: Codable, Sendable, Equatable {
   /// No forces.
   public init() {}
 
+  /// The forces with the names of inputs in place of the files that it does not name.
+  func naming(_ inputs: [String: NumericArray]) -> SampleForces {
+    var forces = self
+    forces.skewMatrix = skewMatrix ?? inputs["skewMatrix"].map { _ in "skewMatrix" }
+    forces.preconditioner = preconditioner ?? inputs["preconditioner"].map { _ in "preconditioner" }
+    forces.observation = observation ?? inputs["map"].map { _ in "inputs" }
+    return forces
+  }
+
   /// Whether there are none.
   var isEmpty: Bool {
     skew == nil && skewMatrix == nil && preconditioner == nil && observation == nil
@@ -43,24 +55,27 @@ public struct SampleForces: Codable, Sendable, Equatable {
   }
 
   /// In the coordinates of the network, as functions of the noise level; nil for none.
+  ///
+  /// - Parameter inputs: arrays in place of files, by the names of these.
   func forces(
-    for sampler: ReservoirRun
+    for sampler: ReservoirRun, _ inputs: [String: NumericArray]
   ) throws -> (@Sendable (Double) throws -> OutputForces<Float>)? {
     guard !isEmpty else { return nil }
+    func array(_ name: String) throws -> NumericArray { try inputs[name] ?? ArrayFile.read(name) }
     var forces = OutputForces<Float>()
     if let skew { forces = .accelerated(by: skew, dimension: sampler.dimension) }
     if let skewMatrix {
-      forces.skew = try ArrayFile.read(skewMatrix).matrix(Float.self, name: skewMatrix)
+      forces.skew = try array(skewMatrix).matrix(Float.self, name: skewMatrix)
       try check(forces, from: skewMatrix, for: sampler)
     }
     if let preconditioner {
-      forces.preconditioner = try ArrayFile.read(preconditioner).matrix(
+      forces.preconditioner = try array(preconditioner).matrix(
         Float.self, name: preconditioner)
       try check(forces, from: preconditioner, for: sampler)
     }
     forces.clamps = try coordinates(of: clamps, for: sampler)
     guard let observation else { return { [forces] _ in forces } }
-    let likelihood = try SampleObservation(reading: observation).likelihood(for: sampler)
+    let likelihood = try SampleObservation(reading: observation, inputs).likelihood(for: sampler)
     return { [forces] noise in
       var all = forces
       let seen = try likelihood(noise)

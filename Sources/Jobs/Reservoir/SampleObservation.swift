@@ -10,13 +10,15 @@ struct SampleObservation {
   /// y, k long.
   private let value: [Double]
 
-  /// Reads `map`, `value` and `covariance` of an npz.
-  init(reading path: String) throws {
+  /// Takes `map`, `value` and `covariance` from the inputs, or else from an npz.
+  init(reading path: String, _ inputs: [String: NumericArray]) throws {
+    func array(_ name: String) throws -> NumericArray {
+      try inputs[name] ?? ArrayFile.read("\(path):\(name)")
+    }
     self.path = path
-    map = try ArrayFile.read("\(path):map").matrix(Double.self, name: "\(path):map")
-    value = try ArrayFile.read("\(path):value").values(as: Double.self)
-    covariance = try ArrayFile.read("\(path):covariance").matrix(
-      Double.self, name: "\(path):covariance")
+    map = try array("map").matrix(Double.self, name: "\(path):map")
+    value = try array("value").values(as: Double.self)
+    covariance = try array("covariance").matrix(Double.self, name: "\(path):covariance")
   }
 
   /// Its likelihood as forces in the coordinates of the network, a function of the noise level:

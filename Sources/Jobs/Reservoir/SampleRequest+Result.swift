@@ -13,12 +13,15 @@ extension SampleRequest {
         array, statistics: statistics(samples, of: sampler), units: sampler.unitNames, to: output)
       result.files.append(output)
     }
-    if let rates, let activity = samples.rates {
+    if let activity = samples.rates {
       let array = NumericArray(activity, shape: shape(units: activity.columns))
       result.arrays["rates"] = array
-      try OutputFile.write(array, to: rates)
-      result.files.append(rates)
+      if let rates {
+        try OutputFile.write(array, to: rates)
+        result.files.append(rates)
+      }
     }
+    for (name, array) in statistics(samples, of: sampler) { result.arrays[name] = array }
     return result
   }
 
@@ -27,7 +30,7 @@ extension SampleRequest {
     draws == 1 ? [chains, units] : [chains, draws, units]
   }
 
-  /// What goes into `sample_stats` of a store; log q only where its volume is that of the data.
+  /// What goes into `sample_stats` of a store, `[chain, draw]`; log q only where its volume is that of the data.
   private func statistics(
     _ samples: SamplingResult, of sampler: ReservoirRun
   ) -> [String: NumericArray] {

@@ -6,10 +6,14 @@ import Tensors
 public struct SampleRequest: JobRequest {
   /// The verb `sample`.
   public static let verb = "sample"
+  /// No run.
+  public static var defaults: Self { Self(source: "", output: nil) }
+  /// The run.
+  public static let required = ["source"]
 
   /// The run directory.
   public var source: String
-  /// The file to write; nil for the array alone, `draws` of the result.
+  /// The file to write; nil for the array alone, `draws` `[chain, unit]` or `[chain, draw, unit]`.
   public var output: String?
   /// Which state is integrated.
   public var mode = SamplingRequest.Mode.output
@@ -25,6 +29,8 @@ public struct SampleRequest: JobRequest {
   public var thinning = 100
   /// In hidden mode, a file for the firing rates `[chain, draw, n]`; nil for none.
   public var rates: String?
+  /// Whether firing rates are given as the array `rates`, also without a file.
+  public var keepsRates = false
   /// Forces on the output.
   public var forces = SampleForces()
   /// Whether the moments at the time step and at half of it are compared.
@@ -67,7 +73,7 @@ public struct SampleRequest: JobRequest {
     if Set(forces.clamps.map(\.unit)).count < forces.clamps.count {
       return "--clamp names a unit twice; give one value for each."
     }
-    return rates != nil && mode != .hidden ? "--rates needs --mode hidden." : nil
+    return (rates != nil || keepsRates) && mode != .hidden ? "--rates needs --mode hidden." : nil
   }
 
   /// Does what is asked.
@@ -81,9 +87,10 @@ public struct SampleRequest: JobRequest {
     let clock = ContinuousClock()
     let start = clock.now
     let sampler = try ReservoirRun(readingRun: source)
-    let request = try samplingRequest(for: sampler, context)
+    let request = try samplingRequest(for: sampler, inputs, context)
     let samples = try context.steps("sample") { goesOn in
-      try SamplingRun(of: sampler, as: request, progress: goesOn).result(keepingRates: rates != nil)
+      try SamplingRun(of: sampler, as: request, progress: goesOn).result(
+        keepingRates: rates != nil || keepsRates)
     }
     var result = try stored(samples, of: sampler)
     warn(of: samples, context)
@@ -96,7 +103,7 @@ public struct SampleRequest: JobRequest {
   }
 
   private func samplingRequest(
-    for sampler: ReservoirRun, _ context: JobContext
+    for sampler: ReservoirRun, _ inputs: [String: NumericArray], _ context: JobContext
   ) throws -> SamplingRequest {
     if forces.skew != nil && sampler.dimension < 2 {
       throw JobError(.wrongUse, "--skew: the run has one unit, and nothing to turn towards.")
@@ -104,7 +111,7 @@ public struct SampleRequest: JobRequest {
     var request = SamplingRequest(
       mode: mode, chains: chains, duration: duration, timeStep: timeStep, draws: draws,
       thinning: thinning, seed: seed, parallelism: context.parallelism)
-    request.forcesAtNoise = try forces.forces(for: sampler)
+    request.forcesAtNoise = try forces.naming(inputs).forces(for: sampler, inputs)
     return request
   }
 }

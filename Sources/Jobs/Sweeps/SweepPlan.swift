@@ -40,6 +40,9 @@ public struct SweepPlan: Codable, Sendable, Equatable {
   /// Values drawn at random; with a grid, each draw with all of its combinations.
   public var random: SweepDraws?
 
+  /// A plan of nothing.
+  init() {}
+
   /// Reads a plan from a JSON document.
   ///
   /// - Parameter source: where the document is from, for messages.

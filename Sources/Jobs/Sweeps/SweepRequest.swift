@@ -7,6 +7,10 @@ import Tensors
 public struct SweepRequest: JobRequest {
   /// The verb `sweep`.
   public static let verb = "sweep"
+  /// A plan of nothing, in no directory.
+  public static var defaults: Self { Self(.status, SweepPlan(), output: "") }
+  /// What to do with which plan, and where.
+  public static let required = ["action", "plan", "output"]
 
   /// What is done with the sweep.
   public enum Action: String, Codable, Sendable, CaseIterable {

@@ -11,9 +11,14 @@ extension ImageInference {
         name: "images", expected: [input.images.rows, configuration.pixels],
         actual: input.images.shape)
     }
+    try check(model, images: isVideo ? input.streams : input.images.rows)
+  }
+
+  /// Throws for settings that the model does not allow.
+  package func check(_ model: IterativeModel<Float>, images: Int) throws(InferenceError) {
+    let configuration = model.configuration
     let what = "\(configuration.name), \(mode), readout of \(readout)s"
-    try checkRaster(
-      configuration, images: isVideo ? input.streams : input.images.rows, asked: what)
+    try checkRaster(configuration, images: images, asked: what)
     if mode == .expected && (!configuration.decoder.isLinear || configuration.family == .gaussian) {
       throw .invalidSetting(
         name: "mode", value: "expected",
@@ -21,7 +26,7 @@ extension ImageInference {
           + "is known for Poisson and Bernoulli latents with a linear decoder")
     }
     guard stopBelow != nil else { return }
-    if !InferenceSession(model, images: 1, settings: settings()).stopsEarly || rasterImage != nil {
+    if !InferenceSession(model, images: 1, settings: settings).stopsEarly || rasterImage != nil {
       throw .invalidSetting(
         name: "stopBelow", value: what,
         expected:

@@ -2,7 +2,7 @@ import Tensors
 
 extension ImageInference {
   /// The settings of its sessions.
-  func settings() -> InferenceSettings<Float> {
+  package var settings: InferenceSettings<Float> {
     var settings = InferenceSettings<Float>(mode: mode, seed: seed)
     (settings.threads, settings.feedback, settings.readout) = (threads, .eventDriven, readout)
     (settings.innerIterations, settings.innerWeight) = (innerIterations, innerWeight)
@@ -15,7 +15,7 @@ extension ImageInference {
     _ model: IterativeModel<Float>, _ input: InferenceInput, progress: (Int, Int) -> Bool
   ) -> InferenceMeasures {
     let images = input.images
-    var session = InferenceSession(model, images: images.rows, settings: settings())
+    var session = InferenceSession(model, images: images.rows, settings: settings)
     var result = InferenceMeasures(model: model, frames: 1, streams: images.rows)
     var raster = SpikeRaster(stepDuration: stepDuration)
     let readsAll = rasterImage != nil || readsEveryStep
@@ -54,7 +54,7 @@ extension ImageInference {
     _ model: IterativeModel<Float>, _ input: InferenceInput, progress: (Int, Int) -> Bool
   ) -> InferenceMeasures {
     let frames = input.images.rows / max(input.streams, 1)
-    var session = InferenceSession(model, images: input.streams, settings: settings())
+    var session = InferenceSession(model, images: input.streams, settings: settings)
     var result = InferenceMeasures(model: model, frames: frames, streams: input.streams)
     var raster = SpikeRaster(stepDuration: stepDuration)
     var last = Matrix<Float>.zeros(input.streams, input.images.columns)

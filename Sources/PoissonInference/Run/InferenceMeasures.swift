@@ -98,32 +98,46 @@ public struct InferenceMeasures: Sendable {
   /// The last reconstruction, `[image, pixel]`.
   public var lastReconstruction: Matrix<Float> { reconstructions.last ?? .zeros(0, 0) }
 
-  /// Codes, rates and reconstructions by name, as the files have them.
+  /// All arrays by name: `codes`, `rates`, `reconstruction`, `steps` where images stopped early, and
+  /// `spikes.…` of the raster. Those of streams are `[stream, time, …]`.
   public var arrays: [String: NumericArray] {
-    ["codes": array(codes), "rates": array(rates), "reconstruction": array(reconstructions)]
+    var arrays = Dictionary(uniqueKeysWithValues: spikes.map { ("spikes.\($0)", $1) })
+    (arrays["codes"], arrays["rates"]) = (array(codes), array(rates))
+    (arrays["reconstruction"], arrays["steps"]) = (array(reconstructions), usedSteps)
+    return arrays
+  }
+
+  /// The raster of one image; empty where none was kept.
+  private var spikes: [String: NumericArray] {
+    raster?.arrays(
+      image: rasterImage, neurons: model.configuration.latents, steps: rasterSteps) ?? [:]
+  }
+
+  /// The steps that images took, `[stream]` or `[stream, time]`; nil where they took all.
+  private var usedSteps: NumericArray? {
+    guard !stepsUsed.isEmpty else { return nil }
+    let used = (0..<streams).flatMap { stream in stepsUsed.map { $0[stream] } }
+    return NumericArray(
+      shape: stepsUsed.count > 1 ? [streams, stepsUsed.count] : [streams], values: used)
+  }
+
+  /// Measures, the curve and the model's name, as `metrics.json` has them.
+  public var document: JSONValue {
+    var document = metrics.mapValues { JSONValue($0) }
+    document["curve"] = .array(curve.map { .object($0.mapValues { JSONValue($0) }) })
+    document["model"] = .string(model.configuration.name)
+    return .object(document)
   }
 
   /// Writes `codes.npy`, `rates.npy`, `reconstruction.npy`, `metrics.json` and, where kept,
   /// `spikes.npz` and `steps.npy`. Arrays of streams are `[stream, time, …]`.
   public func write(to directory: String) throws {
-    let files = LocalFileSystem()
-    try files.createDirectories(directory)
-    for (name, array) in arrays { try Npy.write(array, to: "\(directory)/\(name).npy") }
-    if let raster {
-      try Npz.write(
-        raster.arrays(image: rasterImage, neurons: model.configuration.latents, steps: rasterSteps),
-        to: "\(directory)/spikes.npz")
+    try LocalFileSystem().createDirectories(directory)
+    for (name, array) in arrays where !name.hasPrefix("spikes.") {
+      try Npy.write(array, to: "\(directory)/\(name).npy")
     }
-    if !stepsUsed.isEmpty {
-      let used = (0..<streams).flatMap { stream in stepsUsed.map { $0[stream] } }
-      let shape = stepsUsed.count > 1 ? [streams, stepsUsed.count] : [streams]
-      try Npy.write(NumericArray(shape: shape, values: used), to: "\(directory)/steps.npy")
-    }
-    var document = metrics.mapValues { JSONValue($0) }
-    document["curve"] = .array(curve.map { .object($0.mapValues { JSONValue($0) }) })
-    document["model"] = .string(model.configuration.name)
-    try AtomicFile.write(
-      Array(JSONValue.object(document).prettyText.utf8), to: "\(directory)/metrics.json")
+    if raster != nil { try Npz.write(spikes, to: "\(directory)/spikes.npz") }
+    try AtomicFile.write(Array(document.prettyText.utf8), to: "\(directory)/metrics.json")
   }
 
   private func array(_ parts: [Matrix<Float>]) -> NumericArray {

@@ -8,7 +8,8 @@ struct JobCommand: ParsableCommand {
     commandName: "job", abstract: "Run a request in JSON, as other fronts send it.",
     discussion: """
       The document has `verb` and the members of that verb's request, as in \
-      {"verb": "convert", "input": "a.npy", "output": "a.csv", "overwrites": false}.
+      {"verb": "convert", "input": "a.npy", "output": "a.csv"}. Members that have a default may be \
+      left out; `threads` may be among them.
       """)
 
   @Argument(help: "The file with the request.") var file: String
@@ -16,7 +17,9 @@ struct JobCommand: ParsableCommand {
 
   func run() throws {
     let document = try JSONValue(parsing: LocalFileSystem().read(file), source: file)
-    let request = try FamilyRegistry.current.request(document, source: file)
-    try Console.run(request, compute)
+    let job = try JobDocument(document, source: file)
+    try Console.run(
+      job.request, compute.printing,
+      compute.threads == nil ? job.parallelism ?? compute.parallelism : compute.parallelism)
   }
 }

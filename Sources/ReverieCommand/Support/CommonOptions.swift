@@ -17,7 +17,8 @@ struct ComputeOptions: ParsableArguments {
     help: "Seed of every random number; the same seed gives the same bits. (default: 1)")
   var givenSeed: UInt64?
 
-  @Option(help: "Threads; results do not depend on it. (default: all that this process may use)")
+  @Option(
+    help: "Threads; results do not depend on it. (default: the processors this process may use)")
   var threads: Int?
 
   @OptionGroup var printing: PrintOptions
@@ -27,7 +28,7 @@ struct ComputeOptions: ParsableArguments {
   var seed: UInt64 { givenSeed ?? 1 }
 
   var parallelism: Parallelism {
-    threads.map(Parallelism.init(threads:)) ?? .available
+    threads.map(Parallelism.init) ?? .available
   }
 
   func validate() throws {

@@ -112,7 +112,7 @@ public struct SettingChanges: Sendable, Equatable, Codable {
     var value = try JSONValue(encoding: defaults, name: "configuration")
     var result = defaults
     for change in changes {
-      Self.merge(change.value, into: &value)
+      value.merge(change.value)
       do {
         result = try value.decode(Configuration.self, name: change.source)
       } catch ArchiveError.malformed(_, _, let expected, let got) {
@@ -122,30 +122,6 @@ public struct SettingChanges: Sendable, Equatable, Codable {
       try Self.check(change.value, in: kept, at: [], source: change.source)
     }
     return result
-  }
-
-  /// Objects are merged key by key; a key that no case or member has is found in decoding.
-  private static func merge(_ new: JSONValue, into target: inout JSONValue) {
-    guard case .object(let members) = new, case .object(var known) = target,
-      !areCases(members, known)
-    else {
-      target = new
-      return
-    }
-    for (key, value) in members {
-      var old = known[key] ?? .null
-      merge(value, into: &old)
-      known[key] = old
-    }
-    target = .object(known)
-  }
-
-  /// Whether two objects are cases of an enumeration, of which the new one replaces the old one:
-  /// `{"none":{}}` and `{"lowRank":{"rank":8}}`. Members that are nil are absent, so that a structure
-  /// may have one key too, but of a plain value.
-  private static func areCases(_ new: [String: JSONValue], _ old: [String: JSONValue]) -> Bool {
-    guard new.count == 1, old.count == 1, Set(new.keys) != Set(old.keys) else { return false }
-    return (Array(new.values) + Array(old.values)).allSatisfy { $0.object != nil }
   }
 
   /// Nulls say nothing; every other value must have found its place.

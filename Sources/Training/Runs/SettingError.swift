@@ -1,3 +1,4 @@
+import Archives
 import Tensors
 
 /// A setting that cannot be what it was set to.
@@ -34,11 +35,18 @@ extension SettingError: CustomStringConvertible {
     case .outOfRange(let key, let value, let expected, let unit):
       "\(Self.name(key)) is \(value), expected \(expected)\(unit.isEmpty ? "" : " \(unit)")."
     case .unknown(let key, let source, let known):
-      "\(source): no setting `\(key)`. There are: \(known.sorted().joined(separator: ", "))."
+      "\(source): no setting `\(key)`. \(Self.suggestion(key, known) ?? "")There are: "
+        + "\(known.sorted().joined(separator: ", "))."
     case .wrongType(let source, let expected, let got):
       "\(source): expected \(expected), got \(got)."
     case .conflict(_, let problem): problem
     }
+  }
+
+  /// What a misspelt key probably means; its last part is looked up where it is nested.
+  private static func suggestion(_ key: String, _ known: [String]) -> String? {
+    let last = key.split(separator: ".").last.map(String.init) ?? key
+    return known.nearest(to: last).map { "Did you mean `\($0)`? " }
   }
 
   private static func name(_ key: String) -> String { key.hasPrefix("-") ? key : "`\(key)`" }
@@ -47,4 +55,19 @@ extension SettingError: CustomStringConvertible {
 extension SettingError: ClassifiedError {
   /// What kind of failure each case is.
   public var errorKind: ErrorKind { .wrongUse }
+
+  /// The setting, what it should be and what it is.
+  public var errorDetails: ErrorDetails {
+    switch self {
+    case .outOfRange(let key, let value, let expected, let unit):
+      ErrorDetails(place: key, expected: expected + (unit.isEmpty ? "" : " \(unit)"), got: value)
+    case .unknown(let key, _, let known):
+      ErrorDetails(
+        place: key, expected: known.sorted().joined(separator: ", "), got: key,
+        advice: Self.suggestion(key, known))
+    case .wrongType(let source, let expected, let got):
+      ErrorDetails(place: source, expected: expected, got: got)
+    case .conflict(let keys, _): ErrorDetails(place: keys.joined(separator: ", "))
+    }
+  }
 }

@@ -35,6 +35,24 @@ extension DrawData {
     return Reading(data, understanding)
   }
 
+  /// Reads draws from an array in memory, as from a file with that array alone.
+  ///
+  /// - Parameters:
+  ///   - array: `[draw]`, `[draw, unit]` or `[chain, draw, unit]`.
+  ///   - name: what it is called in messages.
+  ///   - options: the user's decisions.
+  public static func read(
+    _ array: NumericArray, named name: String, options: ReadingOptions = ReadingOptions()
+  ) throws(UserDataError) -> Reading<DrawData> {
+    let collection = ArrayCollection(
+      source: name, arrays: [NamedArray(name: name, array: array)])
+    var understanding: Understanding
+    let data: DrawData
+    (data, understanding) = try DrawArrays(collection, key: nil, options: options).draws()
+    data.describe(in: &understanding)
+    return Reading(data, understanding)
+  }
+
   private static func read(
     _ file: UserFile, _ specification: String, _ options: ReadingOptions
   ) throws(UserDataError) -> (DrawData, Understanding) {

@@ -1,0 +1,89 @@
+"""Arrays across the border: NumPy to C, and C's memory seen by NumPy without a copy."""
+
+from __future__ import annotations
+
+from typing import Any, Optional, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from ._errors import DataError, wrong
+
+# numpy.ndarray of any type of element
+Array = npt.NDArray[Any]
+
+_CODES = {
+    "int8": 1, "int16": 2, "int32": 3, "int64": 4, "uint8": 5, "uint16": 6, "uint32": 7, "uint64": 8,
+    "float16": 9, "float32": 10, "float64": 11, "bool": 12,
+}  # fmt: skip
+_TYPES = {code: np.dtype(name) for name, code in _CODES.items()}
+
+
+def code(array: Array) -> int:
+    """The library's number for the array's type."""
+    return _CODES[array.dtype.name]
+
+
+def sendable(value: object, name: str, axes: Optional[Sequence[int]] = None) -> Array:
+    """`value` as a C-contiguous array of a type that the library knows.
+
+    Parameters
+    ----------
+    value : array_like
+        Anything that `numpy.asarray` takes: arrays, lists, tensors, data frames.
+    name : str
+        What errors call it.
+    axes : sequence of int, optional
+        How many axes it may have.
+    """
+    if value is None:
+        raise wrong(name, "an array", value)
+    try:
+        array: Array = np.asarray(value)
+    except Exception as problem:
+        raise wrong(name, "an array of numbers", type(value).__name__, f"({problem})") from problem
+    if isinstance(value, np.ma.MaskedArray) and bool(np.ma.getmaskarray(value).any()):
+        raise DataError(f"`{name}` has masked entries, expected none. Fill or remove them.")
+    if axes is not None and array.ndim not in axes:
+        expected = " or ".join(f"{count} axes" for count in axes)
+        raise wrong(name, expected, array.shape, "(shape)")
+    if array.ndim > 8:
+        raise wrong(name, "at most 8 axes", array.ndim)
+    return np.ascontiguousarray(_known(array, name)).reshape(array.shape)
+
+
+def _known(array: Array, name: str) -> Array:
+    if array.dtype.name in _CODES and array.dtype.isnative:
+        return array
+    if array.dtype.name in _CODES:
+        return array.astype(array.dtype.newbyteorder("="))
+    if array.dtype == np.dtype(np.longdouble):
+        return array.astype(np.float64)
+    if array.dtype == object:
+        try:
+            return array.astype(np.float64)
+        except (TypeError, ValueError) as problem:
+            raise wrong(name, "an array of numbers", array.dtype.name, f"({problem})") from problem
+    raise wrong(name, "an array of numbers", array.dtype.name)
+
+
+class LentMemory:
+    """Memory that something else owns, as `numpy.asarray` takes it; keeps the owner alive."""
+
+    __slots__ = ("__array_interface__", "_owner")
+
+    def __init__(self, address: int, code: int, shape: Sequence[int], owner: object) -> None:
+        self._owner = owner
+        self.__array_interface__ = {
+            "version": 3,
+            "typestr": _TYPES[code].str,
+            "shape": tuple(shape),
+            "data": (address, True),  # Read only: the library may share this memory.
+        }
+
+
+def lent(address: int, code: int, shape: Sequence[int], owner: object) -> Array:
+    """An array over memory of the library, which `owner` keeps."""
+    if not address or 0 in shape:
+        return np.zeros(tuple(shape), _TYPES[code])
+    return np.asarray(LentMemory(address, code, shape, owner))

@@ -1,0 +1,146 @@
+"""What there is: families, targets, tasks, experiments, and every setting of a family."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Iterator, Mapping, Optional
+
+from ._html import table
+from ._jobs import document
+from ._json import JSON
+from ._names import argument, named
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting of a training.
+
+    Attributes
+    ----------
+    key : str
+        Its path in the configuration, as in ``recipe.noise.levels``.
+    argument : str
+        Its name in `reverie.train`, as in ``noise_levels``.
+    kind : str
+        ``whole``, ``number``, ``flag``, ``text``, ``choice``, ``list`` or ``structure``.
+    choices : tuple of str
+        The words of a choice.
+    lower, upper : float or None
+        The range; `includes_lower` and `includes_upper` say whether its ends belong to it.
+    unit : str
+        The unit of a number, "" where it has none.
+    optional : bool
+        Whether it may be absent; the argument is False then.
+    default : JSON
+        Its default; None where it is absent or follows from data and preset.
+    help : str
+        One line.
+    """
+
+    key: str
+    argument: str
+    kind: str
+    choices: tuple[str, ...]
+    lower: Optional[float]
+    upper: Optional[float]
+    includes_lower: bool
+    includes_upper: bool
+    unit: str
+    optional: bool
+    default: JSON
+    help: str
+
+    @property
+    def range(self) -> str:
+        """The range in words, "" for any number."""
+        low = "at least" if self.includes_lower else "above"
+        high = "at most" if self.includes_upper else "below"
+        parts = [
+            f"{word} {end:g}" for word, end in ((low, self.lower), (high, self.upper)) if end is not None
+        ]
+        return ", ".join(parts)
+
+
+class Description(Mapping[str, Setting]):
+    """The settings of a family, by the names of their arguments.
+
+    Attributes
+    ----------
+    family : str
+        Its name.
+    summary : str
+        One line.
+    """
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self.family: str = content["family"]
+        self.summary: str = content["summary"]
+        settings = [_setting(self.family, entry) for entry in content["settings"]]
+        self._settings = {setting.argument: setting for setting in settings}
+
+    def __getitem__(self, name: str) -> Setting:
+        return self._settings[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._settings)
+
+    def __len__(self) -> int:
+        return len(self._settings)
+
+    def __repr__(self) -> str:
+        lines = [f"{self.family}: {self.summary}"]
+        lines += [f"  {name}: {s.help} ({_values(s)})" for name, s in self.items()]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = [[name, s.help, _values(s), s.unit, s.default] for name, s in self.items()]
+        return table(["argument", "what it is", "values", "unit", "default"], rows, self.summary)
+
+
+@named
+def describe(family: str) -> Description:
+    """Every setting of a family, with units, ranges and defaults.
+
+    Parameters
+    ----------
+    family : str
+        ``reservoir``, ``replay``, ``langevin-machine`` or ``poisson-vae``.
+
+    Returns
+    -------
+    Description
+        A mapping from arguments of `reverie.train` to settings; a table in a notebook.
+    """
+    content = document("describe", {"family": str(family).replace("_", "-")})
+    return Description(content if isinstance(content, dict) else {})
+
+
+def contents() -> dict[str, dict[str, str]]:
+    """Families, embedded targets, tasks, presets and experiments: names and what they are."""
+    content = document("list", {})
+    return content if isinstance(content, dict) else {}
+
+
+def _setting(family: str, entry: Mapping[str, Any]) -> Setting:
+    kind = next(iter(entry["kind"]))
+    bounds = entry.get("range") or {}
+    return Setting(
+        key=entry["key"],
+        argument=argument(family, entry["key"]),
+        kind=kind,
+        choices=tuple(entry["kind"][kind].get("_0", ())),
+        lower=bounds.get("lower"),
+        upper=bounds.get("upper"),
+        includes_lower=bounds.get("includesLower", True),
+        includes_upper=bounds.get("includesUpper", True),
+        unit=entry.get("unit", ""),
+        optional=entry.get("isOptional", False),
+        default=entry.get("default"),
+        help=entry["help"],
+    )
+
+
+def _values(setting: Setting) -> str:
+    if setting.choices:
+        return " | ".join(setting.choices)
+    return f"{setting.kind} {setting.range}".strip()

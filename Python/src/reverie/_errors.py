@@ -1,0 +1,146 @@
+"""Exceptions, and how the library's errors become them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import Any, Iterable, Mapping, Optional
+
+from ._json import JSON
+
+
+class ReverieError(Exception):
+    """A job that failed.
+
+    Attributes
+    ----------
+    message : str
+        What, where, expected, got, and what to try.
+    kind : str
+        What kind of failure: ``wrongUse``, ``malformedInput``, ``notFound``, ...
+    code : int
+        The exit code that the tool gives for it.
+    path, place, expected, got, advice : str or None
+        The parts of the message, where they are known one by one.
+    """
+
+    def __init__(self, message: str, details: Optional[Mapping[str, JSON]] = None) -> None:
+        super().__init__(message)
+        self.message = message
+        details = details or {}
+        self.kind = str(details.get("kind", "wrongUse"))
+        code = details.get("code")
+        self.code = code if isinstance(code, int) else 64
+        self.path = _text(details.get("path"))
+        self.place = _text(details.get("place"))
+        self.expected = _text(details.get("expected"))
+        self.got = _text(details.get("got"))
+        self.advice = _text(details.get("advice"))
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __reduce__(self) -> Any:
+        details = {name: value for name, value in vars(self).items() if name != "message"}
+        return (type(self), (self.message, details))
+
+
+class DataError(ReverieError, ValueError):
+    """Arguments, arrays or files that cannot be meant so, or do not hold what they should."""
+
+
+class NotFoundError(ReverieError, FileNotFoundError):
+    """A file or a run that is not there."""
+
+
+class OutputError(ReverieError, OSError):
+    """A file that cannot be created or written."""
+
+
+class QualityError(ReverieError):
+    """A quality that was required of a result is not there."""
+
+
+class Interrupted(ReverieError):
+    """A job that was stopped; a training has saved a checkpoint."""
+
+
+class NumericalError(ReverieError, FloatingPointError):
+    """A computation that left the finite numbers, diverged or did not converge.
+
+    Attributes
+    ----------
+    chain, step, unit : int or None
+        Where, each counted from 0, as far as it is known.
+    """
+
+    def __init__(self, message: str, details: Optional[Mapping[str, JSON]] = None) -> None:
+        super().__init__(message, details)
+        details = details or {}
+        self.chain = _place(message, details, "chain")
+        self.step = _place(message, details, "step")
+        self.unit = _place(message, details, "unit")
+
+
+class ReverieWarning(UserWarning):
+    """What a job found doubtful."""
+
+
+_CLASSES: Mapping[str, type[ReverieError]] = {
+    "wrongUse": DataError,
+    "malformedInput": DataError,
+    "notFound": NotFoundError,
+    "numericalFailure": NumericalError,
+    "cannotCreate": OutputError,
+    "cannotWrite": OutputError,
+    "interrupted": Interrupted,
+    "diagnosticsFailed": QualityError,
+}
+
+
+def error(details: Mapping[str, JSON]) -> ReverieError:
+    """The exception of an error of the library, which names options as Python does."""
+    message = _in_python(str(details.get("message", "the job failed without a message")))
+    return _CLASSES.get(str(details.get("kind")), ReverieError)(message, details)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """``" Did you mean `x`?"``, or nothing where no known name is near."""
+    found = difflib.get_close_matches(name, list(known), n=1)
+    return f" Did you mean `{found[0]}`?" if found else ""
+
+
+def wrong(name: str, expected: str, got: object, advice: str = "") -> DataError:
+    """An argument that is not what it should be."""
+    found = repr(got)
+    found = found if len(found) < 80 else f"{found[:77]}..."
+    message = f"`{name}` is {found}, expected {expected}."
+    details: dict[str, JSON] = {"place": name, "expected": expected, "got": found}
+    if advice:
+        details["advice"] = advice
+        message = f"{message} {advice}"
+    return DataError(message, details)
+
+
+def missing(package: str, extra: str, purpose: str) -> ImportError:
+    """An optional package that is not installed."""
+    return ImportError(f"{purpose} needs {package}: pip install 'reverie[{extra}]'", name=package)
+
+
+def _text(value: object) -> Optional[str]:
+    return None if value is None else str(value)
+
+
+def _place(message: str, details: Mapping[str, JSON], name: str) -> Optional[int]:
+    known = details.get(name)
+    if isinstance(known, int):
+        return known
+    found = re.search(rf"\b{name} (\d+)\b", message)
+    return int(found.group(1)) if found else None
+
+
+def _in_python(message: str) -> str:
+    """Options of the command line as arguments: ``--time-step`` becomes ```time_step```."""
+    return re.sub(
+        r"(?<![\w`-])--([a-z][a-z-]*[a-z])", lambda found: f"`{found.group(1).replace('-', '_')}`", message
+    )

@@ -1,0 +1,48 @@
+"""Names of settings in Python: ``recipe.noise.highest`` is the argument ``noise_highest``."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import re
+from typing import Any, Callable, TypeVar, cast
+
+from ._errors import nearest
+
+_CONTAINERS = ("recipe", "training", "plan", "dynamics")
+"""Objects of a configuration whose settings need no prefix."""
+_ALIASES = {("reservoir", "units"): "reservoir"}
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def argument(family: str, key: str) -> str:
+    """The argument's name of a setting's path of keys."""
+    if (family, key) in _ALIASES:
+        return _ALIASES[(family, key)]
+    parts = key.split(".")
+    if parts[0] in _CONTAINERS:
+        parts = parts[1:]
+    return "_".join(snake(part) for part in parts)
+
+
+def snake(name: str) -> str:
+    """``updatesPerLevel`` as ``updates_per_level``."""
+    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name)
+    return re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", words).lower()
+
+
+def named(function: Function) -> Function:
+    """Refuses arguments that `function` does not have, and names the nearest."""
+    known = list(inspect.signature(function).parameters)
+
+    @functools.wraps(function)
+    def checked(*positional: Any, **given: Any) -> Any:
+        for name in given:
+            if name not in known:
+                raise TypeError(
+                    f"{function.__name__}() has no argument `{name}`.{nearest(name, known)}"
+                )
+        return function(*positional, **given)
+
+    return cast(Function, checked)

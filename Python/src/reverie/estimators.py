@@ -1,0 +1,178 @@
+"""Estimators in scikit-learn's manner."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Optional
+
+import numpy as np
+
+from ._arrays import Array
+from ._errors import missing
+from .machines import LangevinRun
+from .poisson import PoissonRun
+from .reservoir import ReservoirRun
+from .train import langevin_machine, poisson_vae, reservoir
+
+try:
+    from sklearn.base import BaseEstimator, DensityMixin, TransformerMixin
+    from sklearn.utils.validation import check_is_fitted, validate_data
+except ImportError as problem:
+    raise missing("scikit-learn 1.6 or later", "estimators", "reverie.estimators") from problem
+
+__all__ = ["LangevinMachine", "PoissonVAE", "ReservoirSampler"]
+
+
+class ReservoirSampler(DensityMixin, BaseEstimator):  # type: ignore[misc]
+    """A reservoir network that samples the law of its training data.
+
+    Parameters
+    ----------
+    reservoir : int
+        Neurons.
+    architecture : str, optional
+        As in `reverie.train.reservoir`.
+    settings : mapping, optional
+        Other arguments of `reverie.train.reservoir`.
+    duration : float
+        Time before a draw, in membrane time constants.
+    random_state : int
+        Seed of training and draws.
+
+    Attributes
+    ----------
+    run_ : ReservoirRun
+        The trained network.
+    n_features_in_ : int
+        Units.
+    """
+
+    def __init__(
+        self,
+        reservoir: int = 256,
+        *,
+        architecture: Optional[str] = None,
+        settings: Optional[Mapping[str, Any]] = None,
+        duration: float = 20.0,
+        random_state: int = 1,
+    ) -> None:
+        self.reservoir = reservoir
+        self.architecture = architecture
+        self.settings = settings
+        self.duration = duration
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: Any = None) -> ReservoirSampler:
+        """Trains on draws `[draw, unit]`; `y` is not used."""
+        values = validate_data(self, X, dtype=[np.float64, np.float32], ensure_min_samples=2)
+        given: dict[str, Any] = {"architecture": self.architecture, **dict(self.settings or {})}
+        self.run_: ReservoirRun = reservoir(
+            values, reservoir=self.reservoir, seed=self.random_state, **given
+        )
+        return self
+
+    def sample(self, n_samples: int = 1) -> Array:
+        """Independent draws `[draw, unit]`, one from each of as many chains."""
+        check_is_fitted(self)
+        draws = self.run_.sample(
+            chains=n_samples, draws=1, duration=self.duration, seed=self.random_state
+        )
+        return np.asarray(draws)[:, 0]
+
+    def score_samples(self, X: Any) -> Array:
+        """Log density of points up to a constant `[draw]`, of a tied network with a linear transform."""
+        check_is_fitted(self)
+        return self.run_.log_density(validate_data(self, X, dtype=[np.float64, np.float32], reset=False))
+
+
+class LangevinMachine(DensityMixin, BaseEstimator):  # type: ignore[misc]
+    """A neural Langevin machine: a density of images in the fixed points of a network.
+
+    Parameters
+    ----------
+    settings : mapping, optional
+        Arguments of `reverie.train.langevin_machine`.
+    random_state : int
+        Seed of training and images.
+
+    Attributes
+    ----------
+    run_ : LangevinRun
+        The trained machine.
+    """
+
+    def __init__(self, *, settings: Optional[Mapping[str, Any]] = None, random_state: int = 1) -> None:
+        self.settings = settings
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: Any = None) -> LangevinMachine:
+        """Trains on images `[image, pixel]`: pixels in 0...1, or currents near -1...1; `y` are labels."""
+        values = validate_data(self, X, dtype=[np.float64, np.float32], ensure_min_samples=2)
+        self.run_: LangevinRun = langevin_machine(
+            values, labels=y, seed=self.random_state, **dict(self.settings or {})
+        )
+        return self
+
+    def sample(self, n_samples: int = 1) -> Array:
+        """Images from noise, rates `[image, pixel]` in -1...1."""
+        check_is_fitted(self)
+        images = self.run_.generate(chains=n_samples, seed=self.random_state)
+        return np.asarray(images).reshape(n_samples, -1)
+
+    def score_samples(self, X: Any) -> Array:
+        """Log-density of images up to a constant, `-E / T` `[image]`."""
+        check_is_fitted(self)
+        values = validate_data(self, X, dtype=[np.float64, np.float32], reset=False)
+        temperature = float(self.run_.settings["training"]["temperature"])
+        return np.asarray(-self.run_.energy(values) / temperature)
+
+    def score(self, X: Any, y: Any = None) -> float:
+        """Mean of `score_samples`."""
+        return float(np.mean(self.score_samples(X)))
+
+
+class PoissonVAE(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """An iterative Poisson autoencoder: images to rates of spiking neurons.
+
+    Parameters
+    ----------
+    latents : int
+        Neurons.
+    steps : int
+        Inference steps of `transform`.
+    settings : mapping, optional
+        Other arguments of `reverie.train.poisson_vae`.
+    random_state : int
+        Seed of training and inference.
+
+    Attributes
+    ----------
+    run_ : PoissonRun
+        The trained model.
+    """
+
+    def __init__(
+        self,
+        latents: int = 512,
+        *,
+        steps: int = 100,
+        settings: Optional[Mapping[str, Any]] = None,
+        random_state: int = 1,
+    ) -> None:
+        self.latents = latents
+        self.steps = steps
+        self.settings = settings
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: Any = None) -> PoissonVAE:
+        """Trains on images `[image, pixel]`; `y` is not used."""
+        values = validate_data(self, X, dtype=[np.float64, np.float32], ensure_min_samples=2)
+        self.run_: PoissonRun = poisson_vae(
+            values, latents=self.latents, seed=self.random_state, **dict(self.settings or {})
+        )
+        return self
+
+    def transform(self, X: Any) -> Array:
+        """Rates `[image, latent]` after inference."""
+        check_is_fitted(self)
+        values = validate_data(self, X, dtype=[np.float64, np.float32], reset=False)
+        return self.run_.infer(values, steps=self.steps, seed=self.random_state).rates

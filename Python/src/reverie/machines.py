@@ -1,0 +1,210 @@
+"""Neural Langevin machines: images from noise, restored and filled in."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Mapping, Optional
+
+from . import _jobs
+from ._arrays import Array, sendable
+from ._errors import wrong
+from ._names import named
+from .images import Images, side
+from .runs import Run
+
+
+class Machine:
+    """What can be done with a machine, whether a run or bare couplings."""
+
+    def _source(self) -> tuple[dict[str, object], dict[str, Array]]:
+        """How requests name the machine, and arrays that go with it."""
+        raise NotImplementedError
+
+    @property
+    def image_shape(self) -> tuple[int, int]:
+        """Rows and columns of an image."""
+        raise NotImplementedError
+
+    @named
+    def generate(
+        self,
+        chains: int = 36,
+        steps: Optional[int] = None,
+        *,
+        time_step: Optional[float] = None,
+        temperature: Optional[float] = None,
+        reaction: float = 1.0,
+        adjusted: bool = False,
+        leapfrog_steps: Optional[int] = None,
+        label: Optional[int] = None,
+        currents: bool = False,
+        fix_polarity: bool = False,
+        seed: int = 1,
+    ) -> Images:
+        """Images from noise.
+
+        Parameters
+        ----------
+        chains : int
+            Chains, one image each.
+        steps : int, optional
+            Steps of every chain; as many as images of the run take to settle, or 50 time constants.
+        time_step : float, optional
+            Membrane time constants; that of the training.
+        temperature : float, optional
+            That of the training, or 1.
+        reaction : float
+            1 for the machine, 0 for the noisy network alone.
+        adjusted : bool
+            Whether steps are Metropolis-adjusted, without the time step's bias.
+        leapfrog_steps : int, optional
+            Leapfrog steps of Hamiltonian Monte Carlo in place of Langevin steps.
+        label : int, optional
+            The class to make, of a run with label units.
+        currents : bool
+            Whether currents x are given in place of rates tanh x.
+        fix_polarity : bool
+            Whether images with a bright border are turned into their negatives.
+        seed : int
+            Of starts and noise.
+
+        Returns
+        -------
+        Images
+            `[chain, row, column]`.
+        """
+        members = {
+            "chains": chains, "steps": steps, "timeStep": time_step, "temperature": temperature,
+            "reaction": reaction, "isAdjusted": adjusted, "leapfrogSteps": leapfrog_steps,
+            "label": label, "givesCurrents": currents, "fixesPolarity": fix_polarity, "seed": seed,
+        }  # fmt: skip
+        return self._made(members, {})
+
+    @named
+    def denoise(
+        self,
+        images: Any,
+        *,
+        time: Optional[float] = None,
+        noise_deviation: Optional[float] = None,
+        time_step: Optional[float] = None,
+        temperature: Optional[float] = None,
+        seed: int = 1,
+    ) -> Images:
+        """Images restored by the machine's dynamics.
+
+        Parameters
+        ----------
+        images : array_like
+            `[image, row, column]` or `[image, pixel]`: integers in 0...255, pixels in 0...1, or currents
+            near -1...1.
+        time : float, optional
+            Time of relaxation, membrane time constants; 0.1.
+        noise_deviation : float, optional
+            Deviation of Gaussian noise whose posterior is sampled in place of relaxing.
+        time_step, temperature : float, optional
+            As in `generate`.
+        seed : int
+            Of the noise.
+        """
+        members = {
+            "denoise": "images", "time": time, "noiseDeviation": noise_deviation,
+            "timeStep": time_step, "temperature": temperature, "seed": seed,
+        }  # fmt: skip
+        return self._made(members, {"images": _images(images, "images")})
+
+    @named
+    def inpaint(
+        self,
+        images: Any,
+        mask: Any,
+        *,
+        steps: Optional[int] = None,
+        time_step: Optional[float] = None,
+        temperature: Optional[float] = None,
+        seed: int = 1,
+    ) -> Images:
+        """Images with their unknown pixels filled in.
+
+        Parameters
+        ----------
+        images : array_like
+            As in `denoise`.
+        mask : array_like
+            `[row, column]`, or one number per pixel: not 0 where a pixel is known.
+        steps : int, optional
+            Steps of every chain.
+        time_step, temperature, seed
+            As in `generate`.
+        """
+        members = {
+            "inpaint": "images", "mask": "mask", "steps": steps, "timeStep": time_step,
+            "temperature": temperature, "seed": seed,
+        }  # fmt: skip
+        return self._made(members, {"images": _images(images, "images"), "mask": sendable(mask, "mask")})
+
+    @named
+    def energy(self, images: Any) -> Array:
+        """The energy of images, `[image]`: low for what the machine learned.
+
+        Parameters
+        ----------
+        images : array_like
+            As in `denoise`.
+        """
+        members, arrays = self._source()
+        arrays["data"] = _images(images, "images")
+        return _jobs.run("energy", members, arrays).arrays["energy"]
+
+    def _made(self, members: Mapping[str, object], inputs: Mapping[str, Array]) -> Images:
+        source, arrays = self._source()
+        result = _jobs.run("generate", {**source, **members}, {**arrays, **inputs})
+        made = result.arrays["images"]
+        return Images(made.reshape(len(made), *self.image_shape), result.metrics)
+
+
+class LangevinRun(Run, Machine):
+    """A trained machine."""
+
+    family: ClassVar[str] = "langevin-machine"
+
+    @property
+    def image_shape(self) -> tuple[int, int]:
+        """Rows and columns of an image."""
+        return int(self.settings["imageHeight"]), int(self.settings["imageWidth"])
+
+    def _source(self) -> tuple[dict[str, object], dict[str, Array]]:
+        return {"run": str(self.path)}, {}
+
+
+class BareMachine(Machine):
+    """A machine from couplings alone, as `machine` makes it."""
+
+    def __init__(self, couplings: Any) -> None:
+        self.couplings: Array = sendable(couplings, "couplings", axes=(2,))
+        if self.couplings.shape[0] != self.couplings.shape[1]:
+            raise wrong("couplings", "a square matrix", self.couplings.shape, "(shape)")
+
+    @property
+    def image_shape(self) -> tuple[int, int]:
+        """Rows and columns of an image: a square, or one row."""
+        return side(len(self.couplings))
+
+    def _source(self) -> tuple[dict[str, object], dict[str, Array]]:
+        return {"weights": "weights"}, {"weights": self.couplings}
+
+
+def machine(couplings: Any) -> BareMachine:
+    """A machine from couplings J `[to, from]`.
+
+    Parameters
+    ----------
+    couplings : array_like
+        `[unit, unit]`, or the weight of a `torch.nn.Linear`, which has the same order.
+    """
+    return BareMachine(couplings)
+
+
+def _images(images: Any, name: str) -> Array:
+    """Images with an axis that counts them."""
+    array = sendable(images, name, axes=(1, 2, 3, 4))
+    return array[None] if array.ndim == 1 else array

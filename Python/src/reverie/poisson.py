@@ -1,0 +1,216 @@
+"""Iterative Poisson and Gaussian models: spikes and rates that explain images, without an encoder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar, Mapping, Optional
+
+from . import _jobs, _safetensors
+from ._arrays import Array, sendable
+from ._errors import wrong
+from ._names import named
+from ._scratch import Scratch
+from .runs import Run
+from .session import Session
+from .weights import from_torch
+
+
+class Inference:
+    """What inference gives.
+
+    Attributes
+    ----------
+    codes : numpy.ndarray
+        Latents read out, `[image, latent]`: spike counts of a Poisson model; of streams `[stream, time, latent]`.
+    rates : numpy.ndarray
+        Rates eᵘ, of the same shape.
+    reconstruction : numpy.ndarray
+        `[image, pixel]`.
+    images : numpy.ndarray
+        The images as they were shown to the model, `[image, pixel]`.
+    spikes : dict of numpy.ndarray or None
+        Spike times of one image, where they were kept, as pynapple's `TsGroup` has them.
+    steps : numpy.ndarray or None
+        Steps that each image took, where images stop early.
+    metrics : dict
+        Explained variance, sparsity, spikes, energy, stability.
+    """
+
+    def __init__(self, result: _jobs.JobResult) -> None:
+        arrays = result.arrays
+        self.codes: Array = arrays["codes"]
+        self.rates: Array = arrays["rates"]
+        self.reconstruction: Array = arrays["reconstruction"]
+        self.images: Optional[Array] = arrays.get("images")
+        self.steps: Optional[Array] = arrays.get("steps")
+        self.spikes: Optional[dict[str, Array]] = _members(arrays, "spikes.")
+        self.fields: Optional[dict[str, Array]] = _members(arrays, "fields.")
+        self.metrics: dict[str, Any] = dict(result.metrics)
+
+    def plot(self, count: int = 8) -> Any:
+        """Images above their reconstructions; a `matplotlib` figure."""
+        from .plots import images
+
+        return images.pairs(self, count)
+
+    def __repr__(self) -> str:
+        explained = self.metrics.get("explained")
+        shown = f", explains {explained:.3g}" if isinstance(explained, float) else ""
+        return f"Inference({' × '.join(map(str, self.codes.shape))} codes{shown})"
+
+
+class PoissonModel:
+    """What can be done with a model, whether a run or bare weights."""
+
+    def _source(self) -> dict[str, object]:
+        """How requests name the model."""
+        raise NotImplementedError
+
+    @named
+    def infer(
+        self,
+        images: Any,
+        *,
+        steps: Optional[int] = None,
+        mode: str = "sample",
+        temperature: Optional[float] = None,
+        readout: str = "sample",
+        inner_iterations: int = 1,
+        inner_weight: float = 1.0,
+        prior: str = "rolling",
+        preparation: Optional[str] = None,
+        stop_below: Optional[float] = None,
+        video: bool = False,
+        starts_cold: bool = False,
+        spikes_of: Optional[int] = None,
+        step_duration: float = 0.01,
+        fit_fields: bool = False,
+        require_stability: bool = False,
+        seed: int = 1,
+    ) -> Inference:
+        """Iterative inference on images, or on streams of frames.
+
+        Parameters
+        ----------
+        images : array_like
+            `[image, row, column]` or `[image, pixel]`, as in training; with `video`
+            `[stream, time, row, column]` or `[stream, time, pixel]`.
+        steps : int, optional
+            Inference steps, or steps per frame; 1000, or 10 per frame.
+        mode : str
+            How latents are drawn: ``sample``, ``mean``, ``expected``, or ``relaxed`` with a `temperature`.
+        readout : str
+            What codes and reconstructions are read from: ``sample`` or ``rate``.
+        inner_iterations, inner_weight
+            Iterations of a step, and weight of their leak to the prior.
+        prior : str
+            ``rolling`` or ``anchored``.
+        preparation : str, optional
+            What is done to the images; what training did, where None.
+        stop_below : float, optional
+            Images stop once their energy changes by less than this share in 20 steps.
+        video, starts_cold : bool
+            Whether images are frames whose state is kept from frame to frame, and whether it is forgotten.
+        spikes_of : int, optional
+            Image whose spikes are kept at every step, in `spikes`.
+        step_duration : float
+            Seconds of a step, for spike times.
+        fit_fields : bool
+            Whether Gabor functions are fitted to the dictionary, in `fields`.
+        require_stability : bool
+            Whether unstable inference raises `NumericalError`, not a warning.
+        seed : int
+            Of every draw.
+        """
+        members = {
+            **self._source(), "steps": steps, "mode": inference_mode(mode, temperature),
+            "readout": readout, "innerIterations": inner_iterations, "innerWeight": inner_weight,
+            "prior": prior, "preparation": preparation, "stopBelow": stop_below, "isVideo": video,
+            "startsCold": starts_cold, "rasterImage": spikes_of, "stepDuration": step_duration,
+            "fitsFields": fit_fields, "requiresStability": require_stability, "seed": seed,
+        }  # fmt: skip
+        array = sendable(images, "images", axes=(1, 2, 3, 4, 5))
+        data = array[None] if array.ndim == 1 else array
+        return Inference(_jobs.run("infer", members, {"data": data}))
+
+    @named
+    def session(
+        self,
+        images: int = 1,
+        *,
+        mode: str = "sample",
+        temperature: Optional[float] = None,
+        readout: str = "sample",
+        inner_iterations: int = 1,
+        inner_weight: float = 1.0,
+        prior: str = "rolling",
+        seed: int = 1,
+    ) -> Session:
+        """Step-by-step inference whose state is kept; use it in a `with` statement.
+
+        Parameters
+        ----------
+        images : int
+            Images, or streams of frames, that are advanced together.
+        mode, temperature, readout, inner_iterations, inner_weight, prior, seed
+            As in `infer`.
+        """
+        members = {
+            **self._source(), "images": images, "mode": inference_mode(mode, temperature),
+            "readout": readout, "innerIterations": inner_iterations, "innerWeight": inner_weight,
+            "prior": prior, "seed": seed,
+        }  # fmt: skip
+        return Session(members)
+
+
+class PoissonRun(Run, PoissonModel):
+    """A trained model."""
+
+    family: ClassVar[str] = "poisson-vae"
+
+    def _source(self) -> dict[str, object]:
+        return {"source": str(self.path)}
+
+
+class BareModel(PoissonModel):
+    """A model from weights alone, as `poisson_model` makes it."""
+
+    def __init__(self, state: Mapping[str, Any], activation: Optional[str] = None) -> None:
+        self._scratch = Scratch()
+        self._file: Path = self._scratch.path / "weights.safetensors"
+        self._activation = activation
+        _safetensors.write(self._file, from_torch(state))
+
+    def _source(self) -> dict[str, object]:
+        return {"weights": str(self._file), "activation": self._activation}
+
+
+def poisson_model(state: Mapping[str, Any], activation: Optional[str] = None) -> BareModel:
+    """A Poisson or Gaussian model with a linear decoder from weights by the reference's names.
+
+    Parameters
+    ----------
+    state : mapping
+        A torch `state_dict`, or arrays by name: `phi.weight` `[pixel, latent]`, `log_bias`, `log_lr.0`, ...
+    activation : str, optional
+        Of Gaussian latents; ReLU where None.
+    """
+    return BareModel(state, activation)
+
+
+def inference_mode(mode: str, temperature: Optional[float]) -> dict[str, object]:
+    """The case of the library's enumeration."""
+    if mode == "relaxed":
+        if temperature is None:
+            raise wrong("temperature", "a number above 0 with mode relaxed", temperature)
+        return {"relaxed": {"temperature": temperature}}
+    if mode not in ("sample", "mean", "expected"):
+        raise wrong("mode", "sample, mean, expected or relaxed", mode)
+    if temperature is not None:
+        raise wrong("temperature", f"None with mode {mode}", temperature)
+    return {mode: {}}
+
+
+def _members(arrays: Mapping[str, Array], prefix: str) -> Optional[dict[str, Array]]:
+    found = {name[len(prefix) :]: array for name, array in arrays.items() if name.startswith(prefix)}
+    return found or None

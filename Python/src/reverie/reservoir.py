@@ -1,0 +1,153 @@
+"""Reservoir-sampler and sampler-only networks: draws from what they learned."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Mapping, Optional
+
+from . import _jobs
+from ._arrays import Array, sendable
+from ._errors import wrong
+from ._names import named
+from .draws import Draws
+from .runs import Run
+
+
+class ReservoirRun(Run):
+    """A trained reservoir or sampler-only network."""
+
+    family: ClassVar[str] = "reservoir"
+
+    @property
+    def units(self) -> Optional[list[str]]:
+        """Names of the units of the data; None where it had none."""
+        data = self.record.get("data") or {}
+        return self.unit_names or data.get("units")
+
+    @named
+    def sample(
+        self,
+        chains: int = 4,
+        draws: int = 1000,
+        *,
+        thin: int = 100,
+        duration: float = 20.0,
+        time_step: Optional[float] = None,
+        mode: str = "output",
+        seed: int = 1,
+        skew: Optional[float] = None,
+        skew_matrix: Any = None,
+        preconditioner: Any = None,
+        observation: Optional[Mapping[str, Any]] = None,
+        clamp: Optional[Mapping[int, float]] = None,
+        rates: bool = False,
+        report_bias: bool = False,
+    ) -> Draws:
+        """Draws from the network's stationary law, by its noisy dynamics.
+
+        Parameters
+        ----------
+        chains : int
+            Independent chains.
+        draws : int
+            Draws of each chain.
+        thin : int
+            Steps between two draws of a chain.
+        duration : float
+            Time before the first draw, in membrane time constants.
+        time_step : float, optional
+            In membrane time constants; from the network's stiffness where None.
+        mode : str
+            Which state is integrated: ``output``, ``hidden`` (gives neural activity), ``network``
+            (sampler-only), ``annealed``, ``metropolis`` or ``exchange`` (tied networks).
+        seed : int
+            Of every draw.
+        skew : float, optional
+            Strength of an irreversible drift that mixes faster, on pairs of units.
+        skew_matrix, preconditioner : array_like, optional
+            `[unit, unit]`, in the network's coordinates.
+        observation : mapping, optional
+            `map` A `[k, unit]`, `value` y `[k]` and `covariance` R `[k, k]` in data units: draws are of
+            the posterior given `y = A x + N(0, R)`.
+        clamp : mapping, optional
+            Units, counted from 0, that are held at values in data units.
+        rates : bool
+            Whether firing rates are kept; needs ``mode="hidden"``.
+        report_bias : bool
+            Whether the moments at the time step and at half of it are compared, in `metrics`.
+
+        Returns
+        -------
+        Draws
+            `[chain, draw, unit]` in data units.
+        """
+        forces: dict[str, object] = {"clamps": _clamps(clamp)}
+        if skew is not None:
+            forces["skew"] = skew
+        matrices = {"skewMatrix": skew_matrix, "preconditioner": preconditioner}
+        arrays = {
+            name: sendable(matrix, name, axes=(2,))
+            for name, matrix in matrices.items()
+            if matrix is not None
+        }
+        if observation is not None:
+            arrays.update(_observation(observation))
+        members = {
+            "source": str(self.path), "chains": chains, "draws": draws, "thinning": thin,
+            "duration": duration, "timeStep": time_step, "mode": mode, "seed": seed,
+            "forces": forces, "reportsBias": report_bias, "keepsRates": rates,
+        }  # fmt: skip
+        result = _jobs.run("sample", members, arrays)
+        return self._draws(result, chains, draws, seed)
+
+    @named
+    def log_density(self, points: Any) -> Array:
+        """Log density of points up to one constant, `[point]`, nats.
+
+        Only tied networks have one: train with ``architecture="tied"`` and a ``standardization`` that is
+        linear, as ``whiten``.
+
+        Parameters
+        ----------
+        points : array_like
+            `[point, unit]`, in data units.
+        """
+        data = sendable(points, "points", axes=(2,))
+        return _jobs.run("density", {"source": str(self.path)}, {"data": data}).arrays["logDensity"]
+
+    def _draws(self, result: _jobs.JobResult, chains: int, draws: int, seed: int) -> Draws:
+        arrays = result.arrays
+
+        def series(name: str) -> Array:
+            return arrays[name].reshape(chains, draws, -1)
+
+        return Draws(
+            series("draws"),
+            self.units,
+            statistics={
+                name: arrays[name].reshape(chains, draws)
+                for name in ("acceptance_rate", "lp")
+                if name in arrays
+            },
+            rates=series("rates") if "rates" in arrays else None,
+            metrics=result.metrics,
+            attributes={
+                "run": str(self.path), "seed": seed,
+                "reverie_version": self.record.get("reverieVersion"),
+                "stream_version": self.record.get("streamVersion"),
+            },  # fmt: skip
+        )
+
+
+def _clamps(clamp: Optional[Mapping[int, float]]) -> list[dict[str, object]]:
+    if clamp is None:
+        return []
+    if not isinstance(clamp, Mapping):
+        raise wrong("clamp", "a mapping from units to values", clamp)
+    return [{"unit": unit, "value": value} for unit, value in clamp.items()]
+
+
+def _observation(observation: Mapping[str, Any]) -> dict[str, Array]:
+    names = ["map", "value", "covariance"]
+    if not isinstance(observation, Mapping) or set(observation) != set(names):
+        raise wrong("observation", "a mapping with `map`, `value` and `covariance`", observation)
+    return {name: sendable(observation[name], name) for name in names}

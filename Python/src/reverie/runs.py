@@ -1,0 +1,197 @@
+"""Run directories: what a training leaves, and what can be done with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any, ClassVar, Mapping, Optional
+
+import numpy as np
+
+from . import _safetensors
+from ._arrays import Array
+from ._errors import DataError, NotFoundError
+from ._html import table
+from ._jobs import document
+from ._names import named
+from ._paths import PathLike, new, read_json, text
+from ._scratch import Scratch
+
+
+class Run:
+    """A training in a directory; `reverie.open` gives the class of its family.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The directory.
+    record : dict
+        What `run.json` says: configuration, seed, versions, citations, machine.
+    results : dict
+        What the training said at its end; empty for a run that was opened.
+    """
+
+    family: ClassVar[str] = ""
+    unit_names: Optional[list[str]] = None
+    """Names of the units of data that had names in this process."""
+
+    def __init__(
+        self,
+        path: PathLike,
+        *,
+        scratch: Optional[Scratch] = None,
+        results: Optional[Mapping[str, Any]] = None,
+    ) -> None:
+        self.path = Path(text(path, "path")).absolute()
+        self.record: dict[str, Any] = read_record(self.path)
+        self.results: dict[str, Any] = dict(results or {})
+        self._scratch = scratch
+        if self.family and self.record["family"] != self.family:
+            raise DataError(
+                f"{path}: a run of family {self.record['family']}, expected {self.family}.",
+                {"path": str(path), "expected": self.family, "got": self.record["family"]},
+            )
+
+    # -- what it is
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The resolved configuration, nested as in `run.json`."""
+        configuration: dict[str, Any] = self.record.get("configuration", {})
+        return configuration
+
+    @property
+    def seed(self) -> int:
+        """The seed of every random number of the training."""
+        return int(self.record.get("seed", 0))
+
+    @property
+    def report(self) -> Path:
+        """The page with figures that the training wrote."""
+        return self.path / "report.html"
+
+    @property
+    def weights(self) -> dict[str, Array]:
+        """Parameters by name; matrices are `[to, from]`."""
+        return _safetensors.read(self.path / "model.safetensors")
+
+    def state_dict(self) -> dict[str, Any]:
+        """Parameters as torch tensors `[to, from]`, which is how `torch.nn.Linear` has them."""
+        from .weights import to_torch
+
+        return to_torch(self.weights)
+
+    def history(self) -> dict[str, Array]:
+        """Metrics over the training, `[line]` each; NaN where a line lacks one. `step` counts updates."""
+        lines = _lines(self.path / "metrics.jsonl")
+        names = dict.fromkeys(name for line in lines for name in line)
+        return {
+            name: np.array([_float(line.get(name)) for line in lines], dtype=np.float64)
+            for name in names
+        }
+
+    def cite(self) -> str:
+        """The BibTeX of what the run used."""
+        return "\n\n".join(str(entry) for entry in document("cite", {"source": str(self.path)}))
+
+    # -- where it is
+
+    def save(self, path: PathLike, overwrite: bool = False) -> Run:
+        """Copies the directory, and gives the run at its new place.
+
+        Runs that were trained without `output` are removed when nothing refers to them any more.
+        """
+        place = new(path, overwrite)
+        if place.exists():
+            read_record(place)  # Only a run is replaced by a run.
+            shutil.rmtree(place)
+        shutil.copytree(self.path, place)
+        return type(self)(place, results=self.results)
+
+    def __reduce__(self) -> Any:
+        """A run in a directory of its user is its path; a temporary one is all its files."""
+        if self._scratch is None:
+            return (type(self), (self.path,))
+        files = {
+            str(file.relative_to(self.path)): file.read_bytes()
+            for file in self.path.rglob("*")
+            if file.is_file()
+        }
+        return (_unpacked, (type(self), files, self.results))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self.path)!r})"
+
+    def _repr_html_(self) -> str:
+        rows = [["status", self.record.get("status")], ["seed", self.seed], *self.results.items()]
+        return table(["", ""], rows, f"{self.record['family']} · {self.path}")
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """`run.json` of a directory.
+
+    Raises
+    ------
+    NotFoundError, DataError
+        Where there is no run.
+    """
+    if not path.is_dir():
+        raise NotFoundError(f"{path}: no such run directory.", {"path": str(path)})
+    record = read_json(path / "run.json")
+    if not isinstance(record, dict) or not isinstance(record.get("family"), str):
+        raise DataError(f"{path}: run.json names no family.", {"path": str(path)})
+    return record
+
+
+@named
+def open_run(path: PathLike) -> Run:
+    """A run directory of any family, whoever trained it: this package, the tool or Swift.
+
+    Parameters
+    ----------
+    path : path-like
+        The directory.
+
+    Returns
+    -------
+    ReservoirRun, ReplayRun, LangevinRun or PoissonRun
+        By the family that it names.
+    """
+    place = Path(text(path, "path"))
+    return family_class(read_record(place)["family"])(place)
+
+
+def family_class(family: str) -> type[Run]:
+    """The class of a family's runs."""
+    from .machines import LangevinRun
+    from .poisson import PoissonRun
+    from .replay import ReplayRun
+    from .reservoir import ReservoirRun
+
+    known: list[type[Run]] = [ReservoirRun, ReplayRun, LangevinRun, PoissonRun]
+    return next((kind for kind in known if kind.family == family), Run)
+
+
+def _unpacked(kind: type[Run], files: Mapping[str, bytes], results: Mapping[str, Any]) -> Run:
+    """A temporary run again, in a temporary directory of this process."""
+    scratch = Scratch()
+    for name, content in files.items():
+        place = scratch.path / "run" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+    return kind(scratch.path / "run", scratch=scratch, results=results)
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split(os.linesep) if line]
+
+
+def _float(value: object) -> float:
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return float("nan")

@@ -1,0 +1,190 @@
+"""Sessions: inference step by step, its state kept between frames."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import weakref
+from ctypes import byref, c_int32, c_int64
+from types import TracebackType
+from typing import Any, Mapping, Optional
+
+import numpy as np
+
+from ._arrays import Array, code, lent, sendable
+from ._errors import DataError, error
+from ._json import decode, encode
+from ._library import library, take_text
+from ._names import named
+from ._options import options
+
+_NAMES = {
+    "codes": "codes", "rates": "rates", "reconstruction": "reconstruction", "log_rates": "logRates",
+    "log_deviation": "logDeviation", "explained": "explained", "squared_errors": "squaredErrors",
+    "losses": "losses", "divergences": "divergences", "spikes": "spikes", "steps_taken": "stepsTaken",
+}  # fmt: skip
+
+
+class Step:
+    """What a step reads out; the arrays stay as they are when the session goes on.
+
+    Attributes
+    ----------
+    codes, rates : numpy.ndarray
+        `[image, latent]`.
+    reconstruction : numpy.ndarray
+        `[image, pixel]`.
+    """
+
+    __slots__ = ("codes", "rates", "reconstruction")
+
+    def __init__(self, codes: Array, rates: Array, reconstruction: Array) -> None:
+        self.codes = codes
+        self.rates = rates
+        self.reconstruction = reconstruction
+
+    def __repr__(self) -> str:
+        return f"Step({' × '.join(map(str, self.codes.shape))} codes)"
+
+
+class Session:
+    """An open session of inference, made by `PoissonRun.session`; one thread at a time."""
+
+    def __init__(self, members: Mapping[str, object]) -> None:
+        request = {name: value for name, value in members.items() if value is not None}
+        request["verb"] = "session"
+        if options.threads is not None:
+            request["threads"] = options.threads
+        self._library = library()
+        self._handle: int = self._library.rv_session_open(encode(request))
+        self._finalize = weakref.finalize(self, _close, self._handle, os.getpid())
+        self._code, self._rank, self._shape = c_int32(), c_int32(), (c_int64 * 8)()
+        try:
+            self._check(0 if self._error() is None else 1)
+        except BaseException:
+            self.close()
+            raise
+
+    @named
+    def step(self, frame: Any = None, steps: int = 1) -> Step:
+        """Takes steps on a frame, and reads the last one out.
+
+        Parameters
+        ----------
+        frame : array_like, optional
+            `[image, pixel]` or `[image, row, column]`, prepared as in training; the last frame where None.
+        steps : int
+            Inference steps.
+
+        Returns
+        -------
+        Step
+            Codes, rates and reconstruction.
+        """
+        count = _count(steps)
+        if frame is None:
+            self._check(self._library.rv_session_step(self._open, None, 10, 0, self._shape, count))
+        else:
+            array = sendable(frame, "frame", axes=(1, 2, 3, 4))
+            array = array[None] if array.ndim == 1 else array
+            shape = (c_int64 * array.ndim)(*array.shape)
+            address = ctypes.c_void_p(array.__array_interface__["data"][0])
+            self._check(
+                self._library.rv_session_step(
+                    self._open, address, code(array), array.ndim, shape, count
+                )
+            )
+        return Step(self._copy(b"codes"), self._copy(b"rates"), self._copy(b"reconstruction"))
+
+    def read(self, name: str) -> Array:
+        """Another array of the state.
+
+        Parameters
+        ----------
+        name : str
+            `codes`, `rates`, `log_rates`, `log_deviation` `[image, latent]`; `reconstruction`
+            `[image, pixel]`; `explained`, `squared_errors`, `losses`, `divergences`, `spikes`,
+            `steps_taken` `[image]`.
+        """
+        if name not in _NAMES:
+            raise DataError(f"no array `{name}`, expected one of {', '.join(_NAMES)}.", {"got": str(name)})
+        return self._copy(_NAMES[name].encode())
+
+    def reset(self) -> None:
+        """Goes back to the learned initial state; the noise goes on."""
+        self._set({"reset": True})
+
+    @named
+    def set(
+        self,
+        *,
+        mode: Optional[str] = None,
+        temperature: Optional[float] = None,
+        readout: Optional[str] = None,
+        inner_iterations: Optional[int] = None,
+        inner_weight: Optional[float] = None,
+        prior: Optional[str] = None,
+    ) -> None:
+        """Changes how the session infers, as in `PoissonRun.infer`."""
+        from .poisson import inference_mode
+
+        changes = {
+            "mode": None if mode is None else inference_mode(mode, temperature), "readout": readout,
+            "innerIterations": inner_iterations, "innerWeight": inner_weight, "prior": prior,
+        }  # fmt: skip
+        self._set({name: value for name, value in changes.items() if value is not None})
+
+    def close(self) -> None:
+        """Ends the session; it may be closed twice."""
+        self._finalize()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[type[BaseException]],
+        problem: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        self.close()
+
+    @property
+    def _open(self) -> int:
+        if not self._finalize.alive:
+            raise DataError("the session is closed.")
+        return self._handle
+
+    def _set(self, changes: Mapping[str, object]) -> None:
+        self._check(self._library.rv_session_set(self._open, encode(changes)))
+
+    def _copy(self, name: bytes) -> Array:
+        address = self._library.rv_session_read(
+            self._open, name, byref(self._code), byref(self._rank), self._shape
+        )
+        if not address:
+            raise DataError(f"there is no {name.decode()} before the first step, or of this model.")
+        shape = self._shape[: self._rank.value]
+        return np.array(lent(address, self._code.value, shape, None))
+
+    def _check(self, result: int) -> None:
+        if result == 0:
+            return
+        details = self._error()
+        raise error(details if details is not None else {"message": f"the session failed ({result})."})
+
+    def _error(self) -> Any:
+        text = take_text(self._library.rv_error(self._handle))
+        return None if text is None else decode(text)
+
+
+def _count(steps: object) -> int:
+    """Steps as C takes them."""
+    if isinstance(steps, (int, np.integer)) and not isinstance(steps, bool) and 0 < steps < 2**31:
+        return int(steps)
+    raise DataError(f"`steps` is {steps!r}, expected a whole number of at least 1.", {"place": "steps"})
+
+
+def _close(handle: int, process: int) -> None:
+    if os.getpid() == process:
+        library().rv_session_close(handle)

@@ -1,0 +1,10 @@
+"""Trainings, one function per family; their arguments are the settings that `reverie.describe` lists."""
+
+from __future__ import annotations
+
+from ._langevin_machine import langevin_machine
+from ._poisson_vae import poisson_vae
+from ._replay import replay
+from ._reservoir import reservoir
+
+__all__ = ["langevin_machine", "poisson_vae", "replay", "reservoir"]

@@ -1,0 +1,160 @@
+"""What all trainings share: settings become changes of a configuration, data become arrays."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Callable, Mapping, Optional
+
+import numpy as np
+
+from .. import _jobs
+from .._arrays import Array, sendable
+from .._errors import DataError, wrong
+from .._json import JSON, plain
+from .._paths import text
+from .._scratch import Scratch
+from ..draws import as_draws
+from ..runs import family_class
+
+Arrays = dict[str, Array]
+
+
+class Changes:
+    """What a user asks to change of a configuration, as the library's `SettingChanges`."""
+
+    def __init__(self) -> None:
+        self.changes: list[JSON] = []
+        self.options: dict[str, JSON] = {}
+        self.preset: Optional[str] = None
+
+    def add(self, key: str, value: object, argument: str) -> None:
+        """One setting by its path of keys."""
+        nested: JSON = plain(value, argument)
+        for name in reversed(key.split(".")):
+            nested = {name: nested}
+        self.changes.append({"value": nested, "source": argument})
+        self.options[key] = argument
+
+    def clear(self, keys: tuple[str, ...], argument: str) -> None:
+        """Sets what another setting excludes to null."""
+        for key in keys:
+            self.changes.append({"value": {key: None}, "source": argument})
+
+    @property
+    def request(self) -> dict[str, object]:
+        """As the member `settings` of a request."""
+        document: dict[str, object] = {"changes": self.changes, "options": self.options}
+        return document if self.preset is None else {**document, "preset": self.preset}
+
+
+def start(family: str, keys: Mapping[str, str], given: Mapping[str, Any]) -> Any:
+    """Runs a training.
+
+    Parameters
+    ----------
+    family : str
+        The family's name.
+    keys : mapping
+        From arguments to paths of keys.
+    given : mapping
+        All arguments of the call; None stands for one that was not given, False for an optional setting
+        that shall be absent.
+    """
+    changes, arrays = Changes(), Arrays()
+    if "preset" not in keys:
+        changes.preset = _word(given.get("preset"), "preset")
+    _give_data(family, given, changes, arrays)
+    _give_labels(given.get("labels"), changes, arrays)
+    optional = given["optional"]
+    for name, key in keys.items():
+        value = given.get(name)
+        if value is not None:
+            changes.add(key, None if value is False and name in optional else value, name)
+    scratch = Scratch() if given["output"] is None else None
+    output = scratch.path / "run" if scratch else Path(text(given["output"], "output"))
+    if scratch and given["resume"]:
+        raise DataError("`resume` needs `output`, the run to go on with.", {"place": "resume"})
+    members = {
+        "family": family, "settings": changes.request, "seed": given["seed"], "output": str(output),
+        "isResumed": given["resume"], "overwrites": given["overwrite"], "isExact": given["exact"],
+        "checkpointInterval": given["checkpoint_every"],
+    }  # fmt: skip
+    result = _jobs.run("train", members, arrays)
+    run = family_class(family)(output, scratch=scratch, results=result.metrics)
+    if family == "reservoir" and "data" in arrays:
+        run.unit_names = as_draws(given["data"], "data").units
+    return run
+
+
+def _give_data(family: str, given: Mapping[str, Any], changes: Changes, arrays: Arrays) -> None:
+    data = given.get("data")
+    if data is None:
+        if given.get("target") is not None:
+            changes.clear(("data", "latents"), "target")
+            changes.add("standardization", "none", "target")
+        if given.get("task") is not None:
+            changes.clear(("data",), "task")
+        return
+    for name in ("target", "task"):
+        if given.get(name) is not None:
+            raise DataError(f"`data` and `{name}` exclude each other; give one of them.", {"place": name})
+        if name in given:
+            changes.clear((name,), "data")
+    if isinstance(data, (str, os.PathLike)):
+        changes.add("data", text(data, "data"), "data")
+        return
+    arrays["data"] = _SHAPES[family](data)
+    changes.add("data", "data", "data")
+
+
+def _draws(data: Any) -> Array:
+    """`[draw, unit]` of arrays, data frames, Draws, and ArviZ's and xarray's objects."""
+    draws = as_draws(data, "data")
+    lost = np.argwhere(~np.isfinite(np.asarray(draws.pooled, np.float64)))
+    if len(lost):
+        row, unit = map(int, lost[0])
+        name = draws.units[unit]
+        raise DataError(
+            f"data: row {row}, unit `{name}` is {draws.pooled[row, unit]}, expected a finite number. Remove that row.",
+            {"path": "data", "place": f"row {row}, unit {name}", "expected": "a finite number"},
+        )
+    return draws.pooled
+
+
+def _movement(data: Any) -> Array:
+    """`[sample, 3]`: seconds, x, y."""
+    array = sendable(getattr(data, "table", data), "data", axes=(2,))
+    if array.shape[1] != 3:
+        raise wrong("data", "[sample, 3] with seconds, x and y", array.shape, "(shape)")
+    return array
+
+
+def _images(data: Any) -> Array:
+    """`[image, row, column]` or `[image, pixel]`."""
+    return sendable(data, "data", axes=(2, 3, 4))
+
+
+_SHAPES: Mapping[str, Callable[[Any], Array]] = {
+    "reservoir": _draws, "replay": _movement, "langevin-machine": _images, "poisson-vae": _images,
+}  # fmt: skip
+
+
+def _give_labels(labels: Any, changes: Changes, arrays: Arrays) -> None:
+    """Whole numbers `[image]`, or their file."""
+    if labels is None:
+        return
+    if isinstance(labels, (str, os.PathLike)):
+        changes.add("labels", text(labels, "labels"), "labels")
+        return
+    array = sendable(labels, "labels", axes=(1,))
+    if array.dtype.kind not in "iub" and not np.array_equal(array, np.round(array)):
+        raise wrong("labels", "whole numbers", array.dtype.name)
+    arrays["labels"] = array.astype(np.int64)
+
+
+def _word(value: object, name: str) -> Optional[str]:
+    if value is None or isinstance(value, str):
+        return value
+    raise wrong(name, "a name", value)
+

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import reverie as rv
+
+
+def test_a_run_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as caught:
+        rv.open(tmp_path / "nothing")
+    assert isinstance(caught.value, rv.ReverieError) and "nothing" in str(caught.value)
+
+
+def test_data_errors_are_value_errors(reservoir: rv.ReservoirRun) -> None:
+    with pytest.raises(ValueError, match="chains") as caught:
+        reservoir.sample(chains=0)
+    assert isinstance(caught.value, rv.DataError) and caught.value.code in (64, 65)
+    assert "--" not in str(caught.value)
+
+
+def test_unknown_arguments_name_the_nearest(reservoir: rv.ReservoirRun) -> None:
+    with pytest.raises(TypeError, match="`chains`"):
+        reservoir.sample(chain=3)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="`learning_rate`"):
+        rv.train.reservoir(target="ring", lerning_rate=0.1)  # type: ignore[call-arg]
+
+
+def test_settings_out_of_range_are_named() -> None:
+    with pytest.raises(rv.DataError, match="learning_rate"):
+        rv.train.reservoir(target="ring", learning_rate=-1.0)
+    with pytest.raises(rv.DataError, match="target"):
+        rv.train.reservoir(target="rings")  # type: ignore[arg-type]
+
+
+def test_numbers_that_are_none(reservoir: rv.ReservoirRun) -> None:
+    with pytest.raises(rv.DataError, match="duration.*finite"):
+        reservoir.sample(duration=float("nan"))
+    with pytest.raises(rv.DataError, match="draws"):
+        rv.diagnose(np.array(["a", "b"]))
+
+
+def test_data_with_a_hole_says_where(points: np.ndarray) -> None:
+    hurt = points.copy()
+    hurt[7, 1] = np.nan
+    with pytest.raises(rv.DataError, match="7"):
+        rv.train.reservoir(hurt)
+
+
+def test_numerical_failures_say_where(reservoir: rv.ReservoirRun) -> None:
+    with pytest.raises(FloatingPointError) as caught:
+        reservoir.sample(2, 1, time_step=100.0, duration=1e5)
+    problem = caught.value
+    assert isinstance(problem, rv.NumericalError)
+    assert problem.chain is not None and problem.step is not None
+
+
+def test_an_output_that_exists(reservoir: rv.ReservoirRun) -> None:
+    with pytest.raises(rv.ReverieError, match="overwrite"):
+        rv.train.reservoir(target="ring", output=reservoir.path)
+
+
+def test_errors_travel_between_processes() -> None:
+    problem = rv.NumericalError("chain 2 at step 4, unit 1", {"kind": "numericalFailure", "code": 70})
+    copy = pickle.loads(pickle.dumps(problem))
+    assert (str(copy), copy.chain, copy.step, copy.unit, copy.code) == (str(problem), 2, 4, 1, 70)
+
+
+def test_a_missing_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "matplotlib", None)
+    with pytest.raises(ImportError, match=r"reverie\[plot\]"):
+        rv.Draws(np.zeros((1, 2, 1))).plot()

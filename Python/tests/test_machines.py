@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import reverie as rv
+
+
+def test_generated(machine: rv.LangevinRun) -> None:
+    images = machine.generate(chains=5, steps=10)
+    assert np.asarray(images).shape == (5, 6, 6) and len(images) == 5
+    assert np.all(np.abs(images.values) <= 1) and np.all((images.pixels >= 0) & (images.pixels <= 1))
+
+
+def test_currents_and_seeds(machine: rv.LangevinRun) -> None:
+    rates = machine.generate(4, 5)
+    assert np.allclose(np.tanh(machine.generate(4, 5, currents=True)), rates, atol=1e-5)
+    assert not np.array_equal(machine.generate(4, 5, seed=2), rates)
+
+
+def test_restored(machine: rv.LangevinRun, images: np.ndarray) -> None:
+    assert machine.denoise(images[:3]).shape == (3, 6, 6)
+    assert machine.denoise(images[:3] / 255.0, time=0.05).shape == (3, 6, 6)
+
+
+def test_known_pixels_stay(machine: rv.LangevinRun, images: np.ndarray) -> None:
+    known = np.zeros((6, 6), bool)
+    known[:3] = True
+    filled = machine.inpaint(images[:2], mask=known, steps=5)
+    currents = 2 * (images[:2] / 255.0) - 1
+    assert np.allclose(filled.values[:, :3], np.tanh(currents[:, :3]), atol=1e-5)
+
+
+def test_energy_is_even_and_matches_its_equation(machine: rv.LangevinRun, images: np.ndarray) -> None:
+    x = 2 * (images[:4].reshape(4, -1) / 255.0) - 1
+    energy = machine.energy(images[:4])
+    assert energy.shape == (4,)
+    weights = machine.weights
+    drift = -x + np.tanh(x) @ weights["couplings"].T + weights.get("bias", 0)
+    # E = |drift|² / 2; couplings are Float.
+    assert np.allclose(energy, 0.5 * (drift**2).sum(axis=1), rtol=1e-4)
+
+
+def test_bare_couplings(machine: rv.LangevinRun) -> None:
+    couplings = np.random.default_rng(7).normal(size=(16, 16)).astype(np.float32) / 4
+    bare = rv.machine(couplings)
+    assert bare.generate(3, 4).shape == (3, 4, 4)
+    with pytest.raises(rv.DataError, match="square"):
+        rv.machine(couplings[:3])
+
+
+def test_classes_without_labels_are_refused(images: np.ndarray) -> None:
+    with pytest.raises(rv.ReverieError):
+        rv.train.langevin_machine(images, labels=[1, 2], classes=[1], updates=1)
+
+
+def test_plots_and_files(machine: rv.LangevinRun, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib").use("Agg")
+    images = machine.generate(4, 2)
+    assert len(images.plot().axes) == 4
+    images.save(tmp_path / "images.npy")
+    assert np.array_equal(np.load(tmp_path / "images.npy"), images)

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import reverie as rv
+
+
+def test_codes_rates_and_reconstruction(poisson: rv.PoissonRun, images: np.ndarray) -> None:
+    code = poisson.infer(images[:5] / 255.0, steps=6)
+    assert code.codes.shape == code.rates.shape == (5, 12) and code.reconstruction.shape == (5, 36)
+    assert np.array_equal(code.codes, np.round(code.codes)) and np.all(code.rates > 0)
+    assert {"explained", "fractionOfZeros"} <= set(code.metrics)
+
+
+def test_spikes_of_an_image(poisson: rv.PoissonRun, images: np.ndarray) -> None:
+    assert poisson.infer(images[:2] / 255.0, steps=6, spikes_of=1).spikes
+
+
+def test_streams_keep_their_state(poisson: rv.PoissonRun, images: np.ndarray) -> None:
+    frames = (images[:6] / 255.0).reshape(2, 3, 6, 6)
+    code = poisson.infer(frames, video=True, steps=3)
+    assert code.codes.shape == (2, 3, 12)
+
+
+def test_modes(poisson: rv.PoissonRun, images: np.ndarray) -> None:
+    first, again = (poisson.infer(images[:2] / 255.0, steps=4, mode="mean", seed=s) for s in (1, 2))
+    assert np.array_equal(first.rates, again.rates)
+    poisson.infer(images[:2] / 255.0, steps=2, mode="relaxed", temperature=0.5)
+    with pytest.raises(rv.DataError, match="temperature"):
+        poisson.infer(images[:2], mode="relaxed")
+    with pytest.raises(rv.DataError, match="expected"):
+        poisson.infer(images[:2], mode="guess")
+
+
+def test_bare_weights_give_the_run_again(poisson: rv.PoissonRun, images: np.ndarray) -> None:
+    model = rv.poisson_model(poisson.weights)
+    shown = images[:3] / 255.0
+    codes = [m.infer(shown, steps=4, preparation="none").codes for m in (poisson, model)]
+    assert np.array_equal(*codes)
+
+
+def test_state_dict_there_and_back(poisson: rv.PoissonRun) -> None:
+    pytest.importorskip("torch")
+    state = poisson.state_dict()
+    back = rv.weights.from_torch(state)
+    assert all(np.array_equal(back[name], array) for name, array in poisson.weights.items())
+
+
+def test_plot(poisson: rv.PoissonRun, images: np.ndarray) -> None:
+    pytest.importorskip("matplotlib").use("Agg")
+    assert len(poisson.infer(images[:3] / 255.0, steps=2).plot().axes) == 6

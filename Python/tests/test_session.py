@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import reverie as rv
+
+
+def test_steps_are_those_of_inference(poisson: rv.PoissonRun, images: np.ndarray) -> None:
+    shown = images[:4] / 255.0
+    whole = poisson.infer(shown, steps=5)
+    with poisson.session(images=4) as session:
+        session.step(shown, steps=3)
+        last = session.step(steps=2)
+    assert np.array_equal(last.rates, whole.rates)
+    assert last.codes.shape == (4, 12) and last.reconstruction.shape == (4, 36)
+
+
+def test_a_step_keeps_its_arrays(poisson: rv.PoissonRun, images: np.ndarray) -> None:
+    with poisson.session(images=2) as session:
+        first = session.step(images[:2] / 255.0)
+        kept = first.rates.copy()
+        session.step(images[2:4] / 255.0, steps=10)
+        assert np.array_equal(first.rates, kept)
+    assert np.array_equal(first.rates, kept)
+
+
+def test_other_arrays(poisson: rv.PoissonRun, images: np.ndarray) -> None:
+    with poisson.session(images=2) as session:
+        with pytest.raises(rv.DataError, match="first step"):
+            session.read("codes")
+        session.step(images[:2] / 255.0, steps=7)
+        assert list(session.read("steps_taken")) == [7, 7]
+        assert np.allclose(np.exp(session.read("log_rates")), session.read("rates"), rtol=1e-5)
+        with pytest.raises(rv.DataError, match="log_rates"):
+            session.read("nothing")
+
+
+def test_changes_and_reset(poisson: rv.PoissonRun, images: np.ndarray) -> None:
+    with poisson.session(images=1, mode="mean") as session:
+        first = session.step(images[:1] / 255.0, steps=3)
+        session.reset()
+        session.set(readout="rate")
+        assert np.allclose(session.step(images[:1] / 255.0, steps=3).rates, first.rates)
+
+
+def test_what_cannot_be(poisson: rv.PoissonRun, images: np.ndarray) -> None:
+    with poisson.session(images=2) as session:
+        with pytest.raises(rv.DataError, match="frame"):
+            session.step()
+        with pytest.raises(rv.ReverieError):
+            session.step(np.zeros((3, 36)))
+        with pytest.raises(rv.ReverieError):
+            session.step(np.zeros((2, 35)))
+        for steps in (0, -1, 2**40, 1.5, True, "3"):
+            with pytest.raises(rv.DataError, match="steps"):
+                session.step(images[:2] / 255.0, steps=steps)
+        session.step(images[:2] / 255.0)  # It goes on after all of these.
+    with pytest.raises(rv.DataError, match="closed"):
+        session.step(images[:2] / 255.0)
+    session.close()
+    for count in (0, -3, 2**62):
+        with pytest.raises(rv.ReverieError):
+            poisson.session(images=count)

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import reverie as rv
+
+FAMILIES = ["reservoir", "replay", "langevin-machine", "poisson-vae"]
+
+
+def test_signatures_are_what_the_library_describes() -> None:
+    script = Path(__file__).parent.parent / "generate"
+    told = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True)
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_arguments_have_one_name_each(family: str) -> None:
+    described = rv.describe(family)
+    assert len({setting.key for setting in described.values()}) == len(described) > 20
+    function = getattr(rv.train, family.replace("-", "_"))
+    known = set(inspect.signature(function).parameters)
+    found = {"image", "standardisation", "image_height", "image_width", "data_checksum"}
+    assert set(described) - known <= found
+    assert all(name in (function.__doc__ or "") for name in known)
+
+
+def test_described_settings() -> None:
+    rate = rv.describe("reservoir")["learning_rate"]
+    assert (rate.key, rate.kind, rate.range, rate.default) == (
+        "recipe.learningRate", "number", "above 0", 0.001,
+    )  # fmt: skip
+    assert "tanh" in rv.describe("reservoir")["activation"].choices
+    assert "learning_rate" in repr(rv.describe("reservoir"))
+    assert "<table>" in rv.describe("replay")._repr_html_()
+    with pytest.raises(rv.DataError, match="poisson-vae"):
+        rv.describe("poison")
+
+
+def test_what_there_is() -> None:
+    there = rv.contents()
+    assert set(there["families"]) == set(FAMILIES)
+    assert "t-maze" in there["tasks"] and "mixture-2d" in there["targets"] and "rsn-1" in there["experiments"]
+
+
+def test_a_stopped_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
+    given = dict(
+        target="bimodal-1d", reservoir=8, updates_per_level=10, noise_levels=2, polish_updates=10
+    )
+    whole = rv.train.reservoir(output=tmp_path / "whole", **given)  # type: ignore[arg-type]
+    rv.train.reservoir(output=tmp_path / "twice", checkpoint_every=7, **given)  # type: ignore[arg-type]
+    again = rv.train.reservoir(output=tmp_path / "twice", resume=True)
+    for name, array in whole.weights.items():
+        assert np.array_equal(array, again.weights[name])
+
+
+def test_temporary_runs_go_with_the_last_reference() -> None:
+    run = rv.train.reservoir(
+        target="bimodal-1d", reservoir=4, updates_per_level=2, noise_levels=2, polish_updates=2
+    )
+    path = run.path
+    assert path.exists()
+    del run
+    assert not path.exists()
+
+
+def test_settings_of_structures(tmp_path: Path) -> None:
+    images = np.random.default_rng(1).random((30, 4, 4))
+    run = rv.train.poisson_vae(
+        images, preparation="none", latents=4, updates=2, steps=2, batch_size=8,
+        decoder={"multilayer": {"hidden": [6]}},
+    )  # fmt: skip
+    assert run.settings["decoder"] == {"multilayer": {"hidden": [6]}}
+
+
+def test_data_and_target_exclude_each_other(points: np.ndarray) -> None:
+    with pytest.raises(rv.DataError, match="exclude"):
+        rv.train.reservoir(points, target="ring")
+    with pytest.raises(rv.DataError):
+        rv.train.replay()

@@ -1,0 +1,67 @@
+import Dispatch
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The threads that share work: Dispatch's, or, where those were lost in a `fork`, threads of our own.
+///
+/// A child has the thread that forked and no other; Dispatch would count on its old ones, and do
+/// everything on the calling thread.
+enum ThreadPool {
+  // Written in the child of a fork only, before it has a second thread.
+  nonisolated(unsafe) private static var isLost = false
+
+  /// From the first use on, a fork is noticed. A child of a process that never used the pool may.
+  private static let isWatched = pthread_atfork(nil, nil, { ThreadPool.isLost = true }) == 0
+
+  /// Calls `body` with each number below `count`, at the same time where there are processors.
+  static func perform(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    _ = isWatched
+    guard isLost else { return DispatchQueue.concurrentPerform(iterations: count, execute: body) }
+    withoutActuallyEscaping(body) { body in
+      let threads = (1..<count).map { index in OwnThread { body(index) } }
+      body(0)
+      threads.forEach { $0.join() }
+    }
+  }
+}
+
+/// A thread that runs one closure; where the system gives none, `join` runs it.
+private struct OwnThread {
+  private final class Work: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+
+  private let work: Work
+  #if canImport(Glibc)
+    private var thread = pthread_t()
+  #else
+    private var thread: pthread_t?
+  #endif
+  private var isStarted = false
+
+  init(_ body: @escaping @Sendable () -> Void) {
+    work = Work(body)
+    let argument = Unmanaged.passRetained(work)
+    isStarted = pthread_create(&thread, nil, { Self.run($0) }, argument.toOpaque()) == 0
+    if !isStarted { argument.release() }
+  }
+
+  private static func run(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body() }
+    return nil
+  }
+
+  func join() {
+    guard isStarted else { return work.body() }
+    #if canImport(Glibc)
+      pthread_join(thread, nil)
+    #else
+      if let thread { pthread_join(thread, nil) }
+    #endif
+  }
+}

@@ -1,0 +1,88 @@
+import Archives
+import Foundation
+import Jobs
+import Tensors
+import Testing
+
+/// A session is `infer` step by step: the same latents, whoever counts the steps.
+@Suite final class PoissonSessionTests: Sendable {
+  private let run = NSTemporaryDirectory() + "reverie-session-\(UUID().uuidString)"
+  private let images: NumericArray
+
+  init() throws {
+    let document: JSONValue = [
+      "family": "poisson-vae", "output": .string(run),
+      "settings": [
+        "preset": "small",
+        "changes": [
+          [
+            "source": "test",
+            "value": [
+              "latents": 8, "embeddedPatches": 64, "plan": ["updates": 2, "steps": 3],
+            ],
+          ]
+        ],
+      ],
+    ]
+    _ = try TrainRequest(document: document, source: "test").run([:], in: JobContext())
+    let values = (0..<2 * 144).map { Float(sin(Double($0))) }
+    images = NumericArray(shape: [2, 12, 12], values: values)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: run) }
+
+  private func session(_ others: [String: JSONValue] = [:]) throws -> PoissonSession {
+    let members: [String: JSONValue] = ["source": .string(run), "images": 2, "seed": 5]
+    return try PoissonSession(opening: .object(members.merging(others) { $1 }), source: "test")
+  }
+
+  private func inferred(steps: Int) throws -> JobResult {
+    let document: JSONValue = ["source": .string(run), "seed": 5, "steps": JSONValue(steps)]
+    return try InferRequest(document: document, source: "test")
+      .run(["data": images], in: JobContext())
+  }
+
+  @Test func stepsAreThoseOfInfer() throws {
+    var session = try session()
+    try session.step(images, steps: 3)
+    try session.step(nil, steps: 4)
+    let result = try inferred(steps: 7)
+    for name in ["codes", "rates", "reconstruction"] {
+      #expect(session.array(name) == result.arrays[name])
+    }
+    #expect(result.files.isEmpty && result.arrays["images"]?.shape == [2, 144])
+    #expect(session.array("stepsTaken")?.values(as: Double.self) == [7, 7])
+  }
+
+  @Test func resettingForgetsTheState() throws {
+    var session = try session()
+    let start = session.array("logRates")
+    try session.step(images, steps: 2)
+    #expect(session.array("logRates") != start && session.array("codes") != nil)
+    try session.set(["reset": true, "mode": ["mean": [:]]], source: "test")
+    #expect(session.array("logRates") == start && session.array("codes") == nil)
+    try session.step(nil, steps: 1)
+    #expect(session.array("codes") == session.array("rates"))
+  }
+
+  @Test func impossibleCallsAreRefused() throws {
+    var session = try session()
+    func refused(_ body: () throws -> Void) -> String {
+      do {
+        try body()
+        return ""
+      } catch {
+        return (error is any ClassifiedError) ? "\(error)" : ""
+      }
+    }
+    #expect(refused { try session.step(nil, steps: 1) }.contains("no frame"))
+    #expect(refused { try session.step(images, steps: 0) }.contains("`steps` is 0"))
+    let wrong = NumericArray(shape: [2, 3], values: [Float](repeating: 0, count: 6))
+    #expect(!refused { try session.step(wrong, steps: 1) }.isEmpty)
+    #expect(refused { try session.set(["rset": true], source: "test") }.contains("`reset`"))
+    #expect(refused { _ = try self.session(["images": 0]) }.contains("`images` is 0"))
+    #expect(refused { _ = try self.session(["verb": "sample"]) }.contains("expected `session`"))
+    #expect(!refused { _ = try self.session(["source": "nowhere"]) }.isEmpty)
+    #expect(PoissonSession.names.allSatisfy { $0 != "nothing" } && session.array("nothing") == nil)
+  }
+}
