@@ -5,10 +5,13 @@ import Tensors
 extension SamplingRun {
   private var noise: NoiseSchedule { trained.configuration.recipe.noise }
   /// The noise of the run's first step.
-  var stream: RandomStream { RandomStream(seed: request.seed) }
+  var stream: RandomStream {
+    RandomStream(seed: request.seed, chain: UInt32(truncatingIfNeeded: request.firstChain))
+  }
   /// Outputs `[chain, m]`.
   var start: Matrix<Float> {
-    trained.startingOutputs(chains: request.chains, seed: request.seed)
+    trained.startingOutputs(
+      chains: request.chains, from: request.firstChain, seed: request.seed)
   }
 
   /// Runs the chains in the mode that was asked for.

@@ -63,13 +63,24 @@ public struct SamplingRun {
   /// - Throws: `SamplingError` where a chain diverges, `CompileError` where the noise projection of
   ///   the hidden mode cannot be made.
   public func result(keepingRates: Bool = false) throws -> SamplingResult {
-    let draws = try networkDraws()
+    var draws = try networkDraws()
+    try correction.apply(
+      to: &draws.coordinates, score: trained.score, noise: trained.configuration.recipe.noise.last,
+      free: forces?.free(dimension: trained.dimension), parallelism: request.parallelism)
     return SamplingResult(
       draws: trained.transform.undo(Matrix<Double>(draws.coordinates)), chains: request.chains,
       drawsPerChain: request.draws, timeStep: timeStep, steps: totalSteps,
       rates: keepingRates ? draws.rates : nil, conditionNumber: draws.conditionNumber,
       ridge: draws.ridge, diffusion: try diffusion(), statistics: draws.statistics,
-      exchangeRates: draws.exchangeRates)
+      exchangeRates: draws.exchangeRates, correction: correction)
+  }
+
+  /// What is done to the draws: what was asked for, or what suits the run. A likelihood acts on the
+  /// blurred output, which the map of the prior alone does not undo.
+  public var correction: BlurCorrection {
+    if let correction = request.correction { return correction }
+    let hasLikelihood = forces?.linear != nil || forces?.constant != nil
+    return hasLikelihood ? .none : trained.recommendedCorrection
   }
 
   /// Steps before the first draw.
