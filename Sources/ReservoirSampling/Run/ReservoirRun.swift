@@ -74,7 +74,7 @@ public struct ReservoirRun: Sendable {
   /// last noise level; embedded targets, which can be trained at any level, and images stay as the
   /// network gives them.
   public var recommendedCorrection: BlurCorrection {
-    configuration.target == nil && configuration.latents == nil ? .map : .none
+    configuration.dataChecksum != nil && configuration.latents == nil ? .map : .none
   }
 
   /// The mode that suits the network: down the noise levels where it knows them all.

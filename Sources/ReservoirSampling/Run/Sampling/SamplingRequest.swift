@@ -52,6 +52,13 @@ public struct SamplingRequest: Sendable {
   /// directory.
   public var tiedLevels: [TiedReservoir<Float>] = []
 
+  /// The same request for samples as the network gives them.
+  public var uncorrected: SamplingRequest {
+    var request = self
+    request.correction = BlurCorrection.none
+    return request
+  }
+
   /// A request for plain samples; forces and levels are set after.
   public init(
     mode: Mode = .output, chains: Int = 1_000, duration: Double = 20, timeStep: Double? = nil,
