@@ -69,6 +69,21 @@ public struct ChainRunner<Kernel: SamplingKernel>: Sendable {
     progress: (Int) -> Bool = { _ in true }
   ) throws(SamplingError) -> [Kernel.State] {
     var blocks = try start(at: positions)
+    try advance(
+      &blocks, steps: steps, stream: stream, recording: &recorder, progress: progress)
+    return blocks
+  }
+
+  /// Goes on with chains from `start(at:)` for `steps` steps, handing positions to `recorder` every
+  /// `recorder.interval` steps.
+  ///
+  /// - Parameters:
+  ///   - stream: the noise of the first of these steps.
+  ///   - progress: as in `run`.
+  public func advance<R: Recorder<Scalar>>(
+    _ blocks: inout [Kernel.State], steps: Int, stream: RandomStream, recording recorder: inout R,
+    progress: (Int) -> Bool = { _ in true }
+  ) throws(SamplingError) {
     var done = 0
     while done < steps {
       let count = stride(after: done, of: steps, interval: recorder.interval)
@@ -80,7 +95,6 @@ public struct ChainRunner<Kernel: SamplingKernel>: Sendable {
       if done % recorder.interval == 0 { recorder.record(current, step: done) }
       if !progress(done) { break }
     }
-    return blocks
   }
 
   /// The states of blocks of chains that start at `positions` `[chain, unit]`.

@@ -33,7 +33,7 @@ public struct EnergyRequest: JobRequest {
       run: run, weights: weights ?? inputs["weights"].map { _ in "weights" })
     try machine.check()
     let task = try GenerateTask(
-      machine, source: machine.source(inputs), inputs: inputs, context: context)
+      machine, source: machine.source(inputs, context), inputs: inputs, context: context)
     let images = try task.images(data ?? "data").images
     let source = task.source
     let energies = source.machine.energies(

@@ -114,7 +114,8 @@ public struct GenerateRequest: JobRequest {
     if let output { try OutputFile.check(output, overwrite: overwrites) }
     let clock = ContinuousClock()
     let start = clock.now
-    let task = try GenerateTask(self, source: try source(inputs), inputs: inputs, context: context)
+    let task = try GenerateTask(
+      self, source: try source(inputs, context), inputs: inputs, context: context)
     try checkPlaces(in: task.steps)
     let generated =
       try denoise.map { try task.denoised($0) } ?? inpaint.map { try task.filled($0) }
@@ -133,8 +134,10 @@ public struct GenerateRequest: JobRequest {
   }
 
   /// The machine of the run, or of the couplings.
-  func source(_ inputs: [String: NumericArray]) throws -> MachineSource {
-    guard let weights else { return MachineSource(try LangevinRun(readingRun: run ?? "")) }
+  func source(
+    _ inputs: [String: NumericArray], _ context: JobContext
+  ) throws -> MachineSource {
+    guard let weights else { return MachineSource(try LangevinFamily.readRun(run ?? "", context)) }
     return try MachineSource(
       couplings: inputs[weights] ?? ArrayFile.read(weights), named: weights)
   }

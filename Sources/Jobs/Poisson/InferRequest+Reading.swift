@@ -26,8 +26,10 @@ extension InferRequest {
   }
 
   /// The model of the run or of the weights.
-  func readModel() throws -> PoissonWeights {
-    guard let weights else { return PoissonWeights(try PoissonRun(readingRun: source ?? "")) }
+  func readModel(_ context: JobContext) throws -> PoissonWeights {
+    guard let weights else {
+      return PoissonWeights(try PoissonFamily.readRun(source ?? "", context))
+    }
     return try JobError.naming(weights) {
       try PoissonWeights(reading: weights, activation: activation)
     }

@@ -71,7 +71,7 @@ public struct InferRequest: JobRequest {
       throw JobError(.wrongUse, "\(output) exists. Pass --overwrite, or name another.")
     }
     try check()
-    let trained = try readModel()
+    let trained = try readModel(context)
     let inference = inference(threads: context.parallelism.threads)
     let input = try readImages(inputs, for: trained)
     let measures = try context.steps("infer") { goesOn in

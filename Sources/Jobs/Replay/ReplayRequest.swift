@@ -93,7 +93,7 @@ public struct ReplayRequest: JobRequest {
   ) throws -> JobResult {
     try check()
     try checkFiles()
-    let run = try ReplayRun(readingRun: source)
+    let run = try ReplayFamily.readRun(source, context)
     let settings = replayProtocol
     if checksStability {
       return JobResult(metrics: try stabilityMetrics(of: run, settings))

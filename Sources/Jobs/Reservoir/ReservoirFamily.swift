@@ -27,18 +27,51 @@ public enum ReservoirFamily: ModelFamily {
     }
     let architecture: ReservoirConfiguration.Architecture? = changes.choice(of: "architecture")
     if architecture == .noiseConditioned { configuration.recipe.fitToNoiseConditioned() }
+    leaveOpen(&configuration, besides: changes)
     return configuration
+  }
+
+  /// Leaves to the data what nobody gave; images, targets and the published recipe stay as they are.
+  private static func leaveOpen(
+    _ configuration: inout ReservoirConfiguration, besides changes: SettingChanges
+  ) {
+    guard configuration.target == nil, changes.value(of: "latents")?.double == nil,
+      configuration.preset == .fast
+    else { return }
+    let keys: [DataChoice.Choice: [String]] = [
+      .architecture: ["architecture"], .standardization: ["standardization"], .units: ["units"],
+      .updates: ["recipe.updatesPerLevel", "recipe.polishUpdates"],
+      .noise: ["recipe.noise.lowest", "recipe.noise.highest"],
+    ]
+    configuration.openChoices = DataChoice.Choice.allCases.filter { choice in
+      (keys[choice] ?? []).allSatisfy { changes.value(of: $0) == nil }
+    }
+    configuration.heldOut = 0.1
   }
 
   /// The procedure that trains as configured.
   public static func makeTraining(
     _ configuration: ReservoirConfiguration, inputs: [String: NumericArray], context: JobContext
   ) throws -> ReservoirTraining {
-    if let array = inputs["data"] {
-      let draws = try array.matrix(Double.self, name: "data")
-      try draws.checkFinite(file: "data")
-      return try training(configuration, draws: draws, context)
-    }
+    let made =
+      if let array = inputs["data"] {
+        try training(configuration, draws: Self.draws(array), context)
+      } else {
+        try training(configuration, context)
+      }
+    if let choice = made.choice?.line(made.configuration) { context.log(choice) }
+    return made
+  }
+
+  private static func draws(_ array: NumericArray) throws -> Matrix<Double> {
+    let draws = try array.matrix(Double.self, name: "data")
+    try draws.checkFinite(file: "data")
+    return draws
+  }
+
+  private static func training(
+    _ configuration: ReservoirConfiguration, _ context: JobContext
+  ) throws -> ReservoirTraining {
     guard let file = configuration.data else {
       guard configuration.target != nil else {
         throw JobError(
@@ -86,10 +119,7 @@ public enum ReservoirFamily: ModelFamily {
     _ run: ReservoirRun, of training: ReservoirTraining, in directory: RunDirectory,
     context: JobContext
   ) throws -> JobMetrics {
-    try ReservoirReport(
-      run, training: training, metrics: directory.metrics().values,
-      parallelism: context.parallelism
-    ).write(to: directory)
+    let report = report(on: run, of: training, in: directory, context)
     if run.outwardDrift >= 0 {
       context.warn(
         "the drift does not confine (max ρ = \(JobMetrics.short(run.outwardDrift)), expected below "
@@ -99,7 +129,57 @@ public enum ReservoirFamily: ModelFamily {
     metrics.add("dimension", run.dimension)
     metrics.add("outwardDrift", run.outwardDrift)
     metrics.add("suggestedTimeStep", run.suggestedTimeStep)
+    metrics.add("lastNoise", run.configuration.recipe.noise.last)
+    if let ratio = report?.judgement?.comparison?.slicedWasserstein2.ratio {
+      metrics.add("slicedWasserstein2OverFloor", ratio)
+    }
+    metrics.verdict = verdict(on: run, of: training, report, &metrics)
     return metrics
+  }
+
+  /// Writes the report, which takes its samples first; what goes wrong with it is no error of the training.
+  private static func report(
+    on run: ReservoirRun, of training: ReservoirTraining, in directory: RunDirectory,
+    _ context: JobContext
+  ) -> ReservoirReport? {
+    do {
+      return try context.stage("report", unit: "steps") { stage in
+        let report = try ReservoirReport(
+          run, training: training, metrics: directory.metrics().values,
+          parallelism: context.parallelism
+        ) { done, total in
+          stage.update(done, total, "samples")
+          return true
+        }
+        try report.write(to: directory)
+        return report
+      }
+    } catch {
+      context.warn("the run is finished, but its report could not be written: \(error)")
+      return nil
+    }
+  }
+
+  /// What the samples of the report are worth, and whether draws were learned by heart.
+  private static func verdict(
+    on run: ReservoirRun, of training: ReservoirTraining, _ report: ReservoirReport?,
+    _ metrics: inout JobMetrics
+  ) -> Verdict {
+    var verdict = report?.judgement?.verdict ?? Verdict()
+    if run.outwardDrift >= 0 {
+      verdict.add(.poor, "the drift does not confine the chains, which may leave")
+    }
+    guard let losses = training.losses(of: run) else { return verdict }
+    metrics.add("lossOfLearnedDraws", losses.learned)
+    metrics.add("lossOfHeldOutDraws", losses.heldOut)
+    if let excess = losses.excess, excess > 0.03 {
+      let short = JobMetrics.short
+      verdict.add(
+        excess > 0.15 ? .poor : .undecided,
+        "the draws are partly learned by heart: loss \(short(losses.learned)) on them, "
+          + "\(short(losses.heldOut)) on held-out ones; more draws, or fewer units, would help")
+    }
+    return verdict
   }
 
   /// What `list` shows beside the families.

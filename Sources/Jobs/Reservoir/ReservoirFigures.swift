@@ -11,6 +11,8 @@ struct ReservoirFigures {
   let reference: Matrix<Double>
   /// Draws of the network, in data units `[chain, unit]`.
   let samples: Matrix<Double>
+  /// Units in the order of how far they differ, the worst first; empty where nothing was compared.
+  var worstUnits: [Int] = []
 
   /// The embedded target's exact density, where there is one.
   private var target: (any TargetDistribution)? { sampler.configuration.target?.distribution }
@@ -51,8 +53,11 @@ struct ReservoirFigures {
   }
 
   private var planeDensity: Figure {
-    let (x, y) = (range(of: 0), range(of: 1))
-    let (xAxis, yAxis) = (Axis(name(0, or: "x₁")), Axis(name(1, or: "x₂")))
+    let pair =
+      samples.columns == 2 || worstUnits.count < 2 ? [0, 1] : worstUnits.prefix(2).sorted()
+    let (x, y) = (range(of: pair[0]), range(of: pair[1]))
+    let (xAxis, yAxis) = (Axis(plainName(pair[0])), Axis(plainName(pair[1])))
+    let shown = (reference: Self.pair(pair, of: reference), samples: Self.pair(pair, of: samples))
     var overlay: [Mark] = []
     if let target {
       overlay.append(
@@ -62,12 +67,39 @@ struct ReservoirFigures {
     }
     return Figure(title: "", columns: 2, width: 900) {
       DensityPlot(
-        reference, title: target == nil ? "Data" : "Target, exact draws", xAxis: xAxis,
+        shown.reference, title: target == nil ? "Data" : "Target, exact draws", xAxis: xAxis,
         yAxis: yAxis, xRange: x, yRange: y, hasColourBar: false, isEqualAspect: target != nil)
       DensityPlot(
-        samples, title: "Network's samples", xAxis: xAxis, yAxis: yAxis, xRange: x, yRange: y,
+        shown.samples, title: "Network's samples", xAxis: xAxis, yAxis: yAxis, xRange: x, yRange: y,
         hasColourBar: false, isEqualAspect: target != nil, overlay: overlay)
     }
+  }
+
+  private func plainName(_ unit: Int) -> String {
+    name(unit, or: samples.columns == 2 ? ["x₁", "x₂"][unit] : "unit \(unit)")
+  }
+
+  private static func pair(_ units: [Int], of draws: Matrix<Double>) -> Matrix<Double> {
+    Matrix((0..<draws.rows).map { row in units.map { draws[row, $0] } })
+  }
+
+  /// The largest number of units that are drawn one by one.
+  private static let mostMarginals = 48
+
+  /// Histograms of all units, or of those that differ most; nil for one unit, which `density` shows.
+  var marginals: Figure? {
+    guard samples.columns > 1, worstUnits.count == samples.columns else { return nil }
+    let units = worstUnits.prefix(Self.mostMarginals).sorted()
+    let panels: [any Panel] = units.map { unit in
+      let range = range(of: unit)
+      return Chart(
+        title: plainName(unit), xAxis: Axis("", range: range), yAxis: Axis("density"),
+        marks: [
+          .histogram(reference.column(unit), bins: 40, range: range, label: "data"),
+          .histogram(samples.column(unit), bins: 40, range: range, label: "network"),
+        ], legend: unit == units.first ? .automatic : .hidden)
+    }
+    return Figure(columns: 3, width: 900, panels: panels)
   }
 
   /// The central 99.6 % of a unit of the reference, with a margin.
@@ -78,13 +110,25 @@ struct ReservoirFigures {
   }
 
   /// Loss, and its excess over the floor where that is known, over updates.
-  static func training(_ metrics: [JSONValue]) -> Figure {
+  static func training(_ metrics: [JSONValue], dimension: Int) -> Figure {
     let steps = metrics.compactMap { $0["step"]?.double }
     var panels: [any Panel] = [
       Chart(
         title: "Training loss", xAxis: Axis("update"), yAxis: Axis("loss (eq. 10)", scale: .log),
         marks: [.line(steps, metrics.compactMap { $0["loss"]?.double })])
     ]
+    let relative = metrics.compactMap { line -> Double? in
+      guard let loss = line["loss"]?.double, let noise = line["noiseLevel"]?.double else {
+        return nil
+      }
+      return 2 * noise * noise * loss / Double(max(dimension, 1))
+    }
+    if relative.count == steps.count {
+      panels.append(
+        Chart(
+          title: "What is left of the noise", xAxis: Axis("update"),
+          yAxis: Axis("σ² · 2 loss / m"), marks: [.line(steps, relative)]))
+    }
     let excess = metrics.compactMap { $0["lossExcess"]?.double }
     if !excess.isEmpty {
       panels.append(
@@ -100,10 +144,11 @@ struct ReservoirFigures {
     guard case .reservoir(let network) = sampler.network else { return nil }
     let timeStep = sampler.suggestedTimeStep
     let stride = max(1, Int(0.02 / timeStep))
+    // The readout itself, which the rates carry.
     let run = try sampler.sample(
       SamplingRequest(
-        mode: .hidden, chains: 1, duration: 5, draws: 500, thinning: stride, seed: seed),
-      keepingRates: true)
+        mode: .hidden, chains: 1, duration: 5, draws: 500, thinning: stride, seed: seed
+      ).uncorrected, keepingRates: true)
     guard let rates = run.rates else { return nil }
     let times = (0..<500).map { Double($0 * stride) * timeStep }
     let neurons = (0..<8).map { $0 * network.units / 8 }

@@ -73,7 +73,7 @@ public struct SampleForces: Codable, Sendable, Equatable {
         Float.self, name: preconditioner)
       try check(forces, from: preconditioner, for: sampler)
     }
-    forces.clamps = try coordinates(of: clamps, for: sampler)
+    try hold(clamps, in: &forces, of: sampler)
     guard let observation else { return { [forces] _ in forces } }
     let likelihood = try SampleObservation(reading: observation, inputs).likelihood(for: sampler)
     return { [forces] noise in
@@ -94,29 +94,32 @@ public struct SampleForces: Codable, Sendable, Equatable {
     }
   }
 
-  /// Clamped values in the network's coordinates, which must be those of the data one by one.
-  private func coordinates(
-    of clamps: [Clamp], for sampler: ReservoirRun
-  ) throws -> [Int: Float] {
-    guard !clamps.isEmpty else { return [:] }
+  /// Holds the clamped units: as coordinates where each is one of its own, else as linear functions.
+  private func hold(
+    _ clamps: [Clamp], in forces: inout OutputForces<Float>, of sampler: ReservoirRun
+  ) throws {
+    guard !clamps.isEmpty else { return }
     let m = sampler.transform.dimension
     if let outside = clamps.first(where: { $0.unit >= m }) {
       throw JobError(
         .wrongUse,
         "--clamp \(outside.unit)=\(outside.value): the run has \(m) units, counted from 0.")
     }
-    guard let affine = sampler.transform.affineMap, affine.matrix.shape == [m, m],
-      (0..<m).allSatisfy({ i in (0..<m).allSatisfy { $0 == i || affine.matrix[i, $0] == 0 } })
-    else {
+    let held = clamps.compactMap { sampler.transform.held(unit: $0.unit, at: $0.value) }
+    guard held.count == clamps.count else {
       throw JobError(
         .wrongUse,
-        "--clamp: this run mixes the data's units before it learns, so that one of them cannot be held "
-          + "by itself. Train with --standardize standard, or give --observe with a small covariance."
-      )
+        "--clamp: this run learned principal components, from which a unit cannot be held. Train "
+          + "without --latents.")
     }
-    return Dictionary(
-      clamps.map {
-        ($0.unit, Float(($0.value - affine.shift[$0.unit]) / affine.matrix[$0.unit, $0.unit]))
-      }, uniquingKeysWith: { _, last in last })
+    let isOwn = zip(clamps, held).allSatisfy { clamp, held in
+      held.row.indices.allSatisfy { $0 == clamp.unit || held.row[$0] == 0 }
+    }
+    if isOwn {
+      let values = zip(clamps, held).map { ($0.unit, Float($1.value / $1.row[$0.unit])) }
+      forces.clamps = Dictionary(values) { _, last in last }
+    } else {
+      forces.constraint = try LinearConstraint(Matrix(held.map(\.row)), values: held.map(\.value))
+    }
   }
 }

@@ -26,7 +26,7 @@ extension SampleRequest {
   }
 
   /// `[chain, unit]`, or `[chain, draw, unit]` with several draws.
-  private func shape(units: Int) -> [Int] {
+  func shape(units: Int) -> [Int] {
     draws == 1 ? [chains, units] : [chains, draws, units]
   }
 
@@ -51,8 +51,8 @@ extension SampleRequest {
     if let slowest = samples.diffusion?.lowerBound, slowest < 0.5 {
       context.warn(
         "the smallest eigenvalue of the output's diffusion is \(JobMetrics.short(slowest)): its direction "
-          + "mixes as slowly. Give --duration \(JobMetrics.short(duration / slowest)) for what other modes "
-          + "reach in \(JobMetrics.short(duration)).")
+          + "mixes as slowly. Give --duration \(JobMetrics.short((duration ?? 20) / slowest)) for what "
+          + "other modes reach in \(JobMetrics.short(duration ?? 20)).")
     }
   }
 
@@ -61,6 +61,7 @@ extension SampleRequest {
     if let output { metrics.add("output", output) }
     metrics.add(
       "shape", JSONValue.array(shape(units: samples.draws.columns).map { JSONValue($0) }))
+    metrics.add("correction", samples.correction.rawValue)
     metrics.add("timeStep", samples.timeStep)
     metrics.add("steps", samples.steps)
     if let statistics = samples.statistics {

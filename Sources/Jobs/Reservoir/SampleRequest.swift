@@ -15,12 +15,15 @@ public struct SampleRequest: JobRequest {
   public var source: String
   /// The file to write; nil for the array alone, `draws` `[chain, unit]` or `[chain, draw, unit]`.
   public var output: String?
-  /// Which state is integrated.
-  public var mode = SamplingRequest.Mode.output
+  /// Which state is integrated; nil for what suits the network.
+  public var mode: SamplingRequest.Mode?
   /// Independent chains.
   public var chains = 1_000
-  /// Time before the first draw, in membrane time constants.
-  public var duration = 20.0
+  /// Chains before the first one: the draws are rows of those of a larger request.
+  public var firstChain = 0
+  /// Time before the first draw, in membrane time constants; nil for 20, and for 500 steps after the way
+  /// down the noise levels.
+  public var duration: Double?
   /// Δt, in membrane time constants; nil for one from the network's stiffness.
   public var timeStep: Double?
   /// Draws of each chain.
@@ -33,6 +36,12 @@ public struct SampleRequest: JobRequest {
   public var keepsRates = false
   /// Forces on the output.
   public var forces = SampleForces()
+  /// What is done against the blur of the last noise level; nil for what suits the run.
+  public var correction: BlurCorrection?
+  /// Whether samples are compared with the data of the run.
+  public var judges = true
+  /// Whether an unfinished output is gone on with.
+  public var isResumed = false
   /// Whether the moments at the time step and at half of it are compared.
   public var reportsBias = false
   /// Whether files are replaced.
@@ -51,7 +60,11 @@ public struct SampleRequest: JobRequest {
     where value < 1 {
       throw JobError(.wrongUse, "\(name) is \(value), expected at least 1.")
     }
-    for (name, value) in [("--duration", duration), ("--time-step", timeStep ?? 1)]
+    guard firstChain >= 0, firstChain < 1 << 31, chains < 1 << 31 else {
+      throw JobError(
+        .wrongUse, "--first-chain is \(firstChain) of \(chains) chains, expected 0 to 2^31 - 1.")
+    }
+    for (name, value) in [("--duration", duration ?? 1), ("--time-step", timeStep ?? 1)]
     where !(value > 0 && value.isFinite) {
       throw JobError(.wrongUse, "\(name) is \(value), expected a number above 0.")
     }
@@ -65,6 +78,11 @@ public struct SampleRequest: JobRequest {
   private var conflict: String? {
     if let rates, let output, LocalFileSystem().isSamePlace(rates, output) {
       return "--rates and --output name the same file; give two."
+    }
+    if isResumed && !isProgressive {
+      return
+        "--resume: only several draws of a chain in csv or zarr are written progressively, without "
+        + "--rates and --bias-report, and not by metropolis or exchange; sample again with --overwrite."
     }
     if reportsBias && chains < 2 { return "--bias-report needs at least 2 chains." }
     if forces.skew != nil && forces.skewMatrix != nil {
@@ -82,24 +100,45 @@ public struct SampleRequest: JobRequest {
   ) throws -> JobResult {
     try check()
     for file in [output, rates] {
-      if let file { try OutputFile.check(file, overwrite: overwrites) }
+      if let file { try OutputFile.check(file, overwrite: overwrites || isResumed) }
     }
     let clock = ContinuousClock()
     let start = clock.now
-    let sampler = try ReservoirRun(readingRun: source)
+    let sampler = try ReservoirFamily.readRun(source, context)
     let request = try samplingRequest(for: sampler, inputs, context)
-    let samples = try context.steps("sample") { goesOn in
-      try SamplingRun(of: sampler, as: request, progress: goesOn).result(
-        keepingRates: rates != nil || keepsRates)
-    }
-    var result = try stored(samples, of: sampler)
+    let (samples, written) = try sampled(sampler, as: request, context)
+    var result = written
     warn(of: samples, context)
     addMetrics(of: samples, to: &result.metrics)
+    if judges { result.metrics.verdict = try judged(samples, of: sampler, context) }
     let duration = (clock.now - start).components
     result.metrics.add(
       "seconds", Double(duration.seconds) + Double(duration.attoseconds) * 1e-18)
     if reportsBias { try add(StepBiasReport(of: sampler, as: request), to: &result) }
     return result
+  }
+
+  /// Draws, and files written all at once or block by block.
+  private func sampled(
+    _ sampler: ReservoirRun, as request: SamplingRequest, _ context: JobContext
+  ) throws -> (SamplingResult, JobResult) {
+    if isProgressive, request.mode.isStreamed, let output {
+      return try SampleStream(of: self, to: output).run(sampler, as: request, context)
+    }
+    let samples = try context.steps("sample") { goesOn in
+      try SamplingRun(of: sampler, as: request, progress: goesOn).result(
+        keepingRates: rates != nil || keepsRates)
+    }
+    return (samples, try stored(samples, of: sampler))
+  }
+
+  /// Whether draws go to the file as they come.
+  var isProgressive: Bool {
+    guard let output, draws > 1, rates == nil, !keepsRates, !reportsBias, mode?.isStreamed ?? true
+    else {
+      return false
+    }
+    return output.hasSuffix(".csv") || output.hasSuffix(".zarr")
   }
 
   private func samplingRequest(
@@ -108,9 +147,14 @@ public struct SampleRequest: JobRequest {
     if forces.skew != nil && sampler.dimension < 2 {
       throw JobError(.wrongUse, "--skew: the run has one unit, and nothing to turn towards.")
     }
+    let mode = mode ?? sampler.recommendedMode
+    let step = timeStep ?? sampler.suggestedTimeStep
+    let duration =
+      duration ?? (mode == .annealed && self.mode == nil ? max(500 * step, 1e-3) : 20)
     var request = SamplingRequest(
       mode: mode, chains: chains, duration: duration, timeStep: timeStep, draws: draws,
       thinning: thinning, seed: seed, parallelism: context.parallelism)
+    (request.firstChain, request.correction) = (firstChain, correction)
     request.forcesAtNoise = try forces.naming(inputs).forces(for: sampler, inputs)
     return request
   }

@@ -104,7 +104,7 @@ struct SweepResolution {
     members["name"] = nil
     var needed: Set<String> = []
     let named = try JSONValue.object(members).replacingTexts { try references(in: $0, &needed) }
-    let request = try FamilyRegistry.current.request(named, source: "then: \(name)")
+    let request = try JobDocument(named, source: "then: \(name)").request
     var resolved = try JSONValue(encoding: request).object ?? [:]
     resolved["verb"] = .string(type(of: request).verb)
     return SweepUnit(

@@ -162,7 +162,7 @@ struct SweepWorker: Sendable {
         $0.replacing("{\($1)}", with: folder(of: $1))
       }
     }
-    return try FamilyRegistry.current.request(placed, source: unit.name)
+    return try JobDocument(placed, source: unit.name).request
   }
 
   private func folder(of id: String) -> String {

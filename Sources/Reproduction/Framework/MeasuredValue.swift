@@ -33,13 +33,23 @@ public struct MeasuredValue: Sendable, Equatable {
     return low...high
   }
 
-  /// "0.0312 (0.0301 to 0.0340, 5 seeds), floor 0.02"
+  /// The standard error of the mean over seeds; undefined (`nil`) for one seed, or if a value is.
+  public var standardError: Double? {
+    guard values.count > 1, values.allSatisfy(\.isFinite) else { return nil }
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    let sum = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (sum / (count - 1) / count).squareRoot()
+  }
+
+  /// "0.0312 (0.0301 to 0.0340, 5 seeds, standard error 0.0007), floor 0.02"
   public var text: String {
     guard let median, let range else { return "undefined" }
     let spread =
-      values.count > 1
-      ? " (\(formatted(range.lowerBound)) to \(formatted(range.upperBound)), \(values.count) seeds)"
-      : ""
+      standardError.map {
+        " (\(formatted(range.lowerBound)) to \(formatted(range.upperBound)), \(values.count) seeds, "
+          + "standard error \(formatted($0)))"
+      } ?? ""
     return formatted(median) + spread + (floor.map { ", floor \(formatted($0))" } ?? "")
   }
 }

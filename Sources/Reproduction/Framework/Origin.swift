@@ -8,4 +8,14 @@ public enum Origin: String, Sendable, Codable, CaseIterable {
   case derived = "D"
   /// [M] measured with an independent prototype: a guide, not a confidence interval.
   case measured = "M"
+
+  /// For tables.
+  public var words: String {
+    switch self {
+    case .paper: "paper"
+    case .code: "authors' code"
+    case .derived: "theory"
+    case .measured: "our prototype"
+    }
+  }
 }

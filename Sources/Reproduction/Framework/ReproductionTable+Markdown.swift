@@ -6,10 +6,10 @@ extension ReproductionTable {
     let header = ["row", "quantity", "expected", "origin", "measured", "verdict"]
     let lines = rows.map { row in
       let unit = row.expected.unit.isEmpty ? "" : " [\(row.expected.unit)]"
-      let published = row.expected.published.map { " (published: \($0))" } ?? ""
+      let published = row.expected.published.map { " (\(row.expected.origin.words): \($0))" } ?? ""
       return [
         row.id, row.expected.description + unit, row.expected.criterion.text + published,
-        row.expected.origin.rawValue, row.measuredText, row.verdict.symbol,
+        row.expected.origin.words, row.measuredText, row.verdict.symbol,
       ]
     }
     var text = "## \(title)\n\n"

@@ -136,6 +136,16 @@ public struct DataTransform: Sendable, Equatable {
     kind == .gaussianize ? nil : (backward, shift)
   }
 
+  /// What it means for the network's coordinates z that a unit of the data has a value: `row · z =
+  /// value`. A value that is an atom stands for the middle of its interval of scores.
+  ///
+  /// - Returns: nil for principal components, which are fewer than the units.
+  public func held(unit: Int, at value: Double) -> (row: [Double], value: Double)? {
+    guard kind != .principal else { return nil }
+    let score = curves.isEmpty ? value : curves[unit].score(of: value, share: 0.5)
+    return (Array(backward.row(unit)), score - shift[unit])
+  }
+
   /// Units whose marginals have atoms: values that many draws share.
   public var atomicUnits: [(unit: Int, atoms: [(value: Double, share: Double)], isDiscrete: Bool)] {
     curves.enumerated().filter { $1.hasAtoms }.map { ($0, $1.atoms, $1.isDiscrete) }

@@ -23,6 +23,16 @@ extension ReservoirConfiguration: RunConfiguration {
         help: "Principal components learned in place of the data's own units; absent: none."
       ).optional,
       .choice("standardization", DataTransform.Kind.self, help: "What is done to data first."),
+      .list(
+        "openChoices",
+        help: "What follows the draws: "
+          + DataChoice.Choice.allCases.map(\.rawValue)
+          .joined(separator: ", ") + "; absent: nothing."
+      ).optional,
+      .number(
+        "heldOut", .between(0, 0.5),
+        help: "Share of the draws kept out of training, to choose and to judge by; absent: none."
+      ).optional,
       .choice(
         "preset", ReservoirLearning.Preset.self, help: "The preset that the recipe started from."),
       .whole("seed", .atLeast(0), help: "Seed of every random number."),

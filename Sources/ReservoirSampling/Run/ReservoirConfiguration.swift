@@ -38,6 +38,12 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
   public var latents: Int?
   /// How far data from a file is standardised before training; none for an embedded target.
   public var standardization: DataTransform.Kind
+  /// What follows the draws rather than these settings; nil or empty for nothing. The settings that a run
+  /// records are those that were found.
+  public var openChoices: [DataChoice.Choice]?
+  /// Share of the draws that is held out of training, for choosing the last noise level and for measuring
+  /// overfitting; nil for none.
+  public var heldOut: Double?
   /// The preset that `recipe` started from, for the record.
   public var preset: ReservoirLearning.Preset
   /// Noise levels, updates and penalties of the training.

@@ -70,6 +70,18 @@ public struct ReservoirRun: Sendable {
     network.score(atNoise: configuration.recipe.noise.last)
   }
 
+  /// What is done to draws unless told otherwise: draws of given data are moved back by the blur of the
+  /// last noise level; embedded targets, which can be trained at any level, and images stay as the
+  /// network gives them.
+  public var recommendedCorrection: BlurCorrection {
+    configuration.dataChecksum != nil && configuration.latents == nil ? .map : .none
+  }
+
+  /// The mode that suits the network: down the noise levels where it knows them all.
+  public var recommendedMode: SamplingRequest.Mode {
+    configuration.architecture == .noiseConditioned ? .annealed : .output
+  }
+
   /// The step that sampling uses unless told otherwise, in τ, where the drift is the score.
   public var suggestedTimeStep: Double {
     stiffness.suggestedTimeStep

@@ -20,7 +20,11 @@ public struct ReservoirTraining: FamilyTraining {
   public let data: DataIdentity?
   /// From data units to network coordinates.
   public let transform: DataTransform
+  /// What followed the draws, and which of them are held out; nil for a target or images.
+  public let choice: DataChoice?
   let source: TrainingData<Float>
+  /// Draws that are not learned from `[draw, m]`, in network coordinates; nil for none.
+  let heldOut: Matrix<Float>?
 
   /// - Parameter draws: data `[draw, unit]` in its own units; nil to train on the configured target.
   /// - Throws: `DataTransformError` for data that cannot be standardised, `SamplingError` where
@@ -47,21 +51,32 @@ public struct ReservoirTraining: FamilyTraining {
   ) throws {
     self.data = data
     var configuration = configuration
-    if let data { configuration.dataChecksum = data.checksum }
-    self.configuration = configuration
-    if let draws {
-      transform =
-        if let latents = configuration.latents {
-          try DataTransform(principalComponents: latents, fitting: draws)
-        } else {
-          try DataTransform(configuration.standardization, fitting: draws)
-        }
-      source = .draws(Matrix<Float>(transform.apply(draws)))
+    // A run that is resumed has found its settings.
+    let isSettled = configuration.dataChecksum != nil
+    if let draws { configuration.dataChecksum = data?.checksum ?? draws.checksum }
+    if let draws, configuration.latents == nil {
+      var choice = DataChoice(configuration, draws: draws, looksForModes: !isSettled)
+      if !isSettled { choice.settle(&configuration) }
+      let learned = draws.gatheringRows(choice.learned)
+      transform = try DataTransform(configuration.standardization, fitting: learned)
+      let known = Matrix<Float>(transform.apply(learned))
+      heldOut =
+        choice.heldOut.isEmpty
+        ? nil : Matrix<Float>(transform.apply(draws.gatheringRows(choice.heldOut)))
+      source = .draws(known)
+      if !isSettled, let heldOut {
+        try choice.chooseNoise(&configuration, learned: known, heldOut: heldOut)
+      }
+      self.choice = choice
+    } else if let draws, let latents = configuration.latents {
+      transform = try DataTransform(principalComponents: latents, fitting: draws)
+      (source, choice, heldOut) = (.draws(Matrix<Float>(transform.apply(draws))), nil, nil)
     } else {
       let target = (configuration.target ?? .mixture).distribution
       transform = try DataTransform(.none, fitting: .zeros(0, target.dimension))
-      source = .target(target)
+      (source, choice, heldOut) = (.target(target), nil, nil)
     }
+    self.configuration = configuration
     if configuration.architecture == .independentNoise && configuration.units < dimension {
       throw SamplingError.invalidParameter(
         name: "units", value: "\(configuration.units)",
@@ -175,7 +190,8 @@ public struct ReservoirTraining: FamilyTraining {
     case .target(let target):
       var stream = RandomStream(seed: configuration.seed, purpose: .metrics)
       return target.sample(count, from: &stream)
-    case .draws(let draws):
+    case .draws(let learned):
+      let draws = heldOut.map { Matrix(stacking: [learned, $0]) } ?? learned
       let kept = min(count, draws.rows)
       let rows = draws.gatheringRows((0..<kept).map { $0 * draws.rows / kept })
       return transform.undo(Matrix<Double>(rows))

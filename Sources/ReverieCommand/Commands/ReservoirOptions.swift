@@ -38,6 +38,13 @@ struct ReservoirOptions: TrainOptions {
   var latents: Int?
   @Option(help: "Training recipe. (default: fast)") var preset: ReservoirLearning.Preset?
 
+  @Flag(
+    help: """
+      Take nothing from the data but the weights: no choice of network and last noise level, no draws \
+      held out.
+      """)
+  var asGiven = false
+
   @OptionGroup(title: "Reading") var reading: ReadingArguments
 
   func validate() throws {
@@ -75,6 +82,10 @@ struct ReservoirOptions: TrainOptions {
     try changes.add(standardize, for: "standardization", option: "--standardize")
     try changes.add(latents, for: "latents", option: "--latents")
     try changes.add(preset, for: "preset", option: "--preset")
+    if asGiven {
+      try changes.add([DataChoice.Choice](), for: "openChoices", option: "--as-given")
+      try changes.add(0.0, for: "heldOut", option: "--as-given")
+    }
     return changes
   }
 }

@@ -4,6 +4,8 @@ import Reverie
 
 extension SamplingRequest.Mode: ExpressibleByArgument {}
 
+extension BlurCorrection: ExpressibleByArgument {}
+
 extension SampleForces.Clamp: ExpressibleByArgument {
   /// A clamp written as `UNIT=VALUE`.
   public init?(argument: String) { self.init(argument) }
@@ -22,15 +24,26 @@ struct SampleCommand: ParsableCommand {
   @Argument(help: "The run directory.") var source: String
   @Option(name: .shortAndLong, help: "The file to write.") var output: String
   @Option(help: "Independent chains.") var chains = 1_000
-  @Option(help: "Time before the first draw, in membrane time constants.") var duration = 20.0
+  @Option(help: "Chains before the first one: pieces of a sampling with more chains.")
+  var firstChain = 0
+  @Option(
+    help: "Time before the first draw, in τ. (default: 20, or 500 steps after the noise levels)")
+  var duration: Double?
   @Option(help: "Time step, in membrane time constants. (default: from the network's stiffness)")
   var timeStep: Double?
   @Option(
     help: ArgumentHelp(
       "What is integrated: output, hidden, annealed, metropolis or exchange (tied), network "
-        + "(sampler-only).")
+        + "(sampler-only). (default: annealed for noise-conditioned networks, else output)")
   )
-  var mode = SamplingRequest.Mode.output
+  var mode: SamplingRequest.Mode?
+  @Option(
+    help: ArgumentHelp(
+      "What is done against the blur of the last noise level: none, step or map. (default: map for "
+        + "networks trained on given draws, else none)"))
+  var correction: BlurCorrection?
+  @Flag(help: "Do not compare the samples with the data of the run.") var noVerdict = false
+  @Flag(help: "Go on with an unfinished csv or zarr.") var resume = false
   @Option(help: "Draws of each chain.") var draws = 1
   @Option(name: .customLong("thin"), help: "Steps between two draws of a chain.") var thinning = 100
   @Option(help: "In hidden mode, also write the firing rates [chain, draw, n] to this file.")
@@ -55,6 +68,7 @@ struct SampleCommand: ParsableCommand {
   var precondition: String?
   @Flag(help: "Also compare the moments at the time step and at half of it.") var biasReport = false
   @Flag(help: "Replace --output if it exists.") var overwrite = false
+  @OptionGroup var quality: QualityOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -65,7 +79,7 @@ struct SampleCommand: ParsableCommand {
     }
   }
 
-  func run() throws { try Console.run(request, compute) }
+  func run() throws { try Console.run(request, compute, requiring: quality) }
 
   private var request: SampleRequest {
     var request = SampleRequest(source: source, output: output, seed: compute.seed)
@@ -74,6 +88,8 @@ struct SampleCommand: ParsableCommand {
     (request.rates, request.reportsBias, request.overwrites) = (rates, biasReport, overwrite)
     (request.forces.skew, request.forces.skewMatrix) = (skew, skewMatrix)
     (request.forces.preconditioner, request.forces.observation) = (precondition, observe)
+    (request.firstChain, request.correction) = (firstChain, correction)
+    (request.judges, request.isResumed) = (!noVerdict, resume)
     request.forces.clamps = clamp
     return request
   }

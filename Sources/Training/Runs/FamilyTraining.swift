@@ -114,11 +114,7 @@ extension FamilyTraining {
   ) throws {
     let directory = try RunDirectory.open(path)
     let (record, file) = (directory.record, directory.path(of: "run.json"))
-    if let data, let stored = try record.data?.decode(DataIdentity.self, name: file),
-      (stored.checksum, stored.shape) != (data.checksum, data.shape)
-    {
-      throw RunError.changedData(path: path, file: data.file)
-    }
+    try checkData(of: directory)
     guard let stored = try record.machine?.decode(ComputingMachine.self, name: file) else { return }
     let differences = ComputingMachine.current.differences(from: stored)
     guard !differences.isEmpty else { return }

@@ -17,6 +17,14 @@ public struct TrainingSession: Sendable {
 
   /// Receives warnings.
   public var warn: @Sendable (String) -> Void
+  /// Whether a rule only goes back to the latest checkpoint, as if that were the end.
+  public var stopsAtCheckpoint = false
+
+  /// A session that makes a run of the latest checkpoint, and writes nothing.
+  init(directory: RunDirectory, stopsAtCheckpoint: Bool) {
+    self.init(directory: directory)
+    self.stopsAtCheckpoint = stopsAtCheckpoint
+  }
 
   /// A session; without a directory, nothing is saved.
   public init(
@@ -34,6 +42,7 @@ public struct TrainingSession: Sendable {
     if let checkpoint = try directory?.latestCheckpoint(warn: warn) {
       try rule.restore(from: checkpoint)
     }
+    if stopsAtCheckpoint { return .finished }
     return try loop.run(
       &rule, in: directory, isInterrupted: isInterrupted, onProgress: onProgress)
   }

@@ -82,8 +82,8 @@ import Testing
     #expect(table.tally == "1 passed, 1 failed, 1 skipped, 0 without criterion")
     let markdown = table.markdown
     #expect(markdown.contains("KL \\| both [nat]"))
-    #expect(markdown.contains("0.24 (0.23 to 0.25, 3 seeds), floor 0.01"))
-    #expect(markdown.contains("0.24 ± 10 % (published: 0.23–0.26)"))
+    #expect(markdown.contains("0.24 (0.23 to 0.25, 3 seeds, standard error 0.005774), floor 0.01"))
+    #expect(markdown.contains("0.24 ± 10 % (our prototype: 0.23–0.26)"))
     #expect(markdown.contains("- rsn-20: no MNIST files"))
     #expect(markdown.contains("- rsn-10: half size"))
     #expect(markdown.contains("- rsn-10: a measured value is undefined"))

@@ -21,7 +21,7 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     struct Memory: Sendable {
       var change: Matrix<Scalar>  // [chain, n]
       var drift, force, turned, noise: Matrix<Scalar>  // [chain, m]
-      var clamped: Matrix<Scalar>  // [chain, clamps]
+      var clamped: OutputClamps<Scalar>.Scratch
     }
 
     private enum CodingKeys: String, CodingKey { case rates, output }
@@ -93,7 +93,7 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
         name: "rates", expected: [rates.rows, reservoir.network.units], actual: rates.shape)
     }
     var state = State(rates: rates, output: reservoir.read(rates))
-    var (shift, clamped) = (state.output, Matrix<Scalar>.zeros(rates.rows, clamps.count))
+    var (shift, clamped) = (state.output, clamps.makeScratch(rows: rates.rows))
     clamp(&state, stream: nil, using: &shift, &clamped)
     return state
   }
@@ -110,7 +110,7 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
       ?? State.Memory(
         change: .zeros(chains, n), drift: .zeros(chains, m),
         force: .zeros(chains, m), turned: .zeros(chains, m), noise: .zeros(chains, m),
-        clamped: .zeros(chains, clamps.count))
+        clamped: clamps.makeScratch(rows: chains))
     feedback.multiply(state.output, into: &memory.change)
     memory.change.addRow(network.bias)
     memory.change.activate(network.activation)  // φ(W̃ x + b)
@@ -143,7 +143,7 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
   /// Moves r along Σ until the clamped coordinates have their values, noisy ones with a stream.
   private func clamp(
     _ state: inout State, stream: RandomStream?, using shift: inout Matrix<Scalar>,
-    _ clamped: inout Matrix<Scalar>
+    _ clamped: inout OutputClamps<Scalar>.Scratch
   ) {
     guard !clamps.isEmpty else { return }
     shift.scale(by: 0)

@@ -15,7 +15,8 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
     var memory: Memory?
 
     struct Memory: Sendable {
-      var drift, noise, turned, clamped: Matrix<Scalar>
+      var drift, noise, turned: Matrix<Scalar>
+      var clamped: OutputClamps<Scalar>.Scratch
       var workspace: Score.Workspace
     }
 
@@ -56,7 +57,7 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
         name: "outputs", expected: [outputs.rows, score.dimension], actual: outputs.shape)
     }
     var state = State(output: outputs)
-    var scratch = Matrix<Scalar>.zeros(outputs.rows, clamps.count)
+    var scratch = clamps.makeScratch(rows: outputs.rows)
     clamps.hold(&state.output, stream: nil, using: &scratch)
     return state
   }
@@ -71,7 +72,7 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
       state.memory.take()
       ?? State.Memory(
         drift: .zeros(rows, m), noise: .zeros(rows, m), turned: .zeros(rows, m),
-        clamped: .zeros(rows, clamps.count), workspace: score.makeWorkspace(rows: rows))
+        clamped: clamps.makeScratch(rows: rows), workspace: score.makeWorkspace(rows: rows))
     score.evaluateScore(at: state.output, into: &memory.drift, using: &memory.workspace)
     forces.addLikelihood(to: &memory.drift, at: state.output, using: &memory.turned)
     memory.noise.fillWithNormals(from: &stream)

@@ -8,6 +8,21 @@ extension OutputForces {
     try checkSkew()
     try checkPreconditioner()
     try checkRotation()
+    try checkConstraint(dimension: m)
+  }
+
+  /// Shapes, and nothing that would turn or stretch the noise: the projection must be at right angles.
+  private func checkConstraint(dimension m: Int) throws(SamplingError) {
+    guard let constraint else { return }
+    guard constraint.map.columns == m, constraint.values.count == constraint.map.rows else {
+      throw .shapeMismatch(
+        name: "constraint", expected: [constraint.values.count, m], actual: constraint.map.shape)
+    }
+    guard clamps.isEmpty, skew == nil, preconditioner == nil, rotation == nil else {
+      throw .invalidParameter(
+        name: "constraint", value: "with clamps, skew, preconditioner or rotation",
+        expected: "none of them. Train with --standardize standard to hold units beside them")
+    }
   }
 
   private func checkShapes(dimension m: Int) throws(SamplingError) {

@@ -25,6 +25,8 @@ public struct OutputForces<Scalar: TensorScalar>: Sendable {
   public var rotation: Matrix<Scalar>?
   /// Output coordinates held at values (RSN §11.6).
   public var clamps: [Int: Scalar]
+  /// Linear functions of the output that are held, in place of `clamps`; D, Q and U must be I, 0 and I.
+  public var constraint: LinearConstraint<Scalar>?
   /// Standard deviation of fresh noise on the clamped values, in every step: the noise level of the
   /// score, so that they are as noisy as what it learned from (RSN §11.6).
   public var clampNoise: Scalar = 0
@@ -80,8 +82,18 @@ public struct OutputForces<Scalar: TensorScalar>: Sendable {
     scaled.linear?.scale(by: 1 / (scale * scale))
     scaled.constant = constant?.map { $0 / scale }
     scaled.clamps = clamps.mapValues { $0 * scale }
+    scaled.constraint?.values = constraint?.values.map { $0 * scale } ?? []
     scaled.clampNoise *= scale
     return scaled
+  }
+
+  /// The projection on the outputs that are not held `[m, m]`; nil where none is.
+  func free(dimension m: Int) -> Matrix<Double>? {
+    if let constraint { return constraint.free }
+    guard !clamps.isEmpty else { return nil }
+    var result = Matrix<Double>.identity(m)
+    for unit in clamps.keys { result[unit, unit] = 0 }
+    return result
   }
 
   /// D - Q, nil for I.

@@ -31,6 +31,11 @@ public struct SamplingRequest: Sendable {
   public var draws: Int
   /// Steps between two draws of a chain.
   public var thinning: Int
+  /// What is done to the draws against the blur of the last noise level; nil for what suits the run
+  /// (`ReservoirRun.recommendedCorrection`), and nothing where a likelihood is among the forces.
+  public var correction: BlurCorrection?
+  /// Chains before the first one of the request: chain i of it is chain `firstChain + i` of a run of all.
+  public var firstChain = 0
   /// Addresses starts and noise, with chain and step.
   public var seed: UInt64
   /// Threads that share the chains.
@@ -46,6 +51,13 @@ public struct SamplingRequest: Sendable {
   /// Tied networks of all noise levels, for exchange between them; empty for those in the run's
   /// directory.
   public var tiedLevels: [TiedReservoir<Float>] = []
+
+  /// The same request for samples as the network gives them.
+  public var uncorrected: SamplingRequest {
+    var request = self
+    request.correction = BlurCorrection.none
+    return request
+  }
 
   /// A request for plain samples; forces and levels are set after.
   public init(

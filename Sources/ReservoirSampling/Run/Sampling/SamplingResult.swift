@@ -26,4 +26,6 @@ public struct SamplingResult: Sendable {
   /// Share of accepted exchanges of each pair of neighbouring noise levels, largest first, in that
   /// mode; nil for a pair that was never tried.
   public var exchangeRates: [Double?]?
+  /// What was done to the draws against the blur of the last noise level.
+  public var correction = BlurCorrection.none
 }

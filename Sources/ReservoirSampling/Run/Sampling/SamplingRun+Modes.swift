@@ -5,27 +5,29 @@ import Tensors
 extension SamplingRun {
   private var noise: NoiseSchedule { trained.configuration.recipe.noise }
   /// The noise of the run's first step.
-  var stream: RandomStream { RandomStream(seed: request.seed) }
+  var stream: RandomStream {
+    RandomStream(seed: request.seed, chain: UInt32(truncatingIfNeeded: request.firstChain))
+  }
   /// Outputs `[chain, m]`.
   var start: Matrix<Float> {
-    trained.startingOutputs(chains: request.chains, seed: request.seed)
+    trained.startingOutputs(
+      chains: request.chains, from: request.firstChain, seed: request.seed)
   }
 
   /// Runs the chains in the mode that was asked for.
   func networkDraws() throws -> NetworkDraws {
     switch (request.mode, trained.network) {
-    case (.output, _): NetworkDraws(try outputDraws(from: start))
+    case (.output, _): try outputDraws { start }
     case (.hidden, .reservoir(let network)): try hiddenDraws(of: network)
     case (.hidden, .tied(let network)): try hiddenDraws(of: network.network)
     case (.hidden, .noiseConditioned(let network)): try hiddenDraws(of: network.level(noise.last))
     case (.hidden, .independentNoise(let network)) where forces == nil:
       try independentNoiseDraws(of: network)
     case (.network, .samplerOnly(let network)) where forces == nil:
-      NetworkDraws(
-        try draws(of: SamplerOnlyLangevin(network, timeStep: Float(timeStep)), from: start))
-    case (.annealed, .reservoir): NetworkDraws(try outputDraws(from: descend(levels())))
+      try draws(of: SamplerOnlyLangevin(network, timeStep: Float(timeStep))) { start }
+    case (.annealed, .reservoir): try outputDraws { try descend(levels()) }
     case (.annealed, .noiseConditioned(let network)):
-      NetworkDraws(try outputDraws(from: descend(AnnealedSampling(network, noise: noise))))
+      try outputDraws { try descend(AnnealedSampling(network, noise: noise)) }
     case (.metropolis, .tied(let network)) where forces == nil: try metropolisDraws(of: network)
     case (.exchange, .tied(let network)) where forces == nil: try exchangeDraws(of: network)
     default: throw unsupported
@@ -44,7 +46,7 @@ extension SamplingRun {
   // MARK: - Langevin dynamics
 
   /// The output alone: Langevin dynamics of the score, with forces where asked for.
-  private func outputDraws(from start: Matrix<Float>) throws -> Matrix<Float> {
+  private func outputDraws(from start: () throws -> Matrix<Float>) throws -> NetworkDraws {
     if case .reservoir(let network) = trained.network, forces == nil {
       return try draws(of: OutputLangevin(network, timeStep: Float(timeStep)), from: start)
     }
@@ -52,8 +54,8 @@ extension SamplingRun {
   }
 
   private func langevinDraws(
-    of score: some ScoreFunction<Float>, from start: Matrix<Float>
-  ) throws -> Matrix<Float> {
+    of score: some ScoreFunction<Float>, from start: () throws -> Matrix<Float>
+  ) throws -> NetworkDraws {
     guard let forces else {
       return try draws(of: OverdampedLangevin(score, timeStep: Float(timeStep)), from: start)
     }
@@ -73,17 +75,15 @@ extension SamplingRun {
     let ownStep = Float(timeStep) * scale * scale
     var start = start
     start.scale(by: scale)
-    let rates =
-      if let forces {
-        try draws(
-          of: ForcedHiddenLangevin(
-            reservoir, forces: forces.scaled(by: scale), timeStep: ownStep),
-          from: reservoir.lift(start))
-      } else {
-        try draws(
-          of: HiddenLangevin(reservoir, timeStep: ownStep), from: reservoir.lift(start))
-      }
-    return NetworkDraws(rates: rates, of: reservoir, scale: scale)
+    let reading = { NetworkDraws(rates: $0, of: reservoir, scale: scale) }
+    guard let forces else {
+      return try draws(
+        of: HiddenLangevin(reservoir, timeStep: ownStep), from: { reservoir.lift(start) },
+        reading: reading)
+    }
+    return try draws(
+      of: ForcedHiddenLangevin(reservoir, forces: forces.scaled(by: scale), timeStep: ownStep),
+      from: { reservoir.lift(start) }, reading: reading)
   }
 
   /// Noise of its own on every neuron (RSN eq. 8).
@@ -91,10 +91,9 @@ extension SamplingRun {
     of network: IndependentNoiseReservoir<Float>
   ) throws -> NetworkDraws {
     let reservoir = try network.network.compiled(allowingRidge: true)
-    let rates = try draws(
+    return try draws(
       of: IndependentNoiseLangevin(network, timeStep: Float(timeStep)),
-      from: reservoir.lift(start))
-    return NetworkDraws(rates: rates, of: reservoir)
+      from: { reservoir.lift(start) }, reading: { NetworkDraws(rates: $0, of: reservoir) })
   }
 
   // MARK: - Noise levels

@@ -21,17 +21,22 @@ public struct SamplingRun {
   public let warmup: Int
   /// Called with steps done and steps in all; returning false stops early.
   let progress: ((Int, Int) -> Bool)?
+  /// Takes the draws block by block, where not all are kept.
+  let streaming: Streaming?
 
   /// Resolves a request.
   ///
-  /// - Parameter progress: called with steps done and steps in all; returning false stops early.
+  /// - Parameters:
+  ///   - streaming: takes the draws block by block; modes with a Metropolis test have none.
+  ///   - progress: called with steps done and steps in all; returning false stops early.
   /// - Throws: `SamplingError` for more steps than can be counted, `ArchiveError.tooLarge` for more draws
   ///   than memory holds.
   public init(
-    of trained: ReservoirRun, as request: SamplingRequest,
+    of trained: ReservoirRun, as request: SamplingRequest, streaming: Streaming? = nil,
     progress: ((Int, Int) -> Bool)? = nil
   ) throws {
     self.trained = trained
+    self.streaming = streaming
     self.request = request
     self.progress = progress
     forces = try request.forces ?? request.forcesAtNoise?(0)
@@ -40,7 +45,7 @@ public struct SamplingRun {
       ?? trained.stiffness.ofDrift(
         under: forces, diffusion: trained.diffusion(in: request.mode)?.upperBound ?? 1
       ).suggestedTimeStep
-    try Self.checkMemory(request, of: trained)
+    try Self.checkMemory(request, draws: streaming?.blockDraws ?? request.draws, of: trained)
     warmup = try Self.warmup(of: request, timeStep: timeStep)
   }
 
@@ -65,11 +70,28 @@ public struct SamplingRun {
   public func result(keepingRates: Bool = false) throws -> SamplingResult {
     let draws = try networkDraws()
     return SamplingResult(
-      draws: trained.transform.undo(Matrix<Double>(draws.coordinates)), chains: request.chains,
+      draws: try finished(draws.coordinates), chains: request.chains,
       drawsPerChain: request.draws, timeStep: timeStep, steps: totalSteps,
       rates: keepingRates ? draws.rates : nil, conditionNumber: draws.conditionNumber,
       ridge: draws.ridge, diffusion: try diffusion(), statistics: draws.statistics,
-      exchangeRates: draws.exchangeRates)
+      exchangeRates: draws.exchangeRates, correction: correction)
+  }
+
+  /// Draws in data units of outputs x `[draw, m]`: corrected, then back through the transform.
+  func finished(_ coordinates: Matrix<Float>) throws -> Matrix<Double> {
+    var corrected = coordinates
+    try correction.apply(
+      to: &corrected, score: trained.score, noise: trained.configuration.recipe.noise.last,
+      free: forces?.free(dimension: trained.dimension), parallelism: request.parallelism)
+    return trained.transform.undo(Matrix<Double>(corrected))
+  }
+
+  /// What is done to the draws: what was asked for, or what suits the run. A likelihood acts on the
+  /// blurred output, which the map of the prior alone does not undo.
+  public var correction: BlurCorrection {
+    if let correction = request.correction { return correction }
+    let hasLikelihood = forces?.linear != nil || forces?.constant != nil
+    return hasLikelihood ? .none : trained.recommendedCorrection
   }
 
   /// Steps before the first draw.
@@ -87,7 +109,7 @@ public struct SamplingRun {
 
   /// Draws in `Float` and `Double`, and the states they are read from.
   private static func checkMemory(
-    _ request: SamplingRequest, of trained: ReservoirRun
+    _ request: SamplingRequest, draws: Int, of trained: ReservoirRun
   ) throws(ArchiveError) {
     let units =
       switch request.mode {
@@ -96,8 +118,8 @@ public struct SamplingRun {
       default: trained.dimension
       }
     try MemoryLimit.check(
-      [request.chains, request.draws, units + 3 * trained.transform.dimension], width: 4,
-      source: "\(request.chains) chains of \(request.draws) draws")
+      [request.chains, draws, units + 3 * trained.transform.dimension], width: 4,
+      source: "\(request.chains) chains of \(draws) draws")
   }
 }
 

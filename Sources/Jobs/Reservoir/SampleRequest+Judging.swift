@@ -1,0 +1,75 @@
+import Archives
+import RandomStreams
+import ReservoirSampling
+import Tensors
+import UserData
+
+extension SampleRequest {
+  /// What the last draw of every chain is worth beside the data of the run.
+  func judged(
+    _ samples: SamplingResult, of sampler: ReservoirRun, _ context: JobContext
+  ) throws -> Verdict {
+    var verdict = Verdict()
+    let reference: Matrix<Double>
+    switch Self.reference(of: sampler, isConditioned: isConditioned) {
+    case .success(let draws): reference = draws
+    case .failure(let reason):
+      verdict.add(.undecided, reason.text)
+      return verdict
+    }
+    let perChain = samples.draws.rows / max(chains, 1)
+    let kept = min(chains, 2_000)
+    guard kept >= 50, perChain > 0 else {
+      verdict.add(
+        .undecided, "\(chains) chains are too few to compare with the data (50 are needed)")
+      return verdict
+    }
+    let last = samples.draws.gatheringRows(
+      (0..<kept).map { ($0 * chains / kept + 1) * perChain - 1 })
+    return context.stage("compare with the data", unit: "sets") { _ in
+      SampleJudgement(
+        last, against: reference, names: sampler.plainUnitNames, seed: seed,
+        parallelism: context.parallelism
+      ).verdict
+    }
+  }
+
+  /// Whether the samples are of another law than the data.
+  private var isConditioned: Bool { forces.observation != nil || !forces.clamps.isEmpty }
+
+  /// Why there are no draws to compare with.
+  private struct Reason: Error { let text: String }
+
+  /// Draws of the law that the run learned: of its target, or its file, evenly spread.
+  private static func reference(
+    of sampler: ReservoirRun, isConditioned: Bool
+  ) -> Result<Matrix<Double>, Reason> {
+    if isConditioned {
+      return .failure(Reason(text: "the samples are of a posterior, of which there is no data"))
+    }
+    let configuration = sampler.configuration
+    if let target = configuration.target {
+      var stream = RandomStream(seed: configuration.seed, purpose: .metrics)
+      return .success(target.distribution.sample(4_000, from: &stream))
+    }
+    guard let file = configuration.data, configuration.latents == nil else {
+      return .failure(Reason(text: "the run names no file of draws to compare with"))
+    }
+    guard
+      let draws = try? DrawData.read([file], options: configuration.reading ?? ReadingOptions())
+        .data.values, draws.checksum == configuration.dataChecksum
+    else {
+      return .failure(
+        Reason(text: "\(file), which the run learned from, is not there or has changed"))
+    }
+    let count = min(draws.rows, 4_000)
+    return .success(draws.gatheringRows((0..<count).map { $0 * draws.rows / count }))
+  }
+}
+
+extension ReservoirRun {
+  /// The names of the data's units, or their numbers from 0, as `--clamp` takes them.
+  var plainUnitNames: [String] {
+    unitNames ?? (0..<transform.dimension).map { "unit \($0)" }
+  }
+}

@@ -1,0 +1,38 @@
+import Tensors
+
+extension ReservoirTraining {
+  /// The loss at the last noise level (RSN eq. 10), on draws that were learned from and on others.
+  public struct Losses: Sendable, Equatable {
+    /// The mean of draws learned from, and of those held out.
+    public let learned, heldOut: Double
+    /// The standard error of their difference.
+    public let standardError: Double
+
+    /// Whether the difference is beyond chance, and by how much of the loss that held-out draws have.
+    public var excess: Double? {
+      let difference = heldOut - learned
+      return difference > 3 * standardError ? difference / heldOut : nil
+    }
+  }
+
+  /// Measures overfitting: both losses of a trained network, on at most 2000 draws each; nil where none is
+  /// held out.
+  public func losses(of run: ReservoirRun) -> Losses? {
+    guard let heldOut, case .draws(let learned) = source else { return nil }
+    let (noise, seed) = (configuration.recipe.noise.last, configuration.seed)
+    let count = min(learned.rows, 2_000)
+    let known = learned.gatheringRows((0..<count).map { $0 * learned.rows / count })
+    func losses(_ draws: Matrix<Float>) -> (mean: Double, square: Double) {
+      let scale = 1 / (2 * noise * noise * noise * noise)
+      let errors = DenoisingError.of(run.score, at: draws, noise: noise, seed: seed)
+        .map { $0 * scale }
+      let mean = errors.reduce(0, +) / Double(errors.count)
+      let sum = errors.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      return (mean, sum / Double(max(errors.count - 1, 1)) / Double(errors.count))
+    }
+    let (first, second) = (losses(known), losses(heldOut))
+    return Losses(
+      learned: first.mean, heldOut: second.mean,
+      standardError: (first.square + second.square).squareRoot())
+  }
+}
