@@ -71,7 +71,8 @@ struct MovementPlausibility {
     return sum.squareRoot()
   }
 
-  /// One point that jumps lead to again and again.
+  /// One point that jumps lead to again and again, and nothing else does: a place where the animal is has
+  /// neighbours that it comes from in small steps, though tracking may flicker away from it and back.
   private func warnOfRepeatedPoint(
     _ jumps: [(index: Int, length: Double)], _ understanding: inout Understanding
   ) -> Bool {
@@ -82,7 +83,7 @@ struct MovementPlausibility {
       }
     }
     guard
-      let point = visits.keys.max(by: {
+      let point = visits.keys.filter({ isReachedByJumps($0, jumps) }).max(by: {
         (visits[$0]?.count ?? 0, $1.first ?? 0) < (visits[$1]?.count ?? 0, $0.first ?? 0)
       })
     else { return false }
@@ -96,6 +97,18 @@ struct MovementPlausibility {
         + "(\(decimalText(data.times[first])) s), reached by jumps: lost tracking written as a number? "
         + "--lost-value \(point.map(decimalText).joined(separator: ",")) drops them")
     return true
+  }
+
+  /// Whether four of five steps from or to a point are jumps.
+  private func isReachedByJumps(
+    _ point: [Double], _ jumps: [(index: Int, length: Double)]
+  ) -> Bool {
+    let steps = (1..<kept.count).filter { index in
+      data.positions.row(kept[index]).elementsEqual(point)
+        != data.positions.row(kept[index - 1]).elementsEqual(point)
+    }
+    let jumped = Set(jumps.map(\.index))
+    return 5 * steps.count(where: jumped.contains) >= 4 * steps.count
   }
 
   // MARK: - Times
