@@ -23,8 +23,10 @@ public enum ReplayError: Error, Equatable, Sendable, CustomStringConvertible {
       "The loss became non-finite at update \(update). Try a learning rate below \(rate), or a "
         + "smaller gradient norm."
     case .allDiverged(let count, let firstStep, let friction):
-      "All \(count) replays diverged, the first at step \(firstStep). Try a friction above "
-        + "\(friction), or check stability with --check-stability."
+      "All \(count) replays diverged, the first at step \(firstStep). Try "
+        + (friction < 1
+          ? "a friction above \(friction)" : "less adaptation or noise, or a longer training")
+        + ", and see --check-stability."
     }
   }
 }

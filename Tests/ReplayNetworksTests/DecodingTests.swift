@@ -103,60 +103,6 @@ import Testing
     #expect(chance.pValue > 0.05)
   }
 
-  /// A recording made of known events: a rat runs along a line, twelve cells fire at their places,
-  /// and at rest they fire in the order of a run, ten times faster.
-  @Test func recordedEventsAreFound() throws {
-    var (times, units) = ([Double](), [Int]())
-    let frames = (0..<12_000).map { 0.02 * Double($0) }
-    func place(_ t: Double) -> Double {
-      let phase = t / 10 - (t / 10).rounded(.down)
-      return t < 200 ? (phase < 0.5 ? 2 * phase : 2 - 2 * phase) : 0
-    }
-    let draws = RandomStream(seed: 13).uniforms(12 * frames.count)
-    for (index, t) in frames.enumerated() where t < 200 {
-      for unit in 0..<12 {
-        let distance = (place(t) - (Double(unit) + 0.5) / 12) / 0.08
-        let rate = 30 * exp(-distance * distance / 2)
-        guard draws[12 * index + unit] < 0.02 * rate else { continue }
-        times.append(t)
-        units.append(unit)
-      }
-    }
-    for event in 0..<10 {
-      for unit in 0..<12 {
-        for spike in 0..<3 {
-          times.append(205 + 3 * Double(event) + 0.02 * Double(unit) + 0.006 * Double(spike))
-          units.append(unit)
-        }
-      }
-    }
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("spikes-\(UUID().uuidString).npz").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try ArrayFile.writeAll(
-      [
-        "t": NumericArray(shape: [frames.count], values: frames),
-        "pos": NumericArray(
-          shape: [frames.count, 2], values: frames.flatMap { [300 + 200 * place($0), 50] }),
-        "spike_times": NumericArray(shape: [times.count], values: times),
-        "spike_unit": NumericArray(shape: [units.count], values: units.map { Int64($0) }),
-      ], to: path)
-    var arena = TrackedArena(
-      name: "line", size: Position(1, 0.05), timeStep: 0.1, scale: 200, origin: Position(300, 45))
-    arena.track = Track(
-      edges: [Track.Edge(Position(0, 0.025), Position(1, 0.025))], regions: [])
-    let events = try RecordedEvents.decode(
-      path, .init(running: [0...199], resting: [201...239], arena: arena), limit: 100)
-    #expect(events.units == 12 && events.scores.count == 10)
-    #expect(abs(events.rate - 10 / (38.0 / 60)) < 1e-9)
-    // Bins without spikes at an event's edges decode to the middle of the line, which lowers the
-    // correlation and adds a line's length to its path.
-    #expect(events.significantShare == 1 && (events.medianCorrelation ?? 0) > 0.4)
-    // The line in 0.24 s is 20 times as fast as in 5 s, its path twice as long at most.
-    #expect((events.compression ?? 0) > 15 && (events.compression ?? 0) < 45)
-    #expect(events.scores.allSatisfy { $0.correlation > 0 })
-  }
-
   @Test func findsBursts() throws {
     // Ten units at 1 Hz, and two bursts in which all fire.
     var (times, labels) = ([Double](), [Int]())

@@ -118,6 +118,46 @@ import Testing
   }
 
   /// Smoothing a noisy still animal shrinks its jitter by about √(2 √π s/Δ) = 5.2.
+  /// An animal that sits for ten seconds without being written: a pause, of which trials are part. One that
+  /// is elsewhere afterwards has a gap.
+  @Test func pausesAreKept() throws {
+    func recording(sitsStill: Bool) throws -> TrackedTrajectory {
+      let times = (0..<1_000).map { 0.1 * Double($0) + ($0 < 500 ? 0 : 10) }
+      let angles = times.map { $0 > 55 && sitsStill ? $0 - 10 : $0 }
+      return try TrackedTrajectory(
+        name: "rat", times: times,
+        positions: angles.map { Position(50 + 40 * cos(0.2 * $0), 50 + 40 * sin(0.2 * $0)) })
+    }
+    var cleaning = TrajectoryCleaning()
+    let split = try cleaning.trials(from: recording(sitsStill: true), steps: 50)
+    cleaning.maximumPause = 60
+    let kept = try cleaning.trials(from: recording(sitsStill: true), steps: 50)
+    #expect(split.pieces.count == 2 && kept.pieces.count == 1)
+    #expect(abs(split.use.gaps - 10.1) < 1e-6 && split.use.pauses == 0)
+    #expect(abs(kept.use.pauses - 10.1) < 1e-6 && kept.use.gaps == 0)
+    // Ten of 110 seconds are rest: with them the animal is that much slower.
+    #expect(abs(kept.use.speed / split.use.speed - 99.9 / 110) < 0.01)
+    #expect(kept.use.usedShare > 0.6 && kept.use.recorded > 109.9)
+    #expect(kept.use.line.contains("pauses of 10.1 s are kept"))
+    #expect(try cleaning.trials(from: recording(sitsStill: false), steps: 50).pieces.count == 2)
+  }
+
+  /// What is slower than the least speed is counted as dropped; a recording of gaps is warned of.
+  @Test func droppedTimeIsCounted() throws {
+    let times = (0..<2_000).map { 0.1 * Double($0) }
+    let slow = try TrackedTrajectory(
+      name: "rat", times: times,
+      positions: times.map { t in
+        let angle = t < 100 ? 0.2 * t : 20 + 0.002 * (t - 100)
+        return Position(50 + 40 * cos(angle), 50 + 40 * sin(angle))
+      })
+    var cleaning = TrajectoryCleaning()
+    cleaning.minimumSpeed = 2
+    let use = try cleaning.trials(from: slow, steps: 50).use
+    #expect(use.slow > 90 && use.slow < 100.1 && use.used < 101 && use.usedSpeed > 6)
+    #expect(use.warnings.count == 1 && use.warnings[0].contains("is in trials"))
+  }
+
   @Test func smooths() throws {
     var stream = RandomStream(seed: 3, purpose: .data)
     let noise = Matrix<Double>.normals(5_000, 2, from: &stream)

@@ -20,7 +20,7 @@ import Testing
   }
 
   /// A run along a line, `t,x`: positions and place cells train, and replay.
-  @Test(arguments: [[], ["--place-cells", "16"]])
+  @Test(arguments: [["--place-cells", "0"], ["--place-cells", "16"]])
   func lines(_ cells: [String]) throws {
     try inDirectory { directory in
       let table = directory + "/line.csv"
@@ -37,6 +37,10 @@ import Testing
       #expect(replay.output.contains("\"explainedVariance\":["))
       // Held-out running is short here: W₁ and its floor compare fewer points.
       #expect(replay.output.contains("\"wassersteinFloor\":0."))
+      #expect(replay.output.contains("\"shuffledCoverage\":"))
+      #expect(replay.output.contains("\"verdict\":{"))
+      // What was learned of is said; the place on the line is drawn over time.
+      #expect(training.output.contains("verdict"))
     }
   }
 
@@ -104,6 +108,13 @@ import Testing
       #expect(outcome.status == 0, "\(outcome.errors)")
       let text = try String(contentsOfFile: file, encoding: .utf8)
       #expect(text.contains("\"pValue\"") && text.contains("\"weightedCorrelation\""))
+      let arrays = try Npz.read(directory + "/events.npz")
+      let rows = arrays["bin_event"]?.count
+      #expect(arrays["posteriors"]?.shape == [rows, arrays["places"]?.shape[0]])
+      #expect(arrays["spikes"]?.shape[1] == 3 && arrays["decoded"]?.shape[1] == 60)
+      for ending in ["svg", "png"] {
+        #expect(FileManager.default.fileExists(atPath: directory + "/events.\(ending)"))
+      }
       #expect(outcome.output.contains("\"significantShare\""))
       let refused = try Tool.run(replay)
       #expect(refused.status == 64 && refused.errors.contains("--overwrite"))
@@ -117,7 +128,8 @@ import Testing
   @Test func positionsAreNotDecoded() throws {
     try inDirectory { directory in
       let run = directory + "/run"
-      let train = ["train", "replay", "--task", "t-maze", "--output", run] + Self.quick
+      let train =
+        ["train", "replay", "--task", "t-maze", "--place-cells", "0", "--output", run] + Self.quick
       #expect(try Tool.run(train + ["--mask", "position"]).status == 0)
       let decode = try Tool.run("replay", run, "--decode", directory + "/events.json")
       #expect(decode.status == 64 && decode.errors.contains("outputs are positions"))

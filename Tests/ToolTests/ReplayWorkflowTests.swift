@@ -25,15 +25,15 @@ import Testing
     #expect(try Tool.run(replay + ["--output", two, "--threads", "2"]).status == 0)
     let arrays = try Npz.read(one)
     #expect(arrays["positions"]?.shape == [70, 20, 2] && arrays["time"]?.shape == [20])
-    #expect(arrays["outputs"]?.shape == [70, 20, 2])
+    #expect(arrays["outputs"]?.shape == [70, 20, 64])
     #expect(arrays == (try Npz.read(two)))
     let refused = try Tool.run(replay + ["--output", one])
     #expect(refused.status == 64 && refused.errors.contains("--overwrite"))
     // A preset is its numbers; what is given beside it counts instead.
     let named = ["replay", run, "--count", "3", "--steps", "9", "--preset", "explore-fast"]
     let spelled = [
-      "replay", run, "--count", "3", "--steps", "9", "--friction", "0.6", "--adaptation", "0.03",
-      "--adaptation-time", "400",
+      "replay", run, "--count", "3", "--steps", "9", "--friction", "0.6", "--adaptation", "0.2",
+      "--adaptation-time", "20", "--adaptation-form", "deviations",
     ]
     #expect(try Tool.run(named + ["--output", one, "--overwrite"]).status == 0)
     #expect(try Tool.run(spelled + ["--output", two, "--overwrite"]).status == 0)
@@ -44,6 +44,12 @@ import Testing
     #expect(try Tool.run(["replay", run, "--preset", "fastest", "--metrics"]).status == 64)
     let stability = try Tool.run(["replay", run, "--check-stability", "--json"])
     #expect(stability.status == 0 && stability.output.contains("\"friction 0.5\""))
+    // Lines stand in the order of frictions.
+    let lines = try Tool.run(["replay", run, "--check-stability"]).output
+    let order = ["friction 1.0", "friction 0.8", "friction 0.2"].compactMap {
+      lines.range(of: $0)?.lowerBound
+    }
+    #expect(order.count == 3 && order == order.sorted())
   }
 
   @Test func badTrajectoriesAreNamed() throws {

@@ -252,6 +252,19 @@ import Testing
     #expect(try read(text, as: "b.csv").understanding.warnings.isEmpty)
   }
 
+  /// Tracking that flickers away from where the animal is and back: the far samples are jumps, but the place
+  /// between them is no number that stands for lost samples.
+  @Test func flickerDoesNotBlameThePlace() throws {
+    var p = path(3_000)
+    for row in 1_000..<1_040 { (p.x[row], p.y[row]) = (40 + 0.001 * Double(row % 3), 30) }
+    for row in [1_005, 1_011, 1_017, 1_023] { (p.x[row], p.y[row]) = (400 + Double(row), 300) }
+    for row in [1_004, 1_006, 1_010, 1_012, 1_016, 1_018, 1_022, 1_024] {
+      (p.x[row], p.y[row]) = (40, 30)
+    }
+    let read = try read(table([p.t, p.x, p.y], names: ["t", "x", "y"]))
+    #expect(kinds(read) == [.impossibleSpeed])
+  }
+
   /// Samples of lost tracking written as a number, two of them or one in twenty.
   @Test(arguments: [([1_023.0, 1_023.0], 1_500), ([0, 0], 20), ([-1, -1], 20)])
   func repeatedFarPoints(point: [Double], every: Int) throws {

@@ -34,6 +34,9 @@ public protocol ModelFamily: Sendable {
   /// What `list` shows of the family beside its name: titles such as `tasks`, with names and summaries.
   static var listings: [Listing] { get }
 
+  /// What the names mean that the family's verbs print, for `describe`.
+  static var glossary: [Listing.Row] { get }
+
   /// Trains a small network on embedded data and adds it to the demo's report.
   static func addDemo(to report: inout Report, seed: UInt64, context: JobContext) throws
 }
@@ -71,6 +74,9 @@ extension ModelFamily {
 
   /// What `list` shows beside the families.
   public static var listings: [Listing] { [] }
+
+  /// No names.
+  public static var glossary: [Listing.Row] { [] }
 
   /// Nothing.
   public static func addDemo(to report: inout Report, seed: UInt64, context: JobContext) throws {}

@@ -27,7 +27,7 @@ public struct DescribeRequest: JobRequest {
     let defaults = try JSONValue(encoding: Family.Configuration.described)
     let settings = Family.Configuration.settings
     var result = JobResult()
-    result.json = [
+    var json: [String: JSONValue] = [
       "family": .string(family.name), "summary": .string(family.summary),
       "settings": .array(
         try settings.map { setting in
@@ -36,7 +36,17 @@ public struct DescribeRequest: JobRequest {
           return .object(members)
         }),
     ]
-    result.text = ([family.summary, ""] + settings.map { Self.line($0, defaults) })
+    let glossary = family.glossary
+    if !glossary.isEmpty {
+      json["metrics"] = .array(
+        glossary.map { ["name": .string($0.name), "meaning": .string($0.summary)] })
+    }
+    result.json = .object(json)
+    let names =
+      glossary.isEmpty
+      ? []
+      : ["", "What the names of metrics mean:"] + glossary.map { "\($0.name)\n    \($0.summary)" }
+    result.text = ([family.summary, ""] + settings.map { Self.line($0, defaults) } + names)
       .joined(separator: "\n")
     return result
   }

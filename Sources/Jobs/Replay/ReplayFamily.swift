@@ -13,6 +13,11 @@ public enum ReplayFamily: ModelFamily {
     [Listing("tasks", ReplayTask.names.map { Listing.Row($0, "train replay --task \($0)") })]
   }
 
+  /// What `replay --metrics`, `--decode` and `--compare` print.
+  public static var glossary: [Listing.Row] {
+    ReplayGlossary.entries.map { Listing.Row($0.name, $0.meaning) }
+  }
+
   /// Defaults of the task or of tracked positions, whichever is asked for.
   public static func start(
     for changes: SettingChanges, seed: UInt64
@@ -36,16 +41,29 @@ public enum ReplayFamily: ModelFamily {
     }
     let read = try configuration.readRecording()
     if let read { context.tell(read.understanding) }
-    return try ReplayTraining(
+    let training = try ReplayTraining(
       configuration, recording: read?.data, understanding: read?.understanding)
+    if let use = training.material.use {
+      context.log("\(configuration.data ?? "data"): \(use.line)")
+      use.warnings.forEach(context.warn)
+    }
+    return training
   }
 
-  /// Writes report and figures of a finished run, and gives its numbers.
+  /// Writes report and figures of a finished run, and gives its numbers. A report that cannot be made is
+  /// a warning: the run is finished and can be replayed.
   public static func conclude(
     _ run: ReplayRun, of training: ReplayTraining, in directory: RunDirectory, context: JobContext
   ) throws -> JobMetrics {
-    try ReplayReport(run, seed: run.configuration.seed, parallelism: context.parallelism)
-      .write(to: directory)
+    var verdict: Verdict?
+    do {
+      let report = try ReplayReport(
+        run, seed: run.configuration.seed, parallelism: context.parallelism)
+      verdict = report.verdict
+      try report.write(to: directory)
+    } catch {
+      context.warn("the run is finished, but its report could not be made: \(error)")
+    }
     let paths = run.awakePaths(256)
     func error(noise: Bool) -> Double {
       run.network.pathError(
@@ -55,6 +73,7 @@ public enum ReplayFamily: ModelFamily {
     metrics.add("task", run.configuration.task ?? run.configuration.data ?? "")
     metrics.add("noisyTestError", error(noise: true))
     metrics.add("cleanTestError", error(noise: false))
+    metrics.verdict = verdict
     return metrics
   }
 
@@ -75,15 +94,15 @@ public enum ReplayFamily: ModelFamily {
     to report: inout Report, seed: UInt64, context: JobContext
   ) throws {
     var configuration = ReplayConfiguration(task: "t-maze", seed: seed)
-    (configuration.units, configuration.training.updates) = (64, 1_200)
+    (configuration.units, configuration.training.updates) = (64, 800)
     let (run, _) = try trainDemo(
       ReplayTraining(configuration), label: "replay", context: context)
     report.section(
       "Replay network",
       [
         "\(configuration.units) noisy rate units learn to track positions in a T-maze from changes "
-          + "of position, seeing one change in four. Left alone they replay runs: with momentum, with "
-          + "adaptation, with both, and with neither."
+          + "of place-cell activity, seeing one change in four. Left alone they replay runs: with "
+          + "momentum, with adaptation, with both, and with neither."
       ])
     try ReplayReport(run, seed: seed, parallelism: context.parallelism).add(to: &report)
   }

@@ -8,11 +8,14 @@ extension ReplayFigures {
     let paths = run.awakePaths(200)
     let awake = run.network.runAwake(along: paths, task: run.task, noise: nil)
     let (lower, upper) = bounds
-    let grid = Grid(lower: lower, upper: upper, across: 20, down: 20)
+    let size = upper - lower
+    let (across, down) = isLine ? (size.x >= size.y ? (20, 1) : (1, 20)) : (20, 20)
+    let grid = Grid(lower: lower, upper: upper, across: across, down: down)
     let units = mostVaried(awake.states, count)
     let maps = rates(of: units, in: awake, along: paths, over: grid)
-    let panels: [any Panel] = zip(units, maps).map { unit, map in
-      HeatMap(
+    let panels: [any Panel] = zip(units, maps).map { unit, map -> any Panel in
+      guard !isLine else { return field(unit, map) }
+      return HeatMap(
         Matrix(rows: 20, columns: 20, elements: map), title: "unit \(unit)",
         xRange: lower.x...upper.x, yRange: lower.y...upper.y, origin: .bottom,
         hasColourBar: false, isEqualAspect: true)

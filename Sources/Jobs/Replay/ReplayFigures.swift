@@ -36,22 +36,34 @@ struct ReplayFigures {
       timeStep: trajectories.timeStep, hasColourBar: false, lineWidth: 1.1)
   }
 
-  /// Awake runs beside replays under the four mechanisms.
+  /// Awake runs, spread over all that are held out, beside replays under settings.
   func mechanisms(_ records: [(name: String, positions: Trajectories)]) -> Figure {
     let count = run.task.environment.track == nil ? 12 : 6
-    let awake = run.awakePaths(count)
-    return Figure(columns: 3, width: 1_000) {
-      plot(awake, "Awake runs", count: count)
-      for record in records { plot(record.positions, record.name, count: count) }
-    }
+    let all = run.awakePaths(run.testing?.trials ?? 200)
+    let shown = min(count, all.trials)
+    let awake = all.selecting((0..<shown).map { $0 * all.trials / max(1, shown) })
+    let panels = [("Awake runs", awake)] + records.map { ($0.name, $0.positions) }
+    return Figure(
+      columns: 3, width: 1_000,
+      panels: panels.map { title, paths -> any Panel in
+        isLine
+          ? courses(paths, title, count: count)
+          : plot(paths, title, count: count)
+      })
   }
 
   /// Time spent at every place, awake and replayed.
-  func occupancy(_ replayed: Trajectories) -> Figure {
-    Figure(columns: 2, width: 800) {
-      map(run.awakePaths(300), "Awake occupancy")
-      map(replayed, "Replayed occupancy")
-    }
+  ///
+  /// - Parameter replayed: nil where no replay stayed in bounds.
+  func occupancy(_ replayed: Trajectories?) -> Figure {
+    let shown =
+      [("Awake occupancy", run.awakePaths(300))]
+      + (replayed.map { [("Replayed occupancy", $0)] } ?? [])
+    return Figure(
+      columns: 2, width: 800,
+      panels: shown.map { title, paths -> any Panel in
+        isLine ? shares(paths, title) : map(paths, title)
+      })
   }
 
   private func map(_ trajectories: Trajectories, _ title: String) -> HeatMap {

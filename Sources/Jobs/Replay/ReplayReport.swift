@@ -9,33 +9,61 @@ struct ReplayReport {
   let run: ReplayRun
   let seed: UInt64
   private let figures: ReplayFigures
-  private let records: [(name: String, record: ReplayRecord<Float>, metrics: ReplayMetrics)]
+  private let records: [Shown]
   private let speeds: Figure
+  /// What training and the replays under the settings are worth.
+  let verdict: Verdict
 
-  /// Replays under the four mechanisms and measures them.
+  /// A setting, and what replay under it is like; nil where all replays diverge.
+  private struct Shown {
+    var name: String
+    var record: ReplayRecord<Float>?
+    var scores: ReplayScores
+  }
+
+  /// Replays under the settings that are shown, and measures them.
   init(_ run: ReplayRun, seed: UInt64, parallelism: Parallelism) throws {
     self.run = run
     self.seed = seed
     figures = ReplayFigures(run: run, seed: seed)
+    let reference = run.reference(seed: seed)
+    records = try ReplaySetting.shown.map {
+      try Self.show($0.name, $0.setting, run, reference, seed: seed, parallelism: parallelism)
+    }
+    speeds = try figures.speeds(beside: reference, parallelism: parallelism)
+    verdict = TrainingVerdict(reference, replays: records.map { ($0.name, $0.scores) }).verdict
+  }
+
+  private static func show(
+    _ name: String, _ setting: ReplaySetting, _ run: ReplayRun, _ reference: ReplayReference,
+    seed: UInt64, parallelism: Parallelism
+  ) throws -> Shown {
     var options = ReplayMetrics.Options(for: run.task)
     (options.assignmentPoints, options.assignmentDraws) = (250, 3)
-    records = try ReplaySetting.comparison.map { name, setting in
+    do throws(ReplayError) {
       let record = try run.replay(
         setting.replayProtocol(count: 60, steps: 300), seed: seed, parallelism: parallelism,
         recordsOutputs: !run.task.code.isPosition)
-      return (name, record, run.metrics(of: record, options: options, seed: seed))
+      let scores = ReplayScores(
+        record, beside: reference, regions: run.task.environment.track?.regions ?? [],
+        options: options, seed: seed)
+      return Shown(name: name, record: record, scores: scores)
+    } catch {
+      guard case .allDiverged = error else { throw error }
+      return Shown(
+        name: name, record: nil, scores: ReplayMetrics(allDivergedWithin: 300).scores)
     }
-    speeds = try figures.speeds(parallelism: parallelism)
   }
 
   /// Writes `report.html` and `figures/` of a run.
   func write(to directory: RunDirectory) throws {
     let configuration = run.configuration
     var report = Report(
-      title: "Replay: \(configuration.task ?? configuration.data ?? "")",
+      title: "Replay: \(configuration.task ?? fileName(configuration.data ?? ""))",
       subtitle: "\(configuration.units) units, leak \(configuration.dynamics.leak) "
         + "\(configuration.dynamics.leakForm.rawValue), seed \(configuration.seed)")
     let drawn = drawFigures()
+    report.add(verdict)
     add(drawn, to: &report)
     try report.write(
       to: directory,
@@ -49,8 +77,12 @@ struct ReplayReport {
 
   private func drawFigures() -> Drawn {
     (
-      figures.mechanisms(records.map { ($0.name, $0.record.positions.finiteTrials) }),
-      figures.occupancy(records[0].record.positions.finiteTrials), figures.placeFields()
+      figures.mechanisms(
+        records.compactMap { shown in
+          shown.record.map { (shown.name, $0.positions.finiteTrials) }
+        }),
+      figures.occupancy(records.compactMap { $0.record?.positions.finiteTrials }.first),
+      figures.placeFields()
     )
   }
 
@@ -59,28 +91,40 @@ struct ReplayReport {
 
   private func add(_ drawn: Drawn, to report: inout Report) {
     report.section(
-      "Replay", ["Zero input, noise on: decoded positions of the same network under four settings."]
+      "Replay", ["Zero input, noise on: decoded positions of the same network under five settings."]
     )
     report.figure(drawn.mechanisms, caption: "Colour runs from the start of a path to its end.")
     report.table(
       [
-        "setting", "reach (steps)", "reached", "lag-5 speed", "over awake", "coverage",
-        "off track", "α", "W1 (floor)",
+        "setting", "late coverage", "off behaviour", "silent", "fidelity", "speed / running",
+        "reached", "reach (steps)", "W1 to training (floor, still, uniform)",
       ],
-      records.map { name, _, m in
-        [
-          name, text(m.reachMedian), text(m.reachFraction), text(m.speedLag5),
-          text(m.compression), text(m.onTrackCoverage ?? m.arenaCoverage), text(m.offTrackTime),
-          text(m.diffusionExponent),
-          "\(text(m.wasserstein)) (\(text(m.wassersteinFloor)))",
-        ]
-      }, caption: "The same network under four settings.")
+      records.map { [$0.name] + cells(of: $0.scores) },
+      caption: "Replays of 300 steps under five settings, by their late half. An awake run goes to "
+        + "\(text(records.first?.scores.awakeCoverage)) of behaviour's places.")
     for caution in ReplayMetrics.cautions { report.paragraph(caution) }
     report.figure(drawn.occupancy, caption: "Where time is spent.")
     report.figure(drawn.placeFields, caption: "Hidden units over places while awake.")
     report.figure(
       speeds,
-      caption: "Speed and coverage of replay over friction, without and with adaptation.")
+      caption:
+        "Speed without jitter and late coverage of replay over friction, without adaptation and with "
+        + "adaptation on deviations.")
+  }
+
+  private func cells(of scores: ReplayScores) -> [String] {
+    guard scores.divergedShare < 1 else { return ["diverged"] + [String](repeating: "–", count: 7) }
+    let bounds = [scores.wassersteinFloor, scores.wassersteinStill, scores.wassersteinUniform]
+    return [
+      text(scores.coverage), text(scores.offBehaviour), text(scores.silentTime),
+      text(scores.fidelity), text(scores.compression), text(scores.reachFraction),
+      scores.reachMedian.map(JobMetrics.short) ?? "> \(scores.reachLimit)",
+      "\(text(scores.wassersteinTraining)) (\(bounds.map(text).joined(separator: ", ")))",
+    ]
+  }
+
+  private func fileName(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
   }
 
   private func text(_ value: Double?) -> String { value.map(JobMetrics.short) ?? "–" }

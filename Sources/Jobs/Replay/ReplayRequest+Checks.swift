@@ -14,6 +14,13 @@ extension ReplayRequest {
     for (name, value) in [("--count", count), ("--steps", steps)] where value < 1 {
       throw JobError(.wrongUse, "\(name) is \(value), expected at least 1.")
     }
+    for (name, value) in [
+      ("--shuffles", comparison?.shuffles), ("--controls", comparison?.controls),
+    ] {
+      if let value, value < 1 {
+        throw JobError(.wrongUse, "\(name) is \(value), expected at least 1.")
+      }
+    }
     for rest in comparison?.rests ?? [] where rest.count != 2 || !(rest[0] < rest[1]) {
       throw JobError(
         .wrongUse, "--rest \(rest): expected a start and an end in seconds, the start first.")
@@ -25,7 +32,8 @@ extension ReplayRequest {
     for path in [output, pynapple].compactMap(\.self) {
       try OutputFile.check(path, overwrite: overwrites)
     }
-    if let file = decoding?.file, LocalFileSystem().entry(at: file) != nil, !overwrites {
+    let files = (decoding?.files ?? []) + [comparison?.events].compactMap(\.self)
+    for file in files where LocalFileSystem().entry(at: file) != nil && !overwrites {
       throw JobError(.wrongUse, "\(file) exists. Pass --overwrite, or name another file.")
     }
   }

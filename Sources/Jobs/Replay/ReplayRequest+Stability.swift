@@ -12,13 +12,13 @@ extension ReplayRequest {
       at: states, dynamics: settings.dynamics(of: run.network.dynamics))
   }
 
-  /// Mean spectral radii over a grid of frictions, the one asked for last.
+  /// Mean spectral radii over a grid of frictions, from 1 down, the one that is asked for among them.
   func stabilityMetrics(
     of run: ReplayRun, _ settings: ReplayProtocol
   ) throws -> JobMetrics {
     var metrics = JobMetrics()
-    let others = [1, 0.8, 0.6, 0.5, 0.4, 0.3, 0.2].filter { $0 != settings.friction }
-    for friction in others + [settings.friction] {
+    let frictions = Set([1, 0.8, 0.6, 0.5, 0.4, 0.3, 0.2, settings.friction])
+    for friction in frictions.sorted(by: >) {
       var changed = settings
       changed.friction = friction
       metrics.add(
@@ -37,7 +37,9 @@ extension ReplayRequest {
     context.warn(
       "the spectral radius at replayed states is "
         + "\(JobMetrics.short(stability.meanSpectralRadius)), above "
-        + "\(ReplayStability.warningRadius): replay may break into oscillation. Try a friction "
-        + "above \(settings.friction), or less adaptation.")
+        + "\(ReplayStability.warningRadius): replay may break into oscillation. Try "
+        + (settings.friction < 1 ? "a friction above \(settings.friction)" : "")
+        + (settings.friction < 1 && settings.adaptation > 0 ? " or " : "")
+        + (settings.adaptation > 0 ? "less adaptation" : "") + ".")
   }
 }

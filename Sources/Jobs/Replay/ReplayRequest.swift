@@ -38,6 +38,12 @@ public struct ReplayRequest: JobRequest {
     public var file: String
     /// Intervals of rest `[start, end]`, seconds.
     public var rests: [[Double]]
+    /// The JSON file that receives every event with its p-value; nil for none.
+    public var events: String?
+    /// Shuffles of each event; 500 where nil.
+    public var shuffles: Int?
+    /// Planted and Poisson events of each kind that show what the scoring finds; none where nil.
+    public var controls: Int?
 
     /// Events of a recording's rest.
     public init(file: String, rests: [[Double]]) { (self.file, self.rests) = (file, rests) }
@@ -53,6 +59,8 @@ public struct ReplayRequest: JobRequest {
   public var friction, adaptation, adaptationTime: Double?
   /// Where adaptation is subtracted.
   public var adaptationSite = ReplayDynamics.AdaptationSite.outside
+  /// What adaptation acts on, in place of the preset's.
+  public var adaptationForm: ReplayProtocol.AdaptationForm?
   /// How noise follows friction.
   public var noiseScale = ReplayDynamics.NoiseScale.raw
   /// How strong the noise is.
@@ -77,6 +85,8 @@ public struct ReplayRequest: JobRequest {
   public var decoding: Decoding?
   /// nil for no comparison with a recording.
   public var comparison: Comparison?
+  /// A recording whose held-out running is decoded, and nothing else; nil for none.
+  public var runningFile: String?
   /// Whether replay is measured beside awake runs.
   public var measures = false
   /// Whether only the spectral radius at replayed states is wanted; no replay.
@@ -95,6 +105,7 @@ public struct ReplayRequest: JobRequest {
     try checkFiles()
     let run = try ReplayFamily.readRun(source, context)
     let settings = replayProtocol
+    if let runningFile { return try decodeRunning(runningFile, of: run, context) }
     if checksStability {
       return JobResult(metrics: try stabilityMetrics(of: run, settings))
     }
@@ -115,18 +126,17 @@ public struct ReplayRequest: JobRequest {
       stateInterval: measures && stateInterval == 0
         ? max(1, min(10, steps - warmup)) : stateInterval)
     let seconds = (clock.now - began).seconds
+    try checkPositions(record)
     var result = JobResult()
     try write(record, of: run, to: &result)
     if let output { result.metrics.add("output", output) }
     result.metrics.add("replays", record.positions.trials)
     result.metrics.add("diverged", record.divergedAt.count { $0 != nil })
     result.metrics.add("seconds", seconds)
-    if measures {
-      try addMeasurements(run.metrics(of: record, seed: seed), to: &result.metrics)
-    }
+    if measures { try measure(record, of: run, settings, to: &result.metrics, context) }
     if let decoding { try decode(record, of: run, decoding, to: &result) }
     if let comparison {
-      try compare(record, of: run, with: comparison, to: &result.metrics, context)
+      try compare(record, of: run, with: comparison, to: &result, context)
     }
     if measures { addCautions(to: &result) }
     return result
@@ -139,23 +149,7 @@ public struct ReplayRequest: JobRequest {
       count: count, steps: steps, warmup: warmup, start: start, noise: noise,
       friction: friction ?? named.friction, adaptation: adaptation ?? named.adaptation,
       adaptationTime: adaptationTime ?? named.adaptationTime, adaptationSite: adaptationSite,
-      noiseScale: noiseScale, leak: leak)
-  }
-
-  /// Every member of `ReplayMetrics`, by name.
-  private func addMeasurements(
-    _ measured: ReplayMetrics, to metrics: inout JobMetrics
-  ) throws {
-    let members = try JSONValue(encoding: measured, name: "metrics").object ?? [:]
-    for (name, member) in members.sorted(by: { $0.key < $1.key }) { metrics.add(name, member) }
-  }
-
-  /// What must be read with the measurements, in the JSON document too.
-  private func addCautions(to result: inout JobResult) {
-    result.cautions = ReplayMetrics.cautions
-    var document = result.metrics
-    document.add("cautions", .array(result.cautions.map { .string($0) }))
-    result.json = document.json
+      adaptationForm: adaptationForm ?? named.adaptationForm, noiseScale: noiseScale, leak: leak)
   }
 
   private func warnOfOtherStart(_ run: ReplayRun, _ context: JobContext) throws {

@@ -16,6 +16,9 @@ struct ReplayBlock<Scalar: ReplayScalar> {
   private let state: Scratch<Scalar>
   private let velocity: Scratch<Scalar>
   private let trace: Scratch<Scalar>
+  /// -m/τ `[unit]`: what the trace of deviations takes beside that of rates; nil for rates.
+  private var traceOffset: [Scalar]?
+  private let adaptation: (form: ReplayProtocol.AdaptationForm, time: Double)
   private let current: Scratch<Scalar>
   private let gated: Scratch<Scalar>
   private let readout: PackedWeights<Scalar>?
@@ -41,6 +44,7 @@ struct ReplayBlock<Scalar: ReplayScalar> {
     (steps, warmup) = (settings.steps, settings.warmup)
     (self.limit, self.stateInterval) = (limit, stateInterval)
     (self.decoder, self.kept) = (decoder, kept)
+    adaptation = (settings.adaptationForm, settings.adaptationTime)
     (units, outputCount) = (architecture.units, architecture.outputs)
     cell = CellStep(rows: rows, network: architecture)
     let block = rows * architecture.units
@@ -58,10 +62,12 @@ struct ReplayBlock<Scalar: ReplayScalar> {
   }
 
   /// Puts the starts of a range of replays into the block's memory.
-  func start(_ starts: ReplayStarts<Scalar>, _ range: Range<Int>) {
+  mutating func start(_ starts: ReplayStarts<Scalar>, _ range: Range<Int>) {
     let (offset, count) = (range.lowerBound * units, range.count * units)
     starts.states.withPointer { state.pointer.update(from: $0 + offset, count: count) }
     starts.traces?.withPointer { trace.pointer.update(from: $0 + offset, count: count) }
+    guard adaptation.form == .deviations, packed.dynamics.hasAdaptation else { return }
+    traceOffset = starts.meanRates?.elements.map { -$0 / Scalar(adaptation.time) }
   }
 
   /// All steps, the first at `stream`.
@@ -78,6 +84,14 @@ struct ReplayBlock<Scalar: ReplayScalar> {
   }
 
   private func step(bias: UnsafePointer<Scalar>, stream: RandomStream) {
+    moveState(bias: bias, stream: stream)
+    // a' = a + (r - m - a) / τ: the step has taken (r - a) / τ (REPLAY eq. 16).
+    if let traceOffset {
+      Scalar.add(traceOffset, toRowsOf: trace.pointer, rows: rows, columns: units)
+    }
+  }
+
+  private func moveState(bias: UnsafePointer<Scalar>, stream: RandomStream) {
     let memory = CellMemory(
       state: UnsafePointer(state.pointer),
       velocity: packed.dynamics.hasMomentum ? velocity.pointer : nil,

@@ -12,8 +12,8 @@ extension ReplayNetwork {
     simulator.recordsOutputs = recordsOutputs
     simulator.stateInterval = stateInterval
     let starts = try makeStarts(
-      settings.start, count: settings.count, paths: source.testPaths(settings.count),
-      task: source.task, adaptationTime: settings.adaptationTime, seed: seed)
+      for: settings, paths: source.testPaths(settings.count), behaviour: source.trainingPaths(64),
+      task: source.task, seed: seed)
     return try simulator.run(
       from: starts, seed: seed, timeStep: source.task.environment.timeStep)
   }

@@ -25,6 +25,15 @@ public struct ReplayProtocol: Sendable, Equatable, Codable {
     case shuffled
   }
 
+  /// What adaptation acts on.
+  public enum AdaptationForm: String, Sendable, Codable, CaseIterable {
+    /// Rates themselves, as the paper has it: all activity is pulled down, to silence where b is strong.
+    case rates
+    /// How far each rate is from its mean over behaviour (REPLAY eq. 16): what is active is pulled down,
+    /// what is not is let up, and their mean stays.
+    case deviations
+  }
+
   /// Number of replays.
   public var count: Int
   /// Steps of each.
@@ -43,6 +52,8 @@ public struct ReplayProtocol: Sendable, Equatable, Codable {
   public var adaptationTime: Double
   /// Where adaptation is subtracted.
   public var adaptationSite: ReplayDynamics.AdaptationSite
+  /// What adaptation acts on.
+  public var adaptationForm: AdaptationForm
   /// How noise follows friction.
   public var noiseScale: ReplayDynamics.NoiseScale
   /// κ; nil for the network's own.
@@ -54,6 +65,7 @@ public struct ReplayProtocol: Sendable, Equatable, Codable {
     count: Int = 100, steps: Int = 400, warmup: Int = 0, start: Start = .encoded,
     noise: Noise = .doubledVariance, friction: Double = 1, adaptation: Double = 0,
     adaptationTime: Double = 50, adaptationSite: ReplayDynamics.AdaptationSite = .outside,
+    adaptationForm: AdaptationForm = .rates,
     noiseScale: ReplayDynamics.NoiseScale = .raw, leak: Double? = nil
   ) {
     self.count = count
@@ -65,6 +77,7 @@ public struct ReplayProtocol: Sendable, Equatable, Codable {
     self.adaptation = adaptation
     self.adaptationTime = adaptationTime
     self.adaptationSite = adaptationSite
+    self.adaptationForm = adaptationForm
     self.noiseScale = noiseScale
     self.leak = leak
   }

@@ -10,18 +10,22 @@ public struct ReplaySetting: Sendable, Equatable, Hashable, Codable {
   public var noiseScale: ReplayDynamics.NoiseScale
   /// Where adaptation is subtracted.
   public var adaptationSite: ReplayDynamics.AdaptationSite
+  /// What adaptation acts on.
+  public var adaptationForm: ReplayProtocol.AdaptationForm
 
   /// A setting; what is left out does not act.
   public init(
     friction: Double = 1, adaptation: Double = 0, adaptationTime: Double = 50,
     noiseScale: ReplayDynamics.NoiseScale = .raw,
-    adaptationSite: ReplayDynamics.AdaptationSite = .outside
+    adaptationSite: ReplayDynamics.AdaptationSite = .outside,
+    adaptationForm: ReplayProtocol.AdaptationForm = .rates
   ) {
     self.friction = friction
     self.adaptation = adaptation
     self.adaptationTime = adaptationTime
     self.noiseScale = noiseScale
     self.adaptationSite = adaptationSite
+    self.adaptationForm = adaptationForm
   }
 
   /// No modifier.
@@ -29,6 +33,13 @@ public struct ReplaySetting: Sendable, Equatable, Hashable, Codable {
   /// Adaptation of strength b and time constant τ (steps), no momentum.
   public static func adapting(_ strength: Double, time: Double) -> ReplaySetting {
     ReplaySetting(adaptation: strength, adaptationTime: time)
+  }
+  /// Adaptation on deviations from mean rates (REPLAY eq. 16), with friction λ.
+  public static func adaptingDeviations(
+    _ strength: Double, time: Double, friction: Double = 1
+  ) -> ReplaySetting {
+    ReplaySetting(
+      friction: friction, adaptation: strength, adaptationTime: time, adaptationForm: .deviations)
   }
   /// Momentum of friction λ, no adaptation.
   public static func momentum(
@@ -43,17 +54,24 @@ public struct ReplaySetting: Sendable, Equatable, Hashable, Codable {
     ReplaySetting(friction: friction, adaptation: strength, adaptationTime: time)
   }
 
-  /// Adaptation strong enough to leave the ends of a maze that was run in both directions.
-  public static let exploring = ReplaySetting.adapting(0.1, time: 50)
-  /// Momentum with weak, slow adaptation: faster than base and over more of the track, and still
-  /// reaching the ends.
-  public static let exploringFast = ReplaySetting.both(0.6, 0.03, time: 400)
+  /// Adaptation on deviations, strong enough to leave the place where replay is.
+  public static let exploring = ReplaySetting.adaptingDeviations(0.2, time: 50)
+  /// The same with momentum, weaker.
+  public static let both = ReplaySetting.adaptingDeviations(0.1, time: 50, friction: 0.6)
+  /// Momentum with strong and quick adaptation on deviations.
+  public static let exploringFast = ReplaySetting.adaptingDeviations(0.2, time: 20, friction: 0.6)
 
-  /// Settings with names, for the tool; `reproduce replay` measures all of them.
-  public static let presets: [(name: String, setting: ReplaySetting)] =
-    comparison + [("explore", .exploring), ("explore-fast", .exploringFast)]
+  /// Settings with names, for the tool; `reproduce replay-presets` measures them. `adaptation` is the
+  /// paper's form, on rates; all others that adapt do so on deviations.
+  public static let presets: [(name: String, setting: ReplaySetting)] = [
+    ("base", .base), ("adaptation", .adapting(0.03, time: 50)), ("momentum", .momentum(0.6)),
+    ("explore", .exploring), ("both", .both), ("explore-fast", .exploringFast),
+  ]
 
-  /// The four by which the mechanisms are compared, by name.
+  /// Those that a report shows.
+  public static let shown = presets.filter { $0.name != "explore-fast" }
+
+  /// The four by which the paper's mechanisms are compared, by name.
   public static let comparison: [(name: String, setting: ReplaySetting)] = [
     ("base", .base), ("adaptation", .adapting(0.03, time: 50)), ("momentum", .momentum(0.6)),
     ("both", .both(0.6, 0.03, time: 50)),
@@ -74,6 +92,7 @@ public struct ReplaySetting: Sendable, Equatable, Hashable, Codable {
     if noiseScale == .fluctuationDissipation { parts.append("fdt") }
     if adaptation != 0 { parts.append("b \(adaptation) τ \(Int(adaptationTime))") }
     if adaptation != 0, adaptationSite == .inside { parts.append("inside") }
+    if adaptation != 0, adaptationForm == .deviations { parts.append("deviations") }
     return parts.isEmpty ? "base" : parts.joined(separator: " ")
   }
 
@@ -81,6 +100,7 @@ public struct ReplaySetting: Sendable, Equatable, Hashable, Codable {
   public func replayProtocol(count: Int, steps: Int) -> ReplayProtocol {
     ReplayProtocol(
       count: count, steps: steps, friction: friction, adaptation: adaptation,
-      adaptationTime: adaptationTime, adaptationSite: adaptationSite, noiseScale: noiseScale)
+      adaptationTime: adaptationTime, adaptationSite: adaptationSite,
+      adaptationForm: adaptationForm, noiseScale: noiseScale)
   }
 }

@@ -59,6 +59,12 @@ public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
       throw .shapeMismatch(
         name: "starts", expected: [count, units], actual: starts.states.shape)
     }
+    if settings.adaptationForm == .deviations, settings.adaptation != 0 {
+      guard starts.meanRates?.shape == [1, units] else {
+        throw .shapeMismatch(
+          name: "meanRates", expected: [1, units], actual: starts.meanRates?.shape ?? [])
+      }
+    }
     let (parts, coordinates, outputs) = simulate(from: starts, seed: seed)
     let samples = settings.steps - settings.warmup
     let record = ReplayRecord(

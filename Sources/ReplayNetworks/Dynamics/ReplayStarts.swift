@@ -9,6 +9,9 @@ public struct ReplayStarts<Scalar: ReplayScalar>: Sendable {
   public var traces: Matrix<Scalar>?
   /// The places that r₀ stands for, arena units; nil where states were not made from places.
   public var positions: [Position]?
+  /// Mean rate of every unit over behaviour `[1, unit]`, which adaptation on deviations is relative to;
+  /// nil where nothing needs it.
+  public var meanRates: Matrix<Scalar>?
 
   /// States `[replay, unit]` and, where awake traces are carried over, traces of the same shape.
   public init(
@@ -21,6 +24,32 @@ public struct ReplayStarts<Scalar: ReplayScalar>: Sendable {
 }
 
 extension ReplayNetwork {
+  /// Starts of the replays of a protocol, with what its adaptation needs.
+  ///
+  /// - Parameters:
+  ///   - paths: awake trials to start from.
+  ///   - behaviour: trials over which mean rates are taken, where adaptation acts on deviations.
+  public func makeStarts(
+    for settings: ReplayProtocol, paths: Trajectories, behaviour: Trajectories, task: ReplayTask,
+    seed: UInt64
+  ) throws(ReplayError) -> ReplayStarts<Scalar> {
+    var starts = try makeStarts(
+      settings.start, count: settings.count, paths: paths, task: task,
+      adaptationTime: settings.adaptationTime, seed: seed)
+    guard settings.adaptationForm == .deviations, settings.adaptation != 0 else { return starts }
+    let awake = runAwake(
+      along: behaviour, task: task,
+      noise: RandomStream(seed: seed, step: 1 << 47, purpose: .trainingNoise))
+    let means = Matrix<Scalar>(Matrix<Double>([awake.states.columnMeans()]))
+    starts.meanRates = means
+    // Carried traces are of rates; a constant rate m over T steps leaves m (1 - (1 - 1/τ)^T).
+    let kept = pow(1 - 1 / settings.adaptationTime, Double(paths.samples - 1))
+    if starts.traces != nil {
+      starts.traces?.addRow(means.elements.map { -Scalar(1 - kept) * $0 })
+    }
+    return starts
+  }
+
   /// Starts for `count` replays.
   ///
   /// A network without an encoder (position masks) has no encoded starts: `.encoded` is

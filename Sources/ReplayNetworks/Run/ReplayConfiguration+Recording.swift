@@ -14,14 +14,14 @@ extension ReplayConfiguration {
     return read
   }
 
-  /// Pauses that split a recording, for people; nil where there are none.
+  /// Long gaps of a recording, for people; nil where there are none.
   private func pauses(of recording: TrackedTrajectory) -> String? {
     let used = (try? intervals()) ?? []
-    let pauses = recording.pauses(above: cleaning.maximumGap, during: used)
-    func length(_ pause: ClosedRange<Double>) -> Double { pause.upperBound - pause.lowerBound }
-    guard let longest = pauses.max(by: { length($0) < length($1) }) else { return nil }
+    let gaps = recording.pauses(above: cleaning.maximumGap, during: used)
+    func length(_ gap: ClosedRange<Double>) -> Double { gap.upperBound - gap.lowerBound }
+    guard let longest = gaps.max(by: { length($0) < length($1) }) else { return nil }
     return
-      "\(pauses.count) pause\(pauses.count == 1 ? "" : "s") above \(seconds(cleaning.maximumGap)) "
-      + "split it, the longest \(seconds(length(longest))) behind \(seconds(longest.lowerBound))"
+      "\(gaps.count) gap\(gaps.count == 1 ? "" : "s") above \(seconds(cleaning.maximumGap)), "
+      + "the longest \(seconds(length(longest))) behind \(seconds(longest.lowerBound))"
   }
 }

@@ -24,7 +24,7 @@ extension ReplayConfiguration: RunConfiguration {
     .whole(
       "placeCells", .atLeast(0),
       help: "Cells of a task that has them, its own number where 0; else place cells laid over the "
-        + "arena, none where 0"),
+        + "arena (64 on tracks and with data), positions themselves where 0"),
     .number(
       "placeWidth", .above(0), unit: "arena units", help: "Width of place cells"),
     .choice("placeShape", PlaceCells.Shape.self, help: "Shape of place cells; absent: the task's")
@@ -123,7 +123,11 @@ extension TrajectoryCleaning {
     [
       .number(
         path + "maximumGap", .atLeast(0), unit: "s",
-        help: "Longest gap that is interpolated; longer ones split the recording"),
+        help: "Longest gap that is interpolated; longer ones split the recording, but for pauses"),
+      .number(
+        path + "maximumPause", .atLeast(0), unit: "s",
+        help: "Longest gap that is kept as a pause where the animal has not moved; absent: none"
+      ).optional,
       .number(
         path + "smoothing", .atLeast(0), unit: "s",
         help: "Standard deviation of the Gaussian that smooths positions; 0 for none"),

@@ -74,7 +74,7 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
       (encoder, hasBiases) = (.linear, false)
       dynamics = ReplayDynamics(leak: 0.5, noiseAmplitude: 0.1)
       training = .predecessor
-    default: mask = TrialMask(.velocity, difficulty: 3)
+    default: (mask, placeCells) = (TrialMask(.velocity, difficulty: 3), 64)
     }
   }
 
@@ -82,7 +82,8 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
   public init(data: String, seed: UInt64 = 1) {
     self.data = data
     self.seed = seed
-    units = 128
+    (units, placeCells) = (128, 64)
+    cleaning.maximumPause = 60
   }
 
   /// The network on `task` with its first weights.

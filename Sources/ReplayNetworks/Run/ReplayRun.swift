@@ -46,21 +46,28 @@ public struct ReplayRun: Sendable {
     simulator.recordsOutputs = recordsOutputs
     simulator.stateInterval = stateInterval
     let starts = try network.makeStarts(
-      settings.start, count: settings.count, paths: awakePaths(settings.count), task: task,
-      adaptationTime: settings.adaptationTime, seed: seed)
+      for: settings, paths: awakePaths(settings.count), behaviour: source.trainingPaths(64),
+      task: task, seed: seed)
     return try simulator.run(from: starts, seed: seed, timeStep: task.environment.timeStep)
   }
 
-  /// Metrics of a record beside awake paths; with recorded states also what hidden states and the
-  /// learned drift are like.
+  /// What replay is measured beside: trials of training and trials that it did not see.
+  public func reference(seed: UInt64) -> ReplayReference {
+    ReplayReference(network, source: source, heldOut: distinctAwakePaths, seed: seed)
+  }
+
+  /// Metrics of a record beside behaviour; with recorded states also what hidden states and the learned
+  /// drift are like.
+  ///
+  /// - Parameter reference: what is measured beside, where it is made once for several records.
   public func metrics(
-    of record: ReplayRecord<Float>, options: ReplayMetrics.Options? = nil, seed: UInt64
+    of record: ReplayRecord<Float>, options: ReplayMetrics.Options? = nil,
+    beside reference: ReplayReference? = nil, seed: UInt64
   ) -> ReplayMetrics {
-    let paths = distinctAwakePaths
-    var options = options ?? .init(for: task)
-    // A floor between halves needs twice as many points as are compared.
-    options.assignmentPoints = min(options.assignmentPoints, paths.trials * paths.samples / 2)
-    var metrics = ReplayMetrics(record, task: task, awake: paths, options: options, seed: seed)
+    let reference = reference ?? self.reference(seed: seed)
+    let paths = reference.heldOut
+    var metrics = ReplayMetrics(
+      record, task: task, beside: reference, options: options ?? .init(for: task), seed: seed)
     guard let states = record.states, states.rows > 0 else { return metrics }
     let awake = network.runAwake(
       along: paths, task: task,

@@ -38,7 +38,7 @@ extension ReplayExperiments {
           mean(
             try bench.metrics(
               task, difficulty, family, .momentum(friction), count: bench.sizes.reachReplays
-            ).map(\.reachMedian)) ?? .nan
+            ).map(\.censoredReach)) ?? .nan
         }
       }
       arrays[task] = NumericArray(Matrix(rows))
@@ -56,8 +56,8 @@ extension ReplayExperiments {
           try bench.metrics(task, difficulty, family, $0.setting)
         }
       }
-      arrays["\(task)-reach"] = means(metrics, of: \.reachMedian)
-      arrays["\(task)-coverage"] = means(metrics, of: { $0.onTrackCoverage ?? $0.arenaCoverage })
+      arrays["\(task)-reach"] = means(metrics, of: \.censoredReach)
+      arrays["\(task)-coverage"] = means(metrics, of: \.scores.coverage)
     }
     try ArrayFile.writeForFigures(arrays, as: "replay-e5", under: bench.context.outputDirectory)
   }

@@ -171,7 +171,11 @@ extension ReplayExperiments {
       return row(
         "r3b/\(task)/k\(difficulty)", family,
         "R3b W1(replay, awake) at 64 steps over vanilla, \(task), k = \(difficulty)", .atMost(1),
-        [MeasuredValue("", ratios(leaky.map(\.wasserstein), plain.map(\.wasserstein)))],
+        [
+          MeasuredValue(
+            "",
+            ratios(leaky.map(\.scores.wassersteinHeldOut), plain.map(\.scores.wassersteinHeldOut)))
+        ],
         prototype: family == .additive
           ? (task == "triangle" ? "✗" : difficulty == 8 ? "equal" : "✓") : "not run",
         note: distances(plain, leaky))
@@ -187,9 +191,9 @@ extension ReplayExperiments {
 
   private static func distances(_ plain: [ReplayMetrics], _ leaky: [ReplayMetrics]) -> String {
     func text(_ metrics: [ReplayMetrics]) -> String {
-      MeasuredValue("", metrics.map(\.wasserstein)).text
+      MeasuredValue("", metrics.map(\.scores.wassersteinHeldOut)).text
     }
-    let floor = MeasuredValue("", leaky.map(\.wassersteinFloor)).text
+    let floor = MeasuredValue("", leaky.map(\.scores.wassersteinFloor)).text
     return "W1 vanilla \(text(plain)); leaky \(text(leaky)); floor \(floor)"
   }
 }

@@ -30,7 +30,12 @@ extension ReplayExperiments {
     return try [0.01, 0.03].flatMap { strength in
       let adapted = try bench.metrics(task, difficulty, family, .adapting(strength, time: 10))
       let verdict = family == .vanilla ? "◐" : "✓"
+      let speeds = ratios(adapted.map(\.scores.motion), base.map(\.scores.motion))
       return [
+        row(
+          "r6/\(task)/b\(strength)/motion", family,
+          "R6 speed without jitter with adaptation over base (b \(strength), τ 10), \(task)",
+          .atMost(1), [MeasuredValue("", speeds)], prototype: "not run"),
         reachRow(
           "r6/\(task)/b\(strength)", family,
           "R6 reach later with adaptation (b \(strength), τ 10), \(task)",
@@ -42,33 +47,36 @@ extension ReplayExperiments {
             + "mean over seeds", .atLeast(0.02),
           [
             MeasuredValue(
-              "", mean(differences(base.map(\.reachFraction), adapted.map(\.reachFraction))))
+              "",
+              mean(
+                differences(base.map(\.scores.reachFraction), adapted.map(\.scores.reachFraction))))
           ], prototype: verdict,
-          note: "base \(text(base, \.reachFraction)), adaptation "
-            + text(adapted, \.reachFraction)),
+          note: "base \(text(base, \.scores.reachFraction)), adaptation "
+            + text(adapted, \.scores.reachFraction)),
       ]
     }
   }
 
-  /// R7 and R7b: on-track coverage with adaptation beside base.
-  static func exploring(
-    _ bench: Bench, _ task: String, _ difficulty: Int, _ family: LeakFamily,
-    _ setting: ReplaySetting = .adapting(0.03, time: 50), prototype: String? = nil
+  /// R7 and R7b: late coverage with adaptation beside base.
+  private static func exploring(
+    _ bench: Bench, _ task: String, _ difficulty: Int, _ family: LeakFamily
   ) throws -> ReproductionRow {
+    let setting = ReplaySetting.adapting(0.03, time: 50)
     let base = try bench.metrics(task, difficulty, family, .base)
     let adapted = try bench.metrics(task, difficulty, family, setting)
     let id = task == "triangle" ? "r7" : "r7b"
-    let verdict = prototype ?? (task == "triangle" && family != .additive ? "✓" : "✗")
+    let verdict = task == "triangle" && family != .additive ? "✓" : "✗"
     return row(
       "\(id)/\(task)/\(setting.name)", family,
-      "\(id.uppercased()) on-track coverage grows with adaptation (\(setting.name)), \(task)",
+      "\(id.uppercased()) late coverage grows with adaptation (\(setting.name)), \(task)",
       .increasing(),
       [
-        MeasuredValue("base", base.map(\.onTrackCoverage)),
-        MeasuredValue("adaptation", adapted.map(\.onTrackCoverage)),
+        MeasuredValue("base", base.map(\.scores.coverage)),
+        MeasuredValue("adaptation", adapted.map(\.scores.coverage)),
       ], prototype: verdict,
-      note: "off-track time \(text(base, \.offTrackTime)), then \(text(adapted, \.offTrackTime)); "
-        + "cells \(text(base, \.cellsVisited)), then \(text(adapted, \.cellsVisited))")
+      note: "off behaviour \(text(base, \.scores.offBehaviour)), then "
+        + "\(text(adapted, \.scores.offBehaviour)); silent \(text(base, \.scores.silentTime)), then "
+        + text(adapted, \.scores.silentTime))
   }
 
   private static func exploringPlaces(
@@ -79,11 +87,11 @@ extension ReplayExperiments {
       "place-cells", 0, family, .adapting(0.03, time: 50), distances: true)
     return [
       row(
-        "r7c/place-cells", family, "R7c arena coverage grows with adaptation, place cells",
+        "r7c/place-cells", family, "R7c late coverage grows with adaptation, place cells",
         .increasing(),
         [
-          MeasuredValue("base", base.map(\.arenaCoverage)),
-          MeasuredValue("adaptation", adapted.map(\.arenaCoverage)),
+          MeasuredValue("base", base.map(\.scores.coverage)),
+          MeasuredValue("adaptation", adapted.map(\.scores.coverage)),
         ], prototype: "✓",
         note: "sliced W1 \(text(base, \.slicedWasserstein)), then "
           + "\(text(adapted, \.slicedWasserstein)); manifold distance "
@@ -274,7 +282,7 @@ extension ReplayExperiments {
       // Raw noise alone lengthens paths by at most about 1/λ.
       let expected = 4 / friction
       let ratio = (metrics.pathLength ?? .infinity) / (base.pathLength ?? 1)
-      return metrics.divergedShare > 0 || ratio > expected
+      return metrics.scores.divergedShare > 0 || ratio > expected
     }
   }
 
@@ -311,9 +319,9 @@ extension ReplayExperiments {
     }
     let isTrack = task != "place-cells"
     func coverage(_ metrics: [ReplayMetrics]) -> [Double?] {
-      metrics.map { isTrack ? $0.onTrackCoverage : $0.arenaCoverage }
+      metrics.map(\.scores.coverage)
     }
-    let what = isTrack ? "on-track coverage" : "arena coverage"
+    let what = "late coverage"
     let off =
       isTrack
       ? "off-track time base \(text(all[0], \.offTrackTime)), both \(text(all[2], \.offTrackTime))"

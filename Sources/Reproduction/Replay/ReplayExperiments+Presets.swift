@@ -1,62 +1,67 @@
 import ReplayNetworks
 
 extension ReplayExperiments {
-  private static let alternation = "t-maze-alternation"
-
-  /// Rows R7b and R8b where they hold: the T-maze run in both directions.
-  ///
-  /// In the plain T-maze every run ends in an arm, which absorbs replay: nothing that makes replay
-  /// faster or restless makes it cover more. A network that has also run back leaves the arms.
+  /// Whether the shipped presets explore and are fast on tracks, with place cells and with positions: by
+  /// scores of the late half, which a network that collapses or stays where it starts does not have.
   static func presets(_ laboratory: ReplayLaboratory) -> Experiment {
     Experiment(
       id: "replay-presets", paper: paper,
-      summary: "Settings found for claims that fail by default (R7b, R8b)"
+      summary: "Presets with adaptation on deviations, on tracks (R7, R8)"
     ) { context in
       let bench = Bench(laboratory, context)
       return try LeakFamily.main.flatMap { family in
-        [
-          try exploring(bench, alternation, 3, family, prototype: "not run"),
-          try exploring(bench, alternation, 3, family, .exploring, prototype: "not run"),
-        ]
-          + (try fastAndExploring(
-            bench, family, .exploringFast, alone: .adapting(0.03, time: 400)))
-          + (try fastAndExploring(
-            bench, family, .both(0.6, 0.1, time: 50), alone: .exploring))
+        try ["t-maze", "t-maze-alternation", "triangle"].flatMap { task in
+          try [64, 0].flatMap { cells in try presetRows(bench, task, cells, family) }
+        }
       }
     }
   }
 
-  /// R8b: faster than base (speed, and how many reach another end), and more of the track than
-  /// base and than adaptation alone.
-  private static func fastAndExploring(
-    _ bench: Bench, _ family: LeakFamily, _ both: ReplaySetting, alone: ReplaySetting
+  private static func presetRows(
+    _ bench: Bench, _ task: String, _ cells: Int, _ family: LeakFamily
   ) throws -> [ReproductionRow] {
-    func measure(_ setting: ReplaySetting) throws -> [ReplayMetrics] {
-      try bench.metrics(alternation, 3, family, setting)
+    func measure(_ setting: ReplaySetting) throws -> [ReplayScores] {
+      try bench.scores(task, cells, family, setting)
     }
-    let (base, adapted, fast) = (try measure(.base), try measure(alone), try measure(both))
-    func compare(
-      _ what: String, _ path: KeyPath<ReplayMetrics, Double?>, _ than: String,
-      _ others: [ReplayMetrics], note: String? = nil
-    ) -> ReproductionRow {
-      row(
-        "r8b/\(alternation)/\(both.name)/\(what)/\(than)", family,
-        "R8B \(what) with both (\(both.name)) above \(than), \(alternation)", .increasing(),
-        [
-          MeasuredValue(than, others.map { $0[keyPath: path] }),
-          MeasuredValue("both", fast.map { $0[keyPath: path] }),
-        ], prototype: "not run", note: note)
+    let base = try measure(.base)
+    let code = cells > 0 ? "place cells" : "positions"
+    return try [
+      ("explore", ReplaySetting.exploring), ("both", .both), ("explore-fast", .exploringFast),
+    ].flatMap { name, setting in
+      let changed = try measure(setting)
+      func compare(_ what: String, _ path: KeyPath<ReplayScores, Double?>) -> ReproductionRow {
+        row(
+          "presets/\(task)/\(code)/\(name)/\(what)", family,
+          "\(what) with `\(name)` above base, \(task), \(code)", .increasing(),
+          [
+            MeasuredValue("base", base.map { $0[keyPath: path] }),
+            MeasuredValue(name, changed.map { $0[keyPath: path] }),
+          ], prototype: "not run")
+      }
+      return [
+        compare("late coverage", \.coverage), compare("speed without jitter", \.motion),
+        row(
+          "presets/\(task)/\(code)/\(name)/off", family,
+          "share of late time off behaviour with `\(name)`, \(task), \(code)", .atMost(0.3),
+          [MeasuredValue("", changed.map(\.offBehaviour))], prototype: "not run",
+          note: "base \(MeasuredValue("", base.map(\.offBehaviour)).text); silent "
+            + MeasuredValue("", changed.map(\.silentTime)).text),
+      ]
     }
-    return [
-      compare("lag-5 speed", \.speedLag5, "base", base),
-      compare(
-        "share that reaches another end", \.reachFraction, "base", base,
-        note: "median reach, steps: base \(text(base, \.reachMedian)), both "
-          + text(fast, \.reachMedian)),
-      compare(
-        "on-track coverage", \.onTrackCoverage, "base", base,
-        note: "off-track time \(text(base, \.offTrackTime)), then \(text(fast, \.offTrackTime))"),
-      compare("on-track coverage", \.onTrackCoverage, "adaptation alone", adapted),
-    ]
+  }
+}
+
+extension ReplayExperiments.Bench {
+  /// Scores of each seed's network on a track whose positions or place cells are tracked.
+  func scores(
+    _ task: String, _ cells: Int, _ family: LeakFamily, _ setting: ReplaySetting
+  ) throws -> [ReplayScores] {
+    try context.overSeeds { seed in
+      var recipe = recipe(task, 3, family, seed: seed)
+      recipe.placeCells = cells
+      return try laboratory.metrics(
+        recipe, setting, count: sizes.trackReplays, steps: sizes.trackSteps, in: replayContext
+      ).scores
+    }
   }
 }

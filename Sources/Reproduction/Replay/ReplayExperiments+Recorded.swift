@@ -1,3 +1,4 @@
+import RandomStreams
 import ReplayNetworks
 
 extension ReplayExperiments {
@@ -55,26 +56,25 @@ extension ReplayExperiments {
     ) -> MeasuredValue {
       MeasuredValue(label, runs.map { $0.metrics[index][keyPath: path] })
     }
-    let isTrack = material.task.environment.track != nil
     return [
       expect(
         "test error on held-out running over the variance of position", .atMost(0.1),
         [MeasuredValue("", runs.map { $0.relativeError as Double? })]),
       expect(
-        "W1 of pooled base replay to held-out running", .none, [values("", 0, \.wasserstein)],
-        note: "floor \(MeasuredValue("", runs.map { $0.metrics[0].wassersteinFloor }).text)"),
+        "W1 of late base replay to held-out running", .none,
+        [values("", 0, \.scores.wassersteinHeldOut)],
+        note: "floor \(MeasuredValue("", runs.map { $0.metrics[0].scores.wassersteinFloor }).text)"),
       expect("α of base replay", .none, [values("", 0, \.diffusionExponent)]),
       expect(
-        "momentum (λ 0.6) is faster than base (lag-5 speed)", .increasing(),
-        [values("base", 0, \.speedLag5), values("λ 0.6", 1, \.speedLag5)]),
+        "momentum (λ 0.6) is faster than base (speed without jitter)", .increasing(),
+        [values("base", 0, \.scores.motion), values("λ 0.6", 1, \.scores.motion)]),
       expect(
-        "speed of replay over that of running: base, λ 0.6", .none,
-        [values("base", 0, \.compression), values("λ 0.6", 1, \.compression)]),
+        "speed of replay over that of decoded running: base, λ 0.6", .none,
+        [values("base", 0, \.scores.compression), values("λ 0.6", 1, \.scores.compression)]),
       expect(
-        "both (λ 0.6, b 0.03, τ 50) cover more than base", .increasing(),
+        "both (λ 0.6, b 0.03, τ 50) cover more than base late in replay", .increasing(),
         [
-          values("base", 0, isTrack ? \.onTrackCoverage : \.arenaCoverage),
-          values("both", 2, isTrack ? \.onTrackCoverage : \.arenaCoverage),
+          values("base", 0, \.scores.coverage), values("both", 2, \.scores.coverage),
         ]),
     ]
   }
@@ -120,25 +120,54 @@ extension ReplayExperiments {
 
   // MARK: - Recorded replay
 
-  /// Events in the rest of the W-maze rat, decoded with maps from its running.
+  /// Events in the rest of the W-maze rat, decoded with maps from its running, beside controls made of the
+  /// same maps.
   private static func decodedRows(
     _ path: String, _ context: ExperimentContext
   ) throws -> [ReproductionRow] {
-    let events = try RecordedEvents.decode(
-      path, .wMaze, limit: context.scale == .paper ? 1_000 : 150)
-    func row(_ text: String, _ value: Double?, unit: String = "") -> ReproductionRow {
+    var recording = RecordedEvents.Recording.wMaze
+    recording.shuffles = context.scale == .paper ? 1_000 : 200
+    recording.limit = context.scale == .paper ? nil : 150
+    let session = try RecordedSession(reading: path, recording)
+    let events = try session.events(parallelism: context.parallelism)
+    let permuted = try session.events(
+      permuting: RandomStream(seed: 1, step: 1), parallelism: context.parallelism)
+    let controls = try DecodingControls(session, seed: 1, parallelism: context.parallelism)
+    let running = try RunningDecoding(session)
+    func row(
+      _ text: String, _ value: Double?, _ criterion: ExpectedValue.Criterion = .none,
+      unit: String = "", note: String? = nil
+    ) -> ReproductionRow {
       ReproductionRow(
         id: "replay/data/recorded",
-        expected: ExpectedValue(
-          "W-maze, recorded rest: \(text)", .none, origin: .measured, unit: unit),
+        expected: ExpectedValue("W-maze: \(text)", criterion, origin: .measured, unit: unit),
         measured: MeasuredValue("", value),
-        note: "\(events.units) place-like units, \(events.scores.count) events of 20-ms bins")
+        note: note
+          ?? "\(events.units.spikes.units.count) of \(events.units.recorded) units; "
+          + "\(events.events.count) of \(events.found) events")
+    }
+    func row(
+      _ text: String, _ share: BinomialShare, _ criterion: ExpectedValue.Criterion = .none
+    ) -> ReproductionRow {
+      row(
+        text, share.share, criterion,
+        note: "\(share.successes) of \(share.trials), 95 % interval \(share.interval)")
     }
     return [
-      row("events per minute", events.rate, unit: "1/min"),
-      row("share of events with p < 0.05 (cell-identity shuffle)", events.significantShare),
+      row(
+        "median error of held-out running over chance",
+        running.medianError / running.shuffledError, .atMost(0.5),
+        note: "\(running.units) units, \(running.bins) bins of \(running.timeBin) s"),
+      row("events per minute of rest", events.rate, unit: "1/min"),
+      row("share of events with p < 0.05 (cell-identity shuffle)", events.significant),
+      row("probability of as many by chance", events.binomialP),
       row("median |weighted correlation|", events.medianCorrelation),
-      row("speed of significant events over running", events.compression),
+      row("speed of significant events over running", events.speedOverRunning),
+      row("speed of shuffled events over running", events.shuffledSpeedOverRunning),
+      row("planted runs of 30 spikes that are found", controls.planted[1].found, .atLeast(0.75)),
+      row("planted runs of 15 spikes that are found", controls.planted[0].found),
+      row("Poisson events that are found", controls.poisson),
+      row("events with units dealt out to other maps that are found", permuted.significant),
     ]
   }
 }

@@ -97,14 +97,14 @@ package enum ReplayExperiments {
     must: Bool = false, note: String? = nil
   ) -> ReproductionRow {
     let means = groups.map { name, metrics in
-      MeasuredValue(name, mean(metrics.map(\.reachMedian)))
+      MeasuredValue(name, mean(metrics.map(\.censoredReach)))
     }
     let isCensored = zip(means, means.dropFirst()).contains { a, b in
       a.values == [Double(limit)] && a.values == b.values
     }
-    let seeds = groups.map { "\($0) " + Self.text($1, \.reachMedian) }.joined(separator: "; ")
+    let seeds = groups.map { "\($0) " + Self.text($1, \.censoredReach) }.joined(separator: "; ")
     let lost = groups.compactMap { name, metrics -> String? in
-      let share = mean(metrics.map { $0.divergedShare as Double? }) ?? 0
+      let share = mean(metrics.map { $0.scores.divergedShare as Double? }) ?? 0
       return share > 0 ? "\(name) \(Int((100 * share).rounded(.up))) %" : nil
     }
     let remarks = [
@@ -140,6 +140,11 @@ package enum ReplayExperiments {
       return a - b
     }
   }
+}
+
+extension ReplayMetrics {
+  /// The median reach time; the length of replays where fewer than half reach.
+  var censoredReach: Double? { scores.censoredReach }
 }
 
 extension MeasuredValue {

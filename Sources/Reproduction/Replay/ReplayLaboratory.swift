@@ -31,6 +31,8 @@ package final class ReplayLaboratory: Sendable {
     package var activation = ReplayActivation.relu
     /// The recurrent cell.
     package var cell = ReplayArchitecture.Cell.simple
+    /// Place cells laid over a track; 0 for the task as it is named.
+    package var placeCells = 0
 
     /// A recipe with a velocity mask, σ = 0.05, ReLU and the simple cell.
     package init(
@@ -84,13 +86,7 @@ package final class ReplayLaboratory: Sendable {
   /// The network of a recipe, trained on first use.
   package func network(_ recipe: Recipe, in context: ReplayContext) throws -> Trained {
     if let known = trained.withLock({ $0[recipe] }) { return known }
-    guard
-      let task = ReplayTask.named(
-        recipe.task, mask: TrialMask(recipe.mask, difficulty: recipe.difficulty))
-    else {
-      throw ReplayError.invalidParameter(
-        name: "task", value: recipe.task, expected: ReplayTask.names.joined(separator: ", "))
-    }
+    let task = try recipe.replayTask()
     let source = try TrialSource(task, seed: recipe.seed)
     let architecture = task.architecture(
       units: recipe.units, cell: recipe.cell, activation: recipe.activation)
@@ -141,10 +137,30 @@ package final class ReplayLaboratory: Sendable {
     var options = ReplayMetrics.Options(for: task)
     if !distances { (options.assignmentPoints, options.slicedPoints) = (0, 0) }
     let result = ReplayMetrics(
-      record, task: task, awake: trained.source.testPaths(max(count, 200)), options: options,
-      seed: recipe.seed)
+      record, task: task,
+      beside: ReplayReference(
+        trained.network, source: trained.source,
+        heldOut: trained.source.testPaths(max(count, 200)), seed: recipe.seed),
+      options: options, seed: recipe.seed)
     measured.withLock { $0[key] = result }
     return result
+  }
+}
+
+extension ReplayLaboratory.Recipe {
+  /// The task with its mask and, where asked for, place cells over its arena.
+  func replayTask() throws -> ReplayTask {
+    let mask = TrialMask(mask, difficulty: difficulty)
+    if placeCells > 0 {
+      var configuration = ReplayConfiguration(task: task)
+      (configuration.mask, configuration.placeCells) = (mask, placeCells)
+      return try ReplayMaterial(for: configuration).task
+    }
+    guard let named = ReplayTask.named(task, mask: mask) else {
+      throw ReplayError.invalidParameter(
+        name: "task", value: task, expected: ReplayTask.names.joined(separator: ", "))
+    }
+    return named
   }
 }
 

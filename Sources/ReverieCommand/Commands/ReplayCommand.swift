@@ -5,6 +5,7 @@ import Reverie
 extension ReplayProtocol.Start: ExpressibleByArgument {}
 extension ReplayDynamics.NoiseScale: ExpressibleByArgument {}
 extension ReplayDynamics.AdaptationSite: ExpressibleByArgument {}
+extension ReplayProtocol.AdaptationForm: ExpressibleByArgument {}
 extension EventScoring.Shuffle: ExpressibleByArgument {}
 
 private let presetNames = ReplaySetting.presets.map(\.name).joined(separator: ", ")
@@ -17,7 +18,9 @@ struct ReplayCommand: ParsableCommand {
       Writes positions [replay, time, 2] and time (seconds) to an npz archive; with --outputs and \
       --states what the network said and was. Positions are arena units; of tracked animals the \
       arrays scale and origin lead back to the file's unit, which --pynapple uses. --pynapple writes the positions as a TsdFrame with one \
-      epoch per replay. --metrics compares replay with awake runs held out from training.
+      epoch per replay. --metrics scores the late half of replays beside the behaviour of training and \
+      beside awake runs held out from it, from the starts asked for and from shuffled ones; \
+      `reverie describe replay` says what each name means.
       """)
 
   @Argument(help: "The run directory.") var source: String
@@ -37,6 +40,11 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "Time constant τ of adaptation, steps. (default: 50)") var adaptationTime: Double?
   @Option(help: "Where adaptation acts: outside or inside the nonlinearity.")
   var adaptationSite = ReplayDynamics.AdaptationSite.outside
+  @Option(
+    help: ArgumentHelp(
+      "What adaptation acts on: rates, as in the paper, or deviations from their means, which explores "
+        + "instead of silencing. (default: the preset's)"))
+  var adaptationForm: ReplayProtocol.AdaptationForm?
   @Option(help: "How noise follows friction: raw, or fdt.")
   var noiseScale = ReplayDynamics.NoiseScale.raw
   @Option(help: "Noise σ per step: doubled (√2 σ of training), same, or a number.")
@@ -49,7 +57,8 @@ struct ReplayCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Draw spikes from place cells, decode them, score events against shuffles, and write the "
-        + "events to this file.", valueName: "file.json"))
+        + "events to this file; spikes and posteriors (npz) and a figure (svg, png) beside it.",
+      valueName: "file.json"))
   var decode: String?
   @Option(help: "With --decode: rate of a cell at its peak, Hz.") var peakRate = 20.0
   @Option(
@@ -64,19 +73,39 @@ struct ReplayCommand: ParsableCommand {
     help: ArgumentHelp(
       "With --compare: an interval of rest in seconds; may be repeated.", valueName: "start:end"))
   var rest: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "With --compare: write every scored event with its p-value to this file.",
+      valueName: "file.json"))
+  var events: String?
+  @Option(help: "With --compare: shuffles of each event. (default: 500)") var shuffles: Int?
+  @Option(
+    help: ArgumentHelp(
+      "With --compare: also score so many planted and Poisson events made of the recording's own maps, "
+        + "and the events with units dealt out to other maps.", valueName: "count"))
+  var controls: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Of tracked animals: decode held-out running from the spikes of a recording and print the error; "
+        + "no replay.", valueName: "file.npz"))
+  var decodeRunning: String?
   @Flag(help: "Measure replay beside awake runs and print cautions with the numbers.")
   var metrics = false
   @Flag(help: "Print the spectral radius of eq. (13) and (14) at replayed states; no replay.")
   var checkStability = false
   @Flag(help: "Replace files that exist.") var overwrite = false
+  @OptionGroup var quality: QualityOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
-    let files = [output, figures, pynapple, decode, compare].compactMap(\.self)
+    let files = [output, figures, pynapple, decode, compare, decodeRunning].compactMap(\.self)
     if files.isEmpty && !checkStability && !metrics {
       throw ValidationError(
-        "Give --output FILE.npz, --pynapple FILE.npz, --decode FILE.json, --metrics, --figures DIR "
-          + "or --check-stability.")
+        "Give --output FILE.npz, --pynapple FILE.npz, --decode FILE.json, --metrics, --figures DIR, "
+          + "--decode-running FILE.npz or --check-stability.")
+    }
+    if compare == nil, events != nil || shuffles != nil || controls != nil {
+      throw ValidationError("--events, --shuffles and --controls belong to --compare FILE.npz.")
     }
     if (compare == nil) != rest.isEmpty {
       throw ValidationError("--compare FILE.npz and --rest START:END belong together.")
@@ -95,9 +124,12 @@ struct ReplayCommand: ParsableCommand {
     var request = request()
     request.noise = try noiseStrength()
     request.comparison = try compare.map { file in
-      ReplayRequest.Comparison(file: file, rests: try rest.map(interval))
+      var comparison = ReplayRequest.Comparison(file: file, rests: try rest.map(interval))
+      (comparison.events, comparison.shuffles) = (events, shuffles)
+      comparison.controls = controls
+      return comparison
     }
-    try Console.run(request, compute)
+    try Console.run(request, compute, requiring: quality)
   }
 
   /// What the options say, but for noise and rest, whose texts are read by `run`.
@@ -106,7 +138,8 @@ struct ReplayCommand: ParsableCommand {
     (request.seed, request.preset, request.leak) = (compute.seed, preset, leak)
     (request.friction, request.adaptation) = (friction, adaptation)
     (request.adaptationTime, request.adaptationSite) = (adaptationTime, adaptationSite)
-    request.noiseScale = noiseScale
+    (request.adaptationForm, request.noiseScale) = (adaptationForm, noiseScale)
+    request.runningFile = decodeRunning
     (request.count, request.steps, request.warmup, request.start) = (count, steps, warmup, start)
     (request.keepsOutputs, request.stateInterval) = (outputs, states)
     (request.output, request.pynapple, request.figures) = (output, pynapple, figures)

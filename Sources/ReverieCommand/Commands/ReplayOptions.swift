@@ -38,7 +38,7 @@ struct ReplayOptions: TrainOptions {
   @Option(
     help: ArgumentHelp(
       "Cells of a task that has them; else place cells laid over the arena, 0 to track positions. "
-        + "(default: the task's own, else 0)"))
+        + "(default: the task's own, else 64)"))
   var placeCells: Int?
   @Option(help: "Width of place cells, arena units. (default: 0.15; 0.2 in the box)")
   var placeWidth: Double?
@@ -62,7 +62,10 @@ struct ReplayOptions: TrainOptions {
       "With --data: the arena's bounds in the file's unit. (default: those of the positions)",
       valueName: "x0,y0,x1,y1"))
   var bounds: String?
-  @Option(help: "With --data: a JSON file with the track's edges and regions, in the file's unit.")
+  @Option(
+    help: ArgumentHelp(
+      "With --data: a JSON file of the track, in the positions' unit: \(Track.fileFormat)",
+      valueName: "file.json"))
   var track: String?
   @Option(help: "With --data: least mean speed of a trial, file's unit per second. (default: 0)")
   var minimumSpeed: Double?
@@ -140,8 +143,7 @@ struct ReplayOptions: TrainOptions {
       try bounds.map { try NumberList.parse($0, separator: ",", count: 4) }, for: "bounds",
       option: "--bounds")
     let edges = try track.map { file in
-      try JSONValue(parsing: LocalFileSystem().read(file), source: file).decode(
-        Track.self, name: file)
+      try Track(file: JSONValue(parsing: LocalFileSystem().read(file), source: file), named: file)
     }
     try changes.add(edges, for: "track", option: "--track")
   }

@@ -71,7 +71,8 @@ struct MovementPlausibility {
     return sum.squareRoot()
   }
 
-  /// One point that jumps lead to again and again.
+  /// One point that jumps lead to again and again, and nothing else does: a place where the animal is has
+  /// neighbours that it comes from in small steps, though tracking may flicker away from it and back.
   private func warnOfRepeatedPoint(
     _ jumps: [(index: Int, length: Double)], _ understanding: inout Understanding
   ) -> Bool {
@@ -88,7 +89,7 @@ struct MovementPlausibility {
     return true
   }
 
-  /// The point that most jumps begin or end at.
+  /// The point that most jumps begin or end at, of those that little else leads to.
   private func mostVisited(by jumps: [(index: Int, length: Double)]) -> [Double]? {
     var visits: [[Double]: Int] = [:]
     for jump in jumps {
@@ -96,7 +97,21 @@ struct MovementPlausibility {
         visits[Array(data.positions.row(sample)), default: 0] += 1
       }
     }
-    return visits.max { ($0.value, $1.key.first ?? 0) < ($1.value, $0.key.first ?? 0) }?.key
+    return visits.filter { isReachedByJumps($0.key, jumps) }.max {
+      ($0.value, $1.key.first ?? 0) < ($1.value, $0.key.first ?? 0)
+    }?.key
+  }
+
+  /// Whether four of five steps from or to a point are jumps.
+  private func isReachedByJumps(
+    _ point: [Double], _ jumps: [(index: Int, length: Double)]
+  ) -> Bool {
+    let steps = (1..<kept.count).filter { index in
+      data.positions.row(kept[index]).elementsEqual(point)
+        != data.positions.row(kept[index - 1]).elementsEqual(point)
+    }
+    let jumped = Set(jumps.map(\.index))
+    return 5 * steps.count(where: jumped.contains) >= 4 * steps.count
   }
 
   // MARK: - Times

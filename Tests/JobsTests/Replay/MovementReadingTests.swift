@@ -167,17 +167,22 @@ import UserData
     #expect(said.log[0].contains("32 samples without a position dropped") && said.warnings.isEmpty)
   }
 
-  @Test func pausesAreNamed() throws {
+  /// Twelve seconds without samples, after which the animal is where it was.
+  @Test func pausesAreNamedAndKept() throws {
     let said = Said()
     let text = table("t,x,y") { index, t, x, y in
       "\(t + (index < 400 ? 0 : 12)),\(x),\(y)"
     }
     _ = try training(text, said: said)
-    #expect(
-      said.log[0].contains("1 pause above 0.5 s split it, the longest 12.05 s behind 19.95 s"))
+    #expect(said.log[0].contains("1 gap above 0.5 s, the longest 12.05 s behind 19.95 s"))
+    #expect(said.log[1].contains("pauses of 12.05 s are kept"))
     let epochs = Said()
     _ = try training(text, ["epochs=[[0,19.96],[31.9,60]]"], said: epochs)
-    #expect(!epochs.log[0].contains("pause"))
+    #expect(!epochs.log[0].contains("gap"))
+    // Where no pause is kept, the gap splits.
+    let split = Said()
+    _ = try training(text, ["cleaning.maximumPause=1"], said: split)
+    #expect(!split.log[1].contains("kept") && split.log[1].contains("gaps"))
   }
 
   // MARK: - Trackers

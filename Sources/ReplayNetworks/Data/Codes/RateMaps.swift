@@ -58,7 +58,7 @@ public struct RateMaps: Sendable, Equatable, Codable {
   }
 
   /// Seconds spent in every bin, without gaps.
-  private static func occupancy(
+  static func occupancy(
     of grid: Grid, _ positions: [Position], _ times: [Double], maximumGap: Double
   ) -> [Double] {
     var occupancy = [Double](repeating: 0, count: grid.count)

@@ -4,6 +4,9 @@ import Tensors
 public enum SignalCode: Sendable, Equatable, Codable {
   /// The position itself, d_s = 2.
   case position
+  /// The position relative to a point at which behaviour is not, where there is such a point: what a
+  /// silent network says then is no place of behaviour, and where the file's origin lies does not matter.
+  case centredPosition(Position)
   case placeCells(PlaceCells)
   case headDirection(HeadDirectionCells)
   /// Rate maps of recorded units.
@@ -12,7 +15,7 @@ public enum SignalCode: Sendable, Equatable, Codable {
   /// d_s
   public var dimension: Int {
     switch self {
-    case .position: 2
+    case .position, .centredPosition: 2
     case .placeCells(let cells): cells.count
     case .headDirection(let cells): cells.count
     case .rateMaps(let maps): maps.units
@@ -20,11 +23,18 @@ public enum SignalCode: Sendable, Equatable, Codable {
   }
 
   /// Whether positions are outputs themselves.
-  public var isPosition: Bool { self == .position }
+  public var isPosition: Bool {
+    switch self {
+    case .position, .centredPosition: true
+    default: false
+    }
+  }
 
   /// Signals `[point, output]`.
   public func signals<Scalar: ReplayScalar>(at points: [Position]) -> Matrix<Scalar> {
     switch self {
+    case .centredPosition(let centre):
+      return SignalCode.position.signals(at: points.map { $0 - centre })
     case .position:
       var result = Matrix<Scalar>.zeros(points.count, 2)
       result.withMutablePointer { convert(points.flatMap { [$0.x, $0.y] }, into: $0) }

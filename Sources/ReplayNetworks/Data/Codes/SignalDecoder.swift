@@ -3,7 +3,8 @@ import Tensors
 /// Reads positions from rows of outputs; prepared once for a code, used at every step of replay.
 struct SignalDecoder: Sendable {
   private enum Rule {
-    case identity
+    /// The position itself, behind a point.
+    case identity(Position)
     case centreOfMass
     /// On the unit circle where `isCircular`.
     case topThree(isCircular: Bool)
@@ -20,7 +21,8 @@ struct SignalDecoder: Sendable {
     outputs = code.dimension
     var centres: [Position] = []
     switch code {
-    case .position: rule = .identity
+    case .position: rule = .identity(Position(0, 0))
+    case .centredPosition(let centre): rule = .identity(centre)
     case .placeCells(let cells):
       centres = cells.centres
       rule = cells.decoding == .centreOfMass ? .centreOfMass : .topThree(isCircular: false)
@@ -40,7 +42,8 @@ struct SignalDecoder: Sendable {
     stride: Int
   ) {
     switch rule {
-    case .identity: widen(values, rows: rows, into: positions, stride: stride)
+    case .identity(let centre):
+      widen(values, behind: centre, rows: rows, into: positions, stride: stride)
     case .centreOfMass:
       Scalar.decodeMass(
         rows: rows, cells: outputs, rates: values, x: x, y: y, positions: positions,
@@ -70,11 +73,11 @@ struct SignalDecoder: Sendable {
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
 private func widen<Scalar: TensorScalar>(
-  _ values: UnsafePointer<Scalar>, rows: Int, into positions: UnsafeMutablePointer<Double>,
-  stride: Int
+  _ values: UnsafePointer<Scalar>, behind centre: Position, rows: Int,
+  into positions: UnsafeMutablePointer<Double>, stride: Int
 ) {
   for row in 0..<rows {
-    positions[row * stride] = Double(values[2 * row])
-    positions[row * stride + 1] = Double(values[2 * row + 1])
+    positions[row * stride] = Double(values[2 * row]) + centre.x
+    positions[row * stride + 1] = Double(values[2 * row + 1]) + centre.y
   }
 }

@@ -3,8 +3,12 @@ import Tensors
 /// From recorded positions to trials: gaps, smoothing, resampling, running epochs, scale
 /// (REPLAY §11.1).
 public struct TrajectoryCleaning: Sendable, Equatable, Codable {
-  /// Longest gap that is interpolated, seconds; longer ones split the recording.
+  /// Longest gap that is interpolated, seconds; longer ones split the recording, but for pauses.
   public var maximumGap = 0.5
+  /// Longest gap that is a pause where the animal is found where it was left, within a twentieth of the
+  /// arena's longer side: trackers that write only what moves leave such gaps. nil where every long gap
+  /// splits, as in runs of before; 60 in those that `ReplayConfiguration(data:)` begins.
+  public var maximumPause: Double?
   /// Standard deviation of the Gaussian that smooths positions, seconds; 0 for none.
   public var smoothing = 0.15
   /// Δt of trials, seconds.
@@ -31,6 +35,8 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
     public var arena: TrackedArena
     /// Continuous pieces after cleaning, arena units, with the time of their first sample.
     public var pieces: [(start: Double, path: [Position])]
+    /// What of the recording the trials hold, and what was dropped.
+    public var use: RecordingUse
   }
 
   /// Cuts `trajectory` into trials of `steps` steps.
@@ -55,14 +61,18 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
       name: trajectory.name, size: (1 / scale) * (extent.upper - extent.lower),
       timeStep: timeStep, scale: scale, origin: extent.lower)
     arena.track = track.map { $0.mapped(arena.position, scale: 1 / scale) }
-    let pieces = pieces(of: trajectory).map {
+    let pieces = pieces(of: trajectory, reach: scale / 20).map {
       (start: $0.start, path: $0.path.map(arena.position))
     }
-    let (training, testing) = cut(pieces, steps: steps, over: trajectory, scale: scale)
+    let fates = pieces.map { self.fates(of: $0, steps: steps, over: trajectory, scale: scale) }
+    let training = trials(.training, of: pieces, fates, steps: steps)
+    let testing = trials(.testing, of: pieces, fates, steps: steps)
     guard training.trials > 0, testing.trials > 0 else {
       throw tooFewTrials(training.trials, testing.trials, steps: steps, from: trajectory, pieces)
     }
-    return Result(training: training, testing: testing, arena: arena, pieces: pieces)
+    return Result(
+      training: training, testing: testing, arena: arena, pieces: pieces,
+      use: use(of: trajectory, pieces, fates, steps: steps, scale: scale))
   }
 
   /// The rectangle of the positions. An axis along which the animal hardly moves, as on a line, is
@@ -129,93 +139,48 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
     }
   }
 
-  // MARK: - Pieces
-
-  /// Pieces without long gaps: interpolated to the recording's own interval, smoothed, resampled.
-  func pieces(of trajectory: TrackedTrajectory) -> [(start: Double, path: [Position])] {
-    let interval = trajectory.medianInterval
-    var pieces: [(start: Double, path: [Position])] = []
-    var first = 0
-    for index in 1...trajectory.count {
-      let ends =
-        index == trajectory.count
-        || trajectory.times[index] - trajectory.times[index - 1] > maximumGap
-      guard ends else { continue }
-      if index - first > 1 {
-        let times = Array(trajectory.times[first..<index])
-        let fine = resampled(times, Array(trajectory.positions[first..<index]), interval)
-        let smooth = smoothed(fine, interval)
-        let fineTimes = smooth.indices.map { times[0] + Double($0) * interval }
-        pieces.append((times[0], resampled(fineTimes, smooth, timeStep)))
-      }
-      first = index
-    }
-    return pieces
-  }
-
-  /// Linear interpolation at steps of `interval` from the first time.
-  private func resampled(_ times: [Double], _ points: [Position], _ interval: Double) -> [Position]
-  {
-    let count = Int((times[times.count - 1] - times[0]) / interval + 1e-9) + 1
-    var result: [Position] = []
-    var index = 0
-    for k in 0..<count {
-      let time = times[0] + Double(k) * interval
-      while index + 2 < times.count && times[index + 1] <= time { index += 1 }
-      let next = min(index + 1, times.count - 1)
-      let width = times[next] - times[index]
-      let share = width > 0 ? min(1, max(0, (time - times[index]) / width)) : 0
-      result.append(points[index] + share * (points[next] - points[index]))
-    }
-    return result
-  }
-
-  private func smoothed(_ points: [Position], _ interval: Double) -> [Position] {
-    guard smoothing > 0 else { return points }
-    let reach = Int((3 * smoothing / interval).rounded(.up))
-    let kernel = (-reach...reach).map { offset in
-      let z = Double(offset) * interval / smoothing
-      return exp(-z * z / 2)
-    }
-    return points.indices.map { i in
-      var (sum, weight) = (Position(0, 0), 0.0)
-      for j in max(0, i - reach)...min(points.count - 1, i + reach) {
-        sum = sum + kernel[j - i + reach] * points[j]
-        weight += kernel[j - i + reach]
-      }
-      return (1 / weight) * sum
-    }
-  }
-
   // MARK: - Trials
 
-  private func cut(
-    _ pieces: [(start: Double, path: [Position])], steps: Int, over trajectory: TrackedTrajectory,
+  /// What becomes of the stretch of a trial's length that begins at a sample of a piece.
+  enum Fate {
+    case training, testing
+    /// The animal is slower than `minimumSpeed`.
+    case slow
+    /// It reaches into a block of time of the other kind, and belongs to neither.
+    case border
+  }
+
+  private func fates(
+    of piece: (start: Double, path: [Position]), steps: Int, over trajectory: TrackedTrajectory,
     scale: Double
-  ) -> (training: Trajectories, testing: Trajectories) {
+  ) -> [(first: Int, fate: Fate)] {
     let every = max(2, Int((1 / testShare).rounded()))
     let blockLength = trajectory.duration / Double(blocks) * (1 + 1e-12)
     let hop = max(1, Int(stride * Double(steps)))
-    var (training, testing) = ([Double](), [Double]())
-    for piece in pieces {
-      for first in Swift.stride(from: 0, to: max(0, piece.path.count - steps), by: hop) {
-        let path = piece.path[first...first + steps]
-        let begins = piece.start + Double(first) * timeStep - trajectory.times[0]
-        let ends = begins + Double(steps) * timeStep
-        let (block, lastBlock) = (Int(begins / blockLength), Int(ends / blockLength))
-        guard isRunning(path, scale: scale) else { continue }
-        let coordinates = path.flatMap { [$0.x, $0.y] }
-        let (tests, endTests) = (block % every == every - 1, lastBlock % every == every - 1)
-        // A trial that reaches into a block of the other kind belongs to neither.
-        if tests != endTests { continue }
-        if tests { testing += coordinates } else { training += coordinates }
+    let starts = Swift.stride(from: 0, to: max(0, piece.path.count - steps), by: hop)
+    return starts.map { first in
+      let begins = piece.start + Double(first) * timeStep - trajectory.times[0]
+      let ends = begins + Double(steps) * timeStep
+      guard isRunning(piece.path[first...first + steps], scale: scale) else {
+        return (first, .slow)
       }
+      let (tests, endTests) = (
+        Int(begins / blockLength) % every == every - 1, Int(ends / blockLength) % every == every - 1
+      )
+      return (first, tests != endTests ? .border : tests ? .testing : .training)
     }
-    return (trials(training, steps: steps), trials(testing, steps: steps))
   }
 
-  private func trials(_ coordinates: [Double], steps: Int) -> Trajectories {
-    Trajectories(
+  private func trials(
+    _ fate: Fate, of pieces: [(start: Double, path: [Position])],
+    _ fates: [[(first: Int, fate: Fate)]], steps: Int
+  ) -> Trajectories {
+    let coordinates = zip(pieces, fates).flatMap { piece, fates in
+      fates.filter { $0.fate == fate }.flatMap { first, _ in
+        piece.path[first...first + steps].flatMap { [$0.x, $0.y] }
+      }
+    }
+    return Trajectories(
       trials: coordinates.count / (2 * (steps + 1)), samples: steps + 1, timeStep: timeStep,
       coordinates: coordinates)
   }
@@ -245,7 +210,7 @@ extension ReplayTask {
     // Inputs in mean steps.
     let meanStep = MotionMetrics.speed(trials, lag: 1) ?? 1
     return ReplayTask(
-      environment: .tracked(arena), code: .position, inputGain: 1 / max(meanStep, 1e-9),
+      environment: .tracked(arena), code: .centred(on: trials), inputGain: 1 / max(meanStep, 1e-9),
       mask: mask, steps: trials.samples - 1)
   }
 }

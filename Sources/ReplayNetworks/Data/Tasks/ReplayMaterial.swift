@@ -12,6 +12,8 @@ public struct ReplayMaterial: Sendable {
   public var testing: Trajectories?
   /// Which recording the trials were cut from; nil for tasks that need no file.
   public private(set) var recording: DataIdentity?
+  /// What of the recording the trials hold; nil for tasks that need no file.
+  public private(set) var use: RecordingUse?
 
   /// Draws what a task needs, or reads the file of tracked positions and cuts it into trials.
   ///
@@ -26,9 +28,9 @@ public struct ReplayMaterial: Sendable {
   ) throws {
     try configuration.validate()
     if let recording {
-      try self.init(tracked: recording, understood: understanding?.record, configuration)
+      try self.init(tracked: recording, understood: understanding, configuration)
     } else if let read = try configuration.readRecording() {
-      try self.init(tracked: read.data, understood: read.understanding.record, configuration)
+      try self.init(tracked: read.data, understood: read.understanding, configuration)
     } else {
       try self.init(embedded: configuration.task, configuration)
     }
@@ -48,7 +50,8 @@ public struct ReplayMaterial: Sendable {
   }
 
   private init(
-    tracked whole: TrackedTrajectory, understood: JSONValue?, _ configuration: ReplayConfiguration
+    tracked whole: TrackedTrajectory, understood: Understanding?,
+    _ configuration: ReplayConfiguration
   ) throws {
     let epochs = try configuration.intervals()
     let trajectory = epochs.isEmpty ? whole : try whole.during(epochs)
@@ -58,10 +61,12 @@ public struct ReplayMaterial: Sendable {
     let tracked = ReplayTask.tracked(cut.arena, trials: cut.training, mask: configuration.mask)
     task = try tracked.adjusted(to: configuration) { cut.training }
     source = try TrialSource(task, seed: configuration.seed, pool: cut.training)
-    testing = cut.testing
+    (testing, use) = (cut.testing, cut.use)
+    var understood = understood
+    understood?.values["use"] = try JSONValue(encoding: cut.use, name: "use")
     recording = DataIdentity(
       file: whole.name, checksum: whole.table.checksum, shape: whole.table.shape,
-      understood: understood)
+      understood: understood?.record)
   }
 }
 

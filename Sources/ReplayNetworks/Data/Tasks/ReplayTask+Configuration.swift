@@ -35,7 +35,7 @@ extension ReplayTask {
       }
     case .headDirection where asked > 0:
       code = .headDirection(HeadDirectionCells(count: asked))
-    case .position where asked > 0:
+    case .position where asked > 0, .centredPosition where asked > 0:
       code = environment.placeCells(
         asked, width: width, shape: configuration.placeShape ?? .gaussian)
       inputGain = 5

@@ -8,17 +8,22 @@ extension ReplayTask {
       inputGain: 1 / (0.045 * 3.0.squareRoot()), mask: mask, steps: 64)
   }
 
+  /// Positions relative to a point above the junction, half a stem from the track: that is where a silent
+  /// network is read to be. The triangle's origin is its middle, as far from its sides.
+  private static let besideTheTMaze = SignalCode.centredPosition(Position(0, 0.5))
+
   /// Runs through the T-maze.
   public static func tMaze(mask: TrialMask = .none) -> ReplayTask {
     ReplayTask(
-      environment: .tMaze, code: .position, inputGain: 1 / 0.045, mask: mask, steps: 64)
+      environment: .tMaze, code: besideTheTMaze, inputGain: 1 / 0.045, mask: mask, steps: 64)
   }
 
   /// Back and forth through the T-maze, so that its arms do not absorb replay: here adaptation
-  /// explores, alone and with momentum (rows R7b and R8b; `reproduce replay-presets`).
+  /// explores, alone and with momentum (`reproduce replay-presets`).
   public static func tMazeAlternation(mask: TrialMask = .none) -> ReplayTask {
     ReplayTask(
-      environment: .tMazeAlternation, code: .position, inputGain: 1 / 0.045, mask: mask, steps: 96)
+      environment: .tMazeAlternation, code: besideTheTMaze, inputGain: 1 / 0.045, mask: mask,
+      steps: 96)
   }
 
   /// Place-cell activity of an animal that forages in a box of 1 m (REPLAY §2.5).

@@ -54,6 +54,14 @@ public struct DecodedReplay: Sendable {
   public var positions: Trajectories
   /// Mean distance between those and the positions read from rates, arena units.
   public var decodingError: Double?
+  /// Numbers of the replays that were decoded, those that did not diverge and were never silent.
+  public var replays: [Int]
+  /// Spikes drawn `[replay][step][cell]`, of those replays.
+  public var counts: [[[Double]]]
+  /// Posteriors of the scored events `[event][step][place]`.
+  public var posteriors: [[[Double]]]
+  /// What `posteriors` are over, arena units.
+  public var places: [Position]
 
   /// Decodes `record`, which must hold outputs of place cells.
   ///
@@ -81,17 +89,32 @@ public struct DecodedReplay: Sendable {
     let decoded = DecodedReplay.positions(
       counts, by: scoring.decoder, samples: paths.samples, width: width)
     (positions, decodingError) = (decoded, DecodedReplay.meanDistance(decoded, paths))
+    (replays, self.counts, places) = (sound, counts, scoring.decoder.centres)
     let found = ModelEvents.events(in: paths)
     foundEvents = found.count
-    let kept = min(settings.maximumEvents, found.count)
+    (events, posteriors) = ([], [])
     let bounds = task.environment.bounds
-    let flow = FlowField(awake, lower: bounds.lower, upper: bounds.upper)
-    events = (0..<kept).compactMap { index in
+    score(
+      found, scoring, settings, FlowField(awake, lower: bounds.lower, upper: bounds.upper),
+      seed: seed)
+  }
+
+  /// Scores at most `settings.maximumEvents` of the events found, spread evenly over them.
+  private mutating func score(
+    _ found: [(replay: Int, steps: Range<Int>)], _ scoring: EventScoring, _ settings: Settings,
+    _ flow: FlowField, seed: UInt64
+  ) {
+    let (kept, width) = (min(settings.maximumEvents, found.count), positions.timeStep)
+    for index in 0..<kept {
       let (trial, steps) = found[index * found.count / kept]
-      return DecodedReplay.event(
-        replay: sound[trial], steps: steps, counts: Array(counts[trial][steps]), width: width,
-        scoring, settings, direction: flow.direction(of: decoded.path(trial)[steps])?.score,
-        seed: seed)
+      let spikes = Array(counts[trial][steps])
+      guard
+        let event = DecodedReplay.event(
+          replay: replays[trial], steps: steps, counts: spikes, width: width, scoring, settings,
+          direction: flow.direction(of: positions.path(trial)[steps])?.score, seed: seed)
+      else { continue }
+      events.append(event)
+      posteriors.append(scoring.posteriors(spikes, width: width))
     }
   }
 

@@ -123,6 +123,16 @@ public struct EventScoring: Sendable {
     return tt > 0 && ss > 0 ? ts / (tt * ss).squareRoot() : 0
   }
 
+  /// Slope of the posterior's mean place on time, arena units per bin, by least squares over bins with a
+  /// spike: others say nothing of place.
+  public func slope(_ posteriors: [[Double]], _ counts: [[Double]]) -> Double {
+    let places = coordinates(posteriors)
+    let points = posteriors.indices.filter { counts[$0].contains { $0 > 0 } }.map { bin in
+      (Double(bin), zip(posteriors[bin], places).reduce(0.0) { $0 + $1.0 * $1.1 })
+    }
+    return points.count > 1 ? MotionMetrics.slope(points) : 0
+  }
+
   /// The best straight line on a grid of starts and ends.
   private func lineFit(
     _ posteriors: [[Double]], _ places: [Double]
@@ -160,6 +170,8 @@ public struct EventScoring: Sendable {
     public var pValue: Double
     /// (|event| - mean) / deviation of shuffles.
     public var zScore: Double
+    /// Median |slope| of shuffles, arena units per bin.
+    public var shuffledSlope: Double
   }
 
   /// The weighted correlation's significance against `draws` shuffles.
@@ -174,12 +186,13 @@ public struct EventScoring: Sendable {
     guard counts.count > 2, draws > 0 else { return nil }
     let rows = posteriors(counts, width: width)
     let observed = abs(weightedCorrelation(rows))
-    var values: [Double] = []
+    var (values, slopes) = ([Double](), [Double]())
     for draw in 0..<draws {
-      let address = stream.with(.eventShuffles).at(step: UInt64(draw))
+      let address = stream.with(.eventShuffles).at(step: stream.step + UInt64(draw))
       let shuffled = shuffled(
         counts, posteriors: rows, width: width, by: shuffle, pool: pool, address)
       values.append(abs(weightedCorrelation(shuffled)))
+      slopes.append(abs(slope(shuffled, counts)))
     }
     let mean = values.reduce(0, +) / Double(draws)
     let deviation =
@@ -187,7 +200,8 @@ public struct EventScoring: Sendable {
       .squareRoot()
     return Significance(
       pValue: Double(1 + values.count { $0 >= observed }) / Double(draws + 1),
-      zScore: deviation > 0 ? (observed - mean) / deviation : 0)
+      zScore: deviation > 0 ? (observed - mean) / deviation : 0,
+      shuffledSlope: MotionMetrics.median(slopes))
   }
 
   private func shuffled(

@@ -1,18 +1,15 @@
 import Tensors
 
-/// Every number of REPLAY §6 for one replay experiment beside awake activity.
+/// Every number of REPLAY §6 for one replay experiment: the scores, and descriptions that say how replay
+/// looks, each of which some network without replay has too.
 ///
 /// Undefined quantities are nil. Lengths are arena units, times are steps.
 public struct ReplayMetrics: Sendable, Equatable, Codable {
-  /// Exact W₁ of pooled positions, and its floor between awake halves.
-  public var wasserstein: Double?
-  /// Points of each pool that W₁ compares: 500, or fewer where held-out running is short.
-  public var wassersteinPoints: Int?
-  /// The same between halves of awake positions.
-  public var wassersteinFloor: Double?
-  /// The same between positions uniform in the arena's bounds and awake ones: what replay would get
-  /// that knows nothing.
-  public var wassersteinUniform: Double?
+  /// What replay is worth beside behaviour.
+  public var scores: ReplayScores
+  /// The same of replays that start anywhere in the arena, at no position of a trial; nil where they were
+  /// not run.
+  public var shuffledScores: ReplayScores?
   /// KL(quiescent ‖ active) of positions by kernel densities (the predecessor's).
   public var kernelDivergence: Double?
   /// The same with the late half of replays (caution ii).
@@ -23,10 +20,6 @@ public struct ReplayMetrics: Sendable, Equatable, Codable {
   public var slicedWasserstein: Double?
   /// The same between halves of awake signals.
   public var slicedWassersteinFloor: Double?
-  /// Median reach time, steps, censored at the length.
-  public var reachMedian: Double?
-  /// Share of replays that reach, 0 to 1.
-  public var reachFraction: Double?
   /// Mean path length, arena units; read-out noise inflates it.
   public var pathLength: Double?
   /// Mean path length from lag-5 displacements.
@@ -37,8 +30,6 @@ public struct ReplayMetrics: Sendable, Equatable, Codable {
   public var speedLag5: Double?
   /// Lag-20 speed, arena units per step.
   public var speedLag20: Double?
-  /// Lag-5 speed over that of awake behaviour.
-  public var compression: Double?
   /// Mean number of regions entered at least once.
   public var regionsVisited: Double?
   /// Entropy of time over regions, nats.
@@ -72,16 +63,13 @@ public struct ReplayMetrics: Sendable, Equatable, Codable {
   public var awakeExplainedVariance: [Double]?
   /// How the learned drift lies to the score of awake states half-way through trials.
   public var scoreAlignment: ScoreAlignment?
-  /// Share of replays that diverged, 0 to 1.
-  public var divergedShare: Double
 
   /// What must be read with these numbers (REPLAY §6).
   public static let cautions = [
-    "Pooled occupancy depends on where replays start and how long they are: a replay that reaches "
-      + "an end quickly and stays gets a worse W1. Compare at equal numbers of steps, and look at "
-      + "W1 before arrival.",
-    "Replays started from awake positions make pooled divergences small even for a frozen "
-      + "network: use the late half or shuffled starts, and the variance of single replays.",
+    "Scores are of the late half of replays. Those of shuffled starts do not depend on where replays "
+      + "start; a score that only encoded starts have is the starts'.",
+    "Descriptions can be had without replay: speed at lags 1 and 5 is jitter, pooled coverage and "
+      + "divergence follow the starts, and time on the track says nothing of a network that rests there.",
   ]
 }
 
@@ -102,27 +90,32 @@ extension ReplayMetrics {
     /// Everything, as REPLAY §6 defines it, with lags to 12.
     public init() {}
 
+    /// Without distances between distributions, which take longest.
+    public static let withoutDistances: Options = {
+      var options = Options()
+      (options.assignmentPoints, options.slicedPoints) = (0, 0)
+      return options
+    }()
+
     /// Those of a task: longer lags for place codes.
     public init(for task: ReplayTask) {
       if !task.code.isPosition { maximumLag = 15 }
     }
   }
 
-  /// Measures `record` of a network on `source` beside awake paths.
+  /// Measures `record` of a network on `task` beside behaviour.
   ///
-  /// Replays that diverged count as not reaching, and are left out of everything else.
-  ///
-  /// - Parameter awake: true awake positions.
+  /// Replays that diverged count as not reaching and covering nothing, and are left out of everything else.
   public init<Scalar: ReplayScalar>(
-    _ record: ReplayRecord<Scalar>, task: ReplayTask, awake: Trajectories, options: Options,
-    seed: UInt64
+    _ record: ReplayRecord<Scalar>, task: ReplayTask, beside reference: ReplayReference,
+    options: Options, seed: UInt64
   ) {
-    let all = record.positions
+    scores = ReplayScores(
+      record, beside: reference, regions: task.environment.track?.regions ?? [], options: options,
+      seed: seed)
+    let (all, awake) = (record.positions, reference.heldOut)
     let sound = (0..<all.trials).filter(all.isFinite)
     let paths = all.selecting(sound)
-    divergedShare =
-      Double(record.divergedAt.count { $0 != nil }) / Double(max(1, record.divergedAt.count))
-    measureReach(all, starts: record.starts, task: task, options: options)
     measureMotion(paths, awake: awake, task: task, options: options)
     measureCoverage(paths, awake: awake, task: task)
     measureDistribution(paths, awake: awake, task: task, options: options, seed: seed)
@@ -136,17 +129,6 @@ extension ReplayMetrics {
     }
   }
 
-  private mutating func measureReach(
-    _ paths: Trajectories, starts: [Position]?, task: ReplayTask, options: Options
-  ) {
-    let regions = task.environment.track?.regions ?? []
-    let reach =
-      regions.isEmpty
-      ? MotionMetrics.reach(paths, distance: options.reachDistance, starts: starts)
-      : MotionMetrics.reach(paths, regions: regions, starts: starts)
-    (reachMedian, reachFraction) = (reach?.median, reach?.fraction)
-  }
-
   private mutating func measureMotion(
     _ paths: Trajectories, awake: Trajectories, task: ReplayTask, options: Options
   ) {
@@ -156,9 +138,6 @@ extension ReplayMetrics {
     speedLag1 = MotionMetrics.speed(paths, lag: 1)
     speedLag5 = MotionMetrics.speed(paths, lag: 5)
     speedLag20 = MotionMetrics.speed(paths, lag: 20)
-    if let fast = speedLag5, let normal = MotionMetrics.speed(awake, lag: 5), normal > 0 {
-      compression = fast / normal
-    }
     if !regions.isEmpty {
       regionsVisited = MotionMetrics.regionsVisited(paths, regions: regions)
       regionEntropy = CoverageMetrics.regionEntropy(paths, regions: regions)
@@ -187,25 +166,18 @@ extension ReplayMetrics {
     _ paths: Trajectories, awake: Trajectories, task: ReplayTask, options: Options, seed: UInt64
   ) {
     guard options.assignmentPoints > 0 else { return }
-    func distance(_ points: [Position]) -> Double? {
-      DistributionMetrics.wasserstein(
-        points, awake.points, count: options.assignmentPoints, draws: options.assignmentDraws,
-        seed: seed)
-    }
-    wasserstein = distance(paths.points)
-    wassersteinPoints = options.assignmentPoints
-    wassersteinUniform = distance(
-      task.environment.uniformPoints(max(2_000, options.assignmentPoints), seed: seed))
     func divergence(_ paths: Trajectories) -> Double? {
       DistributionMetrics.kernelDivergence(
         quiescent: paths.points, active: awake.points, points: 2_000, samples: 1_000, seed: seed)
     }
     kernelDivergence = divergence(paths)
     lateKernelDivergence = divergence(paths.samples(paths.samples / 2..<paths.samples))
-    wassersteinFloor = DistributionMetrics.wassersteinFloor(
-      awake.points, count: options.assignmentPoints, draws: options.assignmentDraws, seed: seed)
     if let regions = task.environment.track?.regions {
-      wassersteinBeforeArrival = distance(paths.pointsBeforeArrival(in: regions))
+      let points = paths.pointsBeforeArrival(in: regions)
+      wassersteinBeforeArrival = DistributionMetrics.wasserstein(
+        points, awake.points,
+        count: min(options.assignmentPoints, points.count, awake.points.count),
+        draws: options.assignmentDraws, seed: seed)
     }
   }
 
@@ -251,7 +223,8 @@ extension Trajectories {
 extension ReplayMetrics {
   /// The metrics of replays that all diverged: none of them reaches within `steps`.
   package init(allDivergedWithin steps: Int) {
-    divergedShare = 1
-    (reachMedian, reachFraction) = (Double(steps), 0)
+    scores = ReplayScores()
+    (scores.divergedShare, scores.reachLimit) = (1, steps)
+    (scores.reachFraction, scores.coverage, scores.fidelity) = (0, 0, 0)
   }
 }

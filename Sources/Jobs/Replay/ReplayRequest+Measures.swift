@@ -1,0 +1,74 @@
+import Archives
+import ReplayNetworks
+
+extension ReplayRequest {
+  /// Scores of the record and of replays from shuffled starts, a verdict on both, and descriptions.
+  func measure(
+    _ record: ReplayRecord<Float>, of run: ReplayRun, _ settings: ReplayProtocol,
+    to metrics: inout JobMetrics, _ context: JobContext
+  ) throws {
+    let reference = run.reference(seed: seed)
+    var measured = run.metrics(of: record, beside: reference, seed: seed)
+    measured.shuffledScores = try shuffledScores(run, settings, reference, context)
+    try add(measured.scores, "", to: &metrics)
+    if let shuffled = measured.shuffledScores { try add(shuffled, "shuffled", to: &metrics) }
+    var members = try JSONValue(encoding: measured, name: "metrics").object ?? [:]
+    for key in ["scores", "shuffledScores"] { members[key] = nil }
+    for (name, member) in members.sorted(by: { $0.key < $1.key }) { metrics.add(name, member) }
+    metrics.verdict = ReplayVerdict(measured.scores, measured.shuffledScores).verdict
+  }
+
+  /// The same replays from starts anywhere in the arena; nil where the network starts otherwise, or did.
+  private func shuffledScores(
+    _ run: ReplayRun, _ settings: ReplayProtocol, _ reference: ReplayReference,
+    _ context: JobContext
+  ) throws -> ReplayScores? {
+    guard start != .shuffled, run.network.architecture.encoder != .none else { return nil }
+    var shuffled = settings
+    shuffled.start = .shuffled
+    do throws(ReplayError) {
+      let record = try run.replay(
+        shuffled, seed: seed, parallelism: context.parallelism,
+        recordsOutputs: !run.task.code.isPosition)
+      return ReplayScores(
+        record, beside: reference, regions: run.task.environment.track?.regions ?? [],
+        options: .init(for: run.task), seed: seed)
+    } catch {
+      guard case .allDiverged = error else { throw error }
+      return ReplayMetrics(allDivergedWithin: steps).scores
+    }
+  }
+
+  /// Every member of the scores by its name, behind `prefix`.
+  private func add(
+    _ scores: ReplayScores, _ prefix: String, to metrics: inout JobMetrics
+  ) throws {
+    let members = try JSONValue(encoding: scores, name: "scores").object ?? [:]
+    for (name, member) in members.sorted(by: { $0.key < $1.key }) {
+      let name = prefix.isEmpty ? name : prefix + name.prefix(1).uppercased() + name.dropFirst()
+      metrics.add(name, member)
+    }
+    // A median that is not seen is said to be so.
+    if scores.reachMedian == nil {
+      metrics.add(prefix.isEmpty ? "reachMedian" : "\(prefix)ReachMedian", .null)
+    }
+  }
+
+  /// What must be read with the measurements, in the JSON document too.
+  func addCautions(to result: inout JobResult) {
+    result.cautions = ReplayMetrics.cautions
+    var document = result.metrics
+    document.add("cautions", .array(result.cautions.map { .string($0) }))
+    result.json = document.json
+  }
+
+  /// Throws where no replay is anywhere: what the network says is no number, or its cells are silent.
+  func checkPositions(_ record: ReplayRecord<Float>) throws(JobError) {
+    guard !record.positions.coordinates.contains(where: \.isFinite) else { return }
+    throw JobError(
+      .numericalFailure,
+      "no position of \(record.positions.trials) replays is a number: the model's read-out is not, or "
+        + "its place cells are silent. Check model.safetensors of \(source); with adaptation try a "
+        + "smaller --adaptation, or --adaptation-form deviations.")
+  }
+}

@@ -1,0 +1,50 @@
+import Figures
+import RandomStreams
+import ReplayNetworks
+
+/// What a training is worth: whether running is followed, and whether the network replays under any
+/// setting.
+struct TrainingVerdict {
+  private(set) var verdict = Verdict()
+
+  /// - Parameter replays: settings by name and what replay under them scores.
+  init(_ reference: ReplayReference, replays: [(name: String, scores: ReplayScores)]) {
+    judgeFollowing(reference)
+    judgeReplays(replays)
+  }
+
+  /// Half of the decoded samples lie within what distance of the true ones, and of others'.
+  private mutating func judgeFollowing(_ reference: ReplayReference) {
+    // Decoded runs lack the first sample.
+    let truth = reference.heldOut.samples(1..<reference.heldOut.samples).points
+    let read = reference.decoded.points
+    let located = zip(read, truth).filter { $0.0.isFinite }
+    guard truth.count == read.count, 2 * located.count > read.count else {
+      return verdict.add(.poor, "while the animal runs, the network is silent for half of the time")
+    }
+    let order = RandomStream(seed: 1).permutation(of: located.count)
+    let error = median(located.map { $0.0.distance(to: $0.1) })
+    let chance = median(zip(order, located).map { located[$0].0.distance(to: $1.1) })
+    verdict.add(
+      error < 0.3 * chance ? .good : error < 0.6 * chance ? .undecided : .poor,
+      "held-out running is followed within \(error.shortText) arena units (median; other moments of it "
+        + "lie \(chance.shortText) away)")
+  }
+
+  private mutating func judgeReplays(_ replays: [(name: String, scores: ReplayScores)]) {
+    let best = replays.max { ($0.scores.coverage ?? 0) < ($1.scores.coverage ?? 0) }
+    guard let best, let base = replays.first else { return }
+    func share(_ scores: ReplayScores) -> String { ReplayVerdict.percent(scores.coverage ?? 0) }
+    let text =
+      best.name == base.name
+      ? "replay without modifiers goes to \(share(base.scores)) of behaviour's places late"
+      : "replay without modifiers goes to \(share(base.scores)) of behaviour's places late, `\(best.name)` "
+        + "to \(share(best.scores))"
+    verdict.add((best.scores.coverage ?? 0) >= ReplayVerdict.leastCoverage ? .good : .poor, text)
+  }
+
+  private func median(_ values: [Double]) -> Double {
+    let sorted = values.sorted()
+    return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
+  }
+}

@@ -1,0 +1,98 @@
+import RandomStreams
+import Tensors
+import UserData
+
+/// Candidate replay events of a recording, decoded and scored (REPLAY §11.2, REPLAY §11.3).
+public struct RecordedEvents: Sendable {
+  /// A burst of spikes at rest, read as a run through space.
+  public struct Event: Sendable, Equatable, Codable {
+    /// When it starts, seconds.
+    public var start: Double
+    /// When it ends, seconds.
+    public var end: Double
+    /// Spikes of the chosen units.
+    public var spikes: Int
+    /// Units that fired.
+    public var activeUnits: Int
+    /// Correlation of time and place, weighted by the posterior.
+    public var weightedCorrelation: Double
+    /// Share of shuffles whose |weighted correlation| is at least as large, the event among them.
+    public var pValue: Double
+    /// Slope of place on time over bins with spikes, arena units per second.
+    public var speed: Double
+    /// Median |slope| of its shuffles: what order by chance has.
+    public var shuffledSpeed: Double
+  }
+
+  /// Units that say where the animal is, and how they were chosen.
+  public var units: PlaceUnits
+  /// Events that were found and scored: all with three bins of time at least.
+  public var events: [Event]
+  /// Bursts that were found.
+  public var found: Int
+  /// Bursts per minute of rest.
+  public var rate: Double
+  /// Mean speed of running, arena units per second.
+  public var runningSpeed: Double
+  /// Below which p an event counts as significant.
+  public static let alpha = 0.05
+
+  /// Significant events among those scored. Chance gives the share α.
+  public var significant: BinomialShare {
+    BinomialShare(events.count { $0.pValue < Self.alpha }, of: events.count)
+  }
+  /// P of as many significant events by chance.
+  public var binomialP: Double { significant.pValue(chance: Self.alpha) }
+  /// Median of |weighted correlation|; nil without events.
+  public var medianCorrelation: Double? {
+    events.isEmpty ? nil : MotionMetrics.median(events.map { abs($0.weightedCorrelation) })
+  }
+
+  /// Median |speed| of significant events over that of running; nil where no more are significant than by
+  /// chance (binomial p ≥ 0.01), because then it is the speed of noise.
+  public var speedOverRunning: Double? {
+    guard binomialP < 0.01 else { return nil }
+    return overRunning(events.filter { $0.pValue < Self.alpha }.map { abs($0.speed) })
+  }
+  /// What shuffled events have in its place.
+  public var shuffledSpeedOverRunning: Double? { overRunning(events.map(\.shuffledSpeed)) }
+
+  private func overRunning(_ speeds: [Double]) -> Double? {
+    speeds.isEmpty || runningSpeed <= 0 ? nil : MotionMetrics.median(speeds) / runningSpeed
+  }
+
+  /// What is decoded of a recording, and over which arena.
+  public struct Recording: Sendable, Equatable {
+    /// Intervals whose positions and spikes give the rate maps, seconds; all of it where empty.
+    public var running: [ClosedRange<Double>]
+    /// Intervals in which events are looked for, seconds.
+    public var resting: [ClosedRange<Double>]
+    /// The arena: bounds, unit, and track, along which events are judged where there is one.
+    public var arena: TrackedArena
+    /// Which units are used.
+    public var choice = PlaceUnits.Choice()
+    /// Width of a bin of position, arena units.
+    public var binWidth = 0.04
+    /// Fewest units with a spike in an event.
+    public var minimumUnits = 4
+    /// Width of a bin of time, seconds.
+    public var timeBin = 0.02
+    /// Shuffles of each event.
+    public var shuffles = 500
+    /// What a shuffle breaks.
+    public var shuffle = EventScoring.Shuffle.cellIdentity
+    /// Most events that are scored, the first ones; nil for all.
+    public var limit: Int?
+    /// Of shuffles.
+    public var seed: UInt64 = 1
+
+    /// A recording with maps from `running` and events from `resting`.
+    public init(
+      running: [ClosedRange<Double>], resting: [ClosedRange<Double>], arena: TrackedArena
+    ) {
+      self.running = running
+      self.resting = resting
+      self.arena = arena
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Tensors
+import UserData
+
+/// Positions and spikes of one file: units with maps from running, and what was understood of it.
+public struct RecordedSession: Sendable {
+  /// What is decoded.
+  public var recording: RecordedEvents.Recording
+  /// Positions while running, arena units, and their times, seconds.
+  public var running: (positions: [Position], times: [Double])
+  /// When the animal runs.
+  public var epochs: [ClosedRange<Double>]
+  /// All spikes.
+  public var spikes: RecordedSpikes
+  /// What was understood of the file, and what of its spikes is unlikely.
+  public var understanding: Understanding
+
+  /// Reads positions and spikes.
+  ///
+  /// - Parameters:
+  ///   - options: how the file's positions are read.
+  ///   - dropsLost: whether samples without a position are dropped.
+  public init(
+    reading path: String, _ recording: RecordedEvents.Recording,
+    options: ReadingOptions = ReadingOptions(), dropsLost: Bool = false
+  ) throws {
+    let read = try TrackedTrajectory.read(path, options: options, dropsLost: dropsLost)
+    let whole = read.data
+    spikes = try RecordedSpikes.read(path)
+    let lasting = whole.times[0]...whole.times[whole.count - 1]
+    understanding = read.understanding
+    understanding.warnings +=
+      [ReadingWarning(ofSpikes: spikes.times.flatMap(\.self), outside: lasting)].compactMap(\.self)
+    epochs = recording.running.isEmpty ? [lasting] : recording.running
+    let moving = try whole.during(epochs)
+    running = (moving.positions.map(recording.arena.position), moving.times)
+    self.recording = recording
+  }
+
+  /// Units that say where the animal is, with maps from running within `epochs`, all of it where nil.
+  public func placeUnits(within epochs: [ClosedRange<Double>]? = nil) throws(ReplayError)
+    -> PlaceUnits
+  {
+    let epochs = epochs ?? self.epochs
+    let kept = running.times.indices.filter { index in
+      epochs.contains { $0.contains(running.times[index]) }
+    }
+    return try PlaceUnits(
+      spikes,
+      running: (kept.map { running.positions[$0] }, kept.map { running.times[$0] }),
+      epochs: epochs, arena: recording.arena, binWidth: recording.binWidth,
+      choice: recording.choice)
+  }
+
+  /// Mean speed of running over a second, arena units per second.
+  public var runningSpeed: Double {
+    let (positions, times) = running
+    let interval = MotionMetrics.median((1..<times.count).map { times[$0] - times[$0 - 1] })
+    let moving = Trajectories(
+      trials: 1, samples: positions.count, timeStep: interval,
+      coordinates: positions.flatMap { [$0.x, $0.y] })
+    let lag = max(1, Int((1 / interval).rounded()))
+    return (MotionMetrics.speed(moving, lag: min(lag, positions.count - 1)) ?? 0) / interval
+  }
+}

@@ -1,0 +1,133 @@
+import Archives
+import Foundation
+import RandomStreams
+import Tensors
+import Testing
+
+@testable import ReplayNetworks
+
+/// Recordings made of known cells and known events.
+@Suite struct RecordedSessionTests {
+  /// What happens at rest, every three seconds from 205 s.
+  enum Rest {
+    /// Cells fire in the order of a run, the whole line in 0.24 s.
+    case runs
+    /// As many spikes, whichever cell.
+    case noise
+  }
+
+  /// A rat runs along a line for 200 s, five seconds each way, twelve cells fire at their places, a
+  /// thirteenth everywhere; then it rests.
+  private func session(_ rest: Rest, events: Int = 10) throws -> RecordedSession {
+    var (times, units) = ([Double](), [Int]())
+    let frames = (0..<Int(50 * (205 + 3 * Double(events)))).map { 0.02 * Double($0) }
+    let draws = RandomStream(seed: 13).uniforms(13 * frames.count)
+    for (index, t) in frames.enumerated() where t < 200 {
+      for unit in 0..<13 where draws[13 * index + unit] < 0.02 * rate(of: unit, at: place(t)) {
+        times.append(t)
+        units.append(unit)
+      }
+    }
+    let order = RandomStream(seed: 14).uniforms(36 * events)
+    for event in 0..<events {
+      for spike in 0..<36 {
+        times.append(205 + 3 * Double(event) + 0.02 * Double(spike / 3) + 0.006 * Double(spike % 3))
+        units.append(rest == .runs ? spike / 3 : Int(12 * order[36 * event + spike]))
+      }
+    }
+    let path = FileManager.default.temporaryDirectory
+      .appendingPathComponent("spikes-\(UUID().uuidString).npz").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try ArrayFile.writeAll(
+      [
+        "t": NumericArray(shape: [frames.count], values: frames),
+        "pos": NumericArray(
+          shape: [frames.count, 2], values: frames.flatMap { [300 + 200 * place($0), 50] }),
+        "spike_times": NumericArray(shape: [times.count], values: times),
+        "spike_unit": NumericArray(shape: [units.count], values: units.map { Int64($0) }),
+      ], to: path)
+    var arena = TrackedArena(
+      name: "line", size: Position(1, 0.05), timeStep: 0.1, scale: 200, origin: Position(300, 45))
+    arena.track = Track(
+      edges: [Track.Edge(Position(0, 0.025), Position(1, 0.025))], regions: [])
+    var recording = RecordedEvents.Recording(
+      running: [0...199], resting: [201...204 + 3 * Double(events)], arena: arena)
+    recording.shuffles = 199
+    return try RecordedSession(reading: path, recording)
+  }
+
+  private func place(_ t: Double) -> Double {
+    let phase = t / 10 - (t / 10).rounded(.down)
+    return t < 200 ? (phase < 0.5 ? 2 * phase : 2 - 2 * phase) : 0
+  }
+
+  private func rate(of unit: Int, at place: Double) -> Double {
+    guard unit < 12 else { return 8 }
+    let distance = (place - (Double(unit) + 0.5) / 12) / 0.08
+    return 30 * exp(-distance * distance / 2)
+  }
+
+  /// All events are found and significant, by their number too, and are twenty times as fast as running.
+  /// The thirteenth unit says nothing of place and is not used.
+  @Test func plantedRunsAreFound() throws {
+    let events = try session(.runs).events()
+    #expect(events.units.recorded == 13 && events.units.spikes.units == Array(0..<12))
+    #expect(events.units.information.allSatisfy { $0 > 0.8 && $0 < 3 })
+    #expect(events.found == 10 && events.events.count == 10)
+    #expect(abs(events.rate - 10 / (33.0 / 60)) < 1e-9)
+    #expect(events.significant.successes == 10 && events.binomialP < 1e-12)
+    #expect((events.medianCorrelation ?? 0) > 0.4)
+    // The line in 0.24 s against 5 s is 20.8 times as fast.
+    let speed = try #require(events.speedOverRunning)
+    #expect(speed > 16 && speed < 26)
+    #expect(try #require(events.shuffledSpeedOverRunning) < 0.6 * speed)
+    #expect(events.events.allSatisfy { $0.speed > 0 && $0.spikes == 36 && $0.pValue <= 0.05 })
+  }
+
+  /// Events of random cells have no speed, because no more of them are significant than by chance: of 60,
+  /// ten or more would be with probability 5e-4.
+  @Test func noiseHasNoSpeed() throws {
+    let session = try session(.noise, events: 60)
+    let events = try session.events()
+    #expect(events.events.count > 50 && events.significant.successes < 10)
+    #expect(events.speedOverRunning == nil && events.shuffledSpeedOverRunning != nil)
+  }
+
+  /// Runs whose cells are dealt out to other maps are found at the rate of chance: each permutation decides
+  /// for all runs alike, so that eight permutations of one run count. Three or more of eight would be
+  /// significant with probability 6e-3.
+  @Test func permutedUnitsAreChance() throws {
+    let session = try session(.runs, events: 3)
+    let found = try (0..<8).count { draw in
+      let events = try session.events(permuting: RandomStream(seed: 40, step: UInt64(draw)))
+      return (events.events.first?.pValue ?? 1) < 0.05
+    }
+    #expect(found < 3)
+  }
+
+  /// Planted runs of 30 spikes are found, Poisson spikes are not: of 60, ten or more would be with
+  /// probability 5e-4. The speed that is read is the one planted, within a fifth.
+  @Test func controlsHavePower() throws {
+    var settings = DecodingControls.Settings()
+    (settings.count, settings.spikes) = (60, [30])
+    let controls = try DecodingControls(session(.runs), settings: settings, seed: 3)
+    #expect(try #require(controls.planted[0].found.share) >= 0.75)
+    #expect(abs(try #require(controls.planted[0].speedRatio) - 1) < 0.2)
+    #expect(controls.poisson.trials == 60 && controls.poisson.successes < 10)
+  }
+
+  /// Twelve cells a twelfth apart tell places within a tenth of the line; another order of the same places
+  /// is a third away.
+  @Test func heldOutRunningIsDecoded() throws {
+    let decoded = try RunningDecoding(session(.runs))
+    #expect(decoded.units == 12 && decoded.bins > 100)
+    #expect(decoded.medianError < 0.1 && decoded.shuffledError > 0.2)
+  }
+
+  @Test func recordingsWithoutPlaceUnitsAreRefused() throws {
+    var session = try session(.runs)
+    session.recording.choice.leastInformation = 50
+    let error = #expect(throws: ReplayError.self) { try session.events() }
+    #expect(error?.description.contains("0 of 13 units say where the animal is") == true)
+  }
+}
