@@ -13,6 +13,8 @@ public struct JobMetrics: Sendable, Equatable {
 
   /// The values, the first one first.
   public private(set) var rows: [Row] = []
+  /// What the values come to; shown after them.
+  public var verdict: Verdict?
 
   /// No values.
   public init() {}
@@ -35,14 +37,19 @@ public struct JobMetrics: Sendable, Equatable {
 
   /// One object; of values with one name, the last one.
   public var json: JSONValue {
-    .object(Dictionary(rows.map { ($0.name, $0.value) }) { $1 })
+    var members = Dictionary(rows.map { ($0.name, $0.value) }) { $1 }
+    members["verdict"] = verdict?.json
+    return .object(members)
   }
 
-  /// A line `name  value` for each.
+  /// A line `name  value` for each, then the verdict.
   public var text: String {
-    let width = rows.map(\.name.count).max() ?? 0
-    return rows.map { row in
-      row.name + String(repeating: " ", count: width - row.name.count + 2) + Self.text(row.value)
+    let lines =
+      rows.map { (name: $0.name, text: Self.text($0.value)) }
+      + (verdict.map { [(name: "verdict", text: $0.sentence)] } ?? [])
+    let width = lines.map(\.name.count).max() ?? 0
+    return lines.map { line in
+      line.name + String(repeating: " ", count: width - line.name.count + 2) + line.text
     }.joined(separator: "\n")
   }
 

@@ -17,3 +17,13 @@ extension Report {
     }
   }
 }
+
+extension Report {
+  /// Adds what a result is worth, findings that are not good first; nothing for nil.
+  package mutating func add(_ verdict: Verdict?) {
+    guard let verdict else { return }
+    section("Verdict", [verdict.sentence])
+    let others = verdict.findings.filter { $0.quality != verdict.quality }
+    if !others.isEmpty { keyValues(others.map { ($0.quality.rawValue, $0.text) }) }
+  }
+}

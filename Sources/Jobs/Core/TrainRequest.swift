@@ -68,6 +68,7 @@ public struct TrainRequest: JobRequest {
       result.metrics.add("run", output)
       let measured = try family.conclude(run, of: training, in: directory, context: context)
       for row in measured.rows { result.metrics.add(row.name, row.value) }
+      result.metrics.verdict = measured.verdict
       result.files = [output]
       return result
     }

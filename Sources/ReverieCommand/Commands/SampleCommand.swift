@@ -55,6 +55,7 @@ struct SampleCommand: ParsableCommand {
   var precondition: String?
   @Flag(help: "Also compare the moments at the time step and at half of it.") var biasReport = false
   @Flag(help: "Replace --output if it exists.") var overwrite = false
+  @OptionGroup var quality: QualityOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -65,7 +66,7 @@ struct SampleCommand: ParsableCommand {
     }
   }
 
-  func run() throws { try Console.run(request, compute) }
+  func run() throws { try Console.run(request, compute, requiring: quality) }
 
   private var request: SampleRequest {
     var request = SampleRequest(source: source, output: output, seed: compute.seed)

@@ -9,18 +9,22 @@ extension Console {
   /// Runs a job and prints its result.
   ///
   /// - Throws: what the job throws; `JobError` where what was required is not there.
-  static func run(_ request: some JobRequest, _ compute: ComputeOptions) throws {
-    try run(request, compute.printing, compute.parallelism)
+  static func run(
+    _ request: some JobRequest, _ compute: ComputeOptions, requiring quality: QualityOptions? = nil
+  ) throws {
+    try run(request, compute.printing, compute.parallelism, requiring: quality)
   }
 
   /// Runs a job that needs no threads.
   static func run(
-    _ request: some JobRequest, _ printing: PrintOptions, _ parallelism: Parallelism = .serial
+    _ request: some JobRequest, _ printing: PrintOptions, _ parallelism: Parallelism = .serial,
+    requiring quality: QualityOptions? = nil
   ) throws {
     let result = try request.run([:], in: context(printing, parallelism))
     try print(result.printed(asJSON: printing.json))
     if !printing.quiet { result.cautions.forEach { warn($0) } }
     if let failure = result.failure { throw JobError(.diagnosticsFailed, failure) }
+    try quality?.check(result)
   }
 
   /// Where jobs run.

@@ -40,6 +40,7 @@ struct TrainFamily<Options: TrainOptions>: ParsableCommand {
 
   @OptionGroup var options: Options
   @OptionGroup var runOptions: RunOptions
+  @OptionGroup var quality: QualityOptions
   @OptionGroup var compute: ComputeOptions
 
   func run() throws {
@@ -53,6 +54,6 @@ struct TrainFamily<Options: TrainOptions>: ParsableCommand {
     if runOptions.printConfig {
       return try Console.print(try request.resolvedSettings().prettyText)
     }
-    try Console.run(request, compute)
+    try Console.run(request, compute, requiring: quality)
   }
 }
