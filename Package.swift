@@ -78,13 +78,13 @@ let package = Package(
       "LangevinMachines",
       [
         "Archives", "CKernels", "Diagnostics", "Dynamics", "RandomStreams", "SyntheticData",
-        "Tensors", "Training",
+        "Tensors", "Training", "UserData",
       ]),
     module(
       "PoissonInference",
       [
         "Archives", "CKernels", "Diagnostics", "RandomStreams", "SyntheticData", "Tensors",
-        "Training",
+        "Training", "UserData",
       ]),
     module(
       "Reverie",
@@ -100,7 +100,7 @@ let package = Package(
       [
         "Archives", "Diagnostics", "Dynamics", "Figures", "LangevinMachines", "PoissonInference",
         "RandomStreams", "ReplayNetworks", "ReservoirSampling", "SyntheticData", "Tensors",
-        "Training",
+        "Training", "UserData",
       ]),
     module(
       "Jobs",
@@ -141,12 +141,14 @@ let package = Package(
     tests(of: "ReplayNetworks", ["Archives", "RandomStreams", "Tensors", "Training", "UserData"]),
     tests(
       of: "LangevinMachines",
-      ["Archives", "Dynamics", "RandomStreams", "SyntheticData", "Tensors", "Training"]),
+      [
+        "Archives", "Dynamics", "RandomStreams", "SyntheticData", "Tensors", "Training", "UserData",
+      ]),
     tests(
       of: "PoissonInference",
       [
         "Archives", "CKernels", "Diagnostics", "RandomStreams", "SyntheticData", "Tensors",
-        "Training",
+        "Training", "UserData",
       ]),
     tests(of: "Figures", ["Archives", "CPng", "RandomStreams", "Tensors"]),
     tests(

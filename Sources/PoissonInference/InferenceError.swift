@@ -14,6 +14,8 @@ public enum InferenceError: ClassifiedError, Equatable {
   case invalidSetting(name: String, value: String, expected: String)
   /// Inference left every sensible range; `stability` is the stability number, where there is one.
   case unstable(chain: Int, step: Int, unit: Int, rate: Double, stability: Double?)
+  /// Images whose fixed points are unstable, those with the largest stability number first.
+  case unstableImages([Int], number: Double, limit: Double, stepSize: Double)
   /// A training loss is no longer a number.
   case nonFiniteLoss(update: Int, learningRate: Double)
 
@@ -33,7 +35,13 @@ public enum InferenceError: ClassifiedError, Equatable {
       "image \(chain) is unstable at step \(step): its largest activity is \(rate), of neuron "
         + "\(unit)"
         + (stability.map { "; the stability number of the dynamics is \($0), stable below 2" } ?? "")
-        + ". Use a model trained longer, or a smaller step size."
+        + ". Use a model trained longer, or a smaller --step-size."
+    case .unstableImages(let images, let number, let limit, let stepSize):
+      "inference is unstable at the fixed point of \(images.count == 1 ? "image" : "images") "
+        + images.prefix(8).map { "\($0)" }.joined(separator: ", ")
+        + (images.count > 8 ? " and \(images.count - 8) more" : "")
+        + ": the stability number is \(number), expected below \(limit). Take a --step-size below "
+        + "\(stepSize * limit / number), now \(stepSize)."
     case .nonFiniteLoss(let update, let learningRate):
       "the loss is not finite at update \(update). Try a learning rate below \(learningRate)."
     }
@@ -41,7 +49,7 @@ public enum InferenceError: ClassifiedError, Equatable {
   /// What is wrong with files, with settings, or with numbers on the way.
   public var errorKind: ErrorKind {
     switch self {
-    case .unstable, .nonFiniteLoss: .numericalFailure
+    case .unstable, .unstableImages, .nonFiniteLoss: .numericalFailure
     case .shapeMismatch, .parameterCount, .missingParameter, .unusableData: .malformedInput
     case .invalidSetting: .wrongUse
     }

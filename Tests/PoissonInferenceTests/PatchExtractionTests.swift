@@ -4,6 +4,7 @@ import RandomStreams
 import SyntheticData
 import Tensors
 import Testing
+import UserData
 
 @testable import PoissonInference
 
@@ -79,8 +80,11 @@ import Testing
     #expect(published.gain(0.5, 0.5) == 0 && PatchExtraction().gain(0, 0) == 0)
     // And it is what the preparation asks for.
     let photo = NumericArray(DeadLeaves(side: 64, discs: 1_000).image(0, seed: 1))
+    var expected = ImageExpectation()
+    (expected.planes, expected.allowsAnyScale) = (.picture, true)
+    let picture = try ImageData.read(photo, named: "a", expecting: expected).data
     let sets = try [ImagePreparation.whiten, .whitenAsPublished].map {
-      try PreparedImages([(name: "a", array: photo)], preparation: $0)
+      try PreparedImages([picture], named: "a", preparation: $0)
     }
     #expect(sets[0].images != sets[1].images)
   }

@@ -16,6 +16,8 @@ import Testing
     #expect(neurons == [1, 1, 0])
     #expect(zip(times, [0.025, 0.075, 0.25]).allSatisfy { abs($0 - $1) < 1e-12 })
     let arrays = raster.arrays(image: 0, neurons: 3, steps: 3)
+    // Silent neurons are units too.
+    #expect(arrays["keys"]?.values(as: Double.self) == [0, 1, 2])
     #expect(arrays["counts_count"]?.values(as: Double.self) == [2, 1, 1, 1])
   }
 

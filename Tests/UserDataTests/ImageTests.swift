@@ -22,7 +22,8 @@ import Testing
   private func read(
     _ array: NumericArray, _ options: ReadingOptions = ReadingOptions(), scale: PixelScale? = nil
   ) throws -> Reading<ImageData> {
-    try ImageData.read(npy(array), options: options, scale: scale)
+    try ImageData.read(
+      npy(array), options: options, expecting: ImageExpectation(scale: scale))
   }
 
   private func refusal(
@@ -284,7 +285,9 @@ import Testing
     options.pixelRange = PixelRange.none
     #expect(try read(floats { 8 * $0 - 4 }, options).data.scale == .asTheyAre)
     let path = try npy(floats { 8 * $0 - 4 })
-    #expect(try ImageData.read(path, allowsStandardised: true).data.scale == .asTheyAre)
+    var expected = ImageExpectation()
+    expected.allowsStandardised = true
+    #expect(try ImageData.read(path, expecting: expected).data.scale == .asTheyAre)
   }
 
   /// Images that a run meets have the scale it was trained with.

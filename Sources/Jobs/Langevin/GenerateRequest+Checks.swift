@@ -5,6 +5,7 @@ extension GenerateRequest {
     try require((run == nil) != (weights == nil), "Give either a run directory or --weights FILE.")
     for (name, value) in [
       ("--chains", chains), ("--steps", steps), ("--hamiltonian", leapfrogSteps),
+      ("--average", average),
     ] {
       try check(name, value, "at least 1") { $0 >= 1 }
     }
@@ -38,18 +39,30 @@ extension GenerateRequest {
       denoise == nil || inpaint == nil,
       "--denoise and --inpaint exclude each other; give one of them.")
     for (option, isGiven) in [
-      ("--time", time != nil), ("--noise-deviation", noiseDeviation != nil),
+      ("--time", time != nil), ("--noise-deviation", noiseDeviation != nil), ("--relax", relaxes),
     ] where isGiven && denoise == nil {
       throw wrongUse("\(option) is for --denoise FILE; give that too.")
     }
-    guard denoise != nil || inpaint != nil else { return }
+    try require(
+      !relaxes || noiseDeviation == nil,
+      "--relax and --noise-deviation exclude each other; give one of them.")
+    guard denoise != nil || inpaint != nil else {
+      for (option, isGiven) in [("--average", average != nil), ("--reference", reference != nil)]
+      where isGiven {
+        throw wrongUse("\(option) is for --denoise or --inpaint; give one of them.")
+      }
+      return
+    }
     let name = denoise != nil ? "--denoise" : "--inpaint"
     for (option, isGiven) in [
-      ("--figures", figures != nil), ("--compare", comparison != nil), ("--class", label != nil),
-      ("--currents", givesCurrents), ("--chains", chains != nil),
+      ("--compare", comparison != nil), ("--class", label != nil), ("--currents", givesCurrents),
+      ("--trace", tracedUnit != nil), ("--components", components != nil),
+      ("--frames", frames != nil),
     ] where isGiven {
       throw wrongUse("\(option) is for images from noise; leave it out with \(name).")
     }
+    try require(
+      chains == nil, "--chains is for images from noise; chains per image are --average.")
     try require(
       denoise == nil || steps == nil, "--steps does not go with --denoise; give --time.")
   }

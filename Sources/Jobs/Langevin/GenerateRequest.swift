@@ -1,6 +1,7 @@
 import Archives
 import LangevinMachines
 import Tensors
+import UserData
 
 /// `generate RUN`: images from a Langevin machine, from noise, restored, or filled in.
 ///
@@ -42,16 +43,25 @@ public struct GenerateRequest: JobRequest {
 
   /// The class to make, of a run with label units.
   public var label: Int?
-  /// A file of images to restore.
+  /// Images to restore.
   public var denoise: String?
-  /// With `denoise`: time of relaxation, membrane time constants; nil for 0.1.
+  /// With `denoise`: whether the dynamics just run from the images, without the noise's law.
+  public var relaxes = false
+  /// With `denoise`: time before the readout, membrane time constants; nil for 2, of relaxation 0.1.
   public var time: Double?
-  /// With `denoise`: deviation of the Gaussian noise whose posterior is sampled; nil to relax.
+  /// With `denoise`: deviation of the Gaussian noise whose posterior is sampled, in currents, of which
+  /// black and white are 2 apart; nil to estimate it.
   public var noiseDeviation: Double?
+  /// With `denoise` or `inpaint`: chains per image whose mean is given; nil for 16.
+  public var average: Int?
+  /// With `denoise` or `inpaint`: the clean or whole images, to measure against.
+  public var reference: String?
   /// A file of images to fill in.
   public var inpaint: String?
   /// With `inpaint`: a file with one number per pixel, not 0 where it is known.
   public var mask: String?
+  /// How files of images are read, where they do not say it; nil for no decision.
+  public var reading: ReadingOptions?
   /// The file to write; nil to give the images only as an array.
   public var output: String?
   /// Whether `output` is replaced if it exists.
@@ -129,6 +139,7 @@ public struct GenerateRequest: JobRequest {
       result.metrics.add("output", output)
     }
     generated.add(to: &result.metrics)
+    result.metrics.verdict = generated.verdict
     result.metrics.add("seconds", (clock.now - start).seconds)
     return result
   }

@@ -6,11 +6,13 @@ import Tensors
 /// What a way of making images gives.
 struct GenerateResult {
   /// Rates, or currents where they were asked for `[image, pixel]`.
-  let images: Matrix<Float>
+  var images: Matrix<Float>
   /// Numbers by name, in the order in which they are shown.
   var measured: [(name: String, value: Double)] = []
   /// Classes of the images over time, where they were compared.
   var occupation: ClassOccupation?
+  /// What the images are worth.
+  var verdict = Verdict()
 
   /// The numbers; then one row per time and class, as in `t=10 class 3  0.31 (data 0.33)`.
   func add(to metrics: inout JobMetrics) {

@@ -1,43 +1,77 @@
-import Figures
 import LangevinMachines
 import Tensors
 
 /// Images from images: restored, or filled in.
 extension GenerateTask {
+  /// Chains per image.
+  private var average: Int { request.average ?? 16 }
+
   /// The images of a file, restored.
   func denoised(_ name: String) throws -> GenerateResult {
-    try checkNoise()
-    let time = request.time ?? 0.1
-    _ = try Self.steps(in: time, of: timeStep)
     let images = try images(name)
-    var restoring = Denoising(
-      dynamics, method: request.noiseDeviation.map { .posterior(deviation: $0) } ?? .relaxation)
-    restoring.parallelism = context.parallelism
-    let units = source.machine.unitCount
-    if request.noiseDeviation != nil && source.layout.pixelCount < units {
-      throw JobError(
-        .wrongUse, "--noise-deviation does not go with label units; leave it out.")
+    let law = try trainingLaw()
+    var comparison = RestorationComparison(
+      images: images, reference: try reference(for: images), layout: source.layout)
+    let deviation = try noiseDeviation(of: images, law)
+    let rates = try restored(images.images, deviation)
+    comparison.add("machine", ImageQuality.images(ofRates: rates))
+    if let deviation, deviation > 0 {
+      try comparison.addDenoising(by: law, deviation: deviation)
     }
-    let restored = source.layout.pixels(
-      of: try restoring.restore(
-        source.layout.padded(images.images, to: units), at: [time],
-        seed: request.seed)[0])
-    return GenerateResult(
-      images: finished(restored),
-      measured: [
-        ("correlationWithInput", Denoising.correlation(restored, images.images).mean)
-      ])
+    return try finished(rates, comparison, deviation.map { ["noiseDeviation": $0] } ?? [:])
   }
 
-  /// The anchor alone has curvature T / s²; Euler steps need Δt below 2 / curvature.
-  private func checkNoise() throws(JobError) {
-    guard let deviation = request.noiseDeviation else { return }
+  /// The given deviation of the noise, or an estimate; nil where the dynamics are to relax.
+  private func noiseDeviation(
+    of images: ImageSet, _ law: GaussianImages?
+  ) throws -> Double? {
+    if source.layout.pixelCount < source.machine.unitCount {
+      guard request.noiseDeviation == nil else {
+        throw JobError(
+          .wrongUse, "--noise-deviation does not go with label units; leave it out.")
+      }
+      if !request.relaxes { context.log("label units have no noise: images relax (--relax)") }
+      return nil
+    }
+    guard !request.relaxes, temperature > 0 else { return nil }
+    // The anchor alone has curvature T / s²; Euler steps need Δt below 2 / curvature.
     let smallest = (timeStep * temperature / 2).squareRoot()
-    guard deviation > smallest else {
-      throw JobError(
-        .wrongUse,
-        "--noise-deviation is \(deviation), expected above √(Δt T / 2) = \(smallest.shortText); "
-          + "take a smaller --time-step.")
+    if let given = request.noiseDeviation {
+      guard given > smallest else {
+        throw JobError(
+          .wrongUse,
+          "--noise-deviation is \(given), expected above √(Δt T / 2) = \(smallest.shortText); "
+            + "take a smaller --time-step.")
+      }
+      return given
+    }
+    let estimate =
+      try law?.noiseDeviation(of: images.images)
+      ?? ImageQuality.noiseDeviation(
+        of: images.images, height: source.layout.height, width: source.layout.width) ?? 0
+    context.log(
+      "noise of deviation \(estimate.shortText) estimated from "
+        + (law == nil ? "neighbouring pixels" : "directions in which the training images are quiet")
+        + " (--noise-deviation)")
+    return max(estimate, 2 * smallest)
+  }
+
+  private func restored(_ images: Matrix<Float>, _ deviation: Double?) throws -> Matrix<Float> {
+    let time = request.time ?? (deviation == nil ? 0.1 : 2)
+    _ = try Self.steps(in: time, of: timeStep)
+    var restoring = Denoising(
+      dynamics, method: deviation.map { .posterior(deviation: $0) } ?? .relaxation)
+    if deviation != nil { restoring.window = try max(1, Self.steps(in: 2, of: timeStep)) }
+    restoring.parallelism = context.parallelism
+    let starts = source.layout.padded(images, to: source.machine.unitCount)
+    return try context.stage("denoise", unit: "images") { stage in
+      source.layout.pixels(
+        of: try restoring.average(
+          starts, at: time, chains: average, seed: request.seed,
+          progress: { done in
+            stage.update(done, images.rows, "")
+            return !stage.isInterrupted()
+          }))
     }
   }
 
@@ -48,10 +82,57 @@ extension GenerateTask {
     var filling = Inpainting(dynamics)
     filling.parallelism = context.parallelism
     let padded = source.layout.padded(images.images, to: source.machine.unitCount)
+    let rates = source.layout.pixels(
+      of: try filling.average(
+        padded, known: known, steps: steps, chains: average, seed: request.seed))
+    var comparison = RestorationComparison(
+      images: images, reference: try reference(for: images), layout: source.layout)
+    comparison.setKnown(known)
+    comparison.add("machine", ImageQuality.images(ofRates: rates))
+    if let law = try trainingLaw() { try comparison.addCompletion(by: law, known: known) }
+    return try finished(rates, comparison, ["knownPixels": Double(known.count)])
+  }
+
+  private func finished(
+    _ rates: Matrix<Float>, _ comparison: RestorationComparison, _ values: [String: Double]
+  ) throws -> GenerateResult {
+    guard rates.rows == comparison.images.count else {
+      throw JobError(.interrupted, "stopped by a signal; nothing was written.")
+    }
+    if let directory = request.figures {
+      try comparison.figure.write(to: directory, named: "restored")
+    }
     return GenerateResult(
-      images: finished(
-        try filling.complete(padded, known: known, steps: steps, seed: request.seed)),
-      measured: [("knownPixels", Double(known.count))])
+      images: finished(rates),
+      measured: values.map { ($0.key, $0.value) } + comparison.measured,
+      verdict: comparison.verdict)
+  }
+
+  // MARK: - What it is held against
+
+  private func reference(for images: ImageSet) throws -> ImageSet? {
+    guard let name = request.reference else { return nil }
+    let reference = try self.images(name)
+    guard reference.count == images.count else {
+      throw JobError(
+        .malformedInput,
+        "--reference \(name): \(reference.count) images, expected \(images.count).")
+    }
+    return reference
+  }
+
+  /// The Gaussian law of the images that the run was trained on; nil where they are not known.
+  private func trainingLaw() throws -> GaussianImages? {
+    guard let configuration = source.configuration else { return nil }
+    do {
+      let images = try LangevinTraining(configuration).images
+      guard images.unitCount == source.layout.pixelCount, images.count > 1 else { return nil }
+      return GaussianImages(images.thinned(to: 5_000).images)
+    } catch {
+      context.log(
+        "no linear estimate: the training images cannot be read any more (\(error))")
+      return nil
+    }
   }
 
   /// The pixels that are not 0 in the mask.

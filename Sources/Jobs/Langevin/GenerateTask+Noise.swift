@@ -36,7 +36,8 @@ extension GenerateTask {
     }
     return GenerateResult(
       images: finished(request.givesCurrents ? result.currents : result.rates),
-      measured: measured(of: result), occupation: occupation)
+      measured: measured(of: result), occupation: occupation,
+      verdict: verdict(of: result, occupation))
   }
 
   private var drawing: MachineDrawing {
@@ -117,15 +118,70 @@ extension GenerateTask {
 
   /// Says so where the time step is too large to trust the images.
   private func warn(ofVirial virial: Double) {
-    let count = Double(chains * source.machine.unitCount)
-    // The mean of N C squares of normals has deviation √(2 / (N C)); 5 of them are never chance.
-    let limit = temperature * (1.25 + 5 * (2 / count).squareRoot())
-    guard request.reaction == 1, request.label == nil, steps >= 500, virial > limit else {
+    guard request.reaction == 1, request.label == nil, steps >= 500, virial > virialLimit else {
       return
     }
     context.warn(
       "the virial is \(virial.shortText), expected near \(temperature.shortText): "
         + "the time step \(timeStep) is too large for these couplings. Halve --time-step, "
         + "or take --adjusted.")
+  }
+
+  /// The largest virial that chance and a good time step give: the mean of N C squares of normals has
+  /// deviation √(2 / (N C)); 5 of them are never chance.
+  private var virialLimit: Double {
+    let count = Double(chains * source.machine.unitCount)
+    return temperature * (1.25 + 5 * (2 / count).squareRoot())
+  }
+
+  private func verdict(
+    of result: ImageGeneration.Result, _ occupation: ClassOccupation?
+  ) -> Verdict {
+    var verdict = Verdict()
+    if let virial = result.course.last?.info.virialPerUnit, request.reaction == 1,
+      request.label == nil, steps >= 500
+    {
+      let isGood = virial <= virialLimit
+      verdict.add(
+        isGood ? .good : .poor,
+        (isGood ? "" : "not in equilibrium: ")
+          + "the virial is \(virial.shortText), \(temperature.shortText) in equilibrium")
+    }
+    if let occupation, let last = occupation.points.last {
+      verdict.add(classes: last.shares, of: occupation.dataShares, among: chains)
+    } else {
+      verdict.add(.undecided, "the images were not compared with others (--compare)")
+    }
+    return verdict
+  }
+}
+
+extension Verdict {
+  /// Adds what shares of classes among `count` images say, beside those of the data: classes that are
+  /// missing, or too rare or frequent by more than four standard errors (by chance once in 16 000).
+  mutating func add(classes shares: [Int: Double], of data: [Int: Double], among count: Int) {
+    let missing = data.keys.sorted().filter { label in
+      let expected = data[label] ?? 0
+      return expected * Double(count) >= 5 && (shares[label] ?? 0) < 0.1 * expected
+    }
+    if !missing.isEmpty {
+      add(
+        .poor,
+        "\(missing.count) of \(data.count) classes are missing among \(count) images: "
+          + missing.map { "\($0)" }.joined(separator: ", "))
+      return
+    }
+    let off = data.keys.sorted().filter { label in
+      let expected = data[label] ?? 0
+      let error = (expected * (1 - expected) / Double(max(1, count))).squareRoot()
+      return abs((shares[label] ?? 0) - expected) > 4 * error
+    }
+    let text = data.keys.sorted().map { label in
+      "\(label) \((shares[label] ?? 0).shortText) (data \((data[label] ?? 0).shortText))"
+    }.joined(separator: ", ")
+    add(
+      off.isEmpty ? .good : .poor,
+      (off.isEmpty ? "shares of classes are those of the data" : "shares of classes are off") + ": "
+        + text)
   }
 }

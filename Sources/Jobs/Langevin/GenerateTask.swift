@@ -2,6 +2,7 @@ import Archives
 import Figures
 import LangevinMachines
 import Tensors
+import UserData
 
 /// A request with its machine, and with settings from the run's training where it gives none.
 struct GenerateTask {
@@ -54,16 +55,16 @@ struct GenerateTask {
   /// The array of a name among the inputs, or in a file.
   func array(_ name: String) throws -> NumericArray { try inputs[name] ?? ArrayFile.read(name) }
 
-  /// Images in an input, a file, or a directory of IDX files: of the run's size, and of its classes
-  /// or of those given.
+  /// Images of an input or a file: of the run's size, and of its classes or of those given.
   func images(_ name: String, classes given: [Int]? = nil) throws -> ImageSet {
-    let isDirectory = inputs[name] == nil && LocalFileSystem().entry(at: name) == .directory
-    var set =
-      try isDirectory ? ImageSet(idxDirectory: name) : ImageSet(array(name), named: name)
+    var set = try ImageSet(read(name))
     let classes = given ?? source.configuration?.classes ?? []
     if !classes.isEmpty, !set.labels.isEmpty { set = set.selecting(classes: classes) }
     let pixelCount = source.layout.pixelCount
-    if set.unitCount == 4 * pixelCount { set = try set.halved() }
+    if set.unitCount == 4 * pixelCount {
+      context.log("\(name): averaged over 2 × 2 pixels, to the size of the run's images")
+      set = try set.halved()
+    }
     guard set.count > 0 else {
       throw JobError(.malformedInput, "\(name): no images of classes \(classes).")
     }
@@ -72,6 +73,19 @@ struct GenerateTask {
         .malformedInput, "\(name): images of \(set.unitCount) pixels, expected \(pixelCount).")
     }
     return set
+  }
+
+  private func read(_ name: String) throws -> ImageData {
+    let expected = ImageSet.expectation(
+      scale: source.configuration?.pixelScale,
+      shape: [source.layout.height, source.layout.width, 1])
+    let options = request.reading ?? ReadingOptions()
+    let read =
+      try inputs[name].map {
+        try ImageData.read($0, named: name, options: options, expecting: expected)
+      } ?? ImageData.read(name, options: options, expecting: expected)
+    context.tell(read.understanding)
+    return read.data
   }
 
   // MARK: - Images that are made

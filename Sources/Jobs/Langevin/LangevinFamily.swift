@@ -2,6 +2,7 @@ import Archives
 import Figures
 import LangevinMachines
 import Training
+import UserData
 
 /// The neural Langevin machine: `train langevin-machine`, `generate`.
 public enum LangevinFamily: ModelFamily {
@@ -27,9 +28,25 @@ public enum LangevinFamily: ModelFamily {
   public static func makeTraining(
     _ configuration: LangevinConfiguration, inputs: [String: NumericArray], context: JobContext
   ) throws -> LangevinTraining {
-    let labels = try inputs["labels"]?.integers(name: "labels") ?? []
-    let given = try inputs["data"].map { try ImageSet($0, named: "data", labels: labels) }
-    return try LangevinTraining(configuration, images: given)
+    let given = try inputs["data"].map { array in
+      try ImageData.read(
+        array, named: configuration.data ?? "data",
+        labels: try inputs["labels"]?.integers(name: "labels") ?? [],
+        options: configuration.readingOptions,
+        expecting: ImageSet.expectation(scale: configuration.pixelScale))
+    }
+    guard let read = try given ?? configuration.read() else {
+      return try LangevinTraining(configuration)
+    }
+    context.tell(read.understanding)
+    let training = try LangevinTraining(configuration, reading: read)
+    if training.images.count < read.data.count {
+      let classes = configuration.classes.map { "\($0)" }.joined(separator: ", ")
+      context.log(
+        "learning from \(training.images.count) of \(read.data.count) images"
+          + (classes.isEmpty ? "" : ", of classes \(classes) (--classes)"))
+    }
+    return training
   }
 
   /// Writes report and figures of a finished run, and gives its numbers.
@@ -37,11 +54,11 @@ public enum LangevinFamily: ModelFamily {
     _ run: LangevinRun, of training: LangevinTraining, in directory: RunDirectory,
     context: JobContext
   ) throws -> JobMetrics {
-    try LangevinReport(
-      run, images: training.images, metrics: directory.metrics().values,
-      parallelism: context.parallelism
-    ).write(to: directory)
+    let report = try LangevinReport(
+      run, images: training.images, metrics: directory.metrics().values, context: context)
+    try report.write(to: directory)
     var metrics = JobMetrics()
+    metrics.verdict = report.verdict()
     metrics.add("units", run.machine.unitCount)
     metrics.add("images", training.images.count)
     metrics.add("updates", training.totalUpdates)
@@ -74,7 +91,7 @@ public enum LangevinFamily: ModelFamily {
           + "digits below are made by its noisy dynamics, from noise."
       ])
     try LangevinReport(
-      run, images: training.images, metrics: metrics, parallelism: context.parallelism
+      run, images: training.images, metrics: metrics, context: context
     ).add(to: &report)
   }
 }

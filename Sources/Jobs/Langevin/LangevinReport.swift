@@ -16,6 +16,8 @@ struct LangevinReport {
   private let generated: ImageGeneration.Result
   /// Rates averaged over one time unit after generation `[chain, unit]`.
   private let averaged: Matrix<Float>
+  /// The training images nearest to these.
+  private let matches: [NearestImages.Match]
 
   /// Generates from noise.
   ///
@@ -24,8 +26,9 @@ struct LangevinReport {
   ///   - metrics: lines of `metrics.jsonl`.
   init(
     _ run: LangevinRun, images: ImageSet, metrics: [JSONValue], chains: Int = 48,
-    parallelism: Parallelism
+    context: JobContext
   ) throws {
+    let parallelism = context.parallelism
     (machine, settings, layout) = (
       run.machine, run.configuration.training, run.configuration.layout
     )
@@ -38,11 +41,18 @@ struct LangevinReport {
     generation.frameSteps = MachineDrawing.frameSteps(upTo: generation.steps)
     generation.seed = settings.seed &+ 1
     generation.parallelism = parallelism
-    generated = try generation.run()
+    let steps = generation.steps
+    generated = try context.stage("report", unit: "steps") { stage in
+      try generation.run { done in
+        stage.update(done, steps, "images from noise")
+        return true
+      }
+    }
     var running = try MachineChains(
       dynamics, at: generated.currents, stream: RandomStream(seed: settings.seed &+ 2),
       parallelism: parallelism)
     averaged = try running.averageRates(over: max(1, Int(1 / settings.timeStep)))
+    matches = NearestImages(images.thinned(to: 3_000)).matches(of: layout.pixels(of: averaged))
   }
 
   private var drawing: MachineDrawing {
@@ -68,6 +78,7 @@ struct LangevinReport {
   /// Adds the sections to a page.
   func add(to report: inout Report) throws {
     let named = namedFigures
+    report.add(verdict())
     report.section(
       "Images from noise",
       [
@@ -86,9 +97,26 @@ struct LangevinReport {
     report.figure(named[3].figure, caption: "Energy and activity collapse, then structure forms.")
   }
 
+  /// Shares of classes, and whether the chains are in equilibrium.
+  func verdict() -> Verdict {
+    var verdict = Verdict()
+    let virial = generated.course.last?.info.virialPerUnit ?? .nan
+    let isStable = virial < 1.25 * settings.temperature
+    verdict.add(
+      isStable ? .good : .poor,
+      (isStable ? "" : "not in equilibrium: ")
+        + "the virial is \(virial.shortText), \(settings.temperature.shortText) in equilibrium")
+    guard !images.labels.isEmpty else { return verdict }
+    var shares: [Int: Double] = [:]
+    for match in matches {
+      if let label = match.label { shares[label, default: 0] += 1 / Double(matches.count) }
+    }
+    verdict.add(classes: shares, of: images.classShares, among: matches.count)
+    return verdict
+  }
+
   private func addClasses(to report: inout Report) {
     guard !images.labels.isEmpty else { return }
-    let matches = NearestImages(images.thinned(to: 3_000)).matches(of: layout.pixels(of: averaged))
     let shares = images.classShares
     let rows = images.classes.map { label in
       let share = Double(matches.count { $0.label == label }) / Double(max(1, matches.count))

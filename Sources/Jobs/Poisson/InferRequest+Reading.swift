@@ -1,6 +1,7 @@
 import Archives
 import PoissonInference
 import Tensors
+import UserData
 
 extension InferRequest {
   /// Throws for numbers that no inference can have.
@@ -13,6 +14,7 @@ extension InferRequest {
       throw JobError(.wrongUse, "`\(name)` is \(value), expected at least 1.")
     }
     var positive = [("stepDuration", stepDuration), ("stopBelow", stopBelow ?? 1)]
+    positive.append(("stepSize", stepSize ?? 1))
     if case .relaxed(let temperature) = mode { positive.append(("temperature", temperature)) }
     for (name, value) in positive where !(value > 0) {
       throw JobError(.wrongUse, "`\(name)` is \(value), expected a number above 0.")
@@ -50,27 +52,66 @@ extension InferRequest {
 
   /// Images `[image, pixel]`, or frames in the order stream, time.
   func readImages(
-    _ inputs: [String: NumericArray], for trained: PoissonWeights
+    _ inputs: [String: NumericArray], for trained: PoissonWeights, context: JobContext
   ) throws -> InferenceInput {
     let name = data ?? "data"
-    var preparation = preparation ?? trained.configuration?.preparation ?? .automatic
-    let (image, standardisation) = (
-      trained.model.configuration.image, trained.configuration?.standardisation
-    )
+    let image = trained.model.configuration.image
+    var expected = ImageExpectation(
+      scale: trained.configuration?.pixelScale, shape: [image.height, image.width, image.channels])
+    expected.allowsStandardised = true
+    let asked = preparation ?? trained.configuration?.preparation ?? .automatic
     if isVideo {
+      let (read, streams) = try ImageData.readVideo(
+        name, array: inputs["data"], of: expected.shape ?? [],
+        options: reading ?? ReadingOptions(), expecting: expected)
+      context.tell(read.understanding)
       return try InferenceInput(
-        frames: try inputs["data"] ?? ArrayFile.read(name), name: name, of: image,
-        preparation: preparation, standardisation: standardisation)
+        frames: read.data, streams: streams, named: name, of: image, preparation: asked,
+        scale: trained.configuration?.pixelScale,
+        standardisation: trained.configuration?.standardisation)
     }
-    let arrays = try inputs["data"].map { [(name: name, array: $0)] } ?? ImageFile.read(name)
-    // Images of the model's shape are never cut into patches unless asked for.
-    if preparation == .automatic, !name.hasSuffix(".npz"),
-      Array(arrays[0].array.shape.dropFirst()) == [image.height, image.width]
-    {
-      preparation = arrays[0].array.elementType == .u1 ? .unit : .none
+    let set = try prepared(read(inputs["data"], expected, asked), asked, trained, context)
+    if let first = set.constant.first {
+      context.warn(
+        "\(set.constant.count) images are constant, the first is image \(first): R² is undefined for "
+          + "them, and means leave them out.")
     }
-    let set = try PreparedImages(
-      arrays, preparation: preparation, patchSide: image.height, standardisation: standardisation)
     return InferenceInput(images: set.images)
+  }
+
+  private func read(
+    _ array: NumericArray?, _ expected: ImageExpectation, _ preparation: ImagePreparation
+  ) throws -> Reading<[ImageData]> {
+    var expected = expected
+    if preparation.cutsPatches {
+      (expected.allowsAnyScale, expected.planes) = (true, .picture)
+    }
+    let (name, options) = (data ?? "data", reading ?? ReadingOptions())
+    guard let array else {
+      return try ImageData.readSets(name, options: options, expecting: expected)
+    }
+    let read = try ImageData.read(array, named: name, options: options, expecting: expected)
+    return Reading([read.data], read.understanding)
+  }
+
+  private func prepared(
+    _ read: Reading<[ImageData]>, _ asked: ImagePreparation, _ trained: PoissonWeights,
+    _ context: JobContext
+  ) throws -> PreparedImages {
+    let image = trained.model.configuration.image
+    var (preparation, understanding) = (asked, read.understanding)
+    // Images of the model's shape are patches already, unless cutting is asked for.
+    let isWhole = read.data.allSatisfy {
+      ImageShape(height: $0.height, width: $0.width, channels: $0.channels) == image
+    }
+    if isWhole, self.preparation == nil, preparation == .automatic || preparation.cutsPatches {
+      preparation = read.data[0].scale.isCentred ? .none : .unit
+      if asked.cutsPatches { understanding.decisions.append("patches already (--prepare)") }
+    }
+    context.tell(understanding)
+    return try PreparedImages(
+      read.data, named: data ?? "data", preparation: preparation, patchSide: image.height,
+      scale: trained.configuration?.pixelScale,
+      standardisation: trained.configuration?.standardisation)
   }
 }

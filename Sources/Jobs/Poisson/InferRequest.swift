@@ -1,6 +1,8 @@
 import Archives
+import Figures
 import PoissonInference
 import Tensors
+import UserData
 
 /// `infer RUN`: iterative inference of a trained Poisson or Gaussian model on images or on streams of
 /// frames: codes, rates, reconstructions and measures, as arrays and in a directory.
@@ -21,10 +23,14 @@ public struct InferRequest: JobRequest {
   public var activation: LatentActivation?
   /// The file of images, as the model was trained on; nil where they are given as the input `data`.
   public var data: String?
+  /// How the images are read where the file does not say it; nil for no decision.
+  public var reading: ReadingOptions?
   /// What is done to the images; nil for what training did, or for what suits bare weights.
   public var preparation: ImagePreparation?
   /// Inference steps, or steps per frame of a stream; nil for 1000, or 10.
   public var steps: Int?
+  /// Step size η of inference; nil for the model's own.
+  public var stepSize: Double?
   /// How latents are drawn.
   public var mode = InferenceMode.sample
   /// What codes and reconstructions are read from.
@@ -71,13 +77,21 @@ public struct InferRequest: JobRequest {
       throw JobError(.wrongUse, "\(output) exists. Pass --overwrite, or name another.")
     }
     try check()
-    let trained = try readModel(context)
+    var trained = try readModel(context)
+    if let stepSize { trained.setStepSize(stepSize) }
     let inference = inference(threads: context.parallelism.threads)
-    let input = try readImages(inputs, for: trained)
-    let measures = try context.steps("infer") { goesOn in
+    let input = try readImages(inputs, for: trained, context: context)
+    var measures = try context.steps("infer") { goesOn in
       try JobError.naming(data ?? "data") {
         try inference.run(trained.model, on: input, isVideo: isVideo, progress: goesOn)
       }
+    }
+    if requiresStability {
+      let certificate = context.stage("certify", unit: "images") { _ in
+        StabilityCertificate(
+          of: trained.model, on: input.images, threads: context.parallelism.threads)
+      }
+      if let certificate { measures.note(certificate) }
     }
     return try conclude(measures, input, trained.model, context)
   }
@@ -104,7 +118,26 @@ public struct InferRequest: JobRequest {
       result.metrics.add(name, value)
     }
     if fitsFields { try fitFields(of: model, &result) }
+    result.metrics.verdict = verdict(measures)
     return result
+  }
+
+  private func verdict(_ measures: InferenceMeasures) -> Verdict {
+    var verdict = Verdict()
+    if let failure = measures.instability {
+      verdict.add(.poor, "not stable: \(failure)")
+    } else if let number = measures.metrics["fixedPointStability"] {
+      verdict.add(
+        .good, "stable at the fixed points of all images (number \(number.shortText), below 2)")
+    } else {
+      verdict.add(.good, "stable where inference ended")
+    }
+    if let explained = measures.metrics["explainedByRates"] {
+      verdict.add(
+        explained >= 0.5 ? .good : .poor,
+        "rates explain \(explained.shortText) of the variance of an image (mean R²)")
+    }
+    return verdict
   }
 
   private func fitFields(of model: IterativeModel<Float>, _ result: inout JobResult) throws {

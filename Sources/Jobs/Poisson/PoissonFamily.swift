@@ -32,15 +32,17 @@ public enum PoissonFamily: ModelFamily {
   public static func makeTraining(
     _ configuration: PoissonConfiguration, inputs: [String: NumericArray], context: JobContext
   ) throws -> PoissonTraining {
-    let given = inputs["data"].map { [(name: "data", array: $0)] }
-    guard let arrays = try given ?? configuration.data.map(ImageFile.read) else {
+    guard let read = try inputs["data"].map(configuration.read) ?? configuration.read() else {
       return try PoissonTraining(configuration)
     }
-    let images = try PreparedImages(
-      arrays, preparation: configuration.preparation, patchSide: configuration.patchSide)
-    return try PoissonTraining(
-      configuration, images: images,
-      data: ImageFile.identity(of: arrays, file: configuration.data ?? "data"))
+    context.tell(read.understanding)
+    let training = try PoissonTraining(configuration, reading: read)
+    if let first = training.constantImages.first {
+      context.warn(
+        "\(training.constantImages.count) images are constant, the first is image \(first): they "
+          + "teach nothing, and measures leave them out.")
+    }
+    return training
   }
 
   /// Writes report and figures of a finished run, and gives its numbers.
@@ -50,7 +52,7 @@ public enum PoissonFamily: ModelFamily {
   ) throws -> JobMetrics {
     let report = PoissonReport(
       run, validation: training.validation, metrics: try directory.metrics().values,
-      threads: context.parallelism.threads)
+      context: context)
     try report.write(to: directory)
     let curve = report.curve
     if let stability = curve.stability, !stability.isStable { context.warn(warning(stability)) }
@@ -63,6 +65,8 @@ public enum PoissonFamily: ModelFamily {
     metrics.add("explainedByRates", curve.explainedByRates.last ?? .nan)
     metrics.add("fractionOfZeros", curve.zeros.last ?? .nan)
     if let number = curve.stability?.number { metrics.add("stability", number) }
+    if let number = run.certificate?.number { metrics.add("fixedPointStability", number) }
+    metrics.verdict = report.verdict
     return metrics
   }
 
@@ -70,7 +74,7 @@ public enum PoissonFamily: ModelFamily {
     "inference is unstable: stability number "
       + "\(stability.number.map(JobMetrics.short) ?? "undefined") (stable below 2), mean R² of "
       + "rates \(JobMetrics.short(stability.meanExplained)), median "
-      + "\(JobMetrics.short(stability.medianExplained)). Train longer, or with a larger --beta."
+      + "\(JobMetrics.short(stability.medianExplained)). Train longer, with a larger --beta, or infer with a smaller --step-size."
   }
 
   /// Dead-leaves patches.
@@ -89,8 +93,7 @@ public enum PoissonFamily: ModelFamily {
           + "\(configuration.plan.updates) updates, \(configuration.plan.steps) steps unrolled."
       ])
     PoissonReport(
-      run, validation: training.validation, metrics: metrics,
-      threads: context.parallelism.threads, steps: 300
+      run, validation: training.validation, metrics: metrics, context: context, steps: 300
     ).add(to: &report)
   }
 }

@@ -21,17 +21,20 @@ struct PoissonReport {
 
   /// Runs inference for `steps` steps, or 100 with a decoder that is not linear.
   init(
-    _ run: PoissonRun, validation: Matrix<Float>, metrics: [JSONValue], threads: Int,
+    _ run: PoissonRun, validation: Matrix<Float>, metrics: [JSONValue], context: JobContext,
     steps: Int = 1_000
   ) {
     (self.run, self.metrics) = (run, metrics)
     let seed = run.configuration.seed
     let isLinear = run.model.configuration.decoder.isLinear
     images = validation.rows(0..<min(isLinear ? 300 : 50, validation.rows))
-    curve = ConvergenceCurve(
-      of: run.model, on: images,
-      steps: ConvergenceCurve.defaultSteps(to: isLinear ? steps : 100), seed: seed,
-      threads: threads)
+    let marks = ConvergenceCurve.defaultSteps(to: isLinear ? steps : 100)
+    let shown = images
+    curve = context.stage("report", unit: "steps") { stage in
+      ConvergenceCurve(
+        of: run.model, on: shown, steps: marks, seed: seed, threads: context.parallelism.threads,
+        progress: { stage.update($0, marks.last ?? 1, "inference on images kept back") })
+    }
     (reconstruction, raster) = Self.show(
       images.rows(0..<min(16, images.rows)), to: run.model, seed: seed)
   }
@@ -58,7 +61,8 @@ struct PoissonReport {
   func write(to directory: RunDirectory) throws {
     let configuration = model.configuration
     var report = Report(
-      title: "\(configuration.name): \(run.configuration.data ?? "dead-leaves patches")",
+      title: "\(configuration.name): "
+        + (run.configuration.data.map { PathName.last(of: $0) } ?? "dead-leaves patches"),
       subtitle: "\(configuration.latents) latents, \(configuration.pixels) pixels, "
         + "\(model.parameterCount) parameters")
     add(to: &report)
@@ -74,6 +78,7 @@ struct PoissonReport {
   /// Adds the sections to a page.
   func add(to report: inout Report) {
     let figures = figures()
+    report.add(verdict)
     let add = { (name: String, caption: String, report: inout Report) in
       guard let figure = figures.first(where: { $0.name == name })?.figure else { return }
       report.figure(figure, caption: caption)
@@ -92,7 +97,7 @@ struct PoissonReport {
 
   private func addTable(to report: inout Report) {
     report.table(
-      ["step", "R²", "R² pooled", "R² of rates", "zeros", "‖Δu‖", "spikes/image"],
+      ["step", "R²", "R² pooled", "R² of rates", "zeros", "‖Δu‖", "spikes/step"],
       curve.steps.indices.map { i in
         ["\(curve.steps[i])"]
           + [
@@ -108,12 +113,41 @@ struct PoissonReport {
     report.keyValues([
       ("stability number (stable below 2)", stability.number.map(short) ?? "undefined"),
       ("neurons at the ceiling", short(stability.fractionAtCeiling)),
-      ("spikes per image", curve.cost.map { short($0.spikes) } ?? "undefined"),
       (
-        "synaptic operations per image, of dense ones",
+        "spikes per image, all \(curve.steps.last ?? 0) steps",
+        curve.cost.map { short($0.spikes) } ?? "undefined"
+      ),
+      (
+        "synaptic operations per image, all steps, of dense ones",
         curve.cost.map { "\(short($0.synapticOperations)) of \(short($0.denseOperations))" }
           ?? "undefined"
       ),
     ])
+  }
+
+  /// Whether inference is stable and explains the images.
+  var verdict: Verdict {
+    var verdict = Verdict()
+    let short = JobMetrics.short
+    if let certificate = run.certificate {
+      let text =
+        "number \(short(certificate.number)) at the fixed points of \(certificate.images) images kept "
+        + "back, limit \(short(certificate.limit))"
+      verdict.add(
+        certificate.holds ? .good : .poor,
+        certificate.holds
+          ? "inference is stable (\(text))"
+          : "not stable: \(certificate.diverging.count) images diverge, the first is image "
+            + "\(certificate.worstImage) (\(text))")
+    } else if let stability = curve.stability, !stability.isStable {
+      verdict.add(
+        .poor, "not stable: number \(stability.number.map(short) ?? "undefined"), stable below 2")
+    }
+    if let explained = curve.explainedByRates.last {
+      verdict.add(
+        explained >= 0.5 ? .good : .poor,
+        "rates explain \(short(explained)) of the variance of an image kept back (mean R²)")
+    }
+    return verdict
   }
 }

@@ -54,6 +54,30 @@ public struct Denoising: Sendable {
     return results
   }
 
+  /// Chains that `average` runs at the same time, in blocks of images.
+  private static let chainsPerBlock = 2_048
+
+  /// The mean over `chains` chains of what `restore` gives at one time: for `posterior` the posterior
+  /// mean of the rates `[image, unit]`, which no estimate beats in squared error if the machine is
+  /// right.
+  ///
+  /// - Parameter progress: called with images done; returning false ends the work early.
+  public func average(
+    _ corrupted: Matrix<Float>, at time: Double, chains: Int, seed: UInt64,
+    progress: (Int) -> Bool = { _ in true }
+  ) throws(SamplingError) -> Matrix<Float> {
+    let size = max(1, Self.chainsPerBlock / chains)
+    var parts: [Matrix<Float>] = []
+    for (block, first) in stride(from: 0, to: corrupted.rows, by: size).enumerated() {
+      let images = corrupted.rows(first..<min(corrupted.rows, first + size))
+      let starts = images.gatheringRows((0..<images.rows * chains).map { $0 / chains })
+      let restored = try restore(starts, at: [time], seed: seed &+ UInt64(block))[0]
+      parts.append(restored.meanOfRows(every: chains))
+      if !progress(first + images.rows) { break }
+    }
+    return Matrix(stacking: parts)
+  }
+
   /// Mean over images of the Pearson correlation over pixels, with its standard error.
   public static func correlation(
     _ images: Matrix<Float>, _ clean: Matrix<Float>

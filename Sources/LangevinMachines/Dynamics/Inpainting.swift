@@ -30,4 +30,23 @@ public struct Inpainting: Sendable {
     try chains.advance(steps: max(0, steps - window))
     return try chains.averageRates(over: min(window, max(1, steps)))
   }
+
+  /// The mean over `chains` chains of what `complete` gives: the posterior mean of the missing rates.
+  public func average(
+    _ images: Matrix<Float>, known: [Int], steps: Int, chains: Int, seed: UInt64
+  ) throws(SamplingError) -> Matrix<Float> {
+    let starts = images.gatheringRows((0..<images.rows * chains).map { $0 / chains })
+    return try complete(starts, known: known, steps: steps, seed: seed).meanOfRows(every: chains)
+  }
+}
+
+extension Matrix<Float> {
+  /// Means of runs of `count` rows.
+  func meanOfRows(every count: Int) -> Matrix<Float> {
+    guard count > 1 else { return self }
+    let means = (0..<rows / count).flatMap { block in
+      self.rows(block * count..<(block + 1) * count).columnMeans().map { Float($0) }
+    }
+    return Matrix(rows: rows / count, columns: columns, elements: means)
+  }
 }

@@ -1,15 +1,25 @@
-import Archives
 import SyntheticData
+import UserData
 
 extension LangevinConfiguration {
-  /// The images of the data, or stroke digits of the classes.
-  func source() throws -> ImageSet {
-    guard let data else {
-      let wanted = classes.isEmpty ? Array(0...9) : classes
-      return ImageSet(StrokeDigits(seed: 1, classes: wanted), 0..<strokeDigits)
-    }
-    if LocalFileSystem().entry(at: data) == .directory { return try ImageSet(idxDirectory: data) }
-    return try ImageSet(imageFile: data, labelFile: labels)
+  /// Stroke digits of the classes.
+  func strokes() -> ImageSet {
+    let wanted = classes.isEmpty ? Array(0...9) : classes
+    return ImageSet(StrokeDigits(seed: 1, classes: wanted), 0..<strokeDigits)
+  }
+
+  /// The user's decisions about how `data` is read.
+  public var readingOptions: ReadingOptions {
+    var options = reading ?? ReadingOptions()
+    options.labels = options.labels ?? labels
+    return options
+  }
+
+  /// The images of `data`, and what was understood of them; nil where there are no data.
+  public func read() throws(UserDataError) -> Reading<ImageData>? {
+    guard let data else { return nil }
+    return try ImageData.read(
+      data, options: readingOptions, expecting: ImageSet.expectation(scale: pixelScale))
   }
 
   /// The classes, the number and the size asked for, of the images of `source`.
@@ -18,8 +28,8 @@ extension LangevinConfiguration {
     if !classes.isEmpty {
       guard !set.labels.isEmpty else {
         throw .noImages(
-          reason: "classes \(classes) were asked for, and there are no labels; give --labels FILE, "
-            + "or --classes all")
+          reason: "classes \(classes) were asked for, and there are no labels; give --labels NAME "
+            + "or FILE, or --classes all")
       }
       set = set.selecting(classes: classes)
     }

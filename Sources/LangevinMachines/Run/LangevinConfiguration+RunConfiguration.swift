@@ -18,9 +18,19 @@ extension LangevinConfiguration: RunConfiguration {
 
   private static let imageSettings: [Setting] = [
     .text(
-      "data", help: "images: a file, or a directory of IDX files; absent: stroke digits"
+      "data",
+      help:
+        "images: a file, a folder of pictures or a directory of IDX files; absent: stroke digits"
     ).optional,
-    .text("labels", help: "labels of the images in a file; absent: none").optional,
+    .text(
+      "labels", help: "labels: an array or column of the data, or a file; absent: those found"
+    ).optional,
+    .structure(
+      "reading", help: "how `data` is read, as the options of the same names; absent: by itself"
+    ).optional,
+    .structure(
+      "pixelScale", help: "values of black and white, found in the data"
+    ).optional,
     .list("classes", help: "classes to keep; empty: all"),
     .whole(
       "imageCount", .atLeast(1), help: "images to use, from the first on; absent: all"

@@ -1,5 +1,6 @@
 import SyntheticData
 import Training
+import UserData
 
 /// All settings of a run of the Langevin machine: which images, which learning.
 public struct LangevinConfiguration: Sendable, Codable, Equatable {
@@ -14,10 +15,16 @@ public struct LangevinConfiguration: Sendable, Codable, Equatable {
     case small
   }
 
-  /// Images: a file, or a directory of IDX files; nil for stroke digits.
+  /// Images: a file, a folder of pictures or a directory of IDX files; nil for stroke digits.
   public var data: String?
-  /// Labels of the images in a file; nil for none.
+  /// Labels of the images: an array or column of the file, or another file; nil for those that are
+  /// found.
   public var labels: String?
+  /// How `data` is read where it does not say it itself; nil for no decision.
+  public var reading: ReadingOptions?
+  /// The values of black and white in `data`, once it is read, and in all images that the run meets
+  /// later; nil for stroke digits and old runs.
+  public var pixelScale: PixelScale?
   /// Classes to keep; empty for all. Once images are loaded for a machine with label units, those
   /// that occur.
   public var classes: [Int]

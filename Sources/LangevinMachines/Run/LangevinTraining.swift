@@ -1,6 +1,6 @@
-import Archives
 import Tensors
 import Training
+import UserData
 
 /// Trains a machine on images as configured.
 ///
@@ -17,15 +17,39 @@ public struct LangevinTraining: FamilyTraining {
   /// The identity of the images as they were read, all classes, at their full size.
   public let data: DataIdentity?
 
-  /// Loads or draws the images.
+  /// Reads or draws the images.
   ///
   /// - Parameter given: images in place of `configuration.data`.
-  /// - Throws: `SettingError`, `LangevinMachineError` where no image is left, `ArchiveError`.
+  /// - Throws: `SettingError`, `LangevinMachineError` where no image is left, `UserDataError`.
   public init(_ configuration: LangevinConfiguration, images given: ImageSet? = nil) throws {
     try configuration.validate()
-    let source = try given ?? configuration.source()
-    data = (given == nil ? configuration.data : configuration.data ?? "data").map { file in
-      DataIdentity(file: file, checksum: source.images.checksum, shape: source.images.shape)
+    if let given {
+      try self.init(configuration, source: given, file: configuration.data ?? "data")
+    } else if let reading = try configuration.read() {
+      try self.init(configuration, reading: reading)
+    } else {
+      try self.init(configuration, source: configuration.strokes(), file: nil)
+    }
+  }
+
+  /// Learns from images that were read, and records their scale.
+  public init(_ configuration: LangevinConfiguration, reading: Reading<ImageData>) throws {
+    var configuration = configuration
+    configuration.pixelScale = reading.data.scale
+    try self.init(
+      configuration, source: ImageSet(reading.data), file: configuration.data ?? "data",
+      understood: reading.understanding)
+  }
+
+  private init(
+    _ configuration: LangevinConfiguration, source: ImageSet, file: String?,
+    understood: Understanding? = nil
+  ) throws {
+    try configuration.validate()
+    data = file.map { file in
+      DataIdentity(
+        file: file, checksum: source.images.checksum, shape: source.images.shape,
+        understood: understood?.record)
     }
     images = try configuration.selection(from: source)
     var found = configuration

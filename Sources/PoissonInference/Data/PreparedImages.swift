@@ -1,5 +1,5 @@
-import Archives
 import Tensors
+import UserData
 
 /// A set of images of one shape, `[image, pixel]`.
 public struct PreparedImages: Sendable {
@@ -7,6 +7,8 @@ public struct PreparedImages: Sendable {
   public var images: Matrix<Float>
   /// Shape of one image; a row holds its numbers, channels innermost.
   public var shape: ImageShape
+  /// What was done to them; never `automatic` for images that were read.
+  public var preparation = ImagePreparation.automatic
   /// The shift and scale that they were given; nil for none.
   public var standardisation: ImageStandardisation?
 
@@ -16,50 +18,96 @@ public struct PreparedImages: Sendable {
     self.shape = shape
   }
 
-  /// Reads images from arrays `[image, row, column]`, `[image, row, column, channel]`,
-  /// `[image, pixel]`, or one picture `[row, column]` or `[row, column, channel]`; several arrays (as
-  /// in an npz of photographs of several sizes) are joined. Colour is averaged to grey by luminance
-  /// where images are whitened.
-  ///
-  /// An array `[a, b]` of whitened preparation is one picture; of `automatic` preparation it is one
-  /// where both sides exceed 40 and b is not the number of pixels of a square image; else it holds
-  /// flat images. `[a, b, c]` with a, b above 40 and c at most 4 is one colour picture.
+  /// Prepares images that were read: whole, or as patches of all of them, in grey levels by luminance.
   ///
   /// - Parameters:
+  ///   - sets: images, a set for each of their sizes; of one shape unless patches are cut.
+  ///   - name: what errors call them.
   ///   - patchSide: side of the patches that large images are cut into.
+  ///   - scale: the run's scale; nil for that of the images.
   ///   - given: the shift and scale to use; nil for the set's own.
-  /// - Throws: `InferenceError.unusableData` for data that are empty, not finite, of several shapes,
-  ///   too small to cut, or of a shape that may mean either.
+  /// - Throws: `InferenceError.unusableData` for data that are empty, of several shapes, constant, or
+  ///   too small to cut.
   public init(
-    _ arrays: [(name: String, array: NumericArray)], preparation: ImagePreparation,
-    patchSide: Int = 16, standardisation given: ImageStandardisation? = nil
-  ) throws {
-    let parts = try arrays.map { name, array in try ImageArray(array, name, preparation) }
-    guard let first = parts.first, parts.contains(where: { $0.array.count > 0 }) else {
-      throw InferenceError.unusableData(
-        name: arrays.first?.name ?? "data", problem: "holds no images.")
+    _ sets: [ImageData], named name: String, preparation asked: ImagePreparation,
+    patchSide: Int = 16, scale: PixelScale? = nil,
+    standardisation given: ImageStandardisation? = nil
+  ) throws(InferenceError) {
+    guard let first = sets.first, sets.contains(where: { $0.count > 0 }) else {
+      throw .unusableData(name: name, problem: "holds no images.")
     }
-    let preparation = preparation == .automatic ? first.ownPreparation : preparation
+    preparation = asked.resolved(for: first)
     if let extraction = preparation.extraction(side: patchSide) {
-      var patches = try extraction.patches(of: parts.flatMap(\.pictures))
+      var patches = try extraction.patches(of: Self.pictures(sets, name))
       let scaling = given ?? ImageStandardisation(of: patches)
       scaling.apply(to: &patches)
       (images, standardisation) = (Matrix(patches), scaling)
       shape = ImageShape(height: patchSide, width: patchSide)
-      return
+    } else {
+      shape = ImageShape(height: first.height, width: first.width, channels: first.channels)
+      let rule = scale ?? first.scale
+      images = try Self.whole(sets, name, in: rule)
+      if preparation == .unit { images.bringToUnit(from: rule) }
+      if preparation == .standard {
+        standardisation = given ?? ImageStandardisation(of: images)
+        standardisation?.apply(to: &images)
+      }
     }
-    guard parts.allSatisfy({ $0.image == first.image }) else {
-      throw InferenceError.unusableData(
-        name: first.name,
+    guard constant.count < images.rows else {
+      throw .unusableData(
+        name: name,
+        problem: "all \(images.rows) images are constant: there is nothing to explain in them.")
+    }
+  }
+
+  /// Images of one shape, as they would be in a file of the scale `rule`.
+  private static func whole(
+    _ sets: [ImageData], _ name: String, in rule: PixelScale
+  ) throws(InferenceError) -> Matrix<Float> {
+    guard Set(sets.map { [$0.height, $0.width, $0.channels] }).count == 1 else {
+      throw .unusableData(
+        name: name,
         problem: "holds images of several shapes. Use images of one, or --prepare whiten to cut "
           + "patches.")
     }
-    (images, shape) = (Matrix(stacking: parts.map(\.rows)), first.image)
-    if preparation == .unit { images.scale(by: 1 / 255) }
-    if preparation == .standard {
-      let scaling = given ?? ImageStandardisation(of: images)
-      scaling.apply(to: &images)
-      standardisation = scaling
+    return Matrix(stacking: sets.map { $0.values(in: rule) })
+  }
+
+  /// The images without contrast, of which R² is undefined.
+  public var constant: [Int] {
+    (0..<images.rows).filter { row in
+      let pixels = images.row(row)
+      return pixels.allSatisfy { $0 == pixels.first }
     }
+  }
+
+  /// Grey pictures `[row, column]` of the values in the file; none may be constant.
+  private static func pictures(
+    _ sets: [ImageData], _ name: String
+  ) throws(InferenceError) -> [Matrix<Double>] {
+    var pictures: [Matrix<Double>] = []
+    for set in sets {
+      let (values, size) = (set.grey(Double.self), set.height * set.width)
+      for image in 0..<set.count {
+        let pixels = Array(values[image * size..<(image + 1) * size])
+        guard pixels.contains(where: { $0 != pixels[0] }) else {
+          throw .unusableData(
+            name: name,
+            problem:
+              "picture \(pictures.count) is constant: no patches can be cut from it. Leave it "
+              + "out.")
+        }
+        pictures.append(Matrix(rows: set.height, columns: set.width, elements: pixels))
+      }
+    }
+    return pictures
+  }
+}
+
+extension Matrix<Float> {
+  /// Brightness, 0 for black and 1 for white.
+  fileprivate mutating func bringToUnit(from scale: PixelScale) {
+    guard scale.black != 0 else { return self.scale(by: Float(1 / scale.white)) }
+    mapInPlace { scale.brightness($0) }
   }
 }

@@ -44,6 +44,9 @@ public struct PoissonLearning: Sendable, Codable, Equatable {
   /// Truncated back-propagation: updates in a row on the same batch, each from the state that the one
   /// before ended in, with its gradient cut there. 1 starts every update from the initial state.
   public var windows = 1
+  /// Share of the stability limit that is kept free at the fixed points of all images kept back: after
+  /// training the step size is shrunk until it is; nil leaves it as it was learned.
+  public var stabilityMargin: Double? = 0.1
   /// Gradients through time, or the local rule.
   public var rule = LearningKind.throughTime
 

@@ -45,10 +45,12 @@ public struct ConvergenceCurve: Sendable {
   public init() {}
 
   /// Runs inference on `images` `[image, pixel]` to the last of `steps`.
+  ///
+  /// - Parameter progress: called with the steps done.
   public init<Scalar: InferenceScalar>(
     of model: IterativeModel<Scalar>, on images: Matrix<Scalar>, steps: [Int],
     mode: InferenceMode = .sample, feedback: FeedbackForm = .eventDriven, seed: UInt64 = 0,
-    threads: Int = 1
+    threads: Int = 1, progress: (Int) -> Void = { _ in }
   ) {
     var settings = InferenceSettings<Scalar>(mode: mode, seed: seed)
     (settings.threads, settings.feedback) = (threads, feedback)
@@ -58,6 +60,7 @@ public struct ConvergenceCurve: Sendable {
       session.advance(images, steps: target - done - 1)
       add(session.step(images), images, ratesDecoded: session.reconstructionFromRates())
       done = target
+      progress(done)
     }
     stability = Stability(session, frame: images)
     let configuration = model.configuration

@@ -14,10 +14,11 @@ public struct Stability: Sendable, Equatable, Codable {
   /// Median R² of rates over images.
   public var medianExplained: Double
 
-  /// Stable: the number, if there is one, below 2, nothing at the ceiling, mean and median R² finite
-  /// and within 1.
+  /// Stable: nothing at the ceiling, R² finite, and the number below 2; without a number, mean and
+  /// median R² within 1.
   public var isStable: Bool {
-    (number ?? 0) < 2 && fractionAtCeiling == 0 && abs(meanExplained - medianExplained) < 1
+    guard fractionAtCeiling == 0, meanExplained.isFinite else { return false }
+    return number.map { $0 < 2 } ?? (abs(meanExplained - medianExplained) < 1)
   }
 
   /// The stability number of each image for rates `[image, latent]`, by power iteration.

@@ -17,6 +17,11 @@ public struct ImageShape: Sendable, Codable, Hashable {
   /// Numbers in an image, M.
   public var count: Int { height * width * channels }
 
+  /// "28 × 28", or "32 × 32 × 3".
+  public var text: String {
+    "\(height) × \(width)" + (channels > 1 ? " × \(channels)" : "")
+  }
+
   /// The square grey image of `count` pixels; a single row where `count` is not a square.
   public init(count: Int) {
     let side = Int(Double(count).squareRoot().rounded())

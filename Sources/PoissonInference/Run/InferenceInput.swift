@@ -1,5 +1,5 @@
-import Archives
 import Tensors
+import UserData
 
 /// Images to infer on: `[image, pixel]`, or the frames of `streams` streams one after the other.
 public struct InferenceInput: Sendable {
@@ -14,31 +14,30 @@ public struct InferenceInput: Sendable {
     self.streams = streams
   }
 
-  /// Frames of the shape `image`: of one stream, `[time, row, column]` or `[time, pixel]`, or of
-  /// several, `[stream, time, row, column]`. They are never cut into patches; `automatic` and whitening
-  /// preparations mean `unit` for bytes and `none` for others.
+  /// Frames of streams, one after the other, that were read as images of the shape `image`.
+  ///
+  /// They are never cut into patches: whitening preparations leave frames about 0 as they are, and
+  /// bring others to 0 for black and 1 for white.
+  ///
+  /// - Throws: `InferenceError.unusableData` for frames of another shape.
   public init(
-    frames array: NumericArray, name: String, of image: ImageShape,
-    preparation: ImagePreparation = .automatic, standardisation: ImageStandardisation? = nil
-  ) throws {
-    let shape = array.shape
-    let frame = Array(shape.suffix(shape.count == 2 ? 1 : 2))
-    guard (2...4).contains(shape.count),
-      frame == [image.count] || frame == [image.height, image.width] && image.channels == 1
-    else {
-      throw InferenceError.unusableData(
+    frames: ImageData, streams: Int, named name: String, of image: ImageShape,
+    preparation: ImagePreparation = .automatic, scale: PixelScale? = nil,
+    standardisation: ImageStandardisation? = nil
+  ) throws(InferenceError) {
+    let found = ImageShape(
+      height: frames.height, width: frames.width, channels: frames.channels)
+    guard found == image else {
+      throw .unusableData(
         name: name,
-        problem: "has shape \(shape), expected frames [time, row, column] or [stream, time, row, "
-          + "column] of \(image.height) × \(image.width) pixels, as the model explains them. Crop or "
+        problem: "frames are \(found.text), and the model explains \(image.text) pixels. Crop or "
           + "resize the frames; patches of one frame are no stream.")
     }
     let isFixed = preparation == .none || preparation == .unit || preparation == .standard
     let set = try PreparedImages(
-      [
-        (name: name, array: array.reshaped(to: [array.count / max(image.count, 1), image.count]))
-      ],
-      preparation: isFixed ? preparation : array.elementType == .u1 ? .unit : .none,
+      [frames], named: name,
+      preparation: isFixed ? preparation : frames.scale.isCentred ? .none : .unit, scale: scale,
       standardisation: standardisation)
-    self.init(images: set.images, streams: shape.count == 4 ? shape[0] : 1)
+    self.init(images: set.images, streams: streams)
   }
 }

@@ -29,15 +29,24 @@ public struct InferenceMeasures: Sendable {
 
   mutating func note(_ step: InferenceStep<Float>, _ images: Matrix<Float>) {
     let mean = Self.mean
-    let measures = [
-      "explained": mean(step.explained),
-      "medianExplained": step.explained.sorted()[step.explained.count / 2],
+    // R² is undefined for an image without contrast.
+    let defined = (0..<images.rows).filter { ImageMetrics.variation(images.row($0)) > 0 }
+    let explained = defined.map { step.explained[$0] }
+    var measures = [
       "pooledExplained": ImageMetrics.pooledExplained(images, by: step.reconstruction),
       "squaredError": mean(step.squaredErrors),
       "meanSquaredErrorPerPixel": mean(step.squaredErrors) / Double(images.columns),
       "fractionOfZeros": step.fractionOfZeros, "updateNorm": mean(step.updateNorms),
       "divergence": mean(step.divergences),
     ]
+    if !defined.isEmpty {
+      measures["explained"] = mean(explained)
+      measures["medianExplained"] = explained.sorted()[explained.count / 2]
+    }
+    if defined.count < images.rows {
+      measures["constantImages"] = Double(images.rows - defined.count)
+    }
+    if measures["pooledExplained"]?.isFinite != true { measures["pooledExplained"] = nil }
     metrics = measures
     metrics["steps"] = Double(step.step)
     curve.append(measures.merging(["step": Double(step.step)]) { a, _ in a })
@@ -49,8 +58,10 @@ public struct InferenceMeasures: Sendable {
     codes.append(step.activity)
     rates.append(session.rates())
     reconstructions.append(step.reconstruction)
-    let explained = ImageMetrics.explained(images, by: session.reconstructionFromRates())
-    metrics["explainedByRates"] = Self.mean(explained)
+    let explained = zip(
+      ImageMetrics.explained(images, by: session.reconstructionFromRates()), 0..<images.rows
+    ).filter { ImageMetrics.variation(images.row($0.1)) > 0 }.map(\.0)
+    if !explained.isEmpty { metrics["explainedByRates"] = Self.mean(explained) }
     metrics["populationSparsity"] = Self.mean(ImageMetrics.populationSparsity(step.activity))
     if step.activity.rows > 1 {
       metrics["lifetimeSparsity"] = Self.mean(ImageMetrics.lifetimeSparsity(step.activity))
@@ -80,6 +91,16 @@ public struct InferenceMeasures: Sendable {
     instability = .unstable(
       chain: image, step: session.state.step, unit: unit, rate: Double(rates[image, unit]),
       stability: stability.number)
+  }
+
+  /// Notes whether all images are stable at their fixed points.
+  public mutating func note(_ certificate: StabilityCertificate) {
+    metrics["fixedPointStability"] = certificate.number
+    metrics["unstableImages"] = Double(certificate.diverging.count)
+    guard instability == nil, !certificate.holds else { return }
+    instability = .unstableImages(
+      certificate.diverging, number: certificate.number, limit: certificate.limit,
+      stepSize: certificate.stepSize)
   }
 
   mutating func noteBits(_ cost: CodingCost) { metrics["bitsPerImage"] = cost.bits }

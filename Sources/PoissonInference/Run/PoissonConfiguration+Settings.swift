@@ -14,6 +14,10 @@ extension PoissonConfiguration: RunConfiguration {
   private static var dataSettings: [Setting] {
     [
       .text("data", help: "File of images to learn from; absent: dead-leaves patches").optional,
+      .structure(
+        "reading", help: "How `data` is read, as the options of the same names; absent: by itself"
+      ).optional,
+      .structure("pixelScale", help: "Values of black and white; found from the data").optional,
       .choice(
         "preparation", ImagePreparation.self, help: "What is done to the images before training"),
       .whole(
@@ -106,6 +110,11 @@ extension PoissonLearning {
         at("eventInterval"), .atLeast(1), unit: "updates",
         help: "Updates between two settings of the events drawn"),
       .whole(at("windows"), .atLeast(1), help: "Updates in a row on the same batch"),
+      .number(
+        at("stabilityMargin"), .between(0, 1),
+        help:
+          "Share of the stability limit kept free, by a smaller step size; absent: not asked for"
+      ).optional,
       .choice(at("rule"), LearningKind.self, help: "How weights learn"),
     ]
   }

@@ -1,3 +1,5 @@
+import UserData
+
 /// Everything that fixes the training of an iterative model: what is stored in `run.json`.
 public struct PoissonConfiguration: Sendable, Codable, Equatable {
   /// Published settings to start from.
@@ -12,7 +14,12 @@ public struct PoissonConfiguration: Sendable, Codable, Equatable {
 
   /// Images to learn from; nil for embedded dead-leaves patches.
   public var data: String?
-  /// What is done to images first.
+  /// How `data` is read where it does not say it itself; nil for no decision.
+  public var reading: ReadingOptions?
+  /// The values of black and white in `data`, once it is read, and in all images that the run meets
+  /// later; nil for embedded patches, for what is cut into standardised patches, and in old runs.
+  public var pixelScale: PixelScale?
+  /// What is done to images first; once they are read, what was done.
   public var preparation = ImagePreparation.automatic
   /// Side of patches cut from large or embedded images, pixels.
   public var patchSide = 16

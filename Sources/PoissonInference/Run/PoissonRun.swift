@@ -11,10 +11,16 @@ public struct PoissonRun: FamilyRun {
   public let model: IterativeModel<Float>
   /// All settings, those included that were found in the data.
   public let configuration: PoissonConfiguration
+  /// Whether inference of the images kept back is stable, at the end of training; nil for a run that was
+  /// read, and where it was not asked for.
+  public let certificate: StabilityCertificate?
 
   /// A model, and the configuration it was trained by.
-  public init(model: IterativeModel<Float>, configuration: PoissonConfiguration) {
-    (self.model, self.configuration) = (model, configuration)
+  public init(
+    model: IterativeModel<Float>, configuration: PoissonConfiguration,
+    certificate: StabilityCertificate? = nil
+  ) {
+    (self.model, self.configuration, self.certificate) = (model, configuration, certificate)
   }
 
   /// The model with these weights.

@@ -1,6 +1,7 @@
 import SyntheticData
 import Tensors
 import Training
+import UserData
 
 /// Trains an iterative model as configured: from images to a `PoissonRun`, in memory or in a run
 /// directory.
@@ -12,8 +13,11 @@ public struct PoissonTraining: FamilyTraining {
   /// The file the images are from; nil for embedded ones.
   public let data: DataIdentity?
 
+  /// Images that have no contrast, and teach nothing.
+  public let constantImages: [Int]
+
   /// - Parameters:
-  ///   - images: the user's images, at least two; nil for embedded dead-leaves patches.
+  ///   - images: prepared images, at least two; nil for embedded dead-leaves patches.
   ///   - data: which numbers the images were made from.
   public init(
     _ configuration: PoissonConfiguration, images: PreparedImages? = nil,
@@ -34,6 +38,8 @@ public struct PoissonTraining: FamilyTraining {
           + "back.")
     }
     (configuration.image, configuration.standardisation) = (set.shape, set.standardisation)
+    if set.preparation != .automatic { configuration.preparation = set.preparation }
+    constantImages = set.constant
     (training, validation) = PatchExtraction.split(
       set.images, share: configuration.validationShare)
     self.configuration = configuration
@@ -42,6 +48,23 @@ public struct PoissonTraining: FamilyTraining {
     if training.rows < configuration.plan.batchSize {
       self.configuration.plan.batchSize = training.rows
     }
+  }
+
+  /// Learns from images that were read, and records their scale.
+  public init(_ configuration: PoissonConfiguration, reading: Reading<[ImageData]>) throws {
+    var configuration = configuration
+    let name = configuration.data ?? "data"
+    let images = try PreparedImages(
+      reading.data, named: name, preparation: configuration.preparation,
+      patchSide: configuration.patchSide, scale: configuration.pixelScale)
+    if !images.preparation.cutsPatches { configuration.pixelScale = reading.data.first?.scale }
+    let values = reading.data.flatMap { $0.values().elements }
+    try self.init(
+      configuration, images: images,
+      data: DataIdentity(
+        file: name, checksum: Matrix(rows: 1, columns: values.count, elements: values).checksum,
+        shape: reading.data.count == 1 ? reading.data[0].shape : [values.count],
+        understood: reading.understanding.record))
   }
 
   /// Updates between two lines of metrics.
@@ -60,7 +83,32 @@ public struct PoissonTraining: FamilyTraining {
     switch try session.run(&rule) {
     case .interrupted(let updatesDone): return .interrupted(updatesDone: updatesDone)
     case .finished:
-      return .finished(PoissonRun(model: rule.model, configuration: configuration))
+      return .finished(certified(rule.model, in: session))
     }
+  }
+
+  /// The run of a trained model, with a step size that is small enough for all images kept back.
+  private func certified(
+    _ trained: IterativeModel<Float>, in session: TrainingSession
+  ) -> PoissonRun {
+    var model = trained
+    let judged = { (model: IterativeModel<Float>) in
+      configuration.plan.stabilityMargin.flatMap {
+        StabilityCertificate(
+          of: model, on: validation, margin: $0, threads: session.parallelism.threads)
+      }
+    }
+    var certificate = judged(model)
+    if let found = certificate, !found.holds, found.number.isFinite {
+      let stepSize = 0.999 * found.stepSize * found.limit / found.number
+      model.setStepSize(stepSize)
+      certificate = judged(model)
+      session.warn(
+        "the learned step size \(found.stepSize) was too large for \(found.diverging.count) of "
+          + "\(found.images) images kept back (stability number \(found.number) of image "
+          + "\(found.worstImage), expected below \(found.limit)): it is \(stepSize) now "
+          + "(plan.stabilityMargin)")
+    }
+    return PoissonRun(model: model, configuration: configuration, certificate: certificate)
   }
 }

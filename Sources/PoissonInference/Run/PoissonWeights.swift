@@ -4,7 +4,7 @@ import Tensors
 /// A model read from a file of weights, and what is known of its training.
 public struct PoissonWeights: Sendable {
   /// The network.
-  public let model: IterativeModel<Float>
+  public private(set) var model: IterativeModel<Float>
   /// What the model was trained by; nil for bare weights.
   public let configuration: PoissonConfiguration?
 
@@ -12,6 +12,9 @@ public struct PoissonWeights: Sendable {
   public init(_ run: PoissonRun) {
     self.init(model: run.model, configuration: run.configuration)
   }
+
+  /// Infers with another step size η than the model's own.
+  public mutating func setStepSize(_ stepSize: Double) { model.setStepSize(stepSize) }
 
   private init(model: IterativeModel<Float>, configuration: PoissonConfiguration?) {
     (self.model, self.configuration) = (model, configuration)

@@ -65,7 +65,7 @@ extension PoissonExperiments {
       guard let directory = context.dataDirectory,
         let array = try? ArrayFile.read(directory + "/" + file)
       else { continue }
-      let all = try PreparedImages([(name: name, array: array)], preparation: .unit).images
+      let all = try PoissonLaboratory.images(array, named: name, preparation: .unit)
       let stride = max(1, all.rows / 200)
       sets.append((name, all.gatheringRows((0..<min(200, all.rows)).map { $0 * stride })))
     }

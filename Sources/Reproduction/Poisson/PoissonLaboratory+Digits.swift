@@ -18,7 +18,7 @@ extension PoissonLaboratory {
     let base = directory + "/mnist/"
     guard let train = try? ArrayFile.read(base + "train-images-idx3-ubyte.gz") else { return nil }
     func images(_ array: NumericArray, _ count: Int) throws -> Matrix<Float> {
-      let all = try PreparedImages([(name: "mnist", array: array)], preparation: .unit).images
+      let all = try Self.images(array, named: "mnist", preparation: .unit)
       return all.rows(0..<min(count, all.rows))
     }
     func labels(_ name: String, _ count: Int) throws -> [Int] {

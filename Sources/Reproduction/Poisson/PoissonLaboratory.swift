@@ -3,6 +3,7 @@ import Diagnostics
 import PoissonInference
 import SyntheticData
 import Tensors
+import UserData
 
 /// Images and trained models of the experiments, at a scale.
 ///
@@ -32,7 +33,17 @@ struct PoissonLaboratory {
   }
 
   private static func matrix(_ array: NumericArray) throws -> Matrix<Float> {
-    try PreparedImages([(name: "patches", array: array)], preparation: .none).images
+    try images(array, named: "patches", preparation: .none)
+  }
+
+  /// The images of an array, prepared.
+  static func images(
+    _ array: NumericArray, named name: String, preparation: ImagePreparation
+  ) throws -> Matrix<Float> {
+    var expected = ImageExpectation()
+    (expected.planes, expected.allowsStandardised) = (.images, true)
+    let read = try ImageData.read(array, named: name, expecting: expected)
+    return try PreparedImages([read.data], named: name, preparation: preparation).images
   }
 
   func plan(_ family: LatentFamily, steps: Int, beta: Double) -> PoissonLearning {

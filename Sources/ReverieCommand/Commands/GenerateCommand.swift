@@ -10,7 +10,9 @@ struct GenerateCommand: ParsableCommand {
       Writes rates tanh x [chain, unit], or currents with --currents. Without a bias a machine makes \
       each image in both signs; --fix-polarity gives all the dark background of the data. A machine \
       comes from a run directory, with the time step and temperature of its training, or from \
-      --weights FILE with N x N couplings [to, from].
+      --weights FILE with N x N couplings [to, from]. Images that are read have the scale of the \
+      run's training images. Restored and completed images stand beside what a blur and the linear \
+      estimate from the training images give; with --reference in decibels.
       """)
 
   @Argument(help: "The run directory.") var source: String?
@@ -29,18 +31,29 @@ struct GenerateCommand: ParsableCommand {
   var hamiltonian: Int?
   @Option(name: .customLong("class"), help: "The class to make, of a run with label units.")
   var label: Int?
-  @Option(help: "Restore the images in this file (currents -1...1, or pixels).")
+  @Option(help: "Restore these images: the mean of the posterior, given their noise.")
   var denoise: String?
   @Option(
-    help: "With --denoise: time of relaxation, membrane time constants. (default: 0.1)")
-  var time: Double?
-  @Option(help: "With --denoise: sample the posterior for Gaussian noise of this deviation.")
+    help: ArgumentHelp(
+      "With --denoise: deviation of the noise, black and white being 2 apart. (default: estimated)",
+      valueName: "s"))
   var noiseDeviation: Double?
+  @Flag(help: "With --denoise: let the dynamics run from the images, without a law of the noise.")
+  var relax = false
+  @Option(
+    help:
+      "With --denoise: time before the readout, membrane time constants. (default: 2; --relax: 0.1)"
+  )
+  var time: Double?
+  @Option(help: "With --denoise, --inpaint: chains per image, whose mean is given. (default: 16)")
+  var average: Int?
+  @Option(help: "With --denoise, --inpaint: the clean or whole images, to measure against.")
+  var reference: String?
   @Option(help: "Fill in the images in this file.") var inpaint: String?
   @Option(help: "With --inpaint: one number per pixel, not 0 where it is known.") var mask: String?
   @Flag(help: "Write currents x instead of rates tanh x.") var currents = false
   @Flag(help: "Turn images with a bright border into their negatives.") var fixPolarity = false
-  @Option(help: "A directory for pictures: grids over time, energy, trace, components.")
+  @Option(help: "A directory for pictures: grids over time, energy, trace; or what was restored.")
   var figures: String?
   @Option(help: "With --figures: the unit of the last chain to trace.") var trace: Int?
   @Option(
@@ -60,6 +73,8 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "With --compare: its classes, as in 1,3,6. (default: those of the run)")
   var classes: String?
   @Flag(help: "Replace --output if it exists.") var overwrite = false
+  @OptionGroup(title: "Reading of images") var reading: ImageArguments
+  @OptionGroup var quality: QualityOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -70,7 +85,7 @@ struct GenerateCommand: ParsableCommand {
     }
   }
 
-  func run() throws { try Console.run(request(), compute) }
+  func run() throws { try Console.run(request(), compute, requiring: quality) }
 
   private func request() throws -> GenerateRequest {
     var request = GenerateRequest(
@@ -80,7 +95,9 @@ struct GenerateCommand: ParsableCommand {
     (request.isAdjusted, request.leapfrogSteps) = (adjusted, hamiltonian)
     request.label = label
     (request.denoise, request.time, request.noiseDeviation) = (denoise, time, noiseDeviation)
+    (request.relaxes, request.average, request.reference) = (relax, average, reference)
     (request.inpaint, request.mask) = (inpaint, mask)
+    request.reading = try reading.options()
     (request.givesCurrents, request.fixesPolarity) = (currents, fixPolarity)
     (request.figures, request.tracedUnit, request.components) = (figures, trace, components)
     (request.usesRateComponents, request.traceStart) = (rateComponents, traceFrom)

@@ -16,7 +16,8 @@ struct InferCommand: ParsableCommand {
       Writes codes.npy [image, latent] (the last draw), rates.npy, reconstruction.npy [image, pixel], \
       images.npy (what the model was shown: the patches of photographs) and metrics.json into \
       --output; with --video, --data is [time, row, column] frames of one \
-      stream (or [stream, time, row, column]) and all arrays have a time axis; with --raster, \
+      stream (or [stream, time, row, column], colours with one axis more) and all arrays have a time \
+      axis; with --raster, \
       spikes.npz in pynapple's layout; with --stop-below, the steps of each image in steps.npy.
       """)
 
@@ -30,6 +31,7 @@ struct InferCommand: ParsableCommand {
   var prepare: ImagePreparation?
   @Option(help: "Inference steps; with --video, steps per frame. (default: 1000; video: 10)")
   var steps: Int?
+  @Option(help: "Step size of inference. (default: the model's own)") var stepSize: Double?
   @Option(help: "sample, relaxed, mean (no noise), or expected (exact mean-field gradient).")
   var mode = Mode.sample
   @Option(help: "Temperature of --mode relaxed. (default: 0.1)") var temperature: Double?
@@ -51,8 +53,11 @@ struct InferCommand: ParsableCommand {
   @Option(help: "Seconds of one inference step, for spike times.") var stepDuration = 0.01
   @Flag(help: "Fit a Gabor function to every field of the dictionary: fields.npz.") var fields =
     false
-  @Flag(help: "Fail (70) where inference is unstable.") var requireStable = false
+  @Flag(help: "Fail (70) where inference is unstable, or would be at the fixed point of an image.")
+  var requireStable = false
   @Flag(help: "Write into an existing directory.") var overwrite = false
+  @OptionGroup var quality: QualityOptions
+  @OptionGroup(title: "Reading") var reading: ImageArguments
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -65,7 +70,7 @@ struct InferCommand: ParsableCommand {
     }
     for (name, value) in [
       ("--step-duration", stepDuration), ("--stop-below", stopBelow),
-      ("--temperature", temperature), ("--leak", leak),
+      ("--temperature", temperature), ("--leak", leak), ("--step-size", stepSize),
     ] {
       if let value, !(value > 0) {
         throw ValidationError("\(name) is \(value), expected a number above 0.")
@@ -93,9 +98,9 @@ struct InferCommand: ParsableCommand {
     }
   }
 
-  func run() throws { try Console.run(request, compute) }
+  func run() throws { try Console.run(request(), compute, requiring: quality) }
 
-  private var request: InferRequest {
+  private func request() throws -> InferRequest {
     var request = InferRequest(output: output)
     (request.source, request.weights, request.activation) = (source, weights, activation)
     (request.data, request.preparation, request.steps) = (data, prepare, steps)
@@ -106,6 +111,8 @@ struct InferCommand: ParsableCommand {
       case .mean: .mean
       case .expected: .expected
       }
+    request.reading = try reading.options()
+    request.stepSize = stepSize
     request.readout = readRates ? .rate : .sample
     (request.innerIterations, request.innerWeight) = (inner, leak ?? 1)
     request.prior = anchored ? .anchored : .rolling

@@ -10,14 +10,13 @@ struct LangevinOptions: TrainOptions {
 
   static let abstract = "Train a neural Langevin machine on images by the local asymmetric rule."
   static let discussion = """
-    --data takes an image file (npy, npz:name, IDX, also compressed) or a directory with MNIST's \
-    IDX files. Without it, stroke digits are drawn. Settings of the rule are under training, as in \
-    --set training.learningRate=0.001.
+    --data takes images: an array file (npy, npz:name, IDX, also compressed), a table with one image \
+    per row, a folder of PNG pictures, or a directory with MNIST's IDX files. Without it, stroke \
+    digits are drawn. What was understood is said on standard error and in run.json. Settings of the \
+    rule are under training, as in --set training.learningRate=0.001.
     """
 
-  @Option(help: "Images: a file, or a directory of IDX files. (default: embedded stroke digits)")
-  var data: String?
-  @Option(help: "Labels of the images in a file.") var labels: String?
+  @Option(help: "Images to learn from. (default: embedded stroke digits)") var data: String?
   @Option(help: "Classes to learn, as in 1,3,6; `all` for every one. (default: 1,3,6)")
   var classes: String?
   @Option(help: "Images to use, from the first on. (default: 18000 for paper and balanced)")
@@ -28,16 +27,13 @@ struct LangevinOptions: TrainOptions {
   @Option(help: "Updates of the whole training. (default: by preset)") var updates: Int?
   @Option(help: "Where to start: paper, balanced, small. (default: small; balanced with --data)")
   var preset: LangevinConfiguration.Preset?
-
-  func validate() throws {
-    if labels != nil && data == nil { throw ValidationError("--labels needs --data FILE.") }
-  }
+  @OptionGroup(title: "Reading") var reading: ImageArguments
 
   func changes() throws -> SettingChanges {
     var changes = SettingChanges()
     changes.preset = preset?.rawValue
     try changes.add(data, for: "data", option: "--data")
-    try changes.add(labels, for: "labels", option: "--labels")
+    try changes.add(reading.options(), for: "reading", option: "the options of reading")
     try changes.add(images, for: "imageCount", option: "--images")
     try changes.add(halve ? true : nil, for: "halvesImages", option: "--halve")
     try changes.add(labelCopies, for: "labelCopies", option: "--label-copies")

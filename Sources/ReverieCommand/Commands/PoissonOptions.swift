@@ -15,9 +15,10 @@ struct PoissonOptions: TrainOptions {
   static let abstract =
     "Train an iterative Poisson, Gaussian or Bernoulli autoencoder (no encoder)."
   static let discussion = """
-    Data is a file of images: [image, row, column], [image, pixel], or photographs of any size, \
-    which are whitened and cut into patches (npy, npz, idx, csv, safetensors; FILE.npz:key names \
-    an array, an npz without a key gives all its arrays). Without data, embedded dead-leaves \
+    Data is images: [image, row, column], flat [image, pixel], a table with one image per row, PNG \
+    pictures and folders of them, MNIST's directories, or photographs of any size, which are whitened \
+    and cut into patches (FILE.npz:key names an array; an npz of pictures without a key gives all). \
+    What was understood is said on standard error and in run.json. Without data, embedded dead-leaves \
     patches. Writes model.safetensors with the reference's tensor names, fields and a report.
     """
 
@@ -41,15 +42,16 @@ struct PoissonOptions: TrainOptions {
   @Option(help: "Images of an update. (default: 200; small, mnist: 100)") var batch: Int?
   @Option(help: "Hidden widths of a multilayer decoder, such as 512,512. (default: linear decoder)")
   var hidden: String?
-  @Option(help: "Channels of a convolutional decoder, such as 32,16. (default: linear decoder)")
-  var channels: String?
+  @Option(help: "Filters of a convolutional decoder, such as 32,16. (default: linear decoder)")
+  var filters: String?
   @Option(help: "How weights learn: throughTime or local.") var learning: LearningKind?
+  @OptionGroup(title: "Reading") var reading: ImageArguments
 
   func validate() throws {
-    if hidden != nil && channels != nil {
-      throw ValidationError("--hidden and --channels exclude each other; give one of them.")
+    if hidden != nil && filters != nil {
+      throw ValidationError("--hidden and --filters exclude each other; give one of them.")
     }
-    for text in [hidden, channels].compactMap(\.self) where Self.widths(text) == nil {
+    for text in [hidden, filters].compactMap(\.self) where Self.widths(text) == nil {
       throw ValidationError("\(text): expected whole numbers above 0 with commas, as in 512,512.")
     }
   }
@@ -58,6 +60,7 @@ struct PoissonOptions: TrainOptions {
     var changes = SettingChanges()
     changes.preset = preset.rawValue
     try changes.add(data, for: "data", option: "--data")
+    try changes.add(reading.options(), for: "reading", option: "the options of reading")
     try changes.add(prepare, for: "preparation", option: "--prepare")
     try changes.add(patchSide, for: "patchSide", option: "--patch-side")
     try changes.add(family, for: "family", option: "--family")
@@ -70,9 +73,9 @@ struct PoissonOptions: TrainOptions {
     try changes.add(learning, for: "plan.rule", option: "--learning")
     let layers = hidden.flatMap(Self.widths).map { DecoderArchitecture.multilayer(hidden: $0) }
     try changes.add(layers, for: "decoder", option: "--hidden")
-    let images = channels.flatMap(Self.widths)
+    let images = filters.flatMap(Self.widths)
       .map { DecoderArchitecture.convolutional(channels: $0) }
-    try changes.add(images, for: "decoder", option: "--channels")
+    try changes.add(images, for: "decoder", option: "--filters")
     return changes
   }
 

@@ -25,8 +25,8 @@ struct ReadingArguments: ParsableArguments {
   /// The decisions; those not made are nil.
   var options: ReadingOptions {
     var options = ReadingOptions()
-    (options.header, options.missing) = (table.header, missing)
-    (options.decimal, options.separator) = (table.decimal, table.separator)
+    table.add(to: &options)
+    options.missing = missing
     options.columns = columns.map(Self.names)
     options.exclude = exclude.map(Self.names)
     options.axes = axes.map(Self.names)

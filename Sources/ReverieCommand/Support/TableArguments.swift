@@ -23,6 +23,11 @@ struct TableArguments: ParsableArguments {
     ].filter(\.1).map(\.0)
   }
 
+  /// Adds the decisions to `options`; those not made are nil.
+  func add(to options: inout ReadingOptions) {
+    (options.header, options.decimal, options.separator) = (header, decimal, separator)
+  }
+
   /// Adds what was given to `reading` of a configuration.
   func add(to changes: inout SettingChanges) throws {
     try changes.add(header, for: "reading.header", option: "--header")

@@ -7,54 +7,82 @@ extension ImageData {
   ///
   /// - Parameters:
   ///   - specification: a file or directory, with `:NAME` for an array of one.
-  ///   - scale: the scale of the run that meets the images; nil to decide one, for training.
-  ///   - allowsStandardised: whether values about 0 that fit no scale are used as they are.
   ///   - options: the user's decisions.
+  ///   - expected: what the caller knows of the images.
   ///   - files: where the files are.
   public static func read(
-    _ specification: String, options: ReadingOptions = ReadingOptions(), scale: PixelScale? = nil,
-    allowsStandardised: Bool = false, in files: any FileSystem = LocalFileSystem()
+    _ specification: String, options: ReadingOptions = ReadingOptions(),
+    expecting expected: ImageExpectation = ImageExpectation(),
+    in files: any FileSystem = LocalFileSystem()
   ) throws(UserDataError) -> Reading<ImageData> {
     var understanding = Understanding(sources: [specification])
-    var raw = try ImageSource(options: options, files: files).read(specification, &understanding)
-    if let note = raw.layout.note { understanding.decisions.append(note) }
-    let values = try PixelScale.Statistics(of: raw.array, at: specification)
-    let decided = try self.scale(
-      of: values, raw, options, scale, allowsStandardised, specification, &understanding)
-    let transposes = options.transpose ?? false
+    let raw = try ImageSource(options: options, expected: expected, files: files)
+      .read(specification, &understanding)
     ImageSource.warnOfTransposed(specification, options, &understanding)
-    let array = raw.ordered(transposes: transposes)
+    let data = try ImageData(raw, options, expected, at: specification, &understanding)
+    return Reading(data, understanding)
+  }
+
+  /// Images of an array that a caller has, understood as those of a file.
+  ///
+  /// - Parameters:
+  ///   - name: what messages call the array.
+  ///   - labels: one per image; empty for none.
+  public static func read(
+    _ array: NumericArray, named name: String, labels: [Int] = [],
+    options: ReadingOptions = ReadingOptions(),
+    expecting expected: ImageExpectation = ImageExpectation()
+  ) throws(UserDataError) -> Reading<ImageData> {
+    var understanding = Understanding(sources: [name])
+    let layout = try ImageLayout(
+      shape: array.shape, named: nil, options: options, expected: expected, at: name)
+    let raw = RawImages(array: array, layout: layout, labels: labels)
+    let data = try ImageData(raw, options, expected, at: name, &understanding)
+    return Reading(data, understanding)
+  }
+
+  /// Brings what was found in a file to its order, and decides the scale.
+  init(
+    _ raw: RawImages, _ options: ReadingOptions, _ expected: ImageExpectation, at place: String,
+    _ understanding: inout Understanding
+  ) throws(UserDataError) {
+    var raw = raw
+    if let note = raw.layout.note { understanding.decisions.append(note) }
+    let values = try PixelScale.Statistics(of: raw.array, at: place)
+    let decided = try Self.scale(of: values, raw, options, expected, place, &understanding)
+    let array = raw.ordered(transposes: options.transpose ?? false)
     raw.array = NumericArray(shape: [0], values: [UInt8]())
     if let other = raw.labels.isEmpty ? nil : raw.labels.count, other != raw.layout.count {
       throw UserDataError(
-        .malformed, at: specification, expected: "\(raw.layout.count) labels, one per image",
+        .malformed, at: place, expected: "\(raw.layout.count) labels, one per image",
         got: "\(other)", advice: "Name the right labels with --labels, or none with --labels none.")
     }
-    let data = ImageData(
+    self.init(
       height: array.shape[1], width: array.shape[2], channels: array.shape[3], scale: decided,
       array: array, labels: raw.labels, labelNames: raw.labelNames)
-    data.describe(in: &understanding)
-    return Reading(data, understanding)
+    describe(in: &understanding)
   }
 
   private static func scale(
     of values: PixelScale.Statistics, _ raw: RawImages, _ options: ReadingOptions,
-    _ recorded: PixelScale?, _ allowsStandardised: Bool, _ place: String,
-    _ understanding: inout Understanding
+    _ expected: ImageExpectation, _ place: String, _ understanding: inout Understanding
   ) throws(UserDataError) -> PixelScale {
     if let given = options.pixelRange {
       let scale = PixelScale(given)
-      if case .values = given { try scale.check(values, at: place, in: &understanding) }
+      if case .values = given {
+        try scale.check(values, at: place, isGiven: true, in: &understanding)
+      }
       return scale
     }
-    if let recorded {
-      // A picture's own depth is certain.
-      if let own = raw.scale { return own }
+    // A picture's own depth is certain.
+    if let own = raw.scale { return own }
+    if let recorded = expected.scale {
       try recorded.check(values, at: place, in: &understanding)
       return recorded
     }
-    if let own = raw.scale { return own }
-    let scale = try PixelScale.decide(values, allowsStandardised: allowsStandardised, at: place)
+    if expected.allowsAnyScale { return .asTheyAre }
+    let scale = try PixelScale.decide(
+      values, allowsStandardised: expected.allowsStandardised, at: place)
     scale.note(values, in: &understanding)
     return scale
   }

@@ -4,10 +4,14 @@ import Archives
 struct ImageFolder {
   private let path: String
   private let options: ReadingOptions
+  private let expected: ImageExpectation
   private let files: any FileSystem
 
-  init(_ path: String, options: ReadingOptions, files: any FileSystem) {
-    (self.path, self.options, self.files) = (path, options, files)
+  init(
+    _ path: String, options: ReadingOptions, expected: ImageExpectation = ImageExpectation(),
+    files: any FileSystem
+  ) {
+    (self.path, self.options, self.expected, self.files) = (path, options, expected, files)
   }
 
   func read(_ understanding: inout Understanding) throws(UserDataError) -> RawImages {
@@ -15,14 +19,38 @@ struct ImageFolder {
     let sets = names.filter { Self.comparable($0).contains("imagesidx3") }
     if !sets.isEmpty { return try idxImages(among: sets, names, &understanding) }
     let pictures = Self.pictures(names)
-    if !pictures.isEmpty {
-      let source = ImageSource(options: options, files: files)
-      return try source.pictures(
-        try pictures.map { (name: String) throws(UserDataError) -> PngPicture in try picture(name)
-        }, pictures,
-        &understanding)
+    guard !pictures.isEmpty else { return try classes(names, &understanding) }
+    return try ImageSource(options: options, files: files)
+      .pictures(try self.pictures(named: pictures), pictures, &understanding)
+  }
+
+  /// The pictures of the directory itself, one set for each of their sizes, in the order in which
+  /// sizes first occur; empty where it holds none.
+  func sets(_ understanding: inout Understanding) throws(UserDataError) -> [RawImages] {
+    let names = Self.pictures(try contents(of: path))
+    var sets: [(shape: [Int], names: [String], pictures: [PngPicture])] = []
+    for (name, picture) in zip(names, try pictures(named: names)) {
+      let shape = [picture.height, picture.width, picture.channels]
+      if let place = sets.firstIndex(where: { $0.shape == shape }) {
+        sets[place].names.append(name)
+        sets[place].pictures.append(picture)
+      } else {
+        sets.append((shape, [name], [picture]))
+      }
     }
-    return try classes(names, &understanding)
+    var result: [RawImages] = []
+    for set in sets {
+      result.append(
+        try ImageSource(options: options, files: files)
+          .pictures(set.pictures, set.names, &understanding))
+    }
+    return result
+  }
+
+  private func pictures(named names: [String]) throws(UserDataError) -> [PngPicture] {
+    var pictures: [PngPicture] = []
+    for name in names { pictures.append(try picture(name)) }
+    return pictures
   }
 
   private func contents(of directory: String) throws(UserDataError) -> [String] {
@@ -102,7 +130,7 @@ struct ImageFolder {
         .ambiguous, at: path, expected: "one file of images",
         got: listed(sets.sorted()), advice: "Choose one with --part, or name the file.")
     }
-    var raw = try ImageSource(options: Self.without(options), files: files)
+    var raw = try ImageSource(options: Self.without(options), expected: expected, files: files)
       .read(PathName.join(path, file), &understanding)
     understanding.decisions.append("images from \(quoted(file)) (--part)")
     ImageSource.warnOfTransposed(file, options, &understanding)

@@ -21,13 +21,16 @@ struct ImageLayout: Equatable {
   ///   - named: the names of the array's axes, where the file gives them.
   ///   - isRows: whether every row of a table is an image, and none a row of one picture.
   init(
-    shape: [Int], named: [String]?, isRows: Bool = false, options: ReadingOptions, at place: String
+    shape: [Int], named: [String]?, isRows: Bool = false, options: ReadingOptions,
+    expected: ImageExpectation = ImageExpectation(), at place: String
   ) throws(UserDataError) {
     guard !shape.contains(0), !shape.isEmpty else {
       throw UserDataError(
         .malformed, at: place, expected: "images", got: "shape \(shape)", advice: "Give some.")
     }
-    let reader = Reader(shape: shape, isRows: isRows, options: options, place: place)
+    let reader = Reader(
+      shape: shape, planes: isRows ? .images : expected.planes, options: options,
+      expected: expected.shape, place: place)
     if let named, named.contains("channel"), shape.count == 4 {
       self = reader.fourAxes(named.firstIndex(of: "channel") == 1 ? .first : .last)
       return
@@ -51,8 +54,10 @@ struct ImageLayout: Equatable {
   /// Decides between readings of a shape.
   private struct Reader {
     let shape: [Int]
-    let isRows: Bool
+    let planes: ImageExpectation.Planes
     let options: ReadingOptions
+    /// Rows, columns and channels of images that are expected.
+    let expected: [Int]?
     let place: String
 
     func refuse(_ expected: String, _ readings: [String], got: String? = nil) -> UserDataError {
@@ -150,9 +155,15 @@ struct ImageLayout: Equatable {
     func flat() throws(UserDataError) -> ImageLayout {
       let (count, pixels) = (shape[0], shape[1])
       if let given = options.imageShape { return try flat(given, count, pixels) }
+      if let expected, expected.count == 3, expected.reduce(1, *) == pixels {
+        return ImageLayout(
+          count, expected[0], expected[1], expected[2],
+          options.channels == .first ? .channelsFirst : .channelsLast)
+      }
+      if planes == .picture { return ImageLayout(1, count, pixels, 1, .grey) }
       let side = squareSide(pixels)
       let colourSide = pixels.isMultiple(of: 3) ? squareSide(pixels / 3) : nil
-      let isPicture = !isRows && isPicture(count, pixels) && min(count, pixels) >= 16
+      let isPicture = planes != .images && isPicture(count, pixels) && min(count, pixels) >= 16
       var readings: [String] = []
       if let side { readings.append("--image-shape \(side),\(side) for \(count) grey images") }
       if let colourSide {

@@ -4,6 +4,7 @@ import Tensors
 /// Finds the images of a file, and their labels.
 struct ImageSource {
   let options: ReadingOptions
+  var expected = ImageExpectation()
   let files: any FileSystem
 
   func read(
@@ -13,7 +14,8 @@ struct ImageSource {
     var raw: RawImages
     switch file.contents {
     case .directory:
-      raw = try ImageFolder(file.path, options: options, files: files).read(&understanding)
+      raw = try ImageFolder(file.path, options: options, expected: expected, files: files)
+        .read(&understanding)
     case .png(let bytes):
       let picture = try PngPicture(bytes, source: file.path)
       raw = try pictures([picture], [file.path], &understanding)
@@ -56,7 +58,8 @@ struct ImageSource {
     let place =
       collection.arrays.count > 1 ? "\(collection.source):\(chosen.name)" : collection.source
     let layout = try ImageLayout(
-      shape: chosen.array.shape, named: chosen.dimensions, options: options, at: place)
+      shape: chosen.array.shape, named: chosen.dimensions, options: options, expected: expected,
+      at: place)
     var raw = RawImages(array: chosen.array, layout: layout)
     let given = options.labels.flatMap { collection.array(named: $0) }
     let label = given ?? labelArray(of: chosen, in: collection, count: layout.count)
@@ -90,7 +93,7 @@ struct ImageSource {
       advice: "Name it: \(collection.source):\(candidates.first?.name ?? "NAME").")
   }
 
-  private func isLabel(_ name: String) -> Bool {
+  func isLabel(_ name: String) -> Bool {
     let last = PathName.last(of: name).lowercased()
     return Self.labelNames.contains {
       last == $0 || last.hasSuffix("_" + $0) || last.hasPrefix($0 + "_")
@@ -182,7 +185,7 @@ struct ImageSource {
       array: try array(of: table, pixels),
       layout: try ImageLayout(
         shape: [table.rowCount, pixels.count], named: nil, isRows: table.hasHeader || label != nil,
-        options: options, at: table.source))
+        options: options, expected: expected, at: table.source))
     if let label, options.labels != "none" {
       (raw.labels, raw.labelNames) = try labels(of: table, label)
       understanding.decisions.append("labels from \(quoted(names[label])) (--labels)")

@@ -96,22 +96,46 @@ extension PixelScale {
 
   /// Holds images that a run meets against the scale it was trained with.
   ///
-  /// - Throws: where they cannot be of this scale: their contrast is far too small or too large.
+  /// - Parameter isGiven: whether the user gave this scale for these images.
+  /// - Throws: where they are probably of another scale.
   func check(
-    _ values: Statistics, at place: String, in understanding: inout Understanding
+    _ values: Statistics, at place: String, isGiven: Bool = false,
+    in understanding: inout Understanding
   ) throws(UserDataError) {
-    guard origin != .asTheyAre, values.count > 0 else { return }
+    guard values.count > 0, values.highest > values.lowest || values.highest != 0 else { return }
+    guard let likely = likelyScale(of: values, isGiven: isGiven) else {
+      return note(values, in: &understanding)
+    }
+    throw UserDataError(
+      .ambiguous, at: place, expected: "pixels of the run's scale, \(text)",
+      got: "\(values.isWhole ? "whole numbers" : "values") from \(decimalText(values.lowest)) to "
+        + decimalText(values.highest),
+      advice: "If they are of another scale, give it, as --pixel-range \(likely); --pixel-range "
+        + "\(rangeText) if they are not.")
+  }
+
+  /// The range that values seem to have instead of this one; nil where they may be of this scale.
+  private func likelyScale(of values: Statistics, isGiven: Bool) -> String? {
+    let areBytes = values.isWhole && values.lowest >= 0 && values.highest >= 64
+    if origin == .asTheyAre { return areBytes ? "0,255" : nil }
     let span = white - black
     let (low, high) = ((values.lowest - black) / span, (values.highest - black) / span)
     let contrast = abs(high - low)
-    guard max(abs(low), abs(high)) <= 20, contrast >= 0.02 || contrast == 0 && high > 0.02 else {
-      let likely = values.isWhole && values.highest > 1 ? "0,255" : "0,1"
-      throw UserDataError(
-        .ambiguous, at: place, expected: "pixels of the run's scale, \(text)",
-        got: "values from \(decimalText(values.lowest)) to \(decimalText(values.highest))",
-        advice: "If they are of another scale, give it, as --pixel-range \(likely).")
-    }
-    note(values, in: &understanding)
+    let fits =
+      max(abs(low), abs(high)) <= 20 && (contrast >= 0.02 || contrast == 0 && high > 0.02)
+    let likely = areBytes ? "0,255" : "0,1"
+    if isGiven { return fits ? nil : likely }
+    let areCurrents =
+      values.lowest >= -1 - Self.overshoot && values.lowest < -0.5
+      && values.highest <= 1 + Self.overshoot && values.highest > 0.5
+    // Noise has no bounds: values that just fill -1…1 are currents and no noisy pixels.
+    if areCurrents, black != -1 { return "-1,1" }
+    if black < 0, white > 0, values.lowest >= -Self.overshoot { return likely }
+    return fits ? nil : likely
+  }
+
+  private var rangeText: String {
+    origin == .asTheyAre ? "none" : "\(decimalText(black)),\(decimalText(white))"
   }
 
   /// Says how many values lie beyond black and white.

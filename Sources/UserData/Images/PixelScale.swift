@@ -50,6 +50,9 @@ public struct PixelScale: Sendable, Equatable, Codable {
     }
   }
 
+  /// Whether values lie about 0, as standardised ones and currents do.
+  public var isCentred: Bool { origin == .asTheyAre || black < 0 && white > 0 }
+
   // MARK: - Values
 
   /// Brightness p of a value: 0 is black, 1 is white; values beyond stay beyond.

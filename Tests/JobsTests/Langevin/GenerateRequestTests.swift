@@ -3,6 +3,7 @@ import Jobs
 import RandomStreams
 import Tensors
 import Testing
+import UserData
 
 /// Images from arrays in memory: no file is read or written.
 @Suite struct GenerateRequestTests {
@@ -15,6 +16,12 @@ import Testing
 
   private static let images = NumericArray(
     shape: [2, 9], values: [Float](repeating: -0.5, count: 18))
+
+  private static var asTheyAre: ReadingOptions {
+    var options = ReadingOptions()
+    options.pixelRange = PixelRange.none
+    return options
+  }
 
   private func run(
     _ change: (inout GenerateRequest) -> Void, _ inputs: [String: NumericArray] = [:],
@@ -57,12 +64,14 @@ import Testing
     let restored = try run(
       {
         ($0.chains, $0.steps, $0.denoise) = (nil, nil, "images")
+        $0.reading = Self.asTheyAre
       }, ["images": Self.images])
     #expect(restored.arrays["images"]?.shape == [2, 9])
     let mask = NumericArray(shape: [9], values: [1, 1, 1, 1, 0, 0, 0, 0, 0])
     let filled = try run(
       {
         ($0.chains, $0.inpaint, $0.mask) = (nil, "images", "mask")
+        $0.reading = Self.asTheyAre
       }, ["images": Self.images, "mask": mask])
     let values = try #require(filled.arrays["images"]).values(as: Float.self)
     // tanh(-0.5)

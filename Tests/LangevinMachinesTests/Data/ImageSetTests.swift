@@ -3,6 +3,7 @@ import Foundation
 import LangevinMachines
 import Tensors
 import Testing
+import UserData
 
 @Suite struct ImageSetTests {
   @Test func imageSets() throws {
@@ -27,15 +28,18 @@ import Testing
     }
   }
 
-  /// Integers of any width are pixels 0...255, floats pixels or currents; others are refused.
+  /// Whole numbers are pixels 0...255 of any type, others pixels 0...1 or currents; what fits none is
+  /// refused, and used where the user says how.
   @Test func imageFiles() throws {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent(
       "reverie-\(UUID().uuidString).npy"
     ).path
     defer { try? FileManager.default.removeItem(atPath: path) }
-    func images(_ array: NumericArray) throws -> [Float] {
+    func images(_ array: NumericArray, _ range: PixelRange? = nil) throws -> [Float] {
       try Npy.write(array, to: path)
-      return try ImageSet(imageFile: path).images.elements
+      var options = ReadingOptions()
+      options.pixelRange = range
+      return try ImageSet(reading: path, options: options).images.elements
     }
     let shape = [1, 2, 2]
     let expected: [Float] = [-1, 1, Float(2 * 0.2 - 1), Float(2 * 0.8 - 1)]
@@ -45,19 +49,27 @@ import Testing
     #expect(
       try images(NumericArray(shape: shape, values: [0, 255, 51, 204] as [UInt8])) == expected)
     #expect(
-      try images(NumericArray(shape: shape, values: [0, 1, 0.5, 0] as [Float])) == [-1, 1, 0, -1])
+      try images(NumericArray(shape: shape, values: [0, 255, 51, 204] as [Float])) == expected)
     #expect(
-      try images(NumericArray(shape: shape, values: [-2.5, 1, 0.5, 0] as [Float]))
-        == [-2.5, 1, 0.5, 0])
+      try images(NumericArray(shape: shape, values: [0, 1, 0.5, 0] as [Float])) == [-1, 1, 0, -1])
+    #expect(try images(NumericArray(shape: shape, values: [-1, 1, -1, 1])) == [-1, 1, -1, 1])
+    let wide = NumericArray(shape: shape, values: [-2.5, 1, 0.5, 0] as [Float])
+    #expect(try images(wide, PixelRange.none) == [-2.5, 1, 0.5, 0])
     for bad in [
-      NumericArray(shape: shape, values: [0, 255, 51, 204] as [Float]),
-      NumericArray(shape: shape, values: [0, 256, 51, 204]),
-      NumericArray(shape: shape, values: [-1, 1, 0, 0]),
+      wide, NumericArray(shape: shape, values: [0, 256, 51, 204]),
+      NumericArray(shape: shape, values: [0, 16, 3, 4]),
       NumericArray(shape: [3, 0, 3], values: [] as [Float]),
       NumericArray(shape: [5, 0], values: [] as [Float]),
       NumericArray(shape: [0, 4], values: [] as [Float]),
     ] {
-      #expect(throws: LangevinMachineError.self) { _ = try images(bad) }
+      #expect(throws: UserDataError.self) { _ = try images(bad) }
     }
+  }
+
+  /// Colours become grey by luminance.
+  @Test func colours() throws {
+    let array = NumericArray(shape: [1, 5, 5, 3], values: (0..<75).map { UInt8($0 % 3 == 1 ? 255 : 0) })
+    let set = try ImageSet(ImageData.read(array, named: "x").data)
+    #expect(set.unitCount == 25 && abs(set.images[0, 7] - (2 * 0.587 - 1)) < 1e-6)
   }
 }

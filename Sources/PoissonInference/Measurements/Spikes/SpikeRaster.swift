@@ -49,11 +49,11 @@ public struct SpikeRaster: Sendable, Equatable {
 
   /// A pynapple TsGroup of one image: arrays as pynapple writes and loads them (`t` seconds,
   /// `index` neuron of each event, `keys`, `start`, `end`, `type`), beside the raw counts of all
-  /// images.
+  /// images. Every neuron has a key, silent ones too.
   public func arrays(image: Int, neurons total: Int, steps lastStep: Int) -> [String: NumericArray]
   {
     let (times, index) = events(of: image)
-    let keys = Array(Set(index)).sorted()
+    let keys = Array(0..<total)
     let end = Double(lastStep) * stepDuration
     return [
       "t": NumericArray(shape: [times.count], values: times),
