@@ -14,6 +14,8 @@ public enum InferenceError: ClassifiedError, Equatable {
   case unusableData(name: String, problem: String)
   /// Inference left every sensible range; `stability` is the stability number, where there is one.
   case unstable(chain: Int, step: Int, unit: Int, rate: Double, stability: Double?)
+  /// Activities or reconstructions that are no numbers, which are not written.
+  case nonFiniteState(image: Int, unit: Int, step: Int, quantity: String)
   /// A training loss is no longer a number.
   case nonFiniteLoss(update: Int, learningRate: Double)
 
@@ -34,6 +36,9 @@ public enum InferenceError: ClassifiedError, Equatable {
         + "\(unit)"
         + (stability.map { "; the stability number of the dynamics is \($0), stable below 2" } ?? "")
         + ". Use a model trained longer, or a smaller step size."
+    case .nonFiniteState(let image, let unit, let step, let quantity):
+      "`\(quantity)` of image \(image) is not finite at unit \(unit) after \(step) steps; nothing was "
+        + "written. Use a smaller leak or fewer inner iterations, or a model trained longer."
     case .nonFiniteLoss(let update, let learningRate):
       "the loss is not finite at update \(update). Try a learning rate below \(learningRate)."
     }
@@ -41,7 +46,7 @@ public enum InferenceError: ClassifiedError, Equatable {
   /// What is wrong with files, with settings, or with numbers on the way.
   public var errorKind: ErrorKind {
     switch self {
-    case .unstable, .nonFiniteLoss: .numericalFailure
+    case .unstable, .nonFiniteState, .nonFiniteLoss: .numericalFailure
     case .shapeMismatch, .parameterCount, .missingParameter, .unusableData: .malformedInput
     case .invalidSetting: .wrongUse
     }

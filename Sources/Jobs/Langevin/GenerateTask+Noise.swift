@@ -8,6 +8,7 @@ import Tensors
 extension GenerateTask {
   /// Images of all chains after their steps, by the kernel that is asked for.
   func fromNoise() throws -> GenerateResult {
+    try checkMemory()
     let density = MachineDensity(source.machine, temperature: Float(temperature))
     if request.isAdjusted {
       return try unbiased(
@@ -117,7 +118,7 @@ extension GenerateTask {
 
   /// Says so where the time step is too large to trust the images.
   private func warn(ofVirial virial: Double) {
-    let count = Double(chains * source.machine.unitCount)
+    let count = Double(chains) * Double(source.machine.unitCount)
     // The mean of N C squares of normals has deviation √(2 / (N C)); 5 of them are never chance.
     let limit = temperature * (1.25 + 5 * (2 / count).squareRoot())
     guard request.reaction == 1, request.label == nil, steps >= 500, virial > limit else {

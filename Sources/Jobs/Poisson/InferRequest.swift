@@ -69,6 +69,7 @@ public struct InferRequest: JobRequest {
     let trained = try readModel()
     let inference = inference(threads: context.parallelism.threads)
     let input = try readImages(inputs, for: trained)
+    try checkMemory(of: inference.steps, input, trained.model.configuration)
     let measures = try context.steps("infer") { goesOn in
       try JobError.naming(data ?? "data") {
         try inference.run(trained.model, on: input, isVideo: isVideo, progress: goesOn)
@@ -82,6 +83,7 @@ public struct InferRequest: JobRequest {
     _ measures: InferenceMeasures, _ input: InferenceInput, _ model: IterativeModel<Float>,
     _ context: JobContext
   ) throws -> JobResult {
+    try measures.checkFinite()
     try measures.write(to: output)
     try Npy.write(NumericArray(input.images), to: "\(output)/images.npy")
     if let failure = measures.instability {

@@ -84,6 +84,7 @@ public struct ReplayRequest: JobRequest {
     try check()
     try checkFiles()
     let run = try ReplayRun(readingRun: source)
+    try checkMemory(of: run)
     let settings = replayProtocol
     if checksStability {
       return JobResult(metrics: try stabilityMetrics(of: run, settings))

@@ -1,7 +1,15 @@
 import Archives
 import SyntheticData
+import Training
 
 extension LangevinConfiguration {
+  /// Throws where stroke digits and the copies that are made of them do not fit into memory.
+  func checkStrokeDigits() throws(ArchiveError) {
+    var memory = MemoryEstimate()
+    memory.add([strokeDigits, StrokeDigits.side * StrokeDigits.side], copies: 2)
+    try memory.check("\(strokeDigits) stroke digits")
+  }
+
   /// The images of the data, or stroke digits of the classes.
   func source() throws -> ImageSet {
     guard let data else {

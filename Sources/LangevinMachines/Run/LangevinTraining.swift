@@ -23,6 +23,7 @@ public struct LangevinTraining: FamilyTraining {
   /// - Throws: `SettingError`, `LangevinMachineError` where no image is left, `ArchiveError`.
   public init(_ configuration: LangevinConfiguration, images given: ImageSet? = nil) throws {
     try configuration.validate()
+    if given == nil, configuration.data == nil { try configuration.checkStrokeDigits() }
     let source = try given ?? configuration.source()
     data = (given == nil ? configuration.data : configuration.data ?? "data").map { file in
       DataIdentity(file: file, checksum: source.images.checksum, shape: source.images.shape)
@@ -45,6 +46,22 @@ public struct LangevinTraining: FamilyTraining {
 
   /// Updates of the whole training.
   public var totalUpdates: Int { configuration.training.updates }
+
+  /// Couplings and what learning keeps of their size, images with label units, and the chains.
+  public var memory: MemoryEstimate {
+    let learning = configuration.training
+    let labels = configuration.labelCopies * configuration.classes.count
+    let units = images.unitCount + (configuration.labelCopies > 0 ? labels : 0)
+    var memory = MemoryEstimate()
+    // J, its change, and two packed copies; momentum and average where there are any.
+    memory.add(
+      [units, units],
+      copies: 4 + (learning.momentum == nil ? 0 : 1) + (learning.averaging == nil ? 0 : 1))
+    memory.add([images.count, units])
+    let ladder = 1 + (learning.tempering?.temperatures.count ?? 0)
+    memory.add([learning.chains, units], copies: 2 * ladder + 2)
+    return memory
+  }
 
   /// The vectors that are learned `[image, unit]`: images, with label units where asked for.
   public func vectors() throws(LangevinMachineError) -> Matrix<Float> {

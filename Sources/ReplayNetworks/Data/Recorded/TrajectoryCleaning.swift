@@ -45,7 +45,7 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
     bounds: (lower: Position, upper: Position)? = nil,
     track: Track? = nil
   ) throws(ReplayError) -> Result {
-    try validate(steps: steps, track: track)
+    try validate(trajectory, steps: steps, track: track)
     if let bounds { try TrajectoryCleaning.validate(bounds) }
     let extent =
       if let bounds { bounds } else { try TrajectoryCleaning.extent(of: trajectory) }
@@ -105,7 +105,12 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
         + "piece without a gap lasts \(seconds(longest))", advice: advice)
   }
 
-  private func validate(steps: Int, track: Track?) throws(ReplayError) {
+  /// Samples of a recording after resampling: far more than any has, and few enough for the memory.
+  private static let mostSamples = 100_000_000
+
+  private func validate(
+    _ trajectory: TrackedTrajectory, steps: Int, track: Track?
+  ) throws(ReplayError) {
     guard steps > 0 else {
       throw .invalidParameter(name: "steps", value: "\(steps)", expected: "1 or more")
     }
@@ -113,6 +118,12 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
       ("timeStep", timeStep), ("stride", stride), ("testShare", testShare),
       ("blocks", Double(blocks)),
     ])
+    guard trajectory.duration / timeStep <= Double(Self.mostSamples) else {
+      throw .invalidParameter(
+        name: "timeStep", value: "\(timeStep) s",
+        expected:
+          "at most \(Self.mostSamples) steps in the \(seconds(trajectory.duration)) recorded")
+    }
     if let track, !(track.length > 0) {
       throw .invalidParameter(
         name: "track", value: "\(track.edges.count) edges of no length",
@@ -156,7 +167,7 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
   /// Linear interpolation at steps of `interval` from the first time.
   private func resampled(_ times: [Double], _ points: [Position], _ interval: Double) -> [Position]
   {
-    let count = Int((times[times.count - 1] - times[0]) / interval + 1e-9) + 1
+    let count = Int(saturating: (times[times.count - 1] - times[0]) / interval + 1e-9) + 1
     var result: [Position] = []
     var index = 0
     for k in 0..<count {
@@ -172,7 +183,7 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
 
   private func smoothed(_ points: [Position], _ interval: Double) -> [Position] {
     guard smoothing > 0 else { return points }
-    let reach = Int((3 * smoothing / interval).rounded(.up))
+    let reach = min(points.count, Int(saturating: (3 * smoothing / interval).rounded(.up)))
     let kernel = (-reach...reach).map { offset in
       let z = Double(offset) * interval / smoothing
       return exp(-z * z / 2)
@@ -193,16 +204,18 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
     _ pieces: [(start: Double, path: [Position])], steps: Int, over trajectory: TrackedTrajectory,
     scale: Double
   ) -> (training: Trajectories, testing: Trajectories) {
-    let every = max(2, Int((1 / testShare).rounded()))
+    let every = max(2, Int(saturating: (1 / testShare).rounded()))
     let blockLength = trajectory.duration / Double(blocks) * (1 + 1e-12)
-    let hop = max(1, Int(stride * Double(steps)))
+    let hop = max(1, Int(saturating: stride * Double(steps)))
     var (training, testing) = ([Double](), [Double]())
     for piece in pieces {
       for first in Swift.stride(from: 0, to: max(0, piece.path.count - steps), by: hop) {
         let path = piece.path[first...first + steps]
         let begins = piece.start + Double(first) * timeStep - trajectory.times[0]
         let ends = begins + Double(steps) * timeStep
-        let (block, lastBlock) = (Int(begins / blockLength), Int(ends / blockLength))
+        let (block, lastBlock) = (
+          Int(saturating: begins / blockLength), Int(saturating: ends / blockLength)
+        )
         guard isRunning(path, scale: scale) else { continue }
         let coordinates = path.flatMap { [$0.x, $0.y] }
         let (tests, endTests) = (block % every == every - 1, lastBlock % every == every - 1)
