@@ -10,6 +10,7 @@ SWIFT ?= swift
 FLAGS := -c release -Xswiftc -enable-testing
 OUTPUT ?= demo-report
 RUNS ?= 100000
+KILLS ?= 1000
 SOURCES := Package.swift Sources Tests Examples Benchmarks FuzzTesting/Package.swift FuzzTesting/Sources
 
 BIN = $$($(SWIFT) build $(FLAGS) --show-bin-path)
@@ -77,10 +78,10 @@ test-wheel: wheel
 test-python: dependencies
 	Tests/Python/run
 
-## Kills training and sampling 300 times at random moments and looks at what is left.
+## Kills every family and verb that writes, KILLS=1000 times in all, and looks at what is left.
 test-kill: dependencies
 	$(SWIFT) build $(FLAGS) --build-tests
-	REVERIE_LONG_TESTS=1 $(SWIFT) test $(FLAGS) --skip-build --disable-xctest --filter KillTests
+	REVERIE_KILLS=$(KILLS) REVERIE_LONG_TESTS=1 $(SWIFT) test $(FLAGS) --skip-build --disable-xctest --filter KillTests
 
 ## Runs the suite under the address and the thread sanitizer.
 test-sanitized: dependencies

@@ -160,8 +160,8 @@ let package = Package(
     tests(
       of: "Jobs",
       [
-        "Archives", "RandomStreams", "ReplayNetworks", "ReservoirSampling", "Tensors", "Training",
-        "UserData",
+        "Archives", "LangevinMachines", "PoissonInference", "RandomStreams", "ReplayNetworks",
+        "ReservoirSampling", "Tensors", "Training", "UserData",
       ]),
     .testTarget(
       name: "ToolTests",

@@ -11,9 +11,6 @@ let package = Package(
     .systemLibrary(name: "CLibFuzzer"),
     .executableTarget(
       name: "fuzz",
-      dependencies: [
-        "CLibFuzzer", .product(name: "Archives", package: "reverie"),
-        .product(name: "Training", package: "reverie"),
-      ]),
+      dependencies: ["CLibFuzzer", .product(name: "Reverie", package: "reverie")]),
   ]
 )

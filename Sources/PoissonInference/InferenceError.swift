@@ -16,6 +16,8 @@ public enum InferenceError: ClassifiedError, Equatable {
   case unstable(chain: Int, step: Int, unit: Int, rate: Double, stability: Double?)
   /// Images whose fixed points are unstable, those with the largest stability number first.
   case unstableImages([Int], number: Double, limit: Double, stepSize: Double)
+  /// Activities or reconstructions that are no numbers, which are not written.
+  case nonFiniteState(image: Int, unit: Int, step: Int, quantity: String)
   /// A training loss is no longer a number.
   case nonFiniteLoss(update: Int, learningRate: Double)
 
@@ -42,6 +44,9 @@ public enum InferenceError: ClassifiedError, Equatable {
         + (images.count > 8 ? " and \(images.count - 8) more" : "")
         + ": the stability number is \(number), expected below \(limit). Take a --step-size below "
         + "\(stepSize * limit / number), now \(stepSize)."
+    case .nonFiniteState(let image, let unit, let step, let quantity):
+      "`\(quantity)` of image \(image) is not finite at unit \(unit) after \(step) steps; nothing was "
+        + "written. Use a smaller leak or fewer inner iterations, or a model trained longer."
     case .nonFiniteLoss(let update, let learningRate):
       "the loss is not finite at update \(update). Try a learning rate below \(learningRate)."
     }
@@ -49,7 +54,7 @@ public enum InferenceError: ClassifiedError, Equatable {
   /// What is wrong with files, with settings, or with numbers on the way.
   public var errorKind: ErrorKind {
     switch self {
-    case .unstable, .unstableImages, .nonFiniteLoss: .numericalFailure
+    case .unstable, .unstableImages, .nonFiniteState, .nonFiniteLoss: .numericalFailure
     case .shapeMismatch, .parameterCount, .missingParameter, .unusableData: .malformedInput
     case .invalidSetting: .wrongUse
     }

@@ -98,6 +98,8 @@ extension TrainingLoop.Progress {
 /// A training that cannot go on.
 public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   case nonFinite(metric: String, update: Int)
+  /// A weight of the trained model is not a number.
+  case nonFiniteWeights(name: String, index: Int)
   /// Training ended with a model that is worse than none.
   case exploded(quantity: String, value: Double, limit: Double)
 
@@ -106,6 +108,9 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .nonFinite(let metric, let update):
       "`\(metric)` is not finite at update \(update). Try a smaller learning rate."
+    case .nonFiniteWeights(let name, let index):
+      "`\(name)` is not finite at element \(index) after training; no model was written. Try a smaller "
+        + "learning rate."
     case .exploded(let quantity, let value, let limit):
       "training exploded: \(quantity) is \(value), expected at most \(limit). Try a smaller "
         + "learning rate."

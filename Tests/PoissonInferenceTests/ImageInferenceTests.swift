@@ -26,6 +26,20 @@ import Testing
     }
   }
 
+  /// A leak beyond all numbers leaves states that are none, and these are no result.
+  @Test func notFiniteIsNoResult() throws {
+    let model = IterativeModel<Float>.paperSized(seed: 1)
+    var stream = RandomStream(seed: 2)
+    let input = InferenceInput(images: Matrix<Float>.normals(2, 256, from: &stream))
+    var request = ImageInference(mode: .sample, steps: 4)
+    request.prior = .anchored
+    try request.run(model, on: input).checkFinite()
+    request.innerWeight = 1e300
+    let measures = try request.run(model, on: input)
+    let refused = #expect(throws: InferenceError.self) { try measures.checkFinite() }
+    #expect(refused?.errorKind == .numericalFailure)
+  }
+
   /// Early stop, every step, rates and costs from a request; what cannot be asked is refused.
   @Test func requestsInDetail() throws {
     let model = IterativeModel<Float>.paperSized(seed: 1)

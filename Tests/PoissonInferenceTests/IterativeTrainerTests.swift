@@ -43,6 +43,7 @@ import Training
     while second.updatesDone < 30 { try second.update() }
     #expect(second.model.parameters == whole.model.parameters)
     #expect(second.events == whole.events)
+    #expect(second.takeMetrics() == whole.takeMetrics())
   }
 
   /// The windows of a batch are one inference cut into pieces: the second starts on the same images

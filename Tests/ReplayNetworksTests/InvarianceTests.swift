@@ -33,6 +33,7 @@ import Training
     try second.restore(from: Checkpoint.decode(tensors: tensors, state: state))
     for _ in 0..<3 { try second.update() }
     #expect(whole.network.parameters == second.network.parameters)
+    #expect(whole.takeMetrics() == second.takeMetrics())
   }
 
   @Test(arguments: [ReplayArchitecture.Cell.simple, .gated])

@@ -10,6 +10,9 @@ enum Tool {
     let errors: String
   }
 
+  /// Whether tests that take long were asked for.
+  static let isLong = ProcessInfo.processInfo.environment["REVERIE_LONG_TESTS"] == "1"
+
   /// The executable beside the test bundle.
   static let executable: URL = {
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
@@ -25,9 +28,12 @@ enum Tool {
   }
 
   /// Starts `reverie arguments`; its output goes to files, so that nothing blocks.
-  static func start(_ arguments: [String]) throws -> Running {
+  static func start(
+    _ arguments: [String], executable: URL = executable, in directory: String? = nil
+  ) throws -> Running {
     let process = Process()
     process.executableURL = executable
+    if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
     process.arguments = arguments
     let (output, errors) = (scratchPath(), scratchPath())
     _ = FileManager.default.createFile(atPath: output, contents: nil)

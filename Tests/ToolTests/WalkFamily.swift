@@ -15,7 +15,7 @@ struct WalkConfiguration: RunConfiguration {
     .text("data", help: "file of steps, one per row; absent: 1000 standard normals").optional,
     .whole("updates", .atLeast(1), help: "updates of σ"),
     .number("learningRate", .between(0, 1), help: "share of the error that an update removes"),
-    .whole("seed", .atLeast(0), help: "seed of every draw"),
+    .seed("seed", help: "seed of every draw"),
   ]
   static let described = WalkConfiguration()
 }

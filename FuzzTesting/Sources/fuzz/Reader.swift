@@ -1,10 +1,20 @@
 import Archives
+import Tensors
 
 /// The readers of hostile bytes, and what must hold of each: an error or a value, and a value that is
 /// written and read again is the same.
 enum Reader: String, CaseIterable {
   case npy, npz, safetensors, idx, cifar, csv, json, jsonl, zarr, checkpoint, gzip, run, model,
     restore
+  // Edits of a valid checkpoint, with which a training goes on, and of a valid model, which is used.
+  case resumeReservoir = "resume-reservoir"
+  case resumeReplay = "resume-replay"
+  case resumeLangevin = "resume-langevin-machine"
+  case resumePoisson = "resume-poisson-vae"
+  case runReservoir = "run-reservoir"
+  case runReplay = "run-replay"
+  case runLangevin = "run-langevin-machine"
+  case runPoisson = "run-poisson-vae"
 
   /// Reads `bytes`; traps where a property does not hold.
   func check(_ bytes: [UInt8]) {
@@ -15,7 +25,7 @@ enum Reader: String, CaseIterable {
       require([.malformed, .notFound, .wrongUse].contains(error.kind), "\(error)")
       require(!"\(error)".isEmpty, "a message")
     } catch {
-      require(self == .restore, "\(error)")
+      require(error is any ClassifiedError, "\(error)")
       require(!"\(error)".isEmpty, "a message")
     }
   }
@@ -59,8 +69,18 @@ enum Reader: String, CaseIterable {
       require(
         try RunRecord(json: record.json, path: "run.json").json.text == record.json.text,
         "round trip")
+    default: try useEdited(bytes)
     }
   }
+
+  /// `resume-FAMILY` and `run-FAMILY`.
+  private func useEdited(_ bytes: [UInt8]) throws {
+    let parts = rawValue.split(separator: "-", maxSplits: 1)
+    guard let use = FamilyRestoration.Use(rawValue: String(parts[0])) else { return }
+    try Self.families.get().check(String(parts[1]), use, bytes)
+  }
+
+  private static let families = Result { try FamilyRestoration() }
 
   /// Traps where a property does not hold; the fuzzer records the input.
   private func require(_ holds: Bool, _ property: String) {

@@ -44,20 +44,3 @@ enum Restoration {
     _ = rule.checkpointTensors()
   }
 }
-
-/// A finished run with a model; nothing can be written.
-private struct RunInMemory: ReadOnlyFileSystem {
-  let model: [UInt8]
-  private static let record = RunRecord(
-    family: "reservoir", configuration: [:], seed: 1, status: .finished)
-
-  func entry(at path: String) -> FileEntry? {
-    path == "run/run.json" || path == "run/model.safetensors" ? .file : nil
-  }
-
-  func read(_ path: String) throws(ArchiveError) -> [UInt8] {
-    path == "run/run.json" ? Self.record.json.bytes : model
-  }
-
-  func contents(of directory: String) throws(ArchiveError) -> [String] { [] }
-}

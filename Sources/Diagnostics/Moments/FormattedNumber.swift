@@ -5,8 +5,11 @@ import Tensors
 package func formatted(_ value: Double, digits: Int = 4) -> String {
   guard value.isFinite else { return value.isNaN ? "undefined" : value > 0 ? "∞" : "-∞" }
   if abs(value) < 1e7, value == value.rounded() { return "\(Int(value))" }
-  var exponent = Int(log10(abs(value)).rounded(.down))
-  var mantissa = (abs(value) / pow(10, Double(exponent - digits + 1))).rounded()
+  // Powers of ten below 1e-308 are 0: numbers near there are scaled first.
+  let (size, shift) = abs(value) < 1e-280 ? (abs(value) * 1e40, 40) : (abs(value), 0)
+  var exponent = Int(log10(size).rounded(.down))
+  var mantissa = (size / pow(10, Double(exponent - digits + 1))).rounded()
+  exponent -= shift
   if mantissa >= pow(10, Double(digits)) {
     exponent += 1
     mantissa = (mantissa / 10).rounded()

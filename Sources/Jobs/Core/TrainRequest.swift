@@ -93,6 +93,7 @@ public struct TrainRequest: JobRequest {
     return configuration
   }
 
+  /// The settings of the run to resume; its data is looked for where the run was started.
   private func stored<Family: ModelFamily>(
     _ family: Family.Type
   ) throws -> Family.Configuration {
@@ -103,6 +104,9 @@ public struct TrainRequest: JobRequest {
         "--seed is \(seed), but \(output) was started with seed \(directory.record.seed). "
           + "Leave it out, or start again with --overwrite.")
     }
-    return configuration
+    guard let began = directory.record.data?["directory"]?.string,
+      LocalFileSystem().entry(at: began) == .directory
+    else { return configuration }
+    return try configuration.locatingFiles(in: began)
   }
 }

@@ -36,6 +36,9 @@ public struct ReproduceRequest: JobRequest {
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
     let experiments = try PublishedExperiments.registry().matching(ids)
+    guard 1...Self.mostSeeds ~= seeds else {
+      throw JobError(.wrongUse, "--seeds is \(seeds), expected from 1 to \(Self.mostSeeds).")
+    }
     try checkDirectories()
     let clock = ContinuousClock()
     let start = clock.now
@@ -57,7 +60,10 @@ public struct ReproduceRequest: JobRequest {
     return result
   }
 
-  private var seedList: [UInt64] { (0..<UInt64(max(1, seeds))).map { seed &+ $0 } }
+  private var seedList: [UInt64] { (0..<UInt64(seeds)).map { seed &+ $0 } }
+
+  /// Every seed is a run of each experiment.
+  private static let mostSeeds = 10_000
 
   /// A directory with other content is left alone.
   private func checkDirectories() throws {

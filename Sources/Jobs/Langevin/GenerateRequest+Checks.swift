@@ -3,11 +3,12 @@ extension GenerateRequest {
   /// Throws for numbers out of range and members that do not go together.
   public func check() throws(JobError) {
     try require((run == nil) != (weights == nil), "Give either a run directory or --weights FILE.")
-    for (name, value) in [
-      ("--chains", chains), ("--steps", steps), ("--hamiltonian", leapfrogSteps),
-      ("--average", average),
+    for (name, value, most) in [
+      ("--chains", chains, 1 << 31), ("--steps", steps, 1 << 50),
+      ("--hamiltonian", leapfrogSteps, 1 << 20),
+      ("--average", average, 1 << 31),
     ] {
-      try check(name, value, "at least 1") { $0 >= 1 }
+      try check(name, value, "at least 1 and at most \(most)") { 1...most ~= $0 }
     }
     try check("--time-step", timeStep, "a number above 0") { $0 > 0 && $0.isFinite }
     try check("--temperature", temperature, "0 or more") { $0 >= 0 && $0.isFinite }

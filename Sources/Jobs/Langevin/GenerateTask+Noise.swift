@@ -8,6 +8,7 @@ import Tensors
 extension GenerateTask {
   /// Images of all chains after their steps, by the kernel that is asked for.
   func fromNoise() throws -> GenerateResult {
+    try checkMemory()
     let density = MachineDensity(source.machine, temperature: Float(temperature))
     if request.isAdjusted {
       return try unbiased(
@@ -130,7 +131,7 @@ extension GenerateTask {
   /// The largest virial that chance and a good time step give: the mean of N C squares of normals has
   /// deviation √(2 / (N C)); 5 of them are never chance.
   private var virialLimit: Double {
-    let count = Double(chains * source.machine.unitCount)
+    let count = Double(chains) * Double(source.machine.unitCount)
     return temperature * (1.25 + 5 * (2 / count).squareRoot())
   }
 

@@ -26,7 +26,7 @@ extension GenerateTask {
     }
     let final = Matrix(stacking: blocks.map(\.position))
     let accepted = blocks.reduce(0) { $0 + $1.acceptedCounts.reduce(0, +) }
-    let acceptance = Double(accepted) / Double(chains * steps)
+    let acceptance = Double(accepted) / (Double(chains) * Double(steps))
     warn(ofAcceptance: acceptance)
     return GenerateResult(
       images: finished(request.givesCurrents ? final : final.activated(.tanh)),

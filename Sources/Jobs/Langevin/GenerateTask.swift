@@ -37,7 +37,7 @@ struct GenerateTask {
 
   /// How many steps a time takes.
   static func steps(in time: Double, of timeStep: Double) throws(JobError) -> Int {
-    guard let steps = Int(exactly: (time / timeStep).rounded()) else {
+    guard let steps = Int(exactly: (time / timeStep).rounded()), steps <= 1 << 50 else {
       throw JobError(
         .wrongUse, "--time-step is \(timeStep): too small for a time of \(time.shortText).")
     }

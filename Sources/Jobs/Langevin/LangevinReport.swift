@@ -37,7 +37,7 @@ struct LangevinReport {
       machine, timeStep: Float(settings.timeStep), temperature: Float(settings.temperature))
     var generation = ImageGeneration(dynamics)
     generation.chains = chains
-    generation.steps = Int((settings.settlingTime ?? 20) / settings.timeStep)
+    generation.steps = max(1, Int(saturating: (settings.settlingTime ?? 20) / settings.timeStep))
     generation.frameSteps = MachineDrawing.frameSteps(upTo: generation.steps)
     generation.seed = settings.seed &+ 1
     generation.parallelism = parallelism
@@ -51,7 +51,7 @@ struct LangevinReport {
     var running = try MachineChains(
       dynamics, at: generated.currents, stream: RandomStream(seed: settings.seed &+ 2),
       parallelism: parallelism)
-    averaged = try running.averageRates(over: max(1, Int(1 / settings.timeStep)))
+    averaged = try running.averageRates(over: max(1, Int(saturating: 1 / settings.timeStep)))
     matches = NearestImages(images.thinned(to: 3_000)).matches(of: layout.pixels(of: averaged))
   }
 

@@ -9,20 +9,22 @@ extension InferRequest {
     if (source == nil) == (weights == nil) {
       throw JobError(.wrongUse, "expected a run as `source`, or a file of `weights`.")
     }
-    for (name, value) in [("steps", steps ?? 1), ("innerIterations", innerIterations)]
-    where value < 1 {
-      throw JobError(.wrongUse, "`\(name)` is \(value), expected at least 1.")
+    for (name, value, most) in [
+      ("steps", steps ?? 1, 1 << 50), ("innerIterations", innerIterations, 1 << 20),
+    ] where !(1...most ~= value) {
+      throw JobError(
+        .wrongUse, "`\(name)` is \(value), expected at least 1 and at most \(most).")
     }
     var positive = [("stepDuration", stepDuration), ("stopBelow", stopBelow ?? 1)]
     positive.append(("stepSize", stepSize ?? 1))
     if case .relaxed(let temperature) = mode { positive.append(("temperature", temperature)) }
-    for (name, value) in positive where !(value > 0) {
+    for (name, value) in positive where !(value > 0 && value.isFinite) {
       throw JobError(.wrongUse, "`\(name)` is \(value), expected a number above 0.")
     }
     for (name, value) in [
       ("spikeEnergy", spikeEnergy), ("operationEnergy", operationEnergy),
       ("innerWeight", innerWeight),
-    ] where !(value >= 0) {
+    ] where !(value >= 0 && value.isFinite) {
       throw JobError(.wrongUse, "`\(name)` is \(value), expected 0 or more.")
     }
   }

@@ -81,6 +81,7 @@ public struct InferRequest: JobRequest {
     if let stepSize { trained.setStepSize(stepSize) }
     let inference = inference(threads: context.parallelism.threads)
     let input = try readImages(inputs, for: trained, context: context)
+    try checkMemory(of: inference.steps, input, trained.model.configuration)
     var measures = try context.steps("infer") { goesOn in
       try JobError.naming(data ?? "data") {
         try inference.run(trained.model, on: input, isVideo: isVideo, progress: goesOn)
@@ -101,6 +102,7 @@ public struct InferRequest: JobRequest {
     _ measures: InferenceMeasures, _ input: InferenceInput, _ model: IterativeModel<Float>,
     _ context: JobContext
   ) throws -> JobResult {
+    try measures.checkFinite()
     var result = JobResult()
     result.arrays = measures.arrays
     result.arrays["images"] = NumericArray(input.images)

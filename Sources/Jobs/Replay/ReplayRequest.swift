@@ -104,6 +104,7 @@ public struct ReplayRequest: JobRequest {
     try check()
     try checkFiles()
     let run = try ReplayFamily.readRun(source, context)
+    try checkMemory(of: run)
     let settings = replayProtocol
     if let runningFile { return try decodeRunning(runningFile, of: run, context) }
     if checksStability {

@@ -34,7 +34,10 @@ public struct Denoising: Sendable {
   public func restore(
     _ corrupted: Matrix<Float>, at times: [Double], seed: UInt64
   ) throws(SamplingError) -> [Matrix<Float>] {
-    precondition(times == times.sorted())
+    guard times == times.sorted(), times.first ?? 0 >= 0 else {
+      throw .invalidParameter(
+        name: "times", value: "\(times)", expected: "numbers from 0 on, in ascending order")
+    }
     var dynamics = dynamics
     if case .posterior(let deviation) = method {
       dynamics.anchorStiffness = dynamics.temperature / Float(deviation * deviation)
@@ -44,7 +47,7 @@ public struct Denoising: Sendable {
     if case .posterior = method { chains.setAnchors(corrupted) }
     var (results, done) = ([Matrix<Float>](), 0)
     for time in times {
-      let step = Int((time / Double(dynamics.timeStep)).rounded())
+      let step = Int(saturating: (time / Double(dynamics.timeStep)).rounded())
       try chains.advance(steps: step - done)
       // The readout's own steps do not count for later times.
       var reader = chains

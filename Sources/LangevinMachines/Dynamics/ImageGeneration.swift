@@ -65,7 +65,7 @@ public struct ImageGeneration: Sendable {
       dynamics, at: start, stream: RandomStream(seed: seed), parallelism: parallelism)
     var result = Result(currents: start, timeStep: Double(dynamics.timeStep))
     var path: [Matrix<Double>] = []
-    let interval = max(1, (steps + points - 1) / points)
+    let interval = max(1, (steps - 1) / points + 1)
     var done = 0
     while done < steps {
       done = try advance(&running, from: done, interval: interval, &result)
@@ -115,7 +115,8 @@ public struct ImageGeneration: Sendable {
       return frame
     }
     let frameStart = frameWindow > 1 ? frame - frameWindow : frame
-    let next = min(steps, (done / interval + 1) * interval, frameStart)
+    // Not more at once than what the wish to stop can wait for.
+    let next = min(steps, (done / interval + 1) * interval, frameStart, done + 1_000)
     try running.advance(steps: next - done)
     if next == frame { result.frames.append((frame, running.rates)) }
     return next

@@ -20,7 +20,7 @@ extension MachineLearning: RunConfiguration {
       .number(
         "feedbackRandomness", .from(0, to: 1),
         help: "share of the feedback weights drawn at random in place of the transpose of J"),
-      .whole("seed", .atLeast(0), help: "seed of couplings, chains, noise and data order"),
+      .seed("seed", help: "seed of couplings, chains, noise and data order"),
     ]
 
   private static let ruleSettings: [Setting] = [

@@ -21,9 +21,10 @@ extension MachineTrainer: LearningRule {
     }
     if settings.momentum != nil { tensors["lastChange"] = NumericArray(lastChange) }
     if let average { tensors.merge(average.checkpointTensors()) { $1 } }
-    return Checkpoint(
-      step: updatesDone, tensors: tensors,
-      state: ["updates": JSONValue(updatesDone), "noiseStep": JSONValue(chains.stream.step)])
+    var state = sums.state
+    state["updates"] = JSONValue(updatesDone)
+    state["noiseStep"] = JSONValue(chains.stream.step)
+    return Checkpoint(step: updatesDone, tensors: tensors, state: .object(state))
   }
 
   /// Goes back to a checkpoint of a run with the same settings and images.
@@ -55,6 +56,6 @@ extension MachineTrainer: LearningRule {
     try average?.restore(from: tensors)
     restore(
       machine: restored, average: average, positions: positions, ages: ages, updatesDone: updates,
-      noiseStep: noiseStep)
+      noiseStep: noiseStep, sums: try TrainingSums(restoring: checkpoint.state))
   }
 }

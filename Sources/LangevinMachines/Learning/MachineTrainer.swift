@@ -35,7 +35,7 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
   var lastChange: Matrix<Scalar>
   private var feedbackWeights: Matrix<Scalar>?
   private var packed: PackedWeights<Scalar>
-  private var sums = TrainingSums()
+  private(set) var sums = TrainingSums()
   var average: WeightAverage<Scalar>?
   /// How many threads share the chains; changes no bit.
   public var parallelism: Parallelism {
@@ -167,10 +167,11 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
 
   private mutating func note() {
     sums.add(
-      gradientMeanSquare: difference.meanSquare(), dataEnergy: data.energyPerUnit,
-      modelEnergy: model.energyPerUnit,
-      meanSquare: model.states.rows(0..<model.rowCount).meanSquare(),
-      virial: chains.info.virialPerUnit)
+      TrainingMonitor(
+        gradientMeanSquare: difference.meanSquare(), dataEnergyPerUnit: data.energyPerUnit,
+        chainEnergyPerUnit: model.energyPerUnit,
+        chainMeanSquare: model.states.rows(0..<model.rowCount).meanSquare(),
+        chainVirialPerUnit: chains.info.virialPerUnit))
   }
 
   /// What the last update measured.
@@ -182,9 +183,10 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
   /// Replaces what training changes.
   mutating func restore(
     machine: LangevinMachine<Scalar>, average: WeightAverage<Scalar>?,
-    positions: [Matrix<Scalar>], ages: [Int], updatesDone: Int, noiseStep: UInt64
+    positions: [Matrix<Scalar>], ages: [Int], updatesDone: Int, noiseStep: UInt64,
+    sums: TrainingSums
   ) {
-    self.average = average
+    (self.average, self.sums) = (average, sums)
     self.machine = machine
     self.ages = ages
     self.updatesDone = updatesDone

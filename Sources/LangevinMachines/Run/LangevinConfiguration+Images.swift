@@ -1,4 +1,6 @@
+import Archives
 import SyntheticData
+import Training
 import UserData
 
 extension LangevinConfiguration {
@@ -20,6 +22,13 @@ extension LangevinConfiguration {
     guard let data else { return nil }
     return try ImageData.read(
       data, options: readingOptions, expecting: ImageSet.expectation(scale: pixelScale))
+  }
+
+  /// Throws where stroke digits and the copies that are made of them do not fit into memory.
+  func checkStrokeDigits() throws(ArchiveError) {
+    var memory = MemoryEstimate()
+    memory.add([strokeDigits, StrokeDigits.side * StrokeDigits.side], copies: 2)
+    try memory.check("\(strokeDigits) stroke digits")
   }
 
   /// The classes, the number and the size asked for, of the images of `source`.

@@ -8,6 +8,9 @@ extension LangevinConfiguration: RunConfiguration {
   /// What a training without options starts from.
   public static var described: LangevinConfiguration { LangevinConfiguration(preset: .small) }
 
+  /// Images and their labels.
+  public static var fileKeys: [String] { ["data", "labels"] }
+
   /// The seed of every draw.
   public var seed: UInt64 { training.seed }
 

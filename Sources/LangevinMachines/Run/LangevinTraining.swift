@@ -28,6 +28,7 @@ public struct LangevinTraining: FamilyTraining {
     } else if let reading = try configuration.read() {
       try self.init(configuration, reading: reading)
     } else {
+      try configuration.checkStrokeDigits()
       try self.init(configuration, source: configuration.strokes(), file: nil)
     }
   }
@@ -69,6 +70,22 @@ public struct LangevinTraining: FamilyTraining {
 
   /// Updates of the whole training.
   public var totalUpdates: Int { configuration.training.updates }
+
+  /// Couplings and what learning keeps of their size, images with label units, and the chains.
+  public var memory: MemoryEstimate {
+    let learning = configuration.training
+    let labels = configuration.labelCopies * configuration.classes.count
+    let units = images.unitCount + (configuration.labelCopies > 0 ? labels : 0)
+    var memory = MemoryEstimate()
+    // J, its change, and two packed copies; momentum and average where there are any.
+    memory.add(
+      [units, units],
+      copies: 4 + (learning.momentum == nil ? 0 : 1) + (learning.averaging == nil ? 0 : 1))
+    memory.add([images.count, units])
+    let ladder = 1 + (learning.tempering?.temperatures.count ?? 0)
+    memory.add([learning.chains, units], copies: 2 * ladder + 2)
+    return memory
+  }
 
   /// The vectors that are learned `[image, unit]`: images, with label units where asked for.
   public func vectors() throws(LangevinMachineError) -> Matrix<Float> {

@@ -33,8 +33,9 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
   private var carried: [Matrix<Scalar>] = []
   /// Parameters that the rule leaves as they are.
   private let fixed: [Int]
-  private var metrics: [String: Double] = [:]
-  private var measured = 0
+  private var measured = RunningMeans()
+  /// Norm of the gradient of the last update.
+  private var gradientNorm = 0.0
   private let tapes = UnrollingTapes<Scalar>()
 
   /// - Parameters:
@@ -115,7 +116,7 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
     var gradients = gradients
     let norm = gradients.reduce(0) { $0 + $1.sumOfSquares() }.squareRoot()
     let limit = plan.gradientLimit(at: updatesDone)
-    metrics["gradient_norm", default: 0] += norm
+    gradientNorm = norm
     if norm > limit {
       for index in gradients.indices { gradients[index].scale(by: Scalar(limit / (norm + 1e-6))) }
     }
@@ -145,25 +146,22 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
   }
 
   private mutating func note(_ loss: UnrolledLoss<Scalar>) {
-    measured += 1
-    metrics["loss", default: 0] += loss.loss
-    metrics["reconstruction", default: 0] += loss.reconstruction
-    metrics["divergence", default: 0] += loss.divergence
-    metrics["last_squared_error", default: 0] += loss.lastSquaredError
-    metrics["last_quiet", default: 0] += loss.lastFractionQuiet
-    metrics["largest_rate", default: 0] += loss.largestRates.max() ?? 0
+    measured.add([
+      "gradient_norm": gradientNorm, "loss": loss.loss, "reconstruction": loss.reconstruction,
+      "divergence": loss.divergence, "last_squared_error": loss.lastSquaredError,
+      "last_quiet": loss.lastFractionQuiet, "largest_rate": loss.largestRates.max() ?? 0,
+    ])
   }
 
   /// Means of what was measured since the last call.
   public mutating func takeMetrics() -> [String: Double] {
-    var result = metrics.mapValues { $0 / Double(max(measured, 1)) }
+    var result = measured.take()
     let update = max(updatesDone - 1, 0)
     result["learning_rate"] = plan.learningRate(at: update)
     result["beta"] = plan.divergenceWeight(at: update)
     result["temperature"] = plan.temperature(at: update)
     result["step_size"] = Double(model.stepSizes[0])
     result["epoch"] = Double(updatesDone) / Double(batchesPerEpoch * plan.windows)
-    (metrics, measured) = ([:], 0)
     return result
   }
 
@@ -179,7 +177,8 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
     tensors["rate_sums"] = NumericArray(shape: [rateSums.count], values: rateSums)
     tensors["rate_batches"] = NumericArray(shape: [1], values: [rateBatches])
     for (index, state) in carried.enumerated() { tensors["state.\(index)"] = NumericArray(state) }
-    return Checkpoint(step: updatesDone, tensors: tensors)
+    return Checkpoint(
+      step: updatesDone, tensors: tensors, state: ["measured": measured.json])
   }
 
   /// Goes back to what `checkpoint` gave.
@@ -199,6 +198,7 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
       return try tensors.matrix(
         named: "state.\(index)", rows: plan.batchSize, columns: model.configuration.latents)
     }
+    measured = try RunningMeans(restoring: "measured", from: checkpoint.state)
     updatesDone = checkpoint.step
   }
 }

@@ -150,6 +150,21 @@ public struct InferenceMeasures: Sendable {
     return .object(document)
   }
 
+  /// Throws where a state or what is read from it is no number: such arrays are no result.
+  public func checkFinite() throws(InferenceError) {
+    let steps = Int(metrics["steps"] ?? 0)
+    for (name, parts) in [
+      ("rates", rates), ("codes", codes), ("reconstruction", reconstructions),
+    ] {
+      for part in parts {
+        guard let (image, unit) = part.firstEntry(beyond: .greatestFiniteMagnitude) else {
+          continue
+        }
+        throw .nonFiniteState(image: image, unit: unit, step: steps, quantity: name)
+      }
+    }
+  }
+
   /// Writes `codes.npy`, `rates.npy`, `reconstruction.npy`, `metrics.json` and, where kept,
   /// `spikes.npz` and `steps.npy`. Arrays of streams are `[stream, time, …]`.
   public func write(to directory: String) throws {

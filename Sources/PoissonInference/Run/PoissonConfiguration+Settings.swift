@@ -7,7 +7,7 @@ extension PoissonConfiguration: RunConfiguration {
   /// The settings of data, model and training.
   public static var settings: [Setting] {
     dataSettings + modelSettings + PoissonLearning.settings(under: "plan") + [
-      .whole("seed", .atLeast(0), help: "Seed of every random number")
+      .seed("seed", help: "Seed of every random number")
     ]
   }
 

@@ -25,6 +25,7 @@ public struct PoissonTraining: FamilyTraining {
   ) throws {
     var configuration = configuration
     let side = configuration.patchSide
+    if images == nil { try configuration.checkPatches() }
     let set =
       images
       ?? PreparedImages(
@@ -71,6 +72,15 @@ public struct PoissonTraining: FamilyTraining {
   public var logInterval: Int { 20 }
   /// Updates of the whole training.
   public var totalUpdates: Int { configuration.plan.updates }
+
+  /// Weights with moments and gradients, images, and what is kept of every unrolled step.
+  public var memory: MemoryEstimate {
+    let plan = configuration.plan
+    var memory = configuration.weightMemory(pixels: training.columns)
+    memory.add([training.rows + validation.rows, training.columns], copies: 2)
+    memory.add([plan.batchSize, plan.steps, configuration.latents], copies: 2)
+    return memory
+  }
 
   /// Trains from the start or the latest checkpoint of the session.
   public func train(in session: TrainingSession) throws -> TrainingResult<PoissonRun> {

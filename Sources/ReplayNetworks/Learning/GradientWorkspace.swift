@@ -32,9 +32,12 @@ public struct GradientWorkspace<Scalar: ReplayScalar>: Sendable {
     }
   }
 
+  /// How many blocks a batch is divided into.
+  static func blockCount(of batch: Int) -> Int { batch < 16 ? 1 : 2 * max(1, (batch + 127) / 128) }
+
   /// Equal blocks of about 32 to 64 trials, an even number of them where possible.
   static func blocks(of batch: Int) -> [Range<Int>] {
-    let count = batch < 16 ? 1 : 2 * max(1, (batch + 127) / 128)
+    let count = blockCount(of: batch)
     return (0..<count).map { batch * $0 / count..<batch * ($0 + 1) / count }
   }
 

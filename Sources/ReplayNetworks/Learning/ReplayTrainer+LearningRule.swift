@@ -10,7 +10,8 @@ extension ReplayTrainer: LearningRule {
       tensors["network.\(name)"] = NumericArray(parameter)
     }
     return Checkpoint(
-      step: updatesDone, tensors: tensors, state: ["seed": JSONValue(source.seed)])
+      step: updatesDone, tensors: tensors,
+      state: ["seed": JSONValue(source.seed), "measured": measured.json])
   }
 
   /// Goes back to what `checkpoint` gave, for the same seed and sizes.
@@ -30,6 +31,8 @@ extension ReplayTrainer: LearningRule {
       }
       return parameter
     }
-    restore(parameters: parameters, updatesDone: checkpoint.step)
+    restore(
+      parameters: parameters, updatesDone: checkpoint.step,
+      measured: try RunningMeans(restoring: "measured", from: checkpoint.state))
   }
 }

@@ -25,9 +25,7 @@ public struct ReplayTrainer<Scalar: ReplayScalar>: Sendable {
   var optimizer: Adam<Scalar>
   private var gradients: [Matrix<Scalar>]
   private let workspace: GradientWorkspace<Scalar>
-  private var lossSum = 0.0
-  private var normSum = 0.0
-  private var summed = 0
+  private(set) var measured = RunningMeans()
 
   /// A trainer that goes on from the weights of `network`.
   ///
@@ -95,34 +93,31 @@ public struct ReplayTrainer<Scalar: ReplayScalar>: Sendable {
     optimizer.update(
       &network.parameters, gradients: gradients, learningRate: training.rate(at: update))
     updatesDone += 1
-    lossSum += loss
-    normSum += norm
-    summed += 1
+    measured.add(["loss": loss, "gradientNorm": norm])
   }
 
   /// Mean loss and gradient norm since the last call, and the error on a fixed batch of test trials
   /// with noise on.
   public mutating func takeMetrics() -> [String: Double] {
-    guard summed > 0 else { return [:] }
-    let means = takeLosses()
-    return [
-      "loss": means.loss, "gradientNorm": means.gradientNorm,
-      "learningRate": training.rate(at: max(0, updatesDone - 1)),
-      "testError": testError(on: source.testPaths(training.batch), noise: true),
-    ]
+    guard measured.count > 0 else { return [:] }
+    var metrics = measured.take()
+    metrics["learningRate"] = training.rate(at: max(0, updatesDone - 1))
+    metrics["testError"] = testError(on: source.testPaths(training.batch), noise: true)
+    return metrics
   }
 
   /// Mean loss and gradient norm since the last call; not numbers without an update.
   package mutating func takeLosses() -> (loss: Double, gradientNorm: Double) {
-    defer { (lossSum, normSum, summed) = (0, 0, 0) }
-    return (lossSum / Double(summed), normSum / Double(summed))
+    let means = measured.take()
+    return (means["loss"] ?? .nan, means["gradientNorm"] ?? .nan)
   }
 
   /// Puts back what a checkpoint held.
-  mutating func restore(parameters: [Matrix<Scalar>], updatesDone: Int) {
+  mutating func restore(
+    parameters: [Matrix<Scalar>], updatesDone: Int, measured: RunningMeans
+  ) {
     network.parameters = parameters
-    self.updatesDone = updatesDone
-    (lossSum, normSum, summed) = (0, 0, 0)
+    (self.updatesDone, self.measured) = (updatesDone, measured)
   }
 
   /// The mean squared error on `paths`.

@@ -22,7 +22,7 @@ extension ReplayConfiguration: RunConfiguration {
         "Difficulty k of the mask: one step in k + 1 is visible, or k in a row are not; 0 hides "
         + "nothing"),
     .whole(
-      "placeCells", .atLeast(0),
+      "placeCells", .from(0, to: 1_048_576),
       help: "Cells of a task that has them, its own number where 0; else place cells laid over the "
         + "arena (64 on tracks and with data), positions themselves where 0"),
     .number(
@@ -37,7 +37,7 @@ extension ReplayConfiguration: RunConfiguration {
       "inputNoise", .atLeast(0), unit: "input units",
       help: "Standard deviation of noise added to visible inputs, before their gain; absent: 0"
     ).optional,
-    .whole("seed", .atLeast(0), help: "Seed of weights, trials and noise"),
+    .seed("seed", help: "Seed of weights, trials and noise"),
   ]
 
   private static let networkSettings: [Setting] = [

@@ -87,7 +87,7 @@ public struct ReplayRun: Sendable {
   /// overlap.
   var distinctAwakePaths: Trajectories {
     guard let testing else { return source.testPaths(200) }
-    let stride = max(1, Int((1 / configuration.cleaning.stride).rounded(.up)))
+    let stride = max(1, Int(saturating: (1 / configuration.cleaning.stride).rounded(.up)))
     return testing.selecting(Array(Swift.stride(from: 0, to: testing.trials, by: stride)))
   }
 }

@@ -17,7 +17,7 @@ extension ReservoirConfiguration: RunConfiguration {
       .structure(
         "reading", help: "How `data` is read, as the options of the same names; absent: by itself."
       ).optional,
-      .whole("dataChecksum", help: "CRC-32 of the numbers in `data`, found by the run.").optional,
+      .seed("dataChecksum", help: "CRC-32 of the numbers in `data`, found by the run.").optional,
       .whole(
         "latents", .atLeast(1),
         help: "Principal components learned in place of the data's own units; absent: none."
@@ -35,7 +35,7 @@ extension ReservoirConfiguration: RunConfiguration {
       ).optional,
       .choice(
         "preset", ReservoirLearning.Preset.self, help: "The preset that the recipe started from."),
-      .whole("seed", .atLeast(0), help: "Seed of every random number."),
+      .seed("seed", help: "Seed of every random number."),
     ] + ReservoirLearning.settings(under: "recipe")
   }
 

@@ -96,6 +96,19 @@ public struct ReservoirTraining: FamilyTraining {
   /// Updates of the whole training.
   public var totalUpdates: Int { configuration.recipe.totalUpdates }
 
+  /// Weights with their moments and average, and the states of one batch.
+  public var memory: MemoryEstimate {
+    let (m, recipe) = (dimension, configuration.recipe)
+    let isSamplerOnly = [.samplerOnlyCurrent, .samplerOnlyRate].contains(configuration.architecture)
+    let units = isSamplerOnly ? m : configuration.units
+    var memory = MemoryEstimate()
+    memory.add(
+      [units, isSamplerOnly ? m + 1 : 2 * m + 1], copies: recipe.averageDecay == nil ? 3 : 4)
+    memory.add([recipe.batchSize, units])
+    memory.add([recipe.batchSize, m], copies: 3)
+    return memory
+  }
+
   /// Trains; threads share the hidden units of wide networks.
   public func train(in session: TrainingSession) throws -> TrainingResult<ReservoirRun> {
     var stream = RandomStream(seed: configuration.seed, purpose: .parameters)

@@ -23,6 +23,9 @@ struct ComputeOptions: ParsableArguments {
 
   @OptionGroup var printing: PrintOptions
 
+  /// More than any machine has.
+  private static let mostThreads = 4_096
+
   var json: Bool { printing.json }
   var quiet: Bool { printing.quiet }
   var seed: UInt64 { givenSeed ?? 1 }
@@ -32,8 +35,9 @@ struct ComputeOptions: ParsableArguments {
   }
 
   func validate() throws {
-    if let threads, threads < 1 {
-      throw ValidationError("--threads is \(threads), expected at least 1.")
+    if let threads, !(1...Self.mostThreads ~= threads) {
+      throw ValidationError(
+        "--threads is \(threads), expected at least 1 and at most \(Self.mostThreads).")
     }
   }
 }

@@ -13,6 +13,8 @@ public protocol FamilyTraining: Sendable {
   var logInterval: Int { get }
   /// Updates of the whole training.
   var totalUpdates: Int { get }
+  /// What network, optimiser and one update hold at once.
+  var memory: MemoryEstimate { get }
 
   /// Trains in memory or in the session's directory; metrics and checkpoints go through
   /// `session.run`.
@@ -34,6 +36,8 @@ public enum TrainingResult<Run: Sendable>: Sendable {
 extension FamilyTraining {
   /// Updates between two lines of metrics.
   public var logInterval: Int { 100 }
+  /// Too little to be counted.
+  public var memory: MemoryEstimate { MemoryEstimate() }
 
   /// Trains in memory.
   public func run(
@@ -41,7 +45,8 @@ extension FamilyTraining {
     isInterrupted: @escaping @Sendable () -> Bool = { false },
     onProgress: @escaping @Sendable (TrainingLoop.Progress) -> Void = { _ in }
   ) throws -> TrainingResult<Run> {
-    try train(
+    try memory.check("the training")
+    return try train(
       in: TrainingSession(
         loop: TrainingLoop(logInterval: logInterval), parallelism: parallelism,
         isInterrupted: isInterrupted, onProgress: onProgress))
@@ -56,7 +61,7 @@ extension FamilyTraining {
   ///   - isExact: whether a machine that computes other bits is refused rather than warned of.
   ///   - warn: receives warnings.
   /// - Throws: `RunError` for other data than the run started with, `ArchiveError` for what cannot be
-  ///   written or resumed, what the procedure throws. A training that fails is recorded as failed.
+  ///   written, resumed or held in memory, what the procedure throws. A training that fails is recorded as failed.
   public func run(
     in path: String, mode: RunDirectory.Mode = .fresh, checkpointInterval: Int = 5_000,
     parallelism: Parallelism = .serial, isExact: Bool = false,
@@ -67,6 +72,7 @@ extension FamilyTraining {
     if let file = data?.file, mode != .resume, RunDirectory.contains(file, directory: path) {
       throw RunError.dataInside(path: path, file: file)
     }
+    try memory.check("the training")
     if mode == .resume { try checkResumption(of: path, isExact: isExact, warn: warn) }
     let directory = try RunDirectory.create(path, record: record(), mode: mode)
     let session = TrainingSession(
@@ -85,6 +91,10 @@ extension FamilyTraining {
     do {
       let result = try train(in: session)
       if let run = result.run {
+        for (name, tensor) in run.tensors.sorted(by: { $0.key < $1.key }) {
+          guard let index = tensor.firstNonFinite else { continue }
+          throw TrainingError.nonFiniteWeights(name: name, index: index)
+        }
         try directory.writeModel(run.tensors)
         try run.writeFiles(to: directory)
         try directory.setStatus(.finished)
@@ -104,7 +114,12 @@ extension FamilyTraining {
     var record = RunRecord(
       family: Run.family, configuration: try JSONValue(encoding: configuration),
       seed: configuration.seed, citations: Run.citations)
-    record.data = try data.map { try JSONValue(encoding: $0) }
+    record.data = try data.map {
+      // Where a relative name is seen from, for a resumption from another directory.
+      var members = try JSONValue(encoding: $0).object ?? [:]
+      members["directory"] = .string(LocalFileSystem().resolve("."))
+      return .object(members)
+    }
     record.machine = try JSONValue(encoding: ComputingMachine.current)
     return record
   }

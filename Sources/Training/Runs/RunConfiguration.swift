@@ -9,6 +9,9 @@ public protocol RunConfiguration: Codable, Equatable, Sendable {
   /// The configuration whose values `reverie describe` shows as defaults.
   static var described: Self { get }
 
+  /// Keys of settings that name files.
+  static var fileKeys: [String] { get }
+
   /// The seed of every draw of the run.
   var seed: UInt64 { get }
 
@@ -17,6 +20,20 @@ public protocol RunConfiguration: Codable, Equatable, Sendable {
 }
 
 extension RunConfiguration {
+  /// The data.
+  public static var fileKeys: [String] { ["data"] }
+
+  /// The same settings where relative names of files, which meant files of `directory`, are seen from
+  /// elsewhere.
+  public func locatingFiles(in directory: String) throws -> Self {
+    var form = try JSONValue(encoding: self, name: "configuration").object ?? [:]
+    for key in Self.fileKeys {
+      guard let name = form[key]?.string, !name.hasPrefix("/") else { continue }
+      form[key] = .string(PathName.join(directory, name))
+    }
+    return try JSONValue.object(form).decode(Self.self, name: "configuration")
+  }
+
   /// All settings go together.
   public func checkRelations() throws(SettingError) {}
 

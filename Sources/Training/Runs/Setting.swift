@@ -39,11 +39,17 @@ public struct Setting: Sendable, Equatable, Codable {
     (self.unit, self.isOptional, self.help) = (unit, isOptional, help)
   }
 
-  /// A whole number.
+  /// A count. Where its range has no upper bound, it is the largest of which every product of two is a
+  /// whole number, too.
   public static func whole(
     _ key: String, _ range: SettingRange = .any, unit: String = "", help: String
   ) -> Setting {
-    Setting(key, .whole, range, unit: unit, help: help)
+    Setting(key, .whole, range.bounded(by: Double(Int32.max)), unit: unit, help: help)
+  }
+
+  /// A seed: any whole number from 0 on.
+  public static func seed(_ key: String, help: String) -> Setting {
+    Setting(key, .whole, .atLeast(0), help: help)
   }
 
   /// A real number.

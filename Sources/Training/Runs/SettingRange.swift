@@ -43,6 +43,11 @@ public struct SettingRange: Sendable, Equatable, Codable {
     SettingRange(lower, upper, includesLower: false)
   }
 
+  /// The same range with an upper bound, where it has none.
+  func bounded(by bound: Double) -> SettingRange {
+    upper == nil ? SettingRange(lower, bound, includesLower: includesLower) : self
+  }
+
   /// Whether `value` lies in the range.
   public func contains(_ value: Double) -> Bool {
     guard value.isFinite else { return false }

@@ -90,6 +90,8 @@ import Training
     #expect(try (resumed.result != resumed.machine) == (kind == "restarts"))
     #expect(resumed.chains.positions == whole.chains.positions)
     #expect(resumed.ages == whole.ages)
+    #expect(resumed.monitor == whole.monitor)
+    #expect(resumed.takeMetrics() == whole.takeMetrics())
   }
 
   @Test func bitsDoNotDependOnThreads() throws {

@@ -70,7 +70,7 @@ public struct Grid: Sendable, Equatable, Codable {
   func smoothed(_ values: [Double], deviation: Double, onlyAcross: Bool = false) -> [Double] {
     guard deviation > 0 else { return values }
     func kernel(_ step: Double) -> [Double] {
-      let reach = Int((3 * deviation / step).rounded(.up))
+      let reach = min(values.count, Int(saturating: (3 * deviation / step).rounded(.up)))
       return (-reach...reach).map { offset in
         let z = Double(offset) * step / deviation
         return exp(-z * z / 2)

@@ -28,7 +28,7 @@ extension TrajectoryCleaning {
   /// Linear interpolation at steps of `interval` from the first time.
   private func resampled(_ times: [Double], _ points: [Position], _ interval: Double) -> [Position]
   {
-    let count = Int((times[times.count - 1] - times[0]) / interval + 1e-9) + 1
+    let count = Int(saturating: (times[times.count - 1] - times[0]) / interval + 1e-9) + 1
     var result: [Position] = []
     var index = 0
     for k in 0..<count {
@@ -44,7 +44,7 @@ extension TrajectoryCleaning {
 
   private func smoothed(_ points: [Position], _ interval: Double) -> [Position] {
     guard smoothing > 0 else { return points }
-    let reach = Int((3 * smoothing / interval).rounded(.up))
+    let reach = min(points.count, Int(saturating: (3 * smoothing / interval).rounded(.up)))
     let kernel = (-reach...reach).map { offset in
       let z = Double(offset) * interval / smoothing
       return exp(-z * z / 2)

@@ -51,7 +51,7 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
     bounds: (lower: Position, upper: Position)? = nil,
     track: Track? = nil
   ) throws(ReplayError) -> Result {
-    try validate(steps: steps, track: track)
+    try validate(trajectory, steps: steps, track: track)
     if let bounds { try TrajectoryCleaning.validate(bounds) }
     let extent =
       if let bounds { bounds } else { try TrajectoryCleaning.extent(of: trajectory) }
@@ -115,7 +115,12 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
         + "piece without a gap lasts \(seconds(longest))", advice: advice)
   }
 
-  private func validate(steps: Int, track: Track?) throws(ReplayError) {
+  /// Samples of a recording after resampling: far more than any has, and few enough for the memory.
+  private static let mostSamples = 100_000_000
+
+  private func validate(
+    _ trajectory: TrackedTrajectory, steps: Int, track: Track?
+  ) throws(ReplayError) {
     guard steps > 0 else {
       throw .invalidParameter(name: "steps", value: "\(steps)", expected: "1 or more")
     }
@@ -123,6 +128,12 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
       ("timeStep", timeStep), ("stride", stride), ("testShare", testShare),
       ("blocks", Double(blocks)),
     ])
+    guard trajectory.duration / timeStep <= Double(Self.mostSamples) else {
+      throw .invalidParameter(
+        name: "timeStep", value: "\(timeStep) s",
+        expected:
+          "at most \(Self.mostSamples) steps in the \(seconds(trajectory.duration)) recorded")
+    }
     if let track, !(track.length > 0) {
       throw .invalidParameter(
         name: "track", value: "\(track.edges.count) edges of no length",
@@ -154,9 +165,9 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
     of piece: (start: Double, path: [Position]), steps: Int, over trajectory: TrackedTrajectory,
     scale: Double
   ) -> [(first: Int, fate: Fate)] {
-    let every = max(2, Int((1 / testShare).rounded()))
+    let every = max(2, Int(saturating: (1 / testShare).rounded()))
     let blockLength = trajectory.duration / Double(blocks) * (1 + 1e-12)
-    let hop = max(1, Int(stride * Double(steps)))
+    let hop = max(1, Int(saturating: stride * Double(steps)))
     let starts = Swift.stride(from: 0, to: max(0, piece.path.count - steps), by: hop)
     return starts.map { first in
       let begins = piece.start + Double(first) * timeStep - trajectory.times[0]
@@ -165,7 +176,8 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
         return (first, .slow)
       }
       let (tests, endTests) = (
-        Int(begins / blockLength) % every == every - 1, Int(ends / blockLength) % every == every - 1
+        Int(saturating: begins / blockLength) % every == every - 1,
+        Int(saturating: ends / blockLength) % every == every - 1
       )
       return (first, tests != endTests ? .border : tests ? .testing : .training)
     }

@@ -1,0 +1,1 @@
+../../../Tests/JobsTests/Hostile/FamilyRestoration.swift

@@ -1,0 +1,1 @@
+../../../Tests/JobsTests/Hostile/RunInMemory.swift

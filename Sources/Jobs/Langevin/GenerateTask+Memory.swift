@@ -1,0 +1,16 @@
+import Reproduction
+import Training
+
+extension GenerateTask {
+  /// Throws where states of all chains, their copies on the way to a file, and the frames that are kept
+  /// do not fit into memory.
+  func checkMemory() throws {
+    let units = source.machine.unitCount
+    let isWatched = request.figures != nil || request.comparison != nil
+    let frames =
+      request.frames.map { Set($0).count } ?? MachineDrawing.frameSteps(upTo: steps).count
+    var memory = MemoryEstimate()
+    memory.add([chains, units], copies: 4 + (isWatched ? frames : 0))
+    try memory.check("\(chains) chains of \(units) units")
+  }
+}

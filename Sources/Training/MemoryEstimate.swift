@@ -1,0 +1,39 @@
+import Archives
+
+/// The memory that a piece of work holds at once, added up before it begins: an allocation that fails
+/// ends the process, so that what cannot be had must be refused.
+///
+/// ```swift
+/// var memory = MemoryEstimate()
+/// memory.add([chains, units], width: 4)
+/// try memory.check("\(chains) chains of \(units) units")
+/// ```
+public struct MemoryEstimate: Sendable, Equatable {
+  /// Bytes; `Int.max` where they are more.
+  public private(set) var bytes = 0
+
+  /// Nothing yet.
+  public init() {}
+
+  /// Adds `copies` arrays of a shape; axes below 0 count as empty.
+  ///
+  /// - Parameter width: bytes of an element.
+  public mutating func add(_ shape: [Int], width: Int = 4, copies: Int = 1) {
+    let size = shape.reduce(Self.product(width, copies)) { Self.product($0, max(0, $1)) }
+    let (sum, overflow) = bytes.addingReportingOverflow(size)
+    bytes = overflow ? .max : sum
+  }
+
+  /// Throws where this process may not use so much, whatever limits it: the machine, `ulimit`, a
+  /// container or a job system.
+  ///
+  /// - Parameter work: what needs the memory, for the message.
+  public func check(_ work: String) throws(ArchiveError) {
+    try MemoryLimit.check(bytes, source: work)
+  }
+
+  private static func product(_ a: Int, _ b: Int) -> Int {
+    let (product, overflow) = a.multipliedReportingOverflow(by: b)
+    return overflow ? .max : product
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+/// Whatever number a user gives, the tool ends with a documented exit code and within bounded memory.
+///
+/// The default suite tries 24 of about 4,000 attempts, evenly spread; `make test-long` tries all.
+@Suite struct OptionWalkTests {
+  /// The documented codes; 75 and death by a signal only where the test sent one.
+  private static let documented: Set<Int32> = [0, 2, 64, 65, 66, 70, 73, 74]
+  /// Addresses that a run may use. What the tool says it needs is held against this limit.
+  private static let memory = 4 << 30
+
+  @Test func everyNumberEndsInADocumentedWay() throws {
+    let scratch = Tool.scratchPath()
+    defer { try? FileManager.default.removeItem(atPath: scratch) }
+    let walk = OptionWalk(try SmallRuns(in: scratch))
+    let all = try walk.settings() + walk.options()
+    try #require(all.count > 3_000)
+    let chosen = Tool.isLong ? all : (0..<24).map { all[(2 * $0 + 1) * all.count / 48] }
+    var codes: [Int32: Int] = [:]
+    for attempt in chosen {
+      let outcome = try run(attempt.arguments)
+      codes[outcome.status, default: 0] += 1
+      #expect(
+        Self.documented.contains(outcome.status) || outcome.wasStopped,
+        "\(attempt.name): \(outcome.status) \(outcome.errors.prefix(400))")
+    }
+    if Tool.isLong {
+      let counts = codes.sorted { $0.key < $1.key }.map { "\($0.value) with \($0.key)" }
+      print("option walk: \(chosen.count) attempts, \(counts.joined(separator: ", "))")
+    }
+  }
+
+  private struct Outcome {
+    let status: Int32
+    let errors: String
+    let wasStopped: Bool
+  }
+
+  /// Runs the tool under a limit of addresses. Work that would go on is asked to stop after two seconds,
+  /// and again until it does.
+  private func run(_ arguments: [String]) throws -> Outcome {
+    let limit = "ulimit -v \(Self.memory >> 10); ulimit -c 0; exec \"$0\" \"$@\""
+    let running = try Tool.start(
+      ["-c", limit, Tool.executable.path] + arguments,
+      executable: URL(fileURLWithPath: "/bin/sh"))
+    var waited = 0
+    while running.process.isRunning {
+      Thread.sleep(forTimeInterval: 0.02)
+      waited += 1
+      if waited % 100 == 0 { running.process.terminate() }
+    }
+    let outcome = running.wait()
+    let stops: Set<Int32> = [75, 128 + SIGTERM, -1]
+    let isSignal = running.process.terminationReason == .uncaughtSignal
+    let bySignal = !isSignal || running.process.terminationStatus == SIGTERM
+    return Outcome(
+      status: outcome.status, errors: outcome.errors,
+      wasStopped: waited >= 100 && stops.contains(outcome.status) && bySignal)
+  }
+}
