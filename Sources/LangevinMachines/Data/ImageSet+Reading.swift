@@ -10,13 +10,13 @@ extension ImageSet {
   /// Images of a file or a directory.
   ///
   /// - Parameters:
-  ///   - specification: what `ImageData.read` reads.
+  ///   - place: a file or folder, as `ImageData.read` takes it.
   ///   - options: how, where the file does not say.
   public init(
-    reading specification: String, options: ReadingOptions = ReadingOptions()
+    reading place: String, options: ReadingOptions = ReadingOptions()
   ) throws {
     try self.init(
-      ImageData.read(specification, options: options, expecting: Self.expectation()).data)
+      ImageData.read(place, options: options, expecting: Self.expectation()).data)
   }
 
   /// MNIST's or another IDX data set's files in a directory.
