@@ -67,6 +67,14 @@ public enum InferenceError: ClassifiedError, Equatable {
       ErrorDetails(
         chain: chain, step: step, unit: unit,
         advice: "Use a model trained longer, or a smaller step size.")
+    case .nonFiniteState(let image, let unit, let step, let quantity):
+      ErrorDetails(
+        chain: image, step: step, unit: unit,
+        advice: "`\(quantity)` is not finite. Use a smaller leak or fewer inner iterations.")
+    case .unstableImages(let images, let number, let limit, _):
+      ErrorDetails(
+        place: "image \(images.first ?? 0)", expected: "a stability number below \(limit)",
+        got: "\(number)", advice: "Take a smaller step size.")
     case .shapeMismatch(let name, let expected, let actual):
       ErrorDetails(place: name, expected: "\(expected)", got: "\(actual)")
     case .invalidSetting(let name, let value, let expected):
