@@ -112,7 +112,7 @@ let package = Package(
       name: "ReverieCommand",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Jobs",
-        .product(name: "Logging", package: "swift-log"), "Reproduction", "Reverie", "Tensors",
+        .product(name: "Logging", package: "swift-log"), "Reproduction", "Reverie",
       ],
       swiftSettings: swiftSettings),
     .target(
