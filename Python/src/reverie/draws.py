@@ -199,4 +199,11 @@ def _write_csv(draws: Draws, path: Any) -> None:
     chain = np.repeat(np.arange(chains), count)[:, None]
     header = ",".join(['"chain__"', *[f'"{unit}"' for unit in draws.units]])
     rows = np.hstack([chain.astype(np.float64), draws.pooled])
-    np.savetxt(path, rows, delimiter=",", header=header, comments="", fmt=["%d"] + ["%.17g"] * (rows.shape[1] - 1))
+    np.savetxt(
+        path,
+        rows,
+        delimiter=",",
+        header=header,
+        comments="",
+        fmt=["%d"] + ["%.17g"] * (rows.shape[1] - 1),
+    )

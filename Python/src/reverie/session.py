@@ -107,7 +107,9 @@ class Session:
             `steps_taken` `[image]`.
         """
         if name not in _NAMES:
-            raise DataError(f"no array `{name}`, expected one of {', '.join(_NAMES)}.", {"got": str(name)})
+            raise DataError(
+                f"no array `{name}`, expected one of {', '.join(_NAMES)}.", {"got": str(name)}
+            )
         return self._copy(_NAMES[name].encode())
 
     def reset(self) -> None:
@@ -171,7 +173,9 @@ class Session:
         if result == 0:
             return
         details = self._error()
-        raise error(details if details is not None else {"message": f"the session failed ({result})."})
+        raise error(
+            details if details is not None else {"message": f"the session failed ({result})."}
+        )
 
     def _error(self) -> Any:
         text = take_text(self._library.rv_error(self._handle))
@@ -182,7 +186,9 @@ def _count(steps: object) -> int:
     """Steps as C takes them."""
     if isinstance(steps, (int, np.integer)) and not isinstance(steps, bool) and 0 < steps < 2**31:
         return int(steps)
-    raise DataError(f"`steps` is {steps!r}, expected a whole number of at least 1.", {"place": "steps"})
+    raise DataError(
+        f"`steps` is {steps!r}, expected a whole number of at least 1.", {"place": "steps"}
+    )
 
 
 def _close(handle: int, process: int) -> None:
