@@ -8,10 +8,10 @@ import numpy as np
 
 from . import _ecosystem, _zarr
 from ._arrays import Array, sendable
+from ._diagnose import Diagnosis, diagnose
 from ._errors import DataError, missing, wrong
 from ._html import table
 from ._paths import PathLike, new, write_npz
-from ._diagnose import Diagnosis, diagnose
 
 
 class Draws:

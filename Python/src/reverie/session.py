@@ -11,7 +11,7 @@ from typing import Any, Mapping, Optional
 
 import numpy as np
 
-from ._arrays import Array, code, lent, sendable
+from ._arrays import Array, code, copied, sendable
 from ._errors import DataError, error
 from ._json import decode, encode
 from ._library import library, take_text
@@ -166,8 +166,7 @@ class Session:
         )
         if not address:
             raise DataError(f"there is no {name.decode()} before the first step, or of this model.")
-        shape = self._shape[: self._rank.value]
-        return np.array(lent(address, self._code.value, shape, None))
+        return copied(address, self._code.value, self._shape[: self._rank.value])
 
     def _check(self, result: int) -> None:
         if result == 0:
