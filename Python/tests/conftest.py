@@ -45,7 +45,9 @@ def reservoir(folder: Path, points: np.ndarray) -> rv.ReservoirRun:
 
 @pytest.fixture(scope="session")
 def maze(folder: Path) -> rv.ReplayRun:
-    return rv.train.replay(task="t-maze", place_cells=16, units=16, updates=40, batch=8, output=folder / "maze")
+    return rv.train.replay(
+        task="t-maze", place_cells=16, units=16, updates=40, batch=8, output=folder / "maze"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,21 @@ import numpy as np
 import reverie as rv
 
 HUGE, NAN = 2**62, float("nan")
-WORDS: list[Any] = [None, "", "nothing", "a\0b", "\ud800", b"bytes", 1.5, -1, 0, HUGE, 2**70, 1e300, NAN]
+WORDS: list[Any] = [
+    None,
+    "",
+    "nothing",
+    "a\0b",
+    "\ud800",
+    b"bytes",
+    1.5,
+    -1,
+    0,
+    HUGE,
+    2**70,
+    1e300,
+    NAN,
+]
 THINGS: list[Any] = [[], {}, object(), True, np.float32(2), np.arange(3), {"a": NAN}, [None]]
 ARRAYS: list[Any] = [
     np.zeros((0, 2)), np.zeros((2, 0)), np.zeros(0), np.zeros((3, 3, 3, 3, 3)), np.full((4, 2), NAN),
@@ -34,24 +48,42 @@ SECONDS = 0.4
 """What a call may take before it is interrupted, as by Ctrl-C."""
 
 
-def calls(runs: dict[str, Any], folder: Path) -> Iterator[tuple[str, Callable[..., Any], dict[str, Any]]]:
+def calls(
+    runs: dict[str, Any], folder: Path
+) -> Iterator[tuple[str, Callable[..., Any], dict[str, Any]]]:
     """Functions with arguments that make a short call; one of them at a time is replaced."""
     quick = dict(reservoir=4, updates_per_level=2, noise_levels=2, polish_updates=1, target="ring")
     images = np.random.default_rng(1).random((12, 6, 6))
     yield "describe", rv.describe, dict(family="replay")
     yield "open", rv.open, dict(path=runs["reservoir"].path)
     yield "load", rv.load, dict(name="nothing")
-    yield "diagnose", rv.diagnose, dict(draws=np.random.default_rng(2).normal(size=(2, 20, 2)), reference=None)
+    yield (
+        "diagnose",
+        rv.diagnose,
+        dict(draws=np.random.default_rng(2).normal(size=(2, 20, 2)), reference=None),
+    )
     yield "reproduce", rv.reproduce, dict(ids="rsn-1", seeds=1)
     yield "machine", rv.machine, dict(couplings=np.eye(4))
     yield "poisson_model", rv.poisson_model, dict(state=runs["poisson"].weights)
     yield "train.reservoir", rv.train.reservoir, quick
     yield "train.replay", rv.train.replay, dict(task="triangle", units=4, updates=1, batch=2)
-    yield "train.langevin_machine", rv.train.langevin_machine, dict(data=images, updates=1, chains=4, classes=[])
-    yield "train.poisson_vae", rv.train.poisson_vae, dict(data=images, updates=1, steps=2, latents=4, batch_size=4)
+    yield (
+        "train.langevin_machine",
+        rv.train.langevin_machine,
+        dict(data=images, updates=1, chains=4, classes=[]),
+    )
+    yield (
+        "train.poisson_vae",
+        rv.train.poisson_vae,
+        dict(data=images, updates=1, steps=2, latents=4, batch_size=4),
+    )
     yield "sample", runs["reservoir"].sample, dict(chains=2, draws=2, thin=1, duration=0.2)
     yield "replay", runs["maze"].replay, dict(count=2, steps=4)
-    yield "compare", runs["maze"].compare, dict(rests=[(0, 1)], recording=rv.data.Recording([0, 1], [[0, 0], [1, 1]], [[0.5]]))
+    yield (
+        "compare",
+        runs["maze"].compare,
+        dict(rests=[(0, 1)], recording=rv.data.Recording([0, 1], [[0, 0], [1, 1]], [[0.5]])),
+    )
     yield "stability", runs["maze"].stability, dict(friction=0.5)
     yield "generate", runs["machine"].generate, dict(chains=2, steps=2)
     yield "denoise", runs["machine"].denoise, dict(images=images[:2])
@@ -72,9 +104,13 @@ def calls(runs: dict[str, Any], folder: Path) -> Iterator[tuple[str, Callable[..
     yield "from_image_folder", rv.data.from_image_folder, dict(path=folder / "none")
 
 
-def replacements(function: Callable[..., Any], given: dict[str, Any], share: int) -> Iterator[tuple[str, Any]]:
+def replacements(
+    function: Callable[..., Any], given: dict[str, Any], share: int
+) -> Iterator[tuple[str, Any]]:
     """Arguments and what to put in their place; of those that are not given every `share`-th."""
-    names = [name for name in inspect.signature(function).parameters if name not in ("self", "output")]
+    names = [
+        name for name in inspect.signature(function).parameters if name not in ("self", "output")
+    ]
     count = 0
     for name in names:
         for value in [*WORDS, *THINGS, *(ARRAYS if name in given else [])]:

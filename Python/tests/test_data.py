@@ -20,7 +20,10 @@ def test_deeplabcut(tmp_path: Path) -> None:
     )
     track = rv.data.from_deeplabcut(path, frame_rate=10, body_part="nose", likelihood=0.5)
     assert np.allclose(track.t, [0, 0.1, 0.2]) and track.unit == "px"
-    assert np.array_equal(track.position[[0, 2]], [[1, 2], [5, 6]]) and np.isnan(track.position[1]).all()
+    assert (
+        np.array_equal(track.position[[0, 2]], [[1, 2], [5, 6]])
+        and np.isnan(track.position[1]).all()
+    )
     with pytest.raises(rv.DataError, match="nose, tail"):
         rv.data.from_deeplabcut(path, frame_rate=10)
 
@@ -37,9 +40,14 @@ def test_deeplabcut_of_several_animals(tmp_path: Path) -> None:
 
 def test_sleap_csv(tmp_path: Path) -> None:
     path = tmp_path / "sleap.csv"
-    path.write_text("track,frame_idx,nose.x,nose.y,nose.score\nt0,0,1,2,0.9\nt0,2,3,4,0.9\nt1,1,9,9,0.9\n")
+    path.write_text(
+        "track,frame_idx,nose.x,nose.y,nose.score\nt0,0,1,2,0.9\nt0,2,3,4,0.9\nt1,1,9,9,0.9\n"
+    )
     track = rv.data.from_sleap(path, frame_rate=2, individual="t0")
-    assert np.array_equal(track.position[[0, 2]], [[1, 2], [3, 4]]) and np.isnan(track.position[1]).all()
+    assert (
+        np.array_equal(track.position[[0, 2]], [[1, 2], [3, 4]])
+        and np.isnan(track.position[1]).all()
+    )
 
 
 def test_sleap_h5(tmp_path: Path) -> None:
@@ -56,7 +64,8 @@ def test_stan(tmp_path: Path) -> None:
     for chain in (1, 2):
         (tmp_path / f"{chain}.csv").write_text(
             "# method = sample\n#   num_warmup = 2\n#   save_warmup = 1\n#   thin = 1 (Default)\n"
-            "lp__,stepsize__,mu,theta.1\n" + "".join(f"-{row},0.1,{row},{chain}\n" for row in range(5))
+            "lp__,stepsize__,mu,theta.1\n"
+            + "".join(f"-{row},0.1,{row},{chain}\n" for row in range(5))
         )
     draws = rv.data.from_stan_csv([tmp_path / "1.csv", tmp_path / "2.csv"])
     assert draws.shape == (2, 3, 2) and draws.units == ["mu", "theta.1"]

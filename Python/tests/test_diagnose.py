@@ -54,7 +54,9 @@ def test_a_plain_table_is_one_chain(values: np.ndarray) -> None:
 
 def test_objects_of_xarray(values: np.ndarray) -> None:
     xarray = pytest.importorskip("xarray")
-    posterior = xarray.Dataset({"mu": (("chain", "draw"), values[:, :, 0]), "theta": (("chain", "draw", "k"), values)})
+    posterior = xarray.Dataset(
+        {"mu": (("chain", "draw"), values[:, :, 0]), "theta": (("chain", "draw", "k"), values)}
+    )
     tree = xarray.DataTree.from_dict({"posterior": posterior})
     for given in (posterior, tree):
         assert list(rv.diagnose(given)) == ["mu", "theta[0]", "theta[1]"]

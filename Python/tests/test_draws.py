@@ -14,7 +14,10 @@ import reverie as rv
 def draws() -> rv.Draws:
     values = np.random.default_rng(4).normal(size=(2, 50, 3))
     return rv.Draws(
-        values, ["mu", "tau", "theta[0]"], statistics={"lp": values[:, :, 0]}, attributes={"seed": 4}
+        values,
+        ["mu", "tau", "theta[0]"],
+        statistics={"lp": values[:, :, 0]},
+        attributes={"seed": 4},
     )
 
 

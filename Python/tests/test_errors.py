@@ -64,7 +64,9 @@ def test_an_output_that_exists(reservoir: rv.ReservoirRun) -> None:
 
 
 def test_errors_travel_between_processes() -> None:
-    problem = rv.NumericalError("chain 2 at step 4, unit 1", {"kind": "numericalFailure", "code": 70})
+    problem = rv.NumericalError(
+        "chain 2 at step 4, unit 1", {"kind": "numericalFailure", "code": 70}
+    )
     copy = pickle.loads(pickle.dumps(problem))
     assert (str(copy), copy.chain, copy.step, copy.unit, copy.code) == (str(problem), 2, 4, 1, 70)
 

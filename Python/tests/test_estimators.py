@@ -24,6 +24,7 @@ ESTIMATORS = [
     PoissonVAE(6, steps=4, settings=PLAN),
 ]
 
+
 @pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda e: type(e).__name__)
 def test_parameters_and_clones(estimator: object) -> None:
     copy = clone(estimator)

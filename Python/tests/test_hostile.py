@@ -9,7 +9,11 @@ import reverie as rv
 
 
 def test_no_argument_ends_the_interpreter(
-    folder: Path, reservoir: rv.ReservoirRun, maze: rv.ReplayRun, machine: rv.LangevinRun, poisson: rv.PoissonRun
+    folder: Path,
+    reservoir: rv.ReservoirRun,
+    maze: rv.ReplayRun,
+    machine: rv.LangevinRun,
+    poisson: rv.PoissonRun,
 ) -> None:
     """Every public function with wrong types, shapes, NaN, empty and huge values.
 
@@ -22,13 +26,21 @@ def test_no_argument_ends_the_interpreter(
     while lines[-1:] != ["survived"] and len(deaths) < 100:
         arguments = [str(folder), share, str(len(lines) + 1)]
         told = subprocess.run(
-            [sys.executable, Path(__file__).parent / "hostile.py", *arguments], capture_output=True, text=True
+            [sys.executable, Path(__file__).parent / "hostile.py", *arguments],
+            capture_output=True,
+            text=True,
         )
         lines += told.stdout.splitlines()
         if lines[-1:] != ["survived"]:
-            deaths.append(f"{lines[-1] if lines else 'the start'} {told.returncode} {told.stderr[-300:]}")
+            deaths.append(
+                f"{lines[-1] if lines else 'the start'} {told.returncode} {told.stderr[-300:]}"
+            )
     assert not deaths, "\n".join(deaths)
     assert len(lines) > 700
     # What is refused is refused with a class that says so, not with one of our own mistakes.
-    strange = [line for line in lines if line.endswith(("AttributeError", "KeyError", "UnboundLocalError", "AssertionError"))]
+    strange = [
+        line
+        for line in lines
+        if line.endswith(("AttributeError", "KeyError", "UnboundLocalError", "AssertionError"))
+    ]
     assert not strange, "\n".join(strange[:20])

@@ -80,7 +80,9 @@ def test_a_forked_child_works(reservoir: rv.ReservoirRun) -> None:
     if process == 0:
         status = 1
         try:
-            status = 0 if np.array_equal(reservoir.sample(2, 2, thin=1, duration=1), expected) else 2
+            status = (
+                0 if np.array_equal(reservoir.sample(2, 2, thin=1, duration=1), expected) else 2
+            )
         finally:
             os.write(writer, bytes([status]))
             os._exit(status)
@@ -114,7 +116,9 @@ def test_a_bar_is_shown_where_it_is_asked_for(
     pytest.importorskip("tqdm")
     monkeypatch.setattr(rv.options, "progress", True)
     monkeypatch.setattr("reverie._progress._PATIENCE", 0.0)
-    rv.train.reservoir(target="ring", reservoir=32, updates_per_level=150, noise_levels=2, polish_updates=150)
+    rv.train.reservoir(
+        target="ring", reservoir=32, updates_per_level=150, noise_levels=2, polish_updates=150
+    )
     assert "train" in capfd.readouterr().err
 
 

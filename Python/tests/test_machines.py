@@ -11,7 +11,9 @@ import reverie as rv
 def test_generated(machine: rv.LangevinRun) -> None:
     images = machine.generate(chains=5, steps=10)
     assert np.asarray(images).shape == (5, 6, 6) and len(images) == 5
-    assert np.all(np.abs(images.values) <= 1) and np.all((images.pixels >= 0) & (images.pixels <= 1))
+    assert np.all(np.abs(images.values) <= 1) and np.all(
+        (images.pixels >= 0) & (images.pixels <= 1)
+    )
 
 
 def test_currents_and_seeds(machine: rv.LangevinRun) -> None:
@@ -33,7 +35,9 @@ def test_known_pixels_stay(machine: rv.LangevinRun, images: np.ndarray) -> None:
     assert np.allclose(filled.values[:, :3], np.tanh(currents[:, :3]), atol=1e-5)
 
 
-def test_energy_is_even_and_matches_its_equation(machine: rv.LangevinRun, images: np.ndarray) -> None:
+def test_energy_is_even_and_matches_its_equation(
+    machine: rv.LangevinRun, images: np.ndarray
+) -> None:
     x = 2 * (images[:4].reshape(4, -1) / 255.0) - 1
     energy = machine.energy(images[:4])
     assert energy.shape == (4,)

@@ -11,7 +11,9 @@ README = Path(__file__).parent.parent / "README.md"
 CODE = "\n".join(re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL))
 
 
-@pytest.mark.parametrize("name", sorted(set(re.findall(r"\brv\.([\w.]+)\(", README.read_text(encoding="utf-8")))))
+@pytest.mark.parametrize(
+    "name", sorted(set(re.findall(r"\brv\.([\w.]+)\(", README.read_text(encoding="utf-8"))))
+)
 def test_what_the_page_names_is_there(name: str) -> None:
     found: object = rv
     for part in name.split("."):

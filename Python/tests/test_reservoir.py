@@ -69,7 +69,10 @@ def test_forces_change_draws(points: np.ndarray) -> None:
     density = run.log_density(points[:5])
     assert density.shape == (5,) and np.all(np.isfinite(density))
     statistics = run.sample(**given, mode="metropolis").statistics
-    assert all(array.shape == (3, 2) for array in statistics.values()) and "acceptance_rate" in statistics
+    assert (
+        all(array.shape == (3, 2) for array in statistics.values())
+        and "acceptance_rate" in statistics
+    )
 
 
 def test_the_run_says_what_it_is(reservoir: rv.ReservoirRun) -> None:
@@ -85,7 +88,9 @@ def test_the_run_says_what_it_is(reservoir: rv.ReservoirRun) -> None:
 def test_names_of_a_data_frame_come_back(points: np.ndarray) -> None:
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame(points, columns=["mu", "tau"])
-    run = rv.train.reservoir(frame, reservoir=8, updates_per_level=5, polish_updates=5, noise_levels=2)
+    run = rv.train.reservoir(
+        frame, reservoir=8, updates_per_level=5, polish_updates=5, noise_levels=2
+    )
     assert run.sample(1, 2, thin=1, duration=0.5).units == ["mu", "tau"]
 
 

@@ -28,7 +28,9 @@ def test_a_saved_run_draws_the_same(tmp_path: Path) -> None:
         target="bimodal-1d", reservoir=4, updates_per_level=2, noise_levels=2, polish_updates=2
     )
     saved = run.save(tmp_path / "kept")
-    assert np.array_equal(saved.sample(2, 2, thin=1, duration=1), run.sample(2, 2, thin=1, duration=1))
+    assert np.array_equal(
+        saved.sample(2, 2, thin=1, duration=1), run.sample(2, 2, thin=1, duration=1)
+    )
     with pytest.raises(rv.OutputError):
         run.save(tmp_path / "kept")
     (tmp_path / "other").mkdir()
@@ -40,7 +42,9 @@ def test_a_saved_run_draws_the_same(tmp_path: Path) -> None:
 
 
 def test_hostile_directories(tmp_path: Path) -> None:
-    for number, content in enumerate(["", "{", "[]", "{}", '{"family": 3}', '{"family": "reservoir"}', "\0"]):
+    for number, content in enumerate(
+        ["", "{", "[]", "{}", '{"family": 3}', '{"family": "reservoir"}', "\0"]
+    ):
         place = tmp_path / str(number)
         place.mkdir()
         (place / "run.json").write_text(content)

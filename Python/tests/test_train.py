@@ -45,7 +45,11 @@ def test_described_settings() -> None:
 def test_what_there_is() -> None:
     there = rv.contents()
     assert set(there["families"]) == set(FAMILIES)
-    assert "t-maze" in there["tasks"] and "mixture-2d" in there["targets"] and "rsn-1" in there["experiments"]
+    assert (
+        "t-maze" in there["tasks"]
+        and "mixture-2d" in there["targets"]
+        and "rsn-1" in there["experiments"]
+    )
 
 
 def test_a_stopped_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:

@@ -36,25 +36,25 @@ if TYPE_CHECKING:
     from ._describe import describe as describe
     from ._diagnose import Diagnosis as Diagnosis
     from ._diagnose import diagnose as diagnose
+    from ._models import load as load
+    from ._models import models as models
+    from ._reproduce import Reproduction as Reproduction
+    from ._reproduce import reproduce as reproduce
+    from ._version import Version as Version
+    from ._version import version as version
     from .draws import Draws as Draws
     from .images import Images as Images
     from .machines import LangevinRun as LangevinRun
     from .machines import machine as machine
-    from ._models import load as load
-    from ._models import models as models
     from .poisson import Inference as Inference
     from .poisson import PoissonRun as PoissonRun
     from .poisson import poisson_model as poisson_model
     from .replay import ReplayRun as ReplayRun
-    from ._reproduce import Reproduction as Reproduction
-    from ._reproduce import reproduce as reproduce
     from .reservoir import ReservoirRun as ReservoirRun
     from .runs import Run as Run
     from .runs import open_run as open
     from .session import Session as Session
     from .trajectories import Replay as Replay
-    from ._version import Version as Version
-    from ._version import version as version
 
 __version__ = "0.2.0"
 

@@ -56,7 +56,9 @@ class Setting:
         low = "at least" if self.includes_lower else "above"
         high = "at most" if self.includes_upper else "below"
         parts = [
-            f"{word} {end:g}" for word, end in ((low, self.lower), (high, self.upper)) if end is not None
+            f"{word} {end:g}"
+            for word, end in ((low, self.lower), (high, self.upper))
+            if end is not None
         ]
         return ", ".join(parts)
 

@@ -37,7 +37,9 @@ class Diagnosis(Mapping[str, Row]):
         Which requirement does not hold.
     """
 
-    def __init__(self, content: Mapping[str, Any], units: Optional[Sequence[str]], failure: Optional[str]) -> None:
+    def __init__(
+        self, content: Mapping[str, Any], units: Optional[Sequence[str]], failure: Optional[str]
+    ) -> None:
         lines = [_row(line) for line in content["quantities"]]
         names = list(units) if units else [line["name"] for line in lines]
         self._rows: dict[str, dict[str, Any]] = dict(zip(names, lines))

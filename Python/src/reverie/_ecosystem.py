@@ -46,7 +46,9 @@ def inference_data(draws: Draws) -> Any:
     except ImportError as problem:
         raise missing("arviz", "arviz", "to_inference_data") from problem
     if not hasattr(arviz, "InferenceData"):
-        raise ImportError(f"ArviZ {arviz.__version__} has no InferenceData; give it draws.to_datatree()")
+        raise ImportError(
+            f"ArviZ {arviz.__version__} has no InferenceData; give it draws.to_datatree()"
+        )
     return arviz.InferenceData(**_groups(draws))
 
 
@@ -84,7 +86,9 @@ def _variable(name: str, variable: Any) -> tuple[Array, list[str]]:
     inner = values.shape[2:]
     if variable.dims[-1:] == ("unit",) and "unit" in variable.coords and len(inner) == 1:
         return values, [str(unit) for unit in variable.coords["unit"].values]
-    units = [f"{name}[{','.join(map(str, index))}]" if index else name for index in np.ndindex(*inner)]
+    units = [
+        f"{name}[{','.join(map(str, index))}]" if index else name for index in np.ndindex(*inner)
+    ]
     return values.reshape(*values.shape[:2], -1), units
 
 

@@ -142,5 +142,7 @@ def _place(message: str, details: Mapping[str, JSON], name: str) -> Optional[int
 def _in_python(message: str) -> str:
     """Options of the command line as arguments: ``--time-step`` becomes ```time_step```."""
     return re.sub(
-        r"(?<![\w`-])--([a-z][a-z-]*[a-z])", lambda found: f"`{found.group(1).replace('-', '_')}`", message
+        r"(?<![\w`-])--([a-z][a-z-]*[a-z])",
+        lambda found: f"`{found.group(1).replace('-', '_')}`",
+        message,
     )

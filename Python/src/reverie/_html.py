@@ -6,7 +6,9 @@ from html import escape
 from typing import Iterable, Optional, Sequence
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[object]], caption: Optional[str] = None) -> str:
+def table(
+    header: Sequence[str], rows: Iterable[Sequence[object]], caption: Optional[str] = None
+) -> str:
     """A table in HTML; numbers with four digits."""
     parts = ["<table>"]
     if caption:
@@ -26,4 +28,6 @@ def number(value: object) -> str:
 
 
 def _row(cell: str, values: Sequence[object]) -> str:
-    return "<tr>" + "".join(f"<{cell}>{escape(number(value))}</{cell}>" for value in values) + "</tr>"
+    return (
+        "<tr>" + "".join(f"<{cell}>{escape(number(value))}</{cell}>" for value in values) + "</tr>"
+    )

@@ -159,7 +159,9 @@ def _start(request: bytes, arrays: Mapping[str, Array]) -> int:
     types = (c_int32 * count)(*[code(array) for array in arrays.values()])
     ranks = (c_int32 * count)(*[array.ndim for array in arrays.values()])
     shapes = [(c_int64 * max(1, array.ndim))(*array.shape) for array in arrays.values()]
-    pointers = (POINTER(c_int64) * count)(*[ctypes.cast(shape, POINTER(c_int64)) for shape in shapes])
+    pointers = (POINTER(c_int64) * count)(
+        *[ctypes.cast(shape, POINTER(c_int64)) for shape in shapes]
+    )
     handle: int = library().rv_start(request, count, names, data, types, ranks, pointers)
     if handle <= 0:
         raise DataError("the library refused the request.")

@@ -19,7 +19,15 @@ _FUNCTIONS = {
     "rv_version": (c_void_p, []),
     "rv_start": (
         c_int64,
-        [c_char_p, c_int32, POINTER(c_char_p), POINTER(c_void_p), _integers, _integers, POINTER(_longs)],
+        [
+            c_char_p,
+            c_int32,
+            POINTER(c_char_p),
+            POINTER(c_void_p),
+            _integers,
+            _integers,
+            POINTER(_longs),
+        ],
     ),
     "rv_poll": (c_void_p, [c_int64]),
     "rv_wait": (c_int32, [c_int64, c_double]),

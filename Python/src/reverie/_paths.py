@@ -41,7 +41,9 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as problem:
-        raise NotFoundError(f"{path}: {problem.strerror or problem}", {"path": str(path)}) from problem
+        raise NotFoundError(
+            f"{path}: {problem.strerror or problem}", {"path": str(path)}
+        ) from problem
     except ValueError as problem:
         raise DataError(f"{path}: not JSON ({problem}).", {"path": str(path)}) from problem
 
@@ -66,7 +68,9 @@ def new(path: PathLike, overwrite: bool) -> Path:
     """
     place = Path(text(path, "path"))
     if place.exists() and not overwrite:
-        raise OutputError(f"{place} exists. Pass overwrite=True, or name another.", {"path": str(place)})
+        raise OutputError(
+            f"{place} exists. Pass overwrite=True, or name another.", {"path": str(place)}
+        )
     if not place.parent.is_dir():
         raise OutputError(f"{place}: there is no directory {place.parent}.", {"path": str(place)})
     return place

@@ -93,4 +93,6 @@ def _bar(stage: Mapping[str, Any]) -> Any:
     with warnings.catch_warnings():
         # tqdm.auto says at length that a notebook has no widgets.
         warnings.simplefilter("ignore")
-        return tqdm(desc=stage.get("label"), unit=f" {stage.get('unit', 'steps')}", total=stage.get("total"))
+        return tqdm(
+            desc=stage.get("label"), unit=f" {stage.get('unit', 'steps')}", total=stage.get("total")
+        )

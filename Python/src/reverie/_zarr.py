@@ -23,7 +23,14 @@ def write(draws: Draws, path: Path) -> None:
     store.group("", {})
     attributes = {key: _plain(value) for key, value in draws.attributes.items()}
     chains, count, _ = draws.shape
-    _group(store, "posterior", {"x": (draws.values, ["chain", "draw", "unit"])}, chains, count, attributes)
+    _group(
+        store,
+        "posterior",
+        {"x": (draws.values, ["chain", "draw", "unit"])},
+        chains,
+        count,
+        attributes,
+    )
     store.array("posterior/unit", np.array(draws.units, dtype=np.str_), ["unit"])
     if draws.statistics:
         series = {name: (values, ["chain", "draw"]) for name, values in draws.statistics.items()}
@@ -73,7 +80,9 @@ class _Store:
         (self.path / name / ".".join("0" * values.ndim)).write_bytes(values.tobytes())
 
     def consolidate(self) -> None:
-        self._write("", ".zmetadata", {"zarr_consolidated_format": 1, "metadata": self.metadata}, False)
+        self._write(
+            "", ".zmetadata", {"zarr_consolidated_format": 1, "metadata": self.metadata}, False
+        )
 
     def _write(self, name: str, kind: str, content: Any, recorded: bool = True) -> None:
         folder = self.path / name

@@ -8,10 +8,10 @@ import numpy as np
 
 from . import _ecosystem, _zarr
 from ._arrays import Array, sendable
+from ._diagnose import Diagnosis, diagnose
 from ._errors import DataError, missing, wrong
 from ._html import table
 from ._paths import PathLike, new, write_npz
-from ._diagnose import Diagnosis, diagnose
 
 
 class Draws:
@@ -199,4 +199,11 @@ def _write_csv(draws: Draws, path: Any) -> None:
     chain = np.repeat(np.arange(chains), count)[:, None]
     header = ",".join(['"chain__"', *[f'"{unit}"' for unit in draws.units]])
     rows = np.hstack([chain.astype(np.float64), draws.pooled])
-    np.savetxt(path, rows, delimiter=",", header=header, comments="", fmt=["%d"] + ["%.17g"] * (rows.shape[1] - 1))
+    np.savetxt(
+        path,
+        rows,
+        delimiter=",",
+        header=header,
+        comments="",
+        fmt=["%d"] + ["%.17g"] * (rows.shape[1] - 1),
+    )

@@ -81,7 +81,9 @@ class ReservoirSampler(DensityMixin, BaseEstimator):  # type: ignore[misc]
     def score_samples(self, X: Any) -> Array:
         """Log density of points up to a constant `[draw]`, of a tied network with a linear transform."""
         check_is_fitted(self)
-        return self.run_.log_density(validate_data(self, X, dtype=[np.float64, np.float32], reset=False))
+        return self.run_.log_density(
+            validate_data(self, X, dtype=[np.float64, np.float32], reset=False)
+        )
 
 
 class LangevinMachine(DensityMixin, BaseEstimator):  # type: ignore[misc]
@@ -100,7 +102,9 @@ class LangevinMachine(DensityMixin, BaseEstimator):  # type: ignore[misc]
         The trained machine.
     """
 
-    def __init__(self, *, settings: Optional[Mapping[str, Any]] = None, random_state: int = 1) -> None:
+    def __init__(
+        self, *, settings: Optional[Mapping[str, Any]] = None, random_state: int = 1
+    ) -> None:
         self.settings = settings
         self.random_state = random_state
 

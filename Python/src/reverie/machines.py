@@ -140,7 +140,9 @@ class Machine:
             "inpaint": "images", "mask": "mask", "steps": steps, "timeStep": time_step,
             "temperature": temperature, "seed": seed,
         }  # fmt: skip
-        return self._made(members, {"images": _images(images, "images"), "mask": sendable(mask, "mask")})
+        return self._made(
+            members, {"images": _images(images, "images"), "mask": sendable(mask, "mask")}
+        )
 
     @named
     def energy(self, images: Any) -> Array:

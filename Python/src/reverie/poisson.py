@@ -212,5 +212,7 @@ def inference_mode(mode: str, temperature: Optional[float]) -> dict[str, object]
 
 
 def _members(arrays: Mapping[str, Array], prefix: str) -> Optional[dict[str, Array]]:
-    found = {name[len(prefix) :]: array for name, array in arrays.items() if name.startswith(prefix)}
+    found = {
+        name[len(prefix) :]: array for name, array in arrays.items() if name.startswith(prefix)
+    }
     return found or None

@@ -91,7 +91,9 @@ class ReplayRun(Run):
         return Replay(_jobs.run("replay", members), self, members)
 
     @named
-    def stability(self, *, friction: Optional[float] = None, adaptation: Optional[float] = None) -> dict[str, float]:
+    def stability(
+        self, *, friction: Optional[float] = None, adaptation: Optional[float] = None
+    ) -> dict[str, float]:
         """Mean spectral radius at replayed states, by friction; above 1 replay may oscillate.
 
         Parameters
@@ -157,5 +159,3 @@ def _noise(noise: Union[str, float]) -> Mapping[str, object]:
 
 def _float(value: Any) -> float:
     return float("nan") if value is None else float(value)
-
-

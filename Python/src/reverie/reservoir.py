@@ -131,7 +131,8 @@ class ReservoirRun(Run):
             rates=series("rates") if "rates" in arrays else None,
             metrics=result.metrics,
             attributes={
-                "run": str(self.path), "seed": seed,
+                "run": str(self.path),
+                "seed": seed,
                 "reverie_version": self.record.get("reverieVersion"),
                 "stream_version": self.record.get("streamVersion"),
             },  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any, Mapping, Optional
 
 import numpy as np
 
-from ._arrays import Array, code, lent, sendable
+from ._arrays import Array, code, copied, sendable
 from ._errors import DataError, error
 from ._json import decode, encode
 from ._library import library, take_text
@@ -107,7 +107,9 @@ class Session:
             `steps_taken` `[image]`.
         """
         if name not in _NAMES:
-            raise DataError(f"no array `{name}`, expected one of {', '.join(_NAMES)}.", {"got": str(name)})
+            raise DataError(
+                f"no array `{name}`, expected one of {', '.join(_NAMES)}.", {"got": str(name)}
+            )
         return self._copy(_NAMES[name].encode())
 
     def reset(self) -> None:
@@ -164,14 +166,15 @@ class Session:
         )
         if not address:
             raise DataError(f"there is no {name.decode()} before the first step, or of this model.")
-        shape = self._shape[: self._rank.value]
-        return np.array(lent(address, self._code.value, shape, None))
+        return copied(address, self._code.value, self._shape[: self._rank.value])
 
     def _check(self, result: int) -> None:
         if result == 0:
             return
         details = self._error()
-        raise error(details if details is not None else {"message": f"the session failed ({result})."})
+        raise error(
+            details if details is not None else {"message": f"the session failed ({result})."}
+        )
 
     def _error(self) -> Any:
         text = take_text(self._library.rv_error(self._handle))
@@ -182,7 +185,9 @@ def _count(steps: object) -> int:
     """Steps as C takes them."""
     if isinstance(steps, (int, np.integer)) and not isinstance(steps, bool) and 0 < steps < 2**31:
         return int(steps)
-    raise DataError(f"`steps` is {steps!r}, expected a whole number of at least 1.", {"place": "steps"})
+    raise DataError(
+        f"`steps` is {steps!r}, expected a whole number of at least 1.", {"place": "steps"}
+    )
 
 
 def _close(handle: int, process: int) -> None:

@@ -36,7 +36,9 @@ class Replay:
         What was measured.
     """
 
-    def __init__(self, result: _jobs.JobResult, run: ReplayRun, request: Mapping[str, object]) -> None:
+    def __init__(
+        self, result: _jobs.JobResult, run: ReplayRun, request: Mapping[str, object]
+    ) -> None:
         arrays = result.arrays
         self.run = run
         self.metrics: dict[str, Any] = dict(result.metrics)
@@ -83,7 +85,9 @@ class Replay:
         except ImportError as problem:
             raise missing("pynapple", "neuro", "to_pynapple") from problem
         times, starts = self._clock()
-        epochs = pynapple.IntervalSet(start=starts, end=starts + (len(self.time) - 1) * self.time_step)
+        epochs = pynapple.IntervalSet(
+            start=starts, end=starts + (len(self.time) - 1) * self.time_step
+        )
         flat = self.positions[self._finite].reshape(-1, 2)
         return pynapple.TsdFrame(t=times, d=flat, columns=["x", "y"], time_support=epochs)
 
@@ -104,7 +108,15 @@ class Replay:
         times, starts = self._clock()
         ends = starts + (len(self.time) - 1) * self.time_step
         place = new(path, overwrite)
-        nwb.write(place, times, self.positions[self._finite].reshape(-1, 2), starts, ends, unit, repr(self))
+        nwb.write(
+            place,
+            times,
+            self.positions[self._finite].reshape(-1, 2),
+            starts,
+            ends,
+            unit,
+            repr(self),
+        )
 
     def to_dataset(self) -> Any:
         """An `xarray.Dataset`: `position` of dimensions replay, time, axis."""
@@ -143,7 +155,11 @@ class Replay:
         return (starts[:, None] + np.arange(steps) * self.time_step).ravel(), starts
 
     def __array__(self, dtype: Any = None, copy: Optional[bool] = None) -> Array:
-        return np.array(self.positions, dtype=dtype) if copy else np.asarray(self.positions, dtype=dtype)
+        return (
+            np.array(self.positions, dtype=dtype)
+            if copy
+            else np.asarray(self.positions, dtype=dtype)
+        )
 
     def __len__(self) -> int:
         return len(self.positions)

@@ -105,7 +105,10 @@ extension JSONValue: Codable {
   }
 
   private func unknownMembers(_ record: KeyRecord, at path: [String]) -> [UnknownMember] {
-    guard case .object(let members) = self, let known = record.keys[path] else { return [] }
+    // A type without members opens no object; below the document, one that opens none takes anything.
+    guard case .object(let members) = self,
+      let known = record.keys[path] ?? (path.isEmpty ? [] : nil)
+    else { return [] }
     return members.sorted { $0.key < $1.key }.flatMap { key, member in
       known.contains(key)
         ? member.unknownMembers(record, at: path + [key])

@@ -13,7 +13,7 @@ extension VerbRequest {
     var members = try JSONValue(encoding: Self.defaults, name: Self.verb)
     try members.fill(
       structuresOf: JSONValue(encoding: Self.structures, name: Self.verb), namedIn: document)
-    members.merge(document)
+    members.merge(document.removing(nulls: Self.required))
     let decoded = try Self.decode(members, source)
     if let unknown = decoded.unknown.first { throw Self.unknown(unknown, source) }
     for member in Self.required where document[member] ?? .null == .null {
@@ -52,6 +52,12 @@ extension VerbRequest {
 }
 
 extension JSONValue {
+  /// The document without those of the members that are null.
+  fileprivate func removing(nulls members: [String]) -> JSONValue {
+    guard let all = object else { return self }
+    return .object(all.filter { !(members.contains($0.key) && $0.value == .null) })
+  }
+
   /// Puts in the structures that a document gives in part, and that are not here.
   fileprivate mutating func fill(structuresOf all: JSONValue, namedIn document: JSONValue) {
     guard case .object(var members) = self, let wanted = document.object else { return }

@@ -60,13 +60,19 @@ def from_posteriordb(path: PathLike) -> Draws:
         document = json.loads(_content(place))
     except ValueError as problem:
         raise DataError(f"{place}: not JSON ({problem}).", {"path": place}) from problem
-    if not isinstance(document, list) or not document or not all(isinstance(c, dict) for c in document):
+    if (
+        not isinstance(document, list)
+        or not document
+        or not all(isinstance(c, dict) for c in document)
+    ):
         raise DataError(f"{place}: expected a list with one object per chain.", {"path": place})
     units = list(document[0])
     try:
         values = np.array([[chain[unit] for unit in units] for chain in document], np.float64)
     except (KeyError, ValueError, TypeError) as problem:
-        raise DataError(f"{place}: chains differ in parameters or length ({problem}).", {"path": place}) from problem
+        raise DataError(
+            f"{place}: chains differ in parameters or length ({problem}).", {"path": place}
+        ) from problem
     return Draws(np.ascontiguousarray(values.transpose(0, 2, 1)), units)
 
 
@@ -80,7 +86,9 @@ def _stan_chain(place: str) -> tuple[list[str], Array]:
     try:
         values = np.array(rows[1:], dtype=np.float64)
     except ValueError as problem:
-        raise DataError(f"{place}: not a table of numbers ({problem}).", {"path": place}) from problem
+        raise DataError(
+            f"{place}: not a table of numbers ({problem}).", {"path": place}
+        ) from problem
     if settings.get("save_warmup") in ("1", "true"):
         thin = int(settings.get("thin", 1))
         values = values[-(-int(settings.get("num_warmup", 0)) // thin) :]

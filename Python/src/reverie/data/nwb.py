@@ -58,11 +58,19 @@ def from_nwb(
     except DataError:
         raise
     except Exception as problem:
-        raise DataError(f"{place}: not an NWB file that pynwb reads ({problem}).", {"path": place}) from problem
+        raise DataError(
+            f"{place}: not an NWB file that pynwb reads ({problem}).", {"path": place}
+        ) from problem
 
 
 def write(
-    path: Path, times: Array, positions: Array, starts: Array, ends: Array, unit: str, description: str
+    path: Path,
+    times: Array,
+    positions: Array,
+    starts: Array,
+    ends: Array,
+    unit: str,
+    description: str,
 ) -> None:
     """Writes positions as behavior/Position/replay, and epochs."""
     import uuid
@@ -76,7 +84,11 @@ def write(
         session_start_time=datetime.datetime.now(datetime.timezone.utc),
     )
     series = SpatialSeries(
-        name="replay", data=positions, timestamps=times, unit=unit, reference_frame="the arena's origin"
+        name="replay",
+        data=positions,
+        timestamps=times,
+        unit=unit,
+        reference_frame="the arena's origin",
     )
     module = file.create_processing_module("behavior", "positions of replays, one after the other")
     module.add(Position(spatial_series=series))
@@ -96,7 +108,11 @@ def _recording(
     conversion = getattr(series, "conversion", 1.0) or 1.0
     data = np.asarray(series.data[:], np.float64) * conversion
     positions = data if data.ndim == 1 else data[:, :2]
-    tables = _tables(file) if epochs is None else {epochs: _pick(_tables(file), epochs, "intervals", "epochs", path)}
+    tables = (
+        _tables(file)
+        if epochs is None
+        else {epochs: _pick(_tables(file), epochs, "intervals", "epochs", path)}
+    )
     return Recording(
         np.asarray(times[:], np.float64),
         positions,
@@ -108,7 +124,9 @@ def _recording(
 
 def _spatial_series(file: Any) -> dict[str, Any]:
     """Every SpatialSeries of the file by its name."""
-    return {item.name: item for item in file.objects.values() if type(item).__name__ == "SpatialSeries"}
+    return {
+        item.name: item for item in file.objects.values() if type(item).__name__ == "SpatialSeries"
+    }
 
 
 def _spike_times(file: Any, name: Optional[str], path: str) -> Optional[list[Array]]:
@@ -117,7 +135,9 @@ def _spike_times(file: Any, name: Optional[str], path: str) -> Optional[list[Arr
         if table is None:
             return None
     else:
-        tables = {item.name: item for item in file.objects.values() if type(item).__name__ == "Units"}
+        tables = {
+            item.name: item for item in file.objects.values() if type(item).__name__ == "Units"
+        }
         table = _pick(tables, name, "tables of units", "units", path)
     return [np.asarray(table["spike_times"][row], np.float64) for row in range(len(table))]
 
@@ -132,7 +152,9 @@ def _intervals(table: Any) -> Array:
     return np.column_stack([table["start_time"][:], table["stop_time"][:]]).astype(np.float64)
 
 
-def _pick(found: Mapping[str, Item], name: Optional[str], what: str, argument: str, path: str) -> Item:
+def _pick(
+    found: Mapping[str, Item], name: Optional[str], what: str, argument: str, path: str
+) -> Item:
     """The one that is named, or the only one."""
     names = ", ".join(sorted(found)) or "none"
     if name is not None and name in found:

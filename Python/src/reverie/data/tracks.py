@@ -46,14 +46,18 @@ def from_deeplabcut(
     rows = _rows(place)
     header = {row[0]: row[1:] for row in rows[:4] if row and row[0] in _HEADER}
     if "bodyparts" not in header or "coords" not in header:
-        raise DataError(f"{place}: no rows `bodyparts` and `coords`, as DeepLabCut writes.", {"path": place})
+        raise DataError(
+            f"{place}: no rows `bodyparts` and `coords`, as DeepLabCut writes.", {"path": place}
+        )
     animals = header.get("individuals", [""] * len(header["coords"]))
     animal = _chosen(animals, individual, "individual", place)
     parts = [part for part, owner in zip(header["bodyparts"], animals) if owner == animal]
     part = _chosen(parts, body_part, "body_part", place)
     columns = {
         coordinate: column + 1
-        for column, (owner, name, coordinate) in enumerate(zip(animals, header["bodyparts"], header["coords"]))
+        for column, (owner, name, coordinate) in enumerate(
+            zip(animals, header["bodyparts"], header["coords"])
+        )
         if (owner, name) == (animal, part)
     }
     body = rows[len(header) :]
@@ -102,25 +106,34 @@ def from_sleap(
 _HEADER = ("scorer", "individuals", "bodyparts", "coords")
 
 
-def _sleap_csv(place: str, body_part: Optional[str], individual: Optional[str]) -> tuple[Array, Array, Array]:
+def _sleap_csv(
+    place: str, body_part: Optional[str], individual: Optional[str]
+) -> tuple[Array, Array, Array]:
     rows = _rows(place)
     header, body = rows[0], rows[1:]
     if "frame_idx" not in header:
         raise DataError(f"{place}: no column `frame_idx`, as SLEAP writes.", {"path": place})
-    part = _chosen([name[:-2] for name in header if name.endswith(".x")], body_part, "body_part", place)
+    part = _chosen(
+        [name[:-2] for name in header if name.endswith(".x")], body_part, "body_part", place
+    )
     if "track" in header:
         tracks = [row[header.index("track")] for row in body]
         track = _chosen(tracks, individual, "individual", place)
         body = [row for row, owner in zip(body, tracks) if owner == track]
     frames = _column(body, header.index("frame_idx")).astype(np.int64)
     names = [f"{part}.x", f"{part}.y", f"{part}.score"]
-    found = [_column(body, header.index(name)) if name in header else np.ones(len(body)) for name in names]
+    found = [
+        _column(body, header.index(name)) if name in header else np.ones(len(body))
+        for name in names
+    ]
     series = np.full((3, int(frames.max()) + 1 if len(frames) else 0), np.nan)
     series[:, frames] = found
     return series[0], series[1], series[2]
 
 
-def _sleap_h5(place: str, body_part: Optional[str], individual: Optional[str]) -> tuple[Array, Array, Array]:
+def _sleap_h5(
+    place: str, body_part: Optional[str], individual: Optional[str]
+) -> tuple[Array, Array, Array]:
     try:
         import h5py
     except ImportError as problem:
@@ -130,12 +143,16 @@ def _sleap_h5(place: str, body_part: Optional[str], individual: Optional[str]) -
     with h5py.File(place, "r") as file:
         tracks: Array = file["tracks"][:]  # [track, axis, node, frame]
         nodes = [_decoded(name) for name in file["node_names"][:]]
-        names = [_decoded(name) for name in file["track_names"][:]] if "track_names" in file else ["0"]
+        names = (
+            [_decoded(name) for name in file["track_names"][:]] if "track_names" in file else ["0"]
+        )
         scores: Optional[Array] = file["point_scores"][:] if "point_scores" in file else None
     node = nodes.index(_chosen(nodes, body_part, "body_part", place))
     track = names.index(_chosen(names, individual, "individual", place))
     found = np.asarray(tracks[track, :, node], np.float64)
-    score = np.ones(found.shape[1]) if scores is None else np.asarray(scores[track, node], np.float64)
+    score = (
+        np.ones(found.shape[1]) if scores is None else np.asarray(scores[track, node], np.float64)
+    )
     return found[0], found[1], score
 
 
@@ -153,7 +170,9 @@ def _chosen(names: Sequence[str], name: Optional[str], argument: str, place: str
         return str(name)
     if name is None and len(known) == 1:
         return known[0]
-    raise DataError(f"{place}: give {argument}, one of {', '.join(known)}; got {name!r}.", {"path": place})
+    raise DataError(
+        f"{place}: give {argument}, one of {', '.join(known)}; got {name!r}.", {"path": place}
+    )
 
 
 def _rows(place: str) -> list[list[str]]:

@@ -31,7 +31,9 @@ def figure(draws: Draws, units: Optional[Sequence[str]], reference: Any) -> Any:
         left.hist(values.ravel(), edges, density=True, color="#4477aa", label="draws")
         if beside is not None:
             column = beside[:, draws.units.index(unit)]
-            left.hist(column, edges, density=True, histtype="step", color="#222222", label="reference")
+            left.hist(
+                column, edges, density=True, histtype="step", color="#222222", label="reference"
+            )
         left.set(yticks=[], xlabel=unit)
         right.plot(values[:6].T, linewidth=0.4)
         right.set(xlabel="draw", ylabel=unit)

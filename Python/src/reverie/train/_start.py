@@ -98,7 +98,9 @@ def _give_data(family: str, given: Mapping[str, Any], changes: Changes, arrays: 
         return
     for name in ("target", "task"):
         if given.get(name) is not None:
-            raise DataError(f"`data` and `{name}` exclude each other; give one of them.", {"place": name})
+            raise DataError(
+                f"`data` and `{name}` exclude each other; give one of them.", {"place": name}
+            )
         if name in given:
             changes.clear((name,), "data")
     if isinstance(data, (str, os.PathLike)):
@@ -157,4 +159,3 @@ def _word(value: object, name: str) -> Optional[str]:
     if value is None or isinstance(value, str):
         return value
     raise wrong(name, "a name", value)
-

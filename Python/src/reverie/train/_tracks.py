@@ -15,7 +15,9 @@ def recorded(data: Any, t: Any, position: Any, spikes: Any) -> tuple[Any, Option
             raise DataError("`spikes` go with `t` and `position`.", {"place": "spikes"})
         return data, data if isinstance(data, Recording) else None
     if data is not None:
-        raise DataError("`data` and `t`, `position` exclude each other; give one of them.", {"place": "data"})
+        raise DataError(
+            "`data` and `t`, `position` exclude each other; give one of them.", {"place": "data"}
+        )
     if t is None or position is None:
         raise DataError("`t` and `position` go together; give both.", {"place": "t"})
     recording = Recording(t, position, spikes)
