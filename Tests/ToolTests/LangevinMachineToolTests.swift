@@ -150,7 +150,8 @@ import Testing
       try refused("--weights", weights, "--denoise", images, status: 65, images, fragment)
     }
     try Npy.write(NumericArray(Matrix<Double>(repeating: 300, 2, 9)), to: images)
-    try refused("--weights", weights, "--denoise", images, status: 65, images, "300", "--pixel-range")
+    try refused(
+      "--weights", weights, "--denoise", images, status: 65, images, "300", "--pixel-range")
     try Npy.write(NumericArray(Matrix<Double>.zeros(2, 9)), to: images)
     try refused(
       "--weights", weights, "--figures", output + "-figures", "--components", images, status: 65,

@@ -81,7 +81,8 @@ import Testing
   /// An image axis that is last is asked for, in both families.
   @Test func unlikelyLayoutsAreAsked() throws {
     defer { remove() }
-    let data = try file("x.npy", NumericArray(shape: [12, 12, 90], values: fractions([12, 12, 90])))
+    let data = try file(
+      "x.npy", NumericArray(shape: [12, 12, 90], values: fractions([12, 12, 90])))
     for outcome in [
       try poisson(data, "a", "--quiet"), try machine(data, "b", "--quiet", "--classes", "all"),
     ] {
@@ -225,7 +226,8 @@ import Testing
     #expect(try infer("d", "--step-size", "-1").0.status == 64)
     let quality = try infer("e", "--require-quality").0
     #expect(quality.status == 2 || quality.status == 0, "\(quality.errors)")
-    let black = try file("k.npy", NumericArray(shape: [3, 6, 6], values: [Float](repeating: 0.5, count: 108)))
+    let black = try file(
+      "k.npy", NumericArray(shape: [3, 6, 6], values: [Float](repeating: 0.5, count: 108)))
     let none = try Tool.run(
       "infer", path("run"), "--data", black, "--output", path("n"), "--quiet")
     #expect(none.status == 65 && none.errors.contains("constant"), "\(none.errors)")

@@ -68,7 +68,8 @@ import UserData
 
   /// Colours become grey by luminance.
   @Test func colours() throws {
-    let array = NumericArray(shape: [1, 5, 5, 3], values: (0..<75).map { UInt8($0 % 3 == 1 ? 255 : 0) })
+    let array = NumericArray(
+      shape: [1, 5, 5, 3], values: (0..<75).map { UInt8($0 % 3 == 1 ? 255 : 0) })
     let set = try ImageSet(ImageData.read(array, named: "x").data)
     #expect(set.unitCount == 25 && abs(set.images[0, 7] - (2 * 0.587 - 1)) < 1e-6)
   }
