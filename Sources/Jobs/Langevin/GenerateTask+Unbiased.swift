@@ -32,7 +32,23 @@ extension GenerateTask {
       images: finished(request.givesCurrents ? final : final.activated(.tanh)),
       measured: [
         ("energyPerUnit", source.machine.energyPerUnit(at: final)), ("acceptanceRate", acceptance),
-      ] + measured(by: recorder) + [("darkShare", darkShare(final))])
+      ] + measured(by: recorder) + [("darkShare", darkShare(final))],
+      verdict: verdict(by: recorder, acceptance))
+  }
+
+  private func verdict(by recorder: EnergyRecorder, _ acceptance: Double) -> Verdict {
+    var verdict = Verdict()
+    if acceptance < 0.1 {
+      verdict.add(.poor, "the chains hardly move: \(acceptance.shortText) of proposals accepted")
+    }
+    guard let rHat = recorder.rHat else {
+      verdict.add(.undecided, "too few steps to compare the chains")
+      return verdict
+    }
+    verdict.add(
+      rHat < 1.05 ? .good : .poor,
+      "R-hat of the energy is \(rHat.shortText), \(rHat < 1.05 ? "" : "not ")below 1.05")
+    return verdict
   }
 
   /// Agreement of the chains; what is undefined is left out.

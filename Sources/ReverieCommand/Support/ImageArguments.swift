@@ -3,8 +3,6 @@ import Reverie
 
 extension ChannelOrder: ExpressibleByArgument {}
 extension PixelRange: ExpressibleByArgument {
-  /// Both forms, in words.
-  public static var defaultValueDescription: String { "as the values say" }
   /// `0,255` or `none`.
   public init?(argument: String) { self.init(argument) }
 }
