@@ -106,7 +106,7 @@ import Testing
       let held = 3 * draws[row, 0] + 4 * draws[row, 1]
       #expect(abs(held - 3 * before[row, 0] - 4 * before[row, 1]) < 1e-5)
       let along = { (x: Matrix<Float>) in 4 * x[row, 0] - 3 * x[row, 1] }
-      #expect(abs(along(draws) - along(before) / 1.25.squareRoot()) < 2e-3)
+      #expect(abs(along(draws) - along(before) / Float(1.25).squareRoot()) < 2e-3)
     }
   }
 }

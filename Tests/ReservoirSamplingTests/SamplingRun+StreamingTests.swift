@@ -1,6 +1,7 @@
 import Archives
 import Tensors
 import Testing
+import Training
 
 @testable import ReservoirSampling
 

@@ -37,12 +37,15 @@ public struct NoiseLevelChoice: Sendable, Equatable {
   /// - Parameters:
   ///   - learned: draws to learn from `[draw, m]`, in the network's coordinates.
   ///   - heldOut: other draws of the law `[draw, m]`.
-  init(learned: Matrix<Float>, heldOut: Matrix<Float>, seed: UInt64) throws {
+  ///   - updates: of the small network; at most 3000.
+  init(
+    learned: Matrix<Float>, heldOut: Matrix<Float>, seed: UInt64, updates: Int = 3_000
+  ) throws {
     var stream = RandomStream(seed: seed, purpose: .parameters)
     let model = ConditionedReservoir<Float>(
       dimension: learned.columns, units: 128, activation: .tanh, from: &stream)
     var rule = ConditionedTraining(
-      model, data: .draws(learned), recipe: Self.recipe, seed: seed)
+      model, data: .draws(learned), recipe: Self.recipe(updates: min(updates, 3_000)), seed: seed)
     _ = try TrainingLoop().run(&rule)
     let count = min(learned.rows, 2_000)
     let known = learned.gatheringRows((0..<count).map { $0 * learned.rows / count })
@@ -55,11 +58,13 @@ public struct NoiseLevelChoice: Sendable, Equatable {
     (candidates, noise) = Self.compare(errors, units: learned.columns)
   }
 
-  private static var recipe: ReservoirLearning {
+  /// Two thirds of the updates while the rate stays, a third while it falls.
+  private static func recipe(updates: Int) -> ReservoirLearning {
     ReservoirLearning(
       noise: NoiseSchedule(lowest: levels[levels.count - 1], levels: 8, inclusive: true),
-      updatesPerLevel: 250, batchSize: 128, learningRate: 1e-3, antitheticPairs: true,
-      averageDecay: 0.995, polishUpdates: 1_000)
+      updatesPerLevel: max(1, updates / 12), batchSize: 128, learningRate: 1e-3,
+      antitheticPairs: true,
+      averageDecay: 0.995, polishUpdates: updates / 3)
   }
 
   /// Costs of every level from errors M of every draw.

@@ -69,7 +69,8 @@ public struct DataChoice: Sendable {
   ) throws {
     guard (configuration.openChoices ?? []).contains(.noise) else { return }
     let level = try NoiseLevelChoice(
-      learned: learned, heldOut: heldOut, seed: configuration.seed)
+      learned: learned, heldOut: heldOut, seed: configuration.seed,
+      updates: configuration.recipe.totalUpdates)
     self.level = level
     configuration.recipe.noise.lowest = min(
       lowestNoise(level), configuration.recipe.noise.highest)

@@ -77,9 +77,10 @@ public struct ReservoirRun: Sendable {
     configuration.dataChecksum != nil && configuration.latents == nil ? .map : .none
   }
 
-  /// The mode that suits the network: down the noise levels where it knows them all.
+  /// The mode that suits the network: down the noise levels where it learned them all from given draws.
   public var recommendedMode: SamplingRequest.Mode {
-    configuration.architecture == .noiseConditioned ? .annealed : .output
+    configuration.architecture == .noiseConditioned && configuration.dataChecksum != nil
+      ? .annealed : .output
   }
 
   /// The step that sampling uses unless told otherwise, in τ, where the drift is the score.
