@@ -220,6 +220,7 @@ import Training
     let positions: TrialBlock<Double> = task.block(of: paths, stream: stream)
     #expect(positions.initialSignals == nil)
     #expect(positions.inputs[0, 4] == 1 && positions.inputs[4, 4] == 0)
-    #expect(positions.inputs[0, 3] == -1)  // s₀ = (0, -1) is shown
+    // s₀ = (0, -1) is shown, relative to (0, 0.5).
+    #expect(positions.inputs[0, 3] == -1.5)
   }
 }

@@ -109,8 +109,10 @@ import Testing
       let text = try String(contentsOfFile: file, encoding: .utf8)
       #expect(text.contains("\"pValue\"") && text.contains("\"weightedCorrelation\""))
       let arrays = try Npz.read(directory + "/events.npz")
-      let rows = arrays["bin_event"]?.count
-      #expect(arrays["posteriors"]?.shape == [rows, arrays["places"]?.shape[0]])
+      let (bins, places) = (
+        try #require(arrays["bin_event"]).count, try #require(arrays["places"]).shape[0]
+      )
+      #expect(arrays["posteriors"]?.shape == [bins, places])
       #expect(arrays["spikes"]?.shape[1] == 3 && arrays["decoded"]?.shape[1] == 60)
       for ending in ["svg", "png"] {
         #expect(FileManager.default.fileExists(atPath: directory + "/events.\(ending)"))

@@ -90,7 +90,7 @@ import UserData
     }
     let read = try training(text, as: name, settings, said: said)
     expectSame(read, try training(plain()))
-    #expect(said.log.count == 1 && said.log[0].contains("800 samples of"))
+    #expect(said.log.count == 2 && said.log[0].contains("800 samples of"))
     #expect(said.warnings.isEmpty, "\(said.warnings)")
     #expect(read.data?.shape == [800, 3])
     #expect(read.data?.understood?["samples"]?.int == 800)

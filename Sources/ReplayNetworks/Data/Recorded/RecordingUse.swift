@@ -14,7 +14,7 @@ public struct RecordingUse: Sendable, Equatable, Codable {
   public var slow = 0.0
   /// The rest: at borders between blocks of training and testing, and in pieces shorter than a trial.
   public var rest: Double { max(0, recorded - used - gaps - slow) }
-  /// Mean speed between all samples, pauses among them, the file's unit per second.
+  /// Mean speed of all pieces, pauses among them, after smoothing, the file's unit per second.
   public var speed = 0.0
   /// Mean speed in the trials.
   public var usedSpeed = 0.0
@@ -65,33 +65,36 @@ extension TrajectoryCleaning {
   /// Seconds of a recording by what became of them.
   func use(
     of trajectory: TrackedTrajectory, _ pieces: [(start: Double, path: [Position])],
-    _ fates: [[(first: Int, fate: Fate)]], steps: Int, scale: Double
+    _ fates: [[(first: Int, fate: Fate)]], _ pauses: PauseRule, steps: Int, scale: Double
   ) -> RecordingUse {
     var use = RecordingUse()
     use.recorded = trajectory.duration
     for index in 1..<trajectory.count {
       let gap = trajectory.times[index] - trajectory.times[index - 1]
       guard gap > maximumGap else { continue }
-      if isPause(trajectory, before: index, reach: scale / 20) {
+      if isPause(trajectory, before: index, pauses) {
         use.pauses += gap
-      } else {
+      } else if pauses.isWithinAnEpoch(trajectory.times[index - 1], trajectory.times[index]) {
         use.gaps += gap
+      } else {
+        use.recorded -= gap
       }
     }
-    let length = (1..<trajectory.count).reduce(0.0) {
-      $0 + trajectory.positions[$1].distance(to: trajectory.positions[$1 - 1])
-    }
-    use.speed = length / max(use.recorded - use.gaps, 1e-300)
-    var usedLength = 0.0
+    var (length, duration, usedLength) = (0.0, 0.0, 0.0)
     for (piece, fates) in zip(pieces, fates) {
       let kept = marks(fates.filter { $0.fate == .training || $0.fate == .testing }, piece, steps)
       let slow = marks(fates.filter { $0.fate == .slow }, piece, steps)
+      duration += timeStep * Double(kept.count)
+      for step in kept.indices {
+        length += scale * piece.path[step + 1].distance(to: piece.path[step])
+      }
       for step in kept.indices where kept[step] {
         usedLength += scale * piece.path[step + 1].distance(to: piece.path[step])
       }
       use.used += timeStep * Double(kept.count(where: \.self))
       use.slow += timeStep * Double(zip(slow, kept).count { $0 && !$1 })
     }
+    use.speed = length / max(duration, 1e-300)
     use.usedSpeed = usedLength / max(use.used, 1e-300)
     return use
   }

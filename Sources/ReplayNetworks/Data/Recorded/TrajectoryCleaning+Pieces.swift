@@ -3,15 +3,15 @@ import Tensors
 extension TrajectoryCleaning {
   /// Pieces without long gaps: interpolated to the recording's own interval, smoothed, resampled.
   ///
-  /// - Parameter reach: how far an animal may be moved over a pause, in the file's unit.
+  /// - Parameter pauses: which long gaps do not split.
   func pieces(
-    of trajectory: TrackedTrajectory, reach: Double
+    of trajectory: TrackedTrajectory, pauses: PauseRule
   ) -> [(start: Double, path: [Position])] {
     let interval = trajectory.medianInterval
     var pieces: [(start: Double, path: [Position])] = []
     var first = 0
     for index in 1...trajectory.count {
-      let ends = index == trajectory.count || splits(trajectory, before: index, reach: reach)
+      let ends = index == trajectory.count || splits(trajectory, before: index, pauses)
       guard ends else { continue }
       if index - first > 1 {
         let times = Array(trajectory.times[first..<index])
@@ -61,16 +61,33 @@ extension TrajectoryCleaning {
 
   /// Whether the gap before a sample ends a piece: it is long, and no pause.
   private func splits(
-    _ trajectory: TrackedTrajectory, before index: Int, reach: Double
+    _ trajectory: TrackedTrajectory, before index: Int, _ pauses: PauseRule
   ) -> Bool {
     trajectory.times[index] - trajectory.times[index - 1] > maximumGap
-      && !isPause(trajectory, before: index, reach: reach)
+      && !isPause(trajectory, before: index, pauses)
   }
 
   /// Whether the animal is where it was before the gap, which is long and no longer than a pause may be.
-  func isPause(_ trajectory: TrackedTrajectory, before index: Int, reach: Double) -> Bool {
-    let gap = trajectory.times[index] - trajectory.times[index - 1]
-    guard let maximumPause, gap > maximumGap, gap <= maximumPause else { return false }
-    return trajectory.positions[index].distance(to: trajectory.positions[index - 1]) <= reach
+  func isPause(
+    _ trajectory: TrackedTrajectory, before index: Int, _ rule: PauseRule
+  ) -> Bool {
+    let (before, after) = (trajectory.times[index - 1], trajectory.times[index])
+    let gap = after - before
+    guard let maximumPause, gap > maximumGap, gap <= maximumPause,
+      rule.isWithinAnEpoch(before, after)
+    else { return false }
+    return trajectory.positions[index].distance(to: trajectory.positions[index - 1]) <= rule.reach
+  }
+
+  /// Where a long gap can be a pause.
+  struct PauseRule {
+    /// How far an animal may be moved over it, in the file's unit.
+    var reach: Double
+    /// What is used of the recording, seconds; a pause does not lead from one epoch to another.
+    var epochs: [ClosedRange<Double>]
+
+    func isWithinAnEpoch(_ before: Double, _ after: Double) -> Bool {
+      epochs.isEmpty || epochs.contains { $0.contains(before) && $0.contains(after) }
+    }
   }
 }

@@ -45,11 +45,12 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
   ///   - bounds: the arena in the file's unit; that of the positions where nil, with at least a
   ///     twentieth of its length as width.
   ///   - track: in the file's unit; scaled with the positions.
+  ///   - epochs: that the trajectory was cut to, seconds; what lies between them is no part of it.
   /// - Throws: `badTrajectory` where positions lie outside the bounds or no trial can be cut.
   public func trials(
     from trajectory: TrackedTrajectory, steps: Int,
     bounds: (lower: Position, upper: Position)? = nil,
-    track: Track? = nil
+    track: Track? = nil, epochs: [ClosedRange<Double>] = []
   ) throws(ReplayError) -> Result {
     try validate(trajectory, steps: steps, track: track)
     if let bounds { try TrajectoryCleaning.validate(bounds) }
@@ -61,7 +62,11 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
       name: trajectory.name, size: (1 / scale) * (extent.upper - extent.lower),
       timeStep: timeStep, scale: scale, origin: extent.lower)
     arena.track = track.map { $0.mapped(arena.position, scale: 1 / scale) }
-    let pieces = pieces(of: trajectory, reach: scale / 20).map {
+    // Where samples are usually further apart than a gap may be, as times in another unit are, a gap says
+    // nothing of pauses.
+    let isDense = trajectory.medianInterval <= maximumGap
+    let pauses = PauseRule(reach: isDense ? scale / 20 : -1, epochs: epochs)
+    let pieces = pieces(of: trajectory, pauses: pauses).map {
       (start: $0.start, path: $0.path.map(arena.position))
     }
     let fates = pieces.map { self.fates(of: $0, steps: steps, over: trajectory, scale: scale) }
@@ -72,7 +77,7 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
     }
     return Result(
       training: training, testing: testing, arena: arena, pieces: pieces,
-      use: use(of: trajectory, pieces, fates, steps: steps, scale: scale))
+      use: use(of: trajectory, pieces, fates, pauses, steps: steps, scale: scale))
   }
 
   /// The rectangle of the positions. An axis along which the animal hardly moves, as on a line, is

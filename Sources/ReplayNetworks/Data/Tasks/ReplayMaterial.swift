@@ -57,7 +57,7 @@ public struct ReplayMaterial: Sendable {
     let trajectory = epochs.isEmpty ? whole : try whole.during(epochs)
     let cut = try configuration.cleaning.trials(
       from: trajectory, steps: configuration.steps, bounds: try configuration.arenaBounds(),
-      track: configuration.track)
+      track: configuration.track, epochs: epochs)
     let tracked = ReplayTask.tracked(cut.arena, trials: cut.training, mask: configuration.mask)
     task = try tracked.adjusted(to: configuration) { cut.training }
     source = try TrialSource(task, seed: configuration.seed, pool: cut.training)

@@ -123,19 +123,20 @@ extension ReplayScores {
     _ places: BehaviourPlaces, _ reference: ReplayReference, _ regions: [Track.Region],
     _ options: ReplayMetrics.Options
   ) {
-    let steady = SteadyPaths(all).paths
+    let steady = SteadyPaths(all)
+    let moved = steady.reach(places.size)
     let goals = regions.filter { region in reference.silence.map { !region.contains($0) } ?? true }
     let times = record.intact.compactMap { trial -> Double? in
       let silent = reference.silentShare(of: late.path(trial), within: places.size) ?? 1
       // Of a network that runs through its silent place, half a replay there is no collapse.
       guard silent <= max(0.5, awakeSilentTime ?? 0) else { return nil }
-      let path = steady.path(trial)
+      let path = steady.paths.path(trial)
       guard let start = record.starts?[trial] ?? path.first(where: \.isFinite) else { return nil }
       let others = goals.filter { !$0.contains(start) }
       let first = path.firstIndex { point in
         regions.isEmpty
           ? places.isNear(point) && point.distance(to: start) > options.reachDistance
-          : others.contains { $0.contains(point) }
+          : point.distance(to: start) > moved && others.contains { $0.contains(point) }
       }
       return first.map { Double($0 + 1) }
     }

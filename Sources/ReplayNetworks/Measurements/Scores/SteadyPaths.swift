@@ -1,7 +1,8 @@
-/// Replayed paths without the jitter of their read-out: means over five steps, and how far a position
+/// Replayed paths without the jitter of their read-out: means over seven steps, and how far a position
 /// must move to have moved.
 struct SteadyPaths {
-  /// Mean of the positions from two steps before to two steps behind; not a number where there is none.
+  /// Mean of the positions from three steps before to three steps behind; not a number where there is
+  /// none.
   let paths: Trajectories
   /// Standard deviation of the jitter of single positions along one axis, arena units.
   let jitter: Double
@@ -12,7 +13,7 @@ struct SteadyPaths {
     for trial in 0..<raw.trials {
       for t in 0..<raw.samples {
         var (sum, count) = (Position(0, 0), 0.0)
-        for near in max(0, t - 2)...min(raw.samples - 1, t + 2) where raw[trial, near].isFinite {
+        for near in max(0, t - 3)...min(raw.samples - 1, t + 3) where raw[trial, near].isFinite {
           sum = sum + raw[trial, near]
           count += 1
         }
@@ -39,12 +40,16 @@ struct SteadyPaths {
     return count > 0 ? (sum / count / 3).squareRoot() : 0
   }
 
-  /// Positions of a path at which it has moved further than a place and than jitter can, from one to the
-  /// next.
+  /// How far a position must be from another to have moved, arena units: a place, and four deviations of
+  /// jitter, of which means of seven steps keep half even where it remembers.
+  func reach(_ size: Double) -> Double { max(size, 4 * jitter) }
+
+  /// Positions of a path at which it has moved, from one to the next. The ends, whose means are of fewer
+  /// steps, are left out.
   func anchors(of trial: Int, size: Double) -> [Position] {
-    let limit = max(size, 3 * jitter)
+    let limit = reach(size)
     var anchors: [Position] = []
-    for t in 0..<paths.samples where paths[trial, t].isFinite {
+    for t in 3..<max(3, paths.samples - 3) where paths[trial, t].isFinite {
       let point = paths[trial, t]
       if let last = anchors.last, point.distance(to: last) <= limit { continue }
       anchors.append(point)
@@ -60,7 +65,7 @@ struct SteadyPaths {
     var seen: Set<Int> = []
     for (from, to) in zip(anchors, anchors.dropFirst()) {
       let length = from.distance(to: to)
-      let limit = max(3 * places.size, 6 * jitter)
+      let limit = 2 * reach(places.size) + places.size
       let pieces = length <= limit ? max(1, Int((2 * length / places.size).rounded(.up))) : 1
       for piece in 1...pieces {
         let point = from + (Double(piece) / Double(pieces)) * (to - from)
