@@ -108,10 +108,24 @@ extension CheckpointError: ClassifiedError {
   public var errorKind: ErrorKind { .malformedInput }
 }
 
+extension Checkpoint {
+  /// The updates after which it was saved.
+  ///
+  /// - Throws: `CheckpointError` for a number that no training reaches.
+  public func updates() throws -> Int {
+    guard StoredCount.updates.contains(step) else {
+      throw StoredCount.outside("step", StoredCount.updates)
+    }
+    return step
+  }
+}
+
 /// What a stored count of updates or rows can be: one more is a number, too.
 public enum StoredCount {
   /// From 0 to 2⁵³.
   public static let range = 0...(1 << 53)
+  /// Updates of a training, as its settings may ask for them.
+  public static let updates = 0...Int(Int32.max)
 
   static func outside(_ name: String, _ range: ClosedRange<Int>) -> CheckpointError {
     .invalid(name: name, expected: "whole numbers from \(range.lowerBound) to \(range.upperBound)")

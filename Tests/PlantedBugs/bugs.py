@@ -254,8 +254,10 @@ BUGS = [
         POISSON + "InferenceSessionTests/rateForm"),
     Bug("event budgets not restored",
         "Sources/PoissonInference/Learning/IterativeTrainer.swift",
-        'events = try tensors.array(named: "events").integers(name: "events")',
-        'if !ACTIVE { events = try tensors.array(named: "events").integers(name: "events") }',
+        'events = try tensors.integers(named: "events", count: plan.steps, in: 1...EventBudget.most)',
+        'if !ACTIVE {\n'
+        '      events = try tensors.integers(named: "events", count: plan.steps, in: 1...EventBudget.most)\n'
+        '    }',
         POISSON + "IterativeTrainerTests/resumingEqualsUninterrupted"),
     Bug("files that are not listed removed by --overwrite",
         "Sources/Archives/Runs/RunDirectory+Clearing.swift",

@@ -30,28 +30,27 @@ extension MachineTrainer: LearningRule {
   /// Goes back to a checkpoint of a run with the same settings and images.
   public mutating func restore(from checkpoint: Checkpoint) throws {
     let tensors = checkpoint.tensors
-    guard let updates = checkpoint.state["updates"]?.int,
-      let noiseStep = checkpoint.state["noiseStep"]?.uint64
-    else {
-      throw LangevinMachineError.invalidSetting(
-        name: "checkpoint", value: checkpoint.state.text, expected: "updates and noiseStep")
-    }
+    let updates = try checkpoint.state.integer("updates", in: StoredCount.updates)
+    let noiseStep = UInt64(try checkpoint.state.integer("noiseStep", in: 0...(1 << 62)))
     let bias: Matrix<Scalar> = try tensors.matrix(named: "bias")
     let restored = try LangevinMachine<Scalar>(
       couplings: tensors.matrix(named: "couplings"), bias: bias.elements)
-    let ages = try tensors.array(named: "ages").integers(name: "ages")
+    let ages = try tensors.integers(named: "ages", count: settings.chains)
     var positions: [Matrix<Scalar>] = [try tensors.matrix(named: "chains")]
     for level in hotChains.indices {
       positions.append(try tensors.matrix(named: "chains.\(level + 1)"))
     }
     let shape = [settings.chains, machine.unitCount]
-    guard restored.unitCount == machine.unitCount, ages.count == settings.chains,
+    guard restored.unitCount == machine.unitCount,
       positions.allSatisfy({ $0.shape == shape })
     else {
       throw LangevinMachineError.shapeMismatch(
         name: "checkpoint's chains", expected: shape, actual: positions[0].shape)
     }
-    if settings.momentum != nil { lastChange = try tensors.matrix(named: "lastChange") }
+    if settings.momentum != nil {
+      lastChange = try tensors.matrix(
+        named: "lastChange", rows: machine.unitCount, columns: machine.unitCount)
+    }
     var average = average
     try average?.restore(from: tensors)
     restore(

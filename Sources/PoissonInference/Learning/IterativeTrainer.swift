@@ -190,15 +190,18 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
         named: "model." + name, rows: shape[0], columns: shape[1])
     }
     try optimizer.restore(from: tensors)
-    events = try tensors.array(named: "events").integers(name: "events")
-    rateSums = try tensors.array(named: "rate_sums").values(as: Double.self)
+    events = try tensors.integers(named: "events", count: plan.steps, in: 1...EventBudget.most)
+    rateSums = try tensors.vector(named: "rate_sums", count: plan.steps)
     rateBatches = try tensors.integer(named: "rate_batches")
     carried = try (0..<model.configuration.family.stateVariables).compactMap { index in
       guard tensors["state.\(index)"] != nil else { return nil }
       return try tensors.matrix(
         named: "state.\(index)", rows: plan.batchSize, columns: model.configuration.latents)
     }
+    guard carried.isEmpty || carried.count == model.configuration.family.stateVariables else {
+      throw CheckpointError.missing(name: "state.\(carried.count)")
+    }
     measured = try RunningMeans(restoring: "measured", from: checkpoint.state)
-    updatesDone = checkpoint.step
+    updatesDone = try checkpoint.updates()
   }
 }

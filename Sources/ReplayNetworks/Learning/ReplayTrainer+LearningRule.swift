@@ -32,7 +32,7 @@ extension ReplayTrainer: LearningRule {
       return parameter
     }
     restore(
-      parameters: parameters, updatesDone: checkpoint.step,
+      parameters: parameters, updatesDone: try checkpoint.updates(),
       measured: try RunningMeans(restoring: "measured", from: checkpoint.state))
   }
 }

@@ -91,10 +91,7 @@ extension FamilyTraining {
     do {
       let result = try train(in: session)
       if let run = result.run {
-        for (name, tensor) in run.tensors.sorted(by: { $0.key < $1.key }) {
-          guard let index = tensor.firstNonFinite else { continue }
-          throw TrainingError.nonFiniteWeights(name: name, index: index)
-        }
+        try Self.checkFinite(run.tensors)
         try directory.writeModel(run.tensors)
         try run.writeFiles(to: directory)
         try directory.setStatus(.finished)
@@ -106,6 +103,14 @@ extension FamilyTraining {
       // What is wrong is thrown on; a disk that is full cannot take the status either.
       try? directory.setStatus(.failed)
       throw error
+    }
+  }
+
+  /// A model with weights that are no numbers is none.
+  private static func checkFinite(_ tensors: [String: NumericArray]) throws(TrainingError) {
+    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+      guard let index = tensor.firstNonFinite else { continue }
+      throw .nonFiniteWeights(name: name, index: index)
     }
   }
 

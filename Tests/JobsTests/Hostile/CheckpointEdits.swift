@@ -75,7 +75,8 @@ struct CheckpointEdits {
       default:
         guard count > 0 else { return array }
         values[Int(bits % UInt64(count))] = number
-        return NumericArray(shape: array.shape, values: values).converted(to: array.elementType)
+        let edited = NumericArray(shape: array.shape, values: values)
+        return array.elementType.isFloatingPoint ? edited.converted(to: array.elementType) : edited
       }
     }
 

@@ -37,18 +37,23 @@ import Testing
     let wasStopped: Bool
   }
 
-  /// Runs the tool under a limit of addresses. Work that would go on is asked to stop after two seconds,
-  /// and again until it does.
+  /// Runs the tool under a limit of addresses. Work that would go on is asked to stop once it took two
+  /// seconds of a processor, so that a busy machine does not hide what would have come, and again until it
+  /// does.
   private func run(_ arguments: [String]) throws -> Outcome {
     let limit = "ulimit -v \(Self.memory >> 10); ulimit -c 0; exec \"$0\" \"$@\""
     let running = try Tool.start(
       ["-c", limit, Tool.executable.path] + arguments,
       executable: URL(fileURLWithPath: "/bin/sh"))
-    var waited = 0
+    var (waited, asked) = (0, 0)
     while running.process.isRunning {
       Thread.sleep(forTimeInterval: 0.02)
       waited += 1
-      if waited % 100 == 0 { running.process.terminate() }
+      guard waited % 100 == 0, Self.seconds(of: running.process, waited: waited) > 2 else {
+        continue
+      }
+      running.process.terminate()
+      asked += 1
     }
     let outcome = running.wait()
     let stops: Set<Int32> = [75, 128 + SIGTERM, -1]
@@ -56,6 +61,23 @@ import Testing
     let bySignal = !isSignal || running.process.terminationStatus == SIGTERM
     return Outcome(
       status: outcome.status, errors: outcome.errors,
-      wasStopped: waited >= 100 && stops.contains(outcome.status) && bySignal)
+      wasStopped: asked > 0 && stops.contains(outcome.status) && bySignal)
+  }
+
+  /// Processor time of a process, seconds; where the system does not say, and for one that only waits,
+  /// a fraction of the time that it has been running.
+  private static func seconds(of process: Process, waited: Int) -> Double {
+    let idle = 0.02 * Double(waited) / 30
+    guard
+      let text = try? String(
+        contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8),
+      let end = text.lastIndex(of: ")")
+    else { return 30 * idle }
+    // After the name: state, parent, … with user and system time as the 12th and 13th, hundredths.
+    let fields = text[text.index(after: end)...].split(separator: " ")
+    guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else {
+      return 30 * idle
+    }
+    return max((user + system) / 100, idle)
   }
 }
