@@ -41,7 +41,11 @@ import Testing
 
   /// Numbers that fill 0...1, of rows that differ.
   private func fractions(_ shape: [Int]) -> [Float] {
-    (0..<shape.reduce(1, *)).map { Float(($0 * 37 + $0 / 13 * 11) % 251) / 250 }
+    let count = shape.reduce(1, *)
+    return (0..<count).map { (index: Int) -> Float in
+      let value: Int = (index * 37 + index / 13 * 11) % 251
+      return Float(value) / 250
+    }
   }
 
   private func remove() { try? FileManager.default.removeItem(atPath: directory) }
@@ -52,8 +56,9 @@ import Testing
   @Test func layoutsAreUnderstood() throws {
     defer { remove() }
     let header = (["label"] + (0..<36).map { "pixel\($0)" }).joined(separator: ",")
-    let rows = (0..<40).map { row in
-      (["\(row % 3)"] + (0..<36).map { "\(($0 * 41 + row * 17) % 256)" }).joined(separator: ",")
+    let rows = (0..<40).map { (row: Int) -> String in
+      let pixels = (0..<36).map { (index: Int) -> String in "\((index * 41 + row * 17) % 256)" }
+      return (["\(row % 3)"] + pixels).joined(separator: ",")
     }
     try ([header] + rows).joined(separator: "\n").write(
       toFile: path("train.csv"), atomically: true, encoding: .utf8)
@@ -135,8 +140,9 @@ import Testing
     }
     #expect(abs(energies[0] - energies[1]) < 1e-3)
 
-    let noisy = fractions(shape).enumerated().map { index, value in
-      value + Float((index * 7_919) % 101 - 50) / 100
+    let noisy = fractions(shape).enumerated().map { (index: Int, value: Float) -> Float in
+      let noise: Int = (index * 7_919) % 101 - 50
+      return value + Float(noise) / 100
     }
     let file = try self.file("noisy.npy", NumericArray(shape: shape, values: noisy))
     let restored = try Tool.run(
