@@ -39,7 +39,7 @@ public struct PoissonSession: Sendable {
     }
     try request.inference.check()
     (self.request, self.parallelism) = (request, parallelism)
-    trained = try request.inference.readModel()
+    trained = try request.inference.readModel(JobContext())
     session = try Self.session(request, trained.model, parallelism)
   }
 
@@ -73,7 +73,9 @@ public struct PoissonSession: Sendable {
   }
 
   private func prepared(_ frame: NumericArray) throws -> Matrix<Float> {
-    let images = try request.inference.readImages(["data": frame], for: trained).images
+    let images = try request.inference.readImages(
+      ["data": frame], for: trained, context: JobContext()
+    ).images
     let expected = [request.images, trained.model.configuration.pixels]
     guard images.shape == expected else {
       throw InferenceError.shapeMismatch(name: "frame", expected: expected, actual: frame.shape)
