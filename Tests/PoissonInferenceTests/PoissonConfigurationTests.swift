@@ -1,6 +1,7 @@
 import Archives
 import Tensors
 import Testing
+import UserData
 import Training
 
 @testable import PoissonInference
@@ -38,6 +39,7 @@ import Training
     var configuration = PoissonConfiguration()
     (configuration.data, configuration.image) = ("a", ImageShape(height: 2, width: 2))
     configuration.standardisation = ImageStandardisation(mean: 0, deviation: 1)
+    (configuration.reading, configuration.pixelScale) = (ReadingOptions(), .bytes)
     let form = try #require(try JSONValue(encoding: configuration).object)
     var keys = Set(form.keys)
     keys.remove("plan")

@@ -77,8 +77,8 @@ import UserData
     #expect(set.shape == ImageShape(height: 16, width: 16) && set.preparation == .whiten)
     #expect(set.images.rows == 2 * 3 + 2 * 2)
     #expect(abs(set.images.meanSquare() - 1) < 1e-4)
-    let pixels = (0..<2_352).map { UInt8($0 % 5 == 0 ? 255 : 51) }
-    let digits = try prepared([NumericArray(shape: [3, 28, 28], values: pixels)])
+    let pixels = (0..<3_920).map { UInt8($0 % 5 == 0 ? 255 : 51) }
+    let digits = try prepared([NumericArray(shape: [5, 28, 28], values: pixels)])
     #expect(digits.preparation == .unit && digits.shape.height == 28)
     #expect(digits.images[0, 1] == Float(51) * Float(1.0 / 255) && digits.images[0, 0] == 1)
   }

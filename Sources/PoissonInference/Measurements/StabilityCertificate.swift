@@ -60,26 +60,39 @@ public struct StabilityCertificate: Sendable, Equatable {
     var model = model
     let stepSize = Double(model.stepSizes[0])
     var numbers = [Double](repeating: .infinity, count: images.rows)
-    var (open, searched) = (Array(0..<images.rows), stepSize)
-    for _ in 0..<8 where !open.isEmpty {
+    var (open, searched, steps) = (Array(0..<images.rows), stepSize, steps)
+    for _ in 0..<5 where !open.isEmpty {
       model.setStepSize(searched)
       var settings = InferenceSettings<Float>(mode: .mean, seed: 0)
       settings.threads = threads
       let shown = images.gatheringRows(open)
       var session = InferenceSession(model, images: shown.rows, settings: settings)
       session.advance(shown, steps: steps)
-      let found = Stability.numbers(of: model, at: session.rates())
+      let before = session.rates()
+      session.advance(shown, steps: 1)
+      let rates = session.rates()
+      let found = Stability.numbers(of: model, at: rates)
       var unsettled: [Int] = []
-      for (image, number) in zip(open, found) {
-        // Below 1 the approach is monotone: what is reached is the fixed point.
-        if number < 1 {
-          numbers[image] = number * stepSize / searched
+      for (row, image) in open.enumerated() {
+        // Below 1 the approach is monotone, and an orbit about the fixed point still moves.
+        if found[row] < 1,
+          isSettled(before.row(row), rates.row(row), within: 0.01 * searched / stepSize)
+        {
+          numbers[image] = found[row] * stepSize / searched
         } else {
           unsettled.append(image)
         }
       }
-      (open, searched) = (unsettled, searched / 2)
+      (open, searched, steps) = (unsettled, searched / 3, 2 * steps)
     }
     return numbers
+  }
+
+  /// Whether a step changes no rate by more than a share of the largest.
+  private static func isSettled(
+    _ before: ArraySlice<Float>, _ after: ArraySlice<Float>, within share: Double
+  ) -> Bool {
+    let limit = Float(share) * after.reduce(1e-6) { max($0, $1) }
+    return zip(before, after).allSatisfy { abs($0 - $1) <= limit }
   }
 }

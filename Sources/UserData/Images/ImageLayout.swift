@@ -117,6 +117,7 @@ struct ImageLayout: Equatable {
         }
         return images
       }
+      if options.channels == nil, expected == [shape[1], shape[2], 1] { return images }
       switch options.channels {
       case .first: return ImageLayout(1, shape[1], shape[2], shape[0], .channelsFirst)
       case .last: return ImageLayout(1, shape[0], shape[1], shape[2], .channelsLast)
