@@ -58,11 +58,14 @@ struct SmallRuns {
 
   /// Writes files of data for every family into a directory.
   static func writeData(to directory: String) throws {
-    for (name, rows, columns) in [("draws", 40, 2), ("patches", 3, 16), ("images", 12, 196)] {
+    for (name, rows, columns) in [("draws", 40, 2), ("patches", 3, 16)] {
       var stream = RandomStream(seed: 1)
       let normals = Matrix<Double>.normals(rows, columns, from: &stream)
       try ArrayFile.write(NumericArray(normals), to: "\(directory)/\(name).npy")
     }
+    var stream = RandomStream(seed: 1)
+    let pixels = Matrix<Double>.uniforms(12, 196, from: &stream)
+    try ArrayFile.write(NumericArray(pixels), to: "\(directory)/images.npy")
     let path = (0..<400).map { i -> String in
       let t = 0.1 * Double(i)
       return "\(t),\(50 + 40 * cos(t)),\(50 + 40 * sin(t))"

@@ -151,6 +151,11 @@ public struct RunDirectory: Sendable {
     return contents.tensors
   }
 
+  /// The bytes of a file of the run.
+  public func read(_ name: String) throws(ArchiveError) -> [UInt8] {
+    try files.read(path(of: name))
+  }
+
   /// Writes an array as a file of the run, in the format of its extension.
   public func write(_ array: NumericArray, named name: String) throws(ArchiveError) {
     try state.note(name)

@@ -102,7 +102,8 @@ struct UnitComparison {
       20 * most.value > reference.count
     {
       let share = Double(samples.count { $0 == most.key }) / Double(samples.count)
-      return "share of \(short(most.key)) \(short(share)) for "
+      let value = Int(exactly: most.key).map { "\($0)" } ?? short(most.key)
+      return "share of \(value) \(short(share)) for "
         + short(Double(most.value) / Double(reference.count))
     }
     guard let own = MomentTable(Matrix([samples]).transposed),

@@ -5,7 +5,7 @@ import Training
 ///
 /// ```json
 /// {
-///   "train": {"family": "replay", "settings": {"learning.updates": 2000}},
+///   "train": {"family": "replay", "settings": {"task": "t-maze", "training.updates": 2000}},
 ///   "then": [{"verb": "replay", "source": "{train}", "count": 100, "measures": true}],
 ///   "grid": {"train.seed": [1, 2, 3], "replay.friction": [1, 0.6]}
 /// }

@@ -32,8 +32,8 @@ extension ReplayRun: FamilyRun {
     configuration: ReplayConfiguration, tensors: [String: NumericArray], directory: RunDirectory
   ) throws {
     let file = directory.path(of: "task.json")
-    let text = String(decoding: try LocalFileSystem().read(file), as: UTF8.self)
-    let task = try JSONValue(parsing: text).decode(ReplayTask.self, name: file)
+    let task = try JSONValue(parsing: directory.read("task.json"), source: file)
+      .decode(ReplayTask.self, name: file)
     var (pool, testing): (Trajectories?, Trajectories?) = (nil, nil)
     if case .tracked(let arena) = task.environment {
       let arrays = try ArrayFile.readAll(directory.path(of: "trials.npz"))

@@ -11,9 +11,12 @@ import Testing
     try #require(FamilyRegistry.standard.requests.first { $0.verb == verb })
   }
 
-  /// The members that must be given, with some text.
+  /// What members are that cannot be any text.
+  private static let values: [String: JSONValue] = ["action": "status", "plan": [:]]
+
+  /// The members that must be given, with some text where that will do.
   private func least(_ type: any JobRequest.Type) -> [String: JSONValue] {
-    Dictionary(uniqueKeysWithValues: type.required.map { ($0, "x") })
+    Dictionary(uniqueKeysWithValues: type.required.map { ($0, Self.values[$0] ?? "x") })
   }
 
   private func problem(_ type: any JobRequest.Type, _ members: [String: JSONValue]) -> JobError? {
@@ -35,7 +38,7 @@ import Testing
     for (key, value) in defaults.object ?? [:] where !type.required.contains(key) {
       #expect(got[key] == value)
     }
-    for key in type.required { #expect(got[key] == "x") }
+    for (key, value) in least(type) { #expect(got[key] == value) }
   }
 
   @Test(arguments: verbs) func whatMustBeGivenIsNamed(verb: String) throws {

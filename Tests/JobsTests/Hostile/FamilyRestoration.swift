@@ -56,7 +56,8 @@ struct FamilyRestoration {
     replayRun = try Self.run(ReplayTraining(replayed))
     machineRun = try Self.run(LangevinTraining(langevin))
     poissonRun = try Self.run(PoissonTraining(poisson))
-    directory = try RunDirectory.open("run", in: RunInMemory(model: []))
+    directory = try RunDirectory.open(
+      "run", in: RunInMemory(model: [], task: JSONValue(encoding: replayRun.task).bytes))
   }
 
   private struct NoRun: Error {}

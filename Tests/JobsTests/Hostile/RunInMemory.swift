@@ -3,6 +3,8 @@ import Archives
 /// A finished run with a model; nothing can be written.
 struct RunInMemory: FileSystem {
   let model: [UInt8]
+  /// The `task.json` of replay.
+  var task: [UInt8] = []
   private static let record = RunRecord(
     family: "reservoir", configuration: [:], seed: 1, status: .finished)
 
@@ -13,7 +15,11 @@ struct RunInMemory: FileSystem {
   func resolve(_ path: String) -> String { path }
 
   func read(_ path: String) throws(ArchiveError) -> [UInt8] {
-    path == "run/run.json" ? Self.record.json.bytes : model
+    switch path {
+    case "run/run.json": Self.record.json.bytes
+    case "run/task.json": task
+    default: model
+    }
   }
 
   func contents(of directory: String) throws(ArchiveError) -> [String] { [] }

@@ -11,7 +11,7 @@ import Testing
   @Test func aTrainingThatPointsShareIsThereOnce() throws {
     let schedule = try schedule(
       """
-      {"train": {"family": "replay"}, "then": [{"verb": "replay", "source": "{train}"}],
+      {"train": {"family": "replay", "settings": {"task": "triangle"}}, "then": [{"verb": "replay", "source": "{train}"}],
        "grid": {"train.seed": [1, 2], "replay.friction": [1, 0.6, 0.5]}}
       """)
     #expect(schedule.jobs.count == 6)
@@ -26,9 +26,12 @@ import Testing
   /// A name is a hash of everything that the result depends on; a default that is spelled out changes
   /// nothing.
   @Test func namesFollowWhatIsResolved() throws {
-    let plain = try schedule(#"{"train": {"family": "replay"}}"#).units[0].id
-    let spelled = try schedule(#"{"train": {"family": "replay", "seed": 1, "settings": {}}}"#)
-    let other = try schedule(#"{"train": {"family": "replay", "seed": 2}}"#)
+    let plain = try schedule(#"{"train": {"family": "replay", "settings": {"task": "triangle"}}}"#)
+      .units[0].id
+    let spelled = try schedule(
+      #"{"train": {"family": "replay", "seed": 1, "settings": {"task": "triangle"}}}"#)
+    let other = try schedule(
+      #"{"train": {"family": "replay", "seed": 2, "settings": {"task": "triangle"}}}"#)
     #expect(spelled.units[0].id == plain)
     #expect(other.units[0].id != plain)
     #expect(plain.count == 16)
@@ -37,7 +40,7 @@ import Testing
   @Test func sharesAreDisjointAndKeepVerbsWithTheirTraining() throws {
     let schedule = try schedule(
       """
-      {"train": {"family": "replay"}, "then": [{"verb": "replay", "source": "{train}"}],
+      {"train": {"family": "replay", "settings": {"task": "triangle"}}, "then": [{"verb": "replay", "source": "{train}"}],
        "grid": {"train.seed": [1, 2, 3, 4, 5]}}
       """)
     let shares = (0..<3).map { schedule.units(ofShard: $0, of: 3) }
@@ -51,11 +54,11 @@ import Testing
 
   @Test(arguments: [
     #"{"train": {"family": "nobody"}}"#,
-    #"{"train": {"family": "replay"}, "grid": {"train.nothing": [1]}}"#,
-    #"{"train": {"family": "replay"}, "grid": {"sample.chains": [1]}}"#,
-    #"{"train": {"family": "replay"}, "grid": {"train.seed": ["x"]}}"#,
+    #"{"train": {"family": "replay", "settings": {"task": "triangle"}}, "grid": {"train.nothing": [1]}}"#,
+    #"{"train": {"family": "replay", "settings": {"task": "triangle"}}, "grid": {"sample.chains": [1]}}"#,
+    #"{"train": {"family": "replay", "settings": {"task": "triangle"}}, "grid": {"train.seed": ["x"]}}"#,
     #"{"train": {"family": "replay", "settings": 3}}"#,
-    #"{"train": {"family": "replay"}, "then": [{"verb": "replay", "source": "a", "friktion": 1}]}"#,
+    #"{"train": {"family": "replay", "settings": {"task": "triangle"}}, "then": [{"verb": "replay", "source": "a", "friktion": 1}]}"#,
     #"{"then": [{"verb": "cite"}, {"verb": "cite"}]}"#, #"{"then": [3]}"#,
   ])
   func whatCannotBeDoneIsRefusedBeforeAnythingIsComputed(text: String) throws {
