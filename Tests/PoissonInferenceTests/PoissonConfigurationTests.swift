@@ -1,8 +1,8 @@
 import Archives
 import Tensors
 import Testing
-import UserData
 import Training
+import UserData
 
 @testable import PoissonInference
 
