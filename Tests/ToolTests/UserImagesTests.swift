@@ -151,8 +151,12 @@ import Testing
     #expect(restored.status == 0, "\(restored.errors)")
     #expect(restored.errors.contains("0…1 from black to white"), "\(restored.errors)")
     let json = try JSONValue(parsing: Array(restored.output.utf8), source: "stdout")
-    // Noise of deviation 0.29 in pixels is 0.58 in currents: 4 / 0.58² is 10.7 dB.
-    #expect(abs(try #require(json["psnrInput"]?.double) - 10.7) < 0.5)
+    // Input and clean images as currents, clipped to -1…1, of which black and white are 2 apart.
+    let error = zip(noisy, fractions(shape)).reduce(0.0) { sum, pair in
+      let difference = Double(2 * (min(1, max(0, pair.0)) - pair.1))
+      return sum + difference * difference / Double(noisy.count)
+    }
+    #expect(abs(try #require(json["psnrInput"]?.double) - 10 * log10(4 / error)) < 0.02)
     for name in ["psnrMachine", "psnrBlur", "psnrLinear", "noiseDeviation"] {
       #expect(json[name]?.double != nil, "\(name)")
     }

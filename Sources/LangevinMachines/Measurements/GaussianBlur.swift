@@ -42,9 +42,24 @@ public struct GaussianBlur: Sendable, Equatable {
     return result
   }
 
+  /// Mean weight of a pixel in itself along lines of a length: larger at the border, where pixels are
+  /// repeated.
+  private func ownWeight(of length: Int) -> Double {
+    let weights = weights
+    let sum = (0..<length).reduce(0.0) { sum, place in
+      sum
+        + weights.indices.reduce(0.0) { own, index in
+          let seen = min(length - 1, max(0, place + index - weights.count / 2))
+          return own + (seen == place ? weights[index] : 0)
+        }
+    }
+    return sum / Double(length)
+  }
+
   /// The blur whose mean squared error is least for noise of standard deviation s, without knowing
   /// the clean images, and that error per pixel: Stein's unbiased estimate
-  /// `|y - B y|²/N - s² + 2 s² B₀₀`, B₀₀ the weight of a pixel in itself.
+  /// `|y - B y|²/N - s² + 2 s² B₀₀`, B₀₀ the mean
+  /// weight of a pixel in itself.
   ///
   /// - Reference: Stein (1981), Annals of Statistics 9, 1135.
   public static func best(
@@ -55,8 +70,7 @@ public struct GaussianBlur: Sendable, Equatable {
       let blur = GaussianBlur(width: side)
       var rest = blur.applied(to: images, height: height, width: width)
       rest.add(images, scaledBy: -1)
-      let weights = blur.weights
-      let own = weights[weights.count / 2] * weights[weights.count / 2]
+      let own = blur.ownWeight(of: height) * blur.ownWeight(of: width)
       return (blur: blur, squaredError: rest.meanSquare() - variance + 2 * variance * own)
     }
     return risks.min { $0.squaredError < $1.squaredError } ?? (GaussianBlur(width: 1), .nan)

@@ -52,47 +52,61 @@ public struct StabilityCertificate: Sendable, Equatable {
     diverging = order.filter { !(numbers[$0] < limit) }
   }
 
-  /// The numbers of images at their fixed points, which are looked for with smaller and smaller steps
-  /// until these are stable there; infinite where none is.
+  /// The numbers of images at their fixed points; infinite where none is found. Images that still move
+  /// are looked for again: with larger steps where the number says that these are safe, else with
+  /// smaller ones.
   private static func numbers(
     of model: IterativeModel<Float>, on images: Matrix<Float>, _ steps: Int, _ threads: Int
   ) -> [Double] {
-    var model = model
     let stepSize = Double(model.stepSizes[0])
     var numbers = [Double](repeating: .infinity, count: images.rows)
-    var (open, searched, steps) = (Array(0..<images.rows), stepSize, steps)
-    for _ in 0..<5 where !open.isEmpty {
-      model.setStepSize(searched)
-      var settings = InferenceSettings<Float>(mode: .mean, seed: 0)
-      settings.threads = threads
-      let shown = images.gatheringRows(open)
-      var session = InferenceSession(model, images: shown.rows, settings: settings)
-      session.advance(shown, steps: steps)
-      let before = session.rates()
-      session.advance(shown, steps: 1)
-      let rates = session.rates()
-      let found = Stability.numbers(of: model, at: rates)
-      var unsettled: [Int] = []
-      for (row, image) in open.enumerated() {
-        // Below 1 the approach is monotone, and an orbit about the fixed point still moves.
-        if found[row] < 1,
-          isSettled(before.row(row), rates.row(row), within: 0.01 * searched / stepSize)
-        {
-          numbers[image] = found[row] * stepSize / searched
-        } else {
-          unsettled.append(image)
+    var groups = [(stepSize: stepSize, images: Array(0..<images.rows))]
+    for round in 1...6 {
+      var next: [Double: [Int]] = [:]
+      for group in groups {
+        let found = settle(
+          model, images.gatheringRows(group.images), group.stepSize, steps * round, threads)
+        for (image, state) in zip(group.images, found) {
+          if state.isSettled {
+            numbers[image] = state.number * stepSize / group.stepSize
+          } else {
+            next[group.stepSize * (state.number < 0.3 ? 3 : 1 / 3.0), default: []].append(image)
+          }
         }
       }
-      (open, searched, steps) = (unsettled, searched / 3, 2 * steps)
+      groups = next.keys.sorted().map { ($0, next[$0] ?? []) }
     }
     return numbers
   }
 
-  /// Whether a step changes no rate by more than a share of the largest.
+  /// The number of each image after `steps` steps without noise, and whether it is that of a fixed
+  /// point.
+  private static func settle(
+    _ model: IterativeModel<Float>, _ images: Matrix<Float>, _ stepSize: Double, _ steps: Int,
+    _ threads: Int
+  ) -> [(number: Double, isSettled: Bool)] {
+    var model = model
+    model.setStepSize(stepSize)
+    var settings = InferenceSettings<Float>(mode: .mean, seed: 0)
+    settings.threads = threads
+    var session = InferenceSession(model, images: images.rows, settings: settings)
+    session.advance(images, steps: steps)
+    let before = session.rates()
+    session.advance(images, steps: 1)
+    let rates = session.rates()
+    return zip(Stability.numbers(of: model, at: rates), 0..<images.rows).map { number, row in
+      (number, isSettled(before.row(row), rates.row(row), number))
+    }
+  }
+
+  /// Below a number of 1 the approach is monotone. A step moves what is fast by the number: at a fixed
+  /// point rates change by less than a hundredth of that. Rates that fall to 0 are settled too.
   private static func isSettled(
-    _ before: ArraySlice<Float>, _ after: ArraySlice<Float>, within share: Double
+    _ before: ArraySlice<Float>, _ after: ArraySlice<Float>, _ number: Double
   ) -> Bool {
-    let limit = Float(share) * after.reduce(1e-6) { max($0, $1) }
-    return zip(before, after).allSatisfy { abs($0 - $1) <= limit }
+    guard number < 1 else { return false }
+    let (old, new) = (before.reduce(1e-6) { max($0, $1) }, after.reduce(1e-6) { max($0, $1) })
+    let limit = Float(0.01 * number) * new
+    return zip(before, after).allSatisfy { abs($0 - $1) <= limit } || number < 0.01 && new <= old
   }
 }

@@ -1,6 +1,7 @@
 import Archives
 import Testing
 import Training
+import UserData
 
 @testable import LangevinMachines
 
@@ -41,6 +42,7 @@ import Training
   @Test func settingsAreTheKeys() throws {
     var full = LangevinConfiguration(preset: .balanced)
     (full.data, full.labels) = ("images.npy", "labels.npy")
+    (full.reading, full.pixelScale) = (ReadingOptions(), .bytes)
     full.training.finalStepsPerUpdate = 20
     full.training.momentum = 0.5
     full.training.tempering = .init(temperatures: [1.2])
