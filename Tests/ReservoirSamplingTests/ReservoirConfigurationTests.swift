@@ -51,6 +51,7 @@ import UserData
     var configuration = ReservoirConfiguration(target: .ring)
     (configuration.data, configuration.dataChecksum, configuration.latents) = ("draws.npy", 1, 2)
     configuration.recipe.averageDecay = 0.5
+    (configuration.openChoices, configuration.heldOut) = ([.noise], 0.1)
     configuration.reading = ReadingOptions()
     configuration.reading?.header = .yes
     func keys(_ value: JSONValue, _ path: String) -> [String] {

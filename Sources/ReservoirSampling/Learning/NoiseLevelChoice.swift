@@ -10,7 +10,8 @@ import Training
 /// Gaussian of the error's size, costs `½ ∫ M dσ⁻² + m/2 ln(2π v) + M(σ_K) / 2v` nats up to a constant, v
 /// the error of one unit on the learned draws. Costs of all levels compare: they fall where a level
 /// still finds structure, stay where the law is Gaussian at that scale, and rise where it is learned by
-/// heart. The largest level within one standard error of the least cost is chosen.
+/// heart. The largest level within one standard error, or 0.01 m nats, of the least cost is
+/// chosen.
 public struct NoiseLevelChoice: Sendable, Equatable {
   /// One level.
   public struct Candidate: Sendable, Equatable {
@@ -100,7 +101,7 @@ public struct NoiseLevelChoice: Sendable, Equatable {
         heldOutError: mean(errors[level].heldOut) / scale)
     }
     let chosen = candidates.first {
-      $0.cost - (means[best] - means[0]) <= max($0.standardError, 1e-9)
+      $0.cost - (means[best] - means[0]) <= max($0.standardError, 0.01 * Double(m))
     }
     return (candidates, chosen?.noise ?? levels[best])
   }

@@ -82,10 +82,7 @@ struct ReservoirOptions: TrainOptions {
     try changes.add(standardize, for: "standardization", option: "--standardize")
     try changes.add(latents, for: "latents", option: "--latents")
     try changes.add(preset, for: "preset", option: "--preset")
-    if asGiven {
-      try changes.add([DataChoice.Choice](), for: "openChoices", option: "--as-given")
-      try changes.add(0.0, for: "heldOut", option: "--as-given")
-    }
+    if asGiven { changes.clear(["openChoices", "heldOut"], option: "--as-given") }
     return changes
   }
 }
