@@ -166,10 +166,16 @@ import Testing
     let (run, codes) = (scratch.path(), scratch.path())
     let values = (0..<3 * 60 * 70).map { UInt8(truncatingIfNeeded: $0 * 37 + $0 / 70 * 11 ^ $0) }
     let photos = try scratch.path(holding: NumericArray(shape: [3, 60, 70], values: values))
-    let training = try Self.train(run, "--updates", "20", "--data", photos)
+    // Three grey photographs, or the planes of one in colours.
+    let asked = try Self.train(scratch.path(), "--updates", "20", "--data", photos)
+    #expect(asked.status == 65 && asked.errors.contains("--image-shape 60,70"), "\(asked.errors)")
+    let shape = ["--image-shape", "60,70"]
+    let training = try Tool.run(
+      ["train", "poisson-vae", "--output", run, "--updates", "20", "--data", photos] + shape
+        + Self.quick)
     #expect(training.status == 0, "\(training.errors)")
     let outcome = try Tool.run(
-      ["infer", run, "--data", photos, "--output", codes, "--steps", "9", "--quiet"])
+      ["infer", run, "--data", photos, "--output", codes, "--steps", "9", "--quiet"] + shape)
     #expect(outcome.status == 0, "\(outcome.errors)")
     // Tiles of 8 pixels within 60 × 70 less a border of 16 on each side.
     #expect(try ArrayFile.read(codes + "/images.npy").shape == [3 * 3 * 4, 64])
@@ -181,7 +187,7 @@ import Testing
       #expect(refused.status == 64 && refused.errors.contains(name), "\(refused.errors)")
     }
     let single = try scratch.path(
-      holding: NumericArray(shape: [1, 8, 8], values: [Float](repeating: 1, count: 64)))
+      holding: NumericArray(shape: [1, 8, 8], values: (0..<64).map { Float($0) / 64 }))
     let alone = try Self.train(scratch.path(), "--data", single)
     #expect(alone.status == 65 && alone.errors.contains("at least 2"), "\(alone.errors)")
   }

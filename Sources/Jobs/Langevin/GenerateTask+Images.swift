@@ -82,9 +82,15 @@ extension GenerateTask {
     var filling = Inpainting(dynamics)
     filling.parallelism = context.parallelism
     let padded = source.layout.padded(images.images, to: source.machine.unitCount)
-    let rates = source.layout.pixels(
-      of: try filling.average(
-        padded, known: known, steps: steps, chains: average, seed: request.seed))
+    let rates = try context.stage("inpaint", unit: "images") { stage in
+      source.layout.pixels(
+        of: try filling.average(
+          padded, known: known, steps: steps, chains: average, seed: request.seed,
+          progress: { done in
+            stage.update(done, images.count, "")
+            return !stage.isInterrupted()
+          }))
+    }
     var comparison = RestorationComparison(
       images: images, reference: try reference(for: images), layout: source.layout)
     comparison.setKnown(known)

@@ -14,6 +14,9 @@ struct RestorationComparison {
     let images: Matrix<Float>
     /// What its mean squared error must be if its own assumptions hold; nil where nothing says it.
     let expected: Double?
+
+    /// The name with a capital letter.
+    var title: String { name.prefix(1).uppercased() + name.dropFirst() }
   }
 
   /// What was given.
@@ -78,7 +81,7 @@ struct RestorationComparison {
     var rows: [(name: String, value: Double)] = []
     if missing == nil, let input = quality(images.images) { rows.append(("psnrInput", input)) }
     for estimate in estimates {
-      let name = estimate.name.prefix(1).uppercased() + estimate.name.dropFirst()
+      let name = estimate.title
       if let quality = quality(estimate.images) {
         rows.append(("psnr\(name)", quality))
         continue
@@ -130,7 +133,7 @@ struct RestorationComparison {
     var given = images.images
     for row in 0..<count { for unit in missing ?? [] { given[row, unit] = 0 } }
     var panels = [grid(given, "Given")]
-    panels += estimates.map { grid($0.images, $0.name == "machine" ? "Machine" : $0.name) }
+    panels += estimates.map { grid($0.images, $0.title) }
     if let reference { panels.append(grid(reference.images, "Reference")) }
     return Figure(columns: min(3, panels.count), width: 900, panels: panels)
   }

@@ -58,7 +58,7 @@ public struct Denoising: Sendable {
   }
 
   /// Chains that `average` runs at the same time, in blocks of images.
-  private static let chainsPerBlock = 2_048
+  private static let chainsPerBlock = 512
 
   /// The mean over `chains` chains of what `restore` gives at one time: for `posterior` the posterior
   /// mean of the rates `[image, unit]`, which no estimate beats in squared error if the machine is

@@ -32,12 +32,27 @@ public struct Inpainting: Sendable {
   }
 
   /// The mean over `chains` chains of what `complete` gives: the posterior mean of the missing rates.
+  ///
+  /// - Parameter progress: called with images done; returning false ends the work early.
   public func average(
-    _ images: Matrix<Float>, known: [Int], steps: Int, chains: Int, seed: UInt64
+    _ images: Matrix<Float>, known: [Int], steps: Int, chains: Int, seed: UInt64,
+    progress: (Int) -> Bool = { _ in true }
   ) throws(SamplingError) -> Matrix<Float> {
-    let starts = images.gatheringRows((0..<images.rows * chains).map { $0 / chains })
-    return try complete(starts, known: known, steps: steps, seed: seed).meanOfRows(every: chains)
+    let size = max(1, Self.chainsPerBlock / chains)
+    var parts: [Matrix<Float>] = []
+    for (block, first) in stride(from: 0, to: images.rows, by: size).enumerated() {
+      let rows = images.rows(first..<min(images.rows, first + size))
+      let starts = rows.gatheringRows((0..<rows.rows * chains).map { $0 / chains })
+      let completed = try complete(
+        starts, known: known, steps: steps, seed: seed &+ UInt64(block))
+      parts.append(completed.meanOfRows(every: chains))
+      if !progress(first + rows.rows) { break }
+    }
+    return Matrix(stacking: parts)
   }
+
+  /// Chains that `average` runs at the same time, in blocks of images.
+  private static let chainsPerBlock = 256
 }
 
 extension Matrix<Float> {

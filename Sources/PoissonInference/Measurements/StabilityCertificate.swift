@@ -53,24 +53,26 @@ public struct StabilityCertificate: Sendable, Equatable {
   }
 
   /// The numbers of images at their fixed points; infinite where none is found. Images that still move
-  /// are looked for again: with larger steps where the number says that these are safe, else with
-  /// smaller ones.
+  /// are looked for again: with larger steps, or longer, where they move slowly, else with smaller ones.
   private static func numbers(
     of model: IterativeModel<Float>, on images: Matrix<Float>, _ steps: Int, _ threads: Int
   ) -> [Double] {
     let stepSize = Double(model.stepSizes[0])
     var numbers = [Double](repeating: .infinity, count: images.rows)
     var groups = [(stepSize: stepSize, images: Array(0..<images.rows))]
-    for round in 1...6 {
+    for round in 1...8 {
       var next: [Double: [Int]] = [:]
       for group in groups {
         let found = settle(
           model, images.gatheringRows(group.images), group.stepSize, steps * round, threads)
         for (image, state) in zip(group.images, found) {
-          if state.isSettled {
-            numbers[image] = state.number * stepSize / group.stepSize
-          } else {
-            next[group.stepSize * (state.number < 0.3 ? 3 : 1 / 3.0), default: []].append(image)
+          switch state.motion {
+          case .settled: numbers[image] = state.number * stepSize / group.stepSize
+          case .fast: next[group.stepSize / 3, default: []].append(image)
+          // Steps that were made smaller stay so: larger ones were unstable.
+          case .slow:
+            let isOwn = group.stepSize >= stepSize
+            next[group.stepSize * (isOwn ? 3 : 1), default: []].append(image)
           }
         }
       }
@@ -79,12 +81,16 @@ public struct StabilityCertificate: Sendable, Equatable {
     return numbers
   }
 
-  /// The number of each image after `steps` steps without noise, and whether it is that of a fixed
-  /// point.
+  /// How rates change at the end of a search.
+  private enum Motion {
+    case settled, slow, fast
+  }
+
+  /// The number of each image after `steps` steps without noise, and how its rates still move.
   private static func settle(
     _ model: IterativeModel<Float>, _ images: Matrix<Float>, _ stepSize: Double, _ steps: Int,
     _ threads: Int
-  ) -> [(number: Double, isSettled: Bool)] {
+  ) -> [(number: Double, motion: Motion)] {
     var model = model
     model.setStepSize(stepSize)
     var settings = InferenceSettings<Float>(mode: .mean, seed: 0)
@@ -95,18 +101,20 @@ public struct StabilityCertificate: Sendable, Equatable {
     session.advance(images, steps: 1)
     let rates = session.rates()
     return zip(Stability.numbers(of: model, at: rates), 0..<images.rows).map { number, row in
-      (number, isSettled(before.row(row), rates.row(row), number))
+      (number, motion(from: before.row(row), to: rates.row(row), number))
     }
   }
 
   /// Below a number of 1 the approach is monotone. A step moves what is fast by the number: at a fixed
   /// point rates change by less than a hundredth of that. Rates that fall to 0 are settled too.
-  private static func isSettled(
-    _ before: ArraySlice<Float>, _ after: ArraySlice<Float>, _ number: Double
-  ) -> Bool {
-    guard number < 1 else { return false }
+  private static func motion(
+    from before: ArraySlice<Float>, to after: ArraySlice<Float>, _ number: Double
+  ) -> Motion {
+    guard number < 1 else { return .fast }
     let (old, new) = (before.reduce(1e-6) { max($0, $1) }, after.reduce(1e-6) { max($0, $1) })
-    let limit = Float(0.01 * number) * new
-    return zip(before, after).allSatisfy { abs($0 - $1) <= limit } || number < 0.01 && new <= old
+    let change = Double(zip(before, after).reduce(0) { max($0, abs($1.0 - $1.1)) } / new)
+    if change <= 0.01 * number || number < 0.01 && new <= old { return .settled }
+    // An orbit about an unstable point changes rates by much more.
+    return number < 0.3 && change < 0.3 ? .slow : .fast
   }
 }

@@ -23,6 +23,8 @@ extension ImageData {
     }
     // Time, row and column, and channels of colours; an axis more counts streams.
     let axes = shape.count == 3 && shape[2] > 1 ? 4 : 3
+    // Three axes of a grey model are frames, not one picture in colours.
+    if axes == 3, array.shape.count == 3 { expected.shape = [array.shape[1], array.shape[2], 1] }
     guard array.shape.count == axes + 1 else {
       let read = try read(array, named: specification, options: options, expecting: expected)
       return (read, 1)
