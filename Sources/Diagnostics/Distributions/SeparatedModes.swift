@@ -146,26 +146,26 @@ private struct DrawCells {
     }
   }
 
-  /// Whether there is a valley halfway between two cells; few draws around a centre do not tell, and
-  /// leave them apart.
+  /// Whether there is a valley halfway between two cells. Where few draws lie around a centre, they are
+  /// counted in wider strips; fewer than 5 there do not tell, and leave the cells apart.
   private func isSeparated(_ first: [Int], _ a: Int, _ second: [Int], _ b: Int) -> Bool {
     let way = zip(centres.row(b), centres.row(a)).map { $0 - $1 }
     let length = way.reduce(0) { $0 + $1 * $1 }
     guard length > 0 else { return false }
     let middle = zip(centres.row(b), centres.row(a)).map { ($0 + $1) / 2 }
-    var (low, valley, high) = (0, 0, 0)
-    for row in first + second {
-      var place = 0.0
-      for (index, value) in points.row(row).enumerated() {
-        place += (value - middle[index]) * way[index]
-      }
-      switch 2 * place / length {
-      case -1.25..<(-0.75): low += 1
-      case -0.25..<0.25: valley += 1
-      case 0.75..<1.25: high += 1
-      default: break
-      }
+    // -1 and 1 at the centres, 0 halfway.
+    let places = (first + second).map { row in
+      points.row(row).enumerated().reduce(0.0) { sum, unit in
+        sum + (unit.element - middle[unit.offset]) * way[unit.offset]
+      } * 2 / length
     }
-    return min(low, high) < 5 || 5 * valley < min(low, high)
+    for width in [0.25, 0.5] {
+      let (low, valley, high) = (
+        places.count { abs($0 + 1) < width }, places.count { abs($0) < width },
+        places.count { abs($0 - 1) < width }
+      )
+      if min(low, high) >= 5 { return 5 * valley < min(low, high) }
+    }
+    return true
   }
 }

@@ -18,10 +18,15 @@ public struct LinearConstraint<Scalar: TensorScalar>: Sendable, Equatable {
   /// - Throws: `LinearAlgebraError` where the rows of C depend on one another.
   public init(_ map: Matrix<Double>, values: [Double]) throws(LinearAlgebraError) {
     let gram = map.times(transpose: map)
+    let root = try gram.choleskyFactor(name: "held units")
+    // Rounding alone can leave a pivot above 0 where a row depends on others.
+    for row in 0..<gram.rows where root[row, row] * root[row, row] < 1e-12 * gram[row, row] {
+      throw .singular(name: "held units")
+    }
     self.map = Matrix(map)
     self.values = values.map { Scalar($0) }
     lift = Matrix(try gram.solvePositiveDefinite(map, name: "held units").transposed)
-    noiseRoot = Matrix(try gram.choleskyFactor(name: "held units"))
+    noiseRoot = Matrix(root)
   }
 
   /// The projection on what is free, `I - Cᵀ (C Cᵀ)⁻¹ C` `[m, m]`.
