@@ -66,7 +66,7 @@ struct SmallRuns {
     var stream = RandomStream(seed: 1)
     let pixels = Matrix<Double>.uniforms(12, 196, from: &stream)
     try ArrayFile.write(NumericArray(pixels), to: "\(directory)/images.npy")
-    let path = (0..<400).map { i -> String in
+    let path = (0..<1_200).map { i -> String in
       let t = 0.1 * Double(i)
       return "\(t),\(50 + 40 * cos(t)),\(50 + 40 * sin(t))"
     }

@@ -74,7 +74,8 @@ extension FamilyTraining {
     }
     try memory.check("the training")
     if mode == .resume { try checkResumption(of: path, isExact: isExact, warn: warn) }
-    let directory = try RunDirectory.create(path, record: record(), mode: mode)
+    let record = try mode == .resume ? record(resuming: path) : record()
+    let directory = try RunDirectory.create(path, record: record, mode: mode)
     let session = TrainingSession(
       directory: directory,
       loop: TrainingLoop(logInterval: logInterval, checkpointInterval: checkpointInterval),
@@ -126,6 +127,18 @@ extension FamilyTraining {
       return .object(members)
     }
     record.machine = try JSONValue(encoding: ComputingMachine.current)
+    return record
+  }
+
+  /// The same where files keep the names that they had when the run at `path` began: they may be seen from
+  /// another directory now, and `checkData` has compared what is in them.
+  private func record(resuming path: String) throws -> RunRecord {
+    let stored = try RunDirectory.open(path).record
+    var record = try record()
+    var configuration = record.configuration.object ?? [:]
+    for key in Run.Configuration.fileKeys { configuration[key] = stored.configuration[key] }
+    record.configuration = .object(configuration)
+    record.data = stored.data ?? record.data
     return record
   }
 
