@@ -35,6 +35,11 @@ struct SampleStream {
     var writer = try GrowingDraws(
       to: output, chains: request.chains, names: sampler.unitNames,
       mode: saved == nil ? .fresh(replacing: request.overwrites) : .resumed)
+    if let saved {
+      try check(saved, against: writer.drawsDone)
+    } else {
+      try LocalFileSystem().removeTree(statePath)
+    }
     let units = sampler.transform.dimension
     let samples = try context.stage("sample", unit: "steps") { stage in
       let streaming = SamplingRun.Streaming(
@@ -68,6 +73,16 @@ struct SampleStream {
     var plain = request
     (plain.isResumed, plain.overwrites, plain.judges) = (false, false, true)
     return plain
+  }
+
+  /// The file holds at least the draws after which the chains were saved.
+  private func check(_ saved: Saved, against drawsDone: Int) throws {
+    guard drawsDone >= saved.chains.draws else {
+      throw JobError(
+        .malformedInput,
+        "\(output): holds \(drawsDone) draws of every chain, where \(statePath) has the state after "
+          + "\(saved.chains.draws). Sample again with --overwrite.")
+    }
   }
 
   private static func checksum(of sampler: ReservoirRun) -> String {
