@@ -38,10 +38,10 @@ extension SampleRequest {
   private var isConditioned: Bool { forces.observation != nil || !forces.clamps.isEmpty }
 
   /// Why there are no draws to compare with.
-  private struct Reason: Error { let text: String }
+  struct Reason: Error { let text: String }
 
   /// Draws of the law that the run learned: of its target, or its file, evenly spread.
-  private static func reference(
+  static func reference(
     of sampler: ReservoirRun, isConditioned: Bool
   ) -> Result<Matrix<Double>, Reason> {
     if isConditioned {

@@ -1,0 +1,44 @@
+import Archives
+import LangevinMachines
+import PoissonInference
+import ReplayNetworks
+import ReservoirSampling
+import Tensors
+import Training
+
+/// A run that a page may open.
+public struct LiveRun: Sendable, Equatable {
+  /// The run directory.
+  public let path: String
+  /// Its family, as in `langevin-machine`.
+  public let family: String
+
+  /// Looks what a run is, and reads no weights.
+  ///
+  /// - Throws: `ArchiveError` where it is no run, `JobError` for a family that has no live view.
+  public init(_ path: String) throws {
+    self.path = path
+    family = try RunDirectory.open(path).record.family
+    guard Self.families.contains(family) else {
+      throw JobError(
+        .wrongUse,
+        "\(path): a run of the family \(family); there are live views of "
+          + "\(Self.families.joined(separator: ", ")).")
+    }
+  }
+
+  private static let families = [
+    ReservoirRun.family, ReplayRun.family, LangevinRun.family, PoissonRun.family,
+  ]
+
+  /// The network of the run, at its start.
+  public func open(seed: UInt64, parallelism: Parallelism) throws -> any LiveNetwork {
+    switch family {
+    case ReservoirRun.family:
+      try LiveReservoir(reading: path, seed: seed, parallelism: parallelism)
+    case ReplayRun.family: try LiveReplay(reading: path, seed: seed, parallelism: parallelism)
+    case LangevinRun.family: try LiveMachine(reading: path, seed: seed, parallelism: parallelism)
+    default: try LivePoisson(reading: path, seed: seed, parallelism: parallelism)
+    }
+  }
+}
