@@ -1,5 +1,4 @@
-import Archives
-import Training
+import Tensors
 
 /// A setting of a live network that can be changed while it runs.
 public struct LiveKnob: Sendable, Codable, Equatable {

@@ -42,3 +42,22 @@ public struct LiveRun: Sendable, Equatable {
     }
   }
 }
+
+extension LiveRun {
+  /// The runs in the directories given, or in those of the folder `runs` where none is given.
+  ///
+  /// - Throws: `JobError` where there is none; the errors of `init` for directories that were named.
+  public static func all(in directories: [String]) throws -> [LiveRun] {
+    if !directories.isEmpty { return try directories.map(LiveRun.init) }
+    let files = LocalFileSystem()
+    let names = (try? files.contents(of: "runs"))?.sorted() ?? []
+    let runs = names.compactMap { try? LiveRun("runs/\($0)") }
+    guard !runs.isEmpty else {
+      throw JobError(
+        .notFound,
+        "no run was named and there is none in the folder `runs`. Train one, as in "
+          + "`reverie train replay --task triangle --output runs/replay`, and name it.")
+    }
+    return runs
+  }
+}

@@ -49,7 +49,8 @@ struct LivePoisson: LiveNetwork {
     guard shape.channels == 1, shape.height == shape.width else {
       return .zeros(count, shape.count)
     }
-    return DeadLeaves().patches(max(2, count), side: shape.height, seed: 20_240).rows(0..<count)
+    let patches: Matrix<Float> = DeadLeaves().patches(count, side: shape.height, seed: 20_240)
+    return patches
   }
 
   private static func session(

@@ -131,7 +131,7 @@ struct LiveReservoir: LiveNetwork {
     let moments = (0..<draws.columns).map { Self.variance(draws.column($0)) }
     frame.add("variance", moments.reduce(0, +) / Double(max(1, moments.count)))
     frame.add(
-      "clamps", .object(Dictionary(uniqueKeysWithValues: clamps.map { ("\($0.key)", .init($0.value)) }))
+      "clamps", .object(Dictionary(uniqueKeysWithValues: clamps.map { ("\($0.key)", JSONValue($0.value)) }))
     )
     return frame
   }

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Explorer
+import Jobs
+import Reverie
+
+/// `explore`
+struct ExploreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explore",
+    abstract: "Watch trained networks live in a browser, and turn their knobs.",
+    discussion: """
+      Prints one address and serves it until it is stopped (Ctrl-C). Only this machine can reach it, \
+      and only those who know the address. Nothing is trained and no file is written.
+      """)
+
+  @Argument(help: "Run directories. (default: all in `runs`)") var runs: [String] = []
+  @Option(help: "The port to listen on. (default: a free one)") var port: UInt16?
+  @Option(help: "The address to listen on; another than the default lets other machines in.")
+  var host = "127.0.0.1"
+  @Flag(help: "Do not open a browser.") var noBrowser = false
+  @OptionGroup var compute: ComputeOptions
+
+  func run() throws {
+    let found = try LiveRun.all(in: runs)
+    let files = try PageFiles(in: PageFiles.folder)
+    if let missing = files.missing { Console.warn(missing) }
+    if host != "127.0.0.1" {
+      Console.warn("other machines can reach \(host), and all that is sent can be read on the way.")
+    }
+    let server = try ExplorerServer(
+      runs: found, at: PageAddress(host: host, port: port ?? ExplorerServer.freePort(of: host)),
+      resources: files, parallelism: compute.parallelism)
+    try Console.print(server.address.text)
+    if !noBrowser { server.openBrowser() }
+    try server.runUntilStopped()
+  }
+}
