@@ -27,7 +27,7 @@ public struct ExplorerServer: Sendable {
     server = HTTPServer(
       config: .init(
         address: try .inet(ip4: address.host, port: address.port), timeout: 15,
-        logger: DisabledLogger()),
+        logger: .disabled),
       handler: PageGate(
         address: address, files: resources, runs: runs,
         pages: .webSocket(

@@ -34,13 +34,13 @@ enum PageCommand: Sendable, Equatable {
   /// - Throws: `ArchiveError` for what is no JSON, `JobError` for what is no command.
   init(_ text: String) throws {
     let message = try JSONValue(parsing: text, source: "message")
-    guard let command = try Self.all.lazy.compactMap({ try $0(message) }).first else {
+    guard let command = try Self.all.lazy.compactMap({ $0(message) }).first else {
       throw JobError(.wrongUse, "the message is no command: \(text.prefix(80))")
     }
     self = command
   }
 
-  private static let all: [@Sendable (JSONValue) throws -> PageCommand?] = [
+  private static let all: [@Sendable (JSONValue) -> PageCommand?] = [
     { message in
       message["open"]?.string.map { .open(run: $0, seed: message["seed"]?.uint64 ?? 1) }
     },

@@ -14,7 +14,7 @@ struct LivePoisson: LiveNetwork {
   private var images: Matrix<Float>
   private var session: InferenceSession<Float>
   private var last: InferenceStep<Float>?
-  /// Spikes of the first image since the last frame's step, `[latent]`; the latest draw.
+  /// Whether the images came from a page.
   private var isGiven = false
 
   init(reading path: String, seed: UInt64, parallelism: Parallelism) throws {
