@@ -198,12 +198,15 @@ static void check_sessions(void) {
   CHECK(rv_session_read(session, "codes", &type, &rank, shape) == NULL);
   const float *rates = rv_session_read(session, "rates", &type, &rank, shape);
   CHECK(rates != NULL && type == 10 && rank == 2 && shape[0] == 2);
-  static float frame[2 * 4096];
+  static float frame[2 * 144];
+  for (int i = 0; i < 2 * 144; i++) frame[i] = sinf(i * i);
   CHECK(rv_session_step(session, frame, 10, 2, (int64_t[]){2, 7}, 1) == 65);
-  // The number of pixels, from the reconstruction's shape after a step on frames of 12 x 12.
   CHECK(rv_session_step(session, frame, 10, 3, (int64_t[]){2, 12, 12}, 5) == 0);
   CHECK(rv_session_read(session, "codes", &type, &rank, shape) != NULL && shape[1] == 16);
   CHECK(rv_session_read(session, "reconstruction", &type, &rank, shape) != NULL && shape[1] == 144);
+  static float constant[2 * 144];
+  CHECK(rv_session_step(session, constant, 10, 3, (int64_t[]){2, 12, 12}, 1) == 65);
+  CHECK(holds(rv_error(session), "constant"));
   CHECK(rv_session_read(session, "nothing", &type, &rank, shape) == NULL);
   CHECK(rv_session_step(session, NULL, 0, 0, NULL, 3) == 0);
   CHECK(rv_session_step(session, NULL, 0, 0, NULL, 0) == 64);
