@@ -99,7 +99,7 @@ fuzz: dependencies
 format:
 	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)
 
-## Checks formatting, references to equations, imports, options in pages, lengths and nesting.
+## Checks formatting, references to equations, imports, options in pages, lengths, planted bugs.
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
 	.ci/test-checks
@@ -107,6 +107,7 @@ lint:
 	.ci/check-imports
 	.ci/check-options
 	.ci/check-measures
+	Tests/PlantedBugs/run --check
 
 ## Prints lengths and nesting with the longest and deepest functions.
 measures:
