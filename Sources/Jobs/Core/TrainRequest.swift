@@ -59,7 +59,7 @@ public struct TrainRequest: JobRequest {
       try training.run(
         in: output, mode: isResumed ? .resume : overwrites ? .overwrite : .fresh,
         checkpointInterval: checkpointInterval, parallelism: context.parallelism,
-        isExact: isExact, isInterrupted: stage.isInterrupted,
+        isExact: isExact, keepsRight: true, isInterrupted: stage.isInterrupted,
         onProgress: {
           stage.update($0.updatesDone, $0.totalUpdates, family.note(on: $0.metrics))
         }, warn: context.warn)
@@ -68,6 +68,8 @@ public struct TrainRequest: JobRequest {
     case .interrupted(let updatesDone):
       throw JobError.interrupted(at: updatesDone, of: training.totalUpdates, run: output)
     case .finished(let run):
+      // No other process may start here before the report is written.
+      defer { directory.close() }
       var result = JobResult()
       result.metrics.add("run", output)
       let measured = try family.conclude(run, of: training, in: directory, context: context)

@@ -59,12 +59,14 @@ extension FamilyTraining {
   ///   - path: the run directory.
   ///   - checkpointInterval: updates between two checkpoints; 0 saves only when stopped.
   ///   - isExact: whether a machine that computes other bits is refused rather than warned of.
+  ///   - keepsRight: whether the directory of a finished run keeps the right to write, for files to come,
+  ///     until `close()` or the end of its last copy.
   ///   - warn: receives warnings.
   /// - Throws: `RunError` for other data than the run started with, `ArchiveError` for what cannot be
   ///   written, resumed or held in memory, what the procedure throws. A training that fails is recorded as failed.
   public func run(
     in path: String, mode: RunDirectory.Mode = .fresh, checkpointInterval: Int = 5_000,
-    parallelism: Parallelism = .serial, isExact: Bool = false,
+    parallelism: Parallelism = .serial, isExact: Bool = false, keepsRight: Bool = false,
     isInterrupted: @escaping @Sendable () -> Bool = { false },
     onProgress: @escaping @Sendable (TrainingLoop.Progress) -> Void = { _ in },
     warn: @escaping @Sendable (String) -> Void = { _ in }
@@ -81,12 +83,13 @@ extension FamilyTraining {
       loop: TrainingLoop(logInterval: logInterval, checkpointInterval: checkpointInterval),
       parallelism: parallelism, isInterrupted: isInterrupted, onProgress: onProgress,
       warn: warn)
-    return (directory, try train(in: session, writingTo: directory))
+    let result = try train(in: session, writingTo: directory, keepsRight: keepsRight)
+    return (directory, result)
   }
 
   /// Trains, and leaves model, files and status in the directory.
   private func train(
-    in session: TrainingSession, writingTo directory: RunDirectory
+    in session: TrainingSession, writingTo directory: RunDirectory, keepsRight: Bool
   ) throws -> TrainingResult<Run> {
     var directory = directory
     do {
@@ -95,7 +98,7 @@ extension FamilyTraining {
         try Self.checkFinite(run.tensors)
         try directory.writeModel(run.tensors)
         try run.writeFiles(to: directory)
-        try directory.setStatus(.finished)
+        try directory.setStatus(.finished, keepsRight: keepsRight)
       } else {
         try directory.setStatus(.interrupted)
       }

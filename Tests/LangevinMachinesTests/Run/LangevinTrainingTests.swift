@@ -45,6 +45,29 @@ import Training
     #expect(read.machine == inMemory.machine && read.configuration == training.configuration)
   }
 
+  /// A report that is still to come keeps other processes out, so that a directory is of one run.
+  @Test func filesToComeKeepOthersOut() throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "reverie-\(UUID().uuidString)"
+    ).path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let training = try LangevinTraining(Self.configuration)
+    let (directory, _) = try training.run(in: path, keepsRight: true)
+    #expect(directory.record.status == .finished)
+    let error = #expect(throws: ArchiveError.self) {
+      try training.run(in: path, mode: .overwrite)
+    }
+    guard case .busy = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    try directory.write([1], named: "report.html")
+    directory.close()
+    let (replaced, _) = try training.run(in: path, mode: .overwrite)
+    #expect(LocalFileSystem().entry(at: path + "/report.html") == nil)
+    replaced.close()
+  }
+
   /// The identity is that of the images before classes, number and size are chosen.
   @Test func dataAreIdentified() throws {
     let images = NearestImagesTests.digits.prefix(50)
