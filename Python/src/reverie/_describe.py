@@ -11,6 +11,10 @@ from ._json import JSON
 from ._names import argument, named
 
 
+_LARGEST = 2**31 - 1
+"""Largest count that the library takes, which needs no words."""
+
+
 @dataclass(frozen=True)
 class Setting:
     """One setting of a training.
@@ -58,7 +62,7 @@ class Setting:
         parts = [
             f"{word} {end:g}"
             for word, end in ((low, self.lower), (high, self.upper))
-            if end is not None
+            if end is not None and abs(end) != _LARGEST
         ]
         return ", ".join(parts)
 

@@ -10,6 +10,7 @@ from ..machines import LangevinRun
 from ._start import start
 
 KEYS = {
+    "reading": "reading",
     "classes": "classes",
     "image_count": "imageCount",
     "halves_images": "halvesImages",
@@ -40,7 +41,7 @@ KEYS = {
 }
 """Paths of keys in the configuration, by argument."""
 
-OPTIONAL: frozenset[str] = frozenset(["image_count", "final_steps_per_update", "momentum", "restarts_maximum_age", "restarts_minimum_age", "restarts_data_share", "restarts_noise_maximum_age", "restarts_noise_minimum_age", "averaging", "tempering_temperatures"])
+OPTIONAL: frozenset[str] = frozenset(["reading", "image_count", "final_steps_per_update", "momentum", "restarts_maximum_age", "restarts_minimum_age", "restarts_data_share", "restarts_noise_maximum_age", "restarts_noise_minimum_age", "averaging", "tempering_temperatures"])
 """Arguments that may be False, which means none."""
 
 
@@ -56,6 +57,7 @@ def langevin_machine(
     checkpoint_every: int = 5000,
     exact: bool = False,
     preset: Optional[Literal["paper", "balanced", "small"]] = None,
+    reading: Union[Mapping[str, Any], Literal[False], None] = None,
     classes: Optional[Sequence[Any]] = None,
     image_count: Union[int, Literal[False], None] = None,
     halves_images: Optional[bool] = None,
@@ -109,6 +111,11 @@ def langevin_machine(
         Whether to refuse to resume on a machine that computes other bits.
     preset : str, optional
         Where settings start from: paper, balanced, small.
+    reading : mapping, optional
+        How a file in `data` is read where that is not clear by itself, by key: header, decimal,
+        separator, columns, exclude, missing, axes, imageShape, channels, pixelRange, labels, part,
+        transpose, timeColumn, timeUnit, frameRate, positionColumns, positionUnit, likelihood,
+        lostValue, bodyPart, individual. False: none.
     classes : sequence, optional
         Classes to keep; empty: all. (default: [1, 3, 6])
     image_count : int, optional

@@ -50,6 +50,7 @@ KEYS = {
     "bounds": "bounds",
     "track": "track",
     "cleaning_maximum_gap": "cleaning.maximumGap",
+    "cleaning_maximum_pause": "cleaning.maximumPause",
     "cleaning_smoothing": "cleaning.smoothing",
     "cleaning_time_step": "cleaning.timeStep",
     "cleaning_minimum_speed": "cleaning.minimumSpeed",
@@ -59,7 +60,7 @@ KEYS = {
 }
 """Paths of keys in the configuration, by argument."""
 
-OPTIONAL: frozenset[str] = frozenset(["task", "place_shape", "input", "input_noise", "columns_time", "columns_position", "columns_clock", "reading", "track"])
+OPTIONAL: frozenset[str] = frozenset(["task", "place_shape", "input", "input_noise", "columns_time", "columns_position", "columns_clock", "reading", "track", "cleaning_maximum_pause"])
 """Arguments that may be False, which means none."""
 
 
@@ -126,6 +127,7 @@ def replay(
     bounds: Optional[Sequence[Any]] = None,
     track: Union[Mapping[str, Any], Literal[False], None] = None,
     cleaning_maximum_gap: Optional[float] = None,
+    cleaning_maximum_pause: Union[float, Literal[False], None] = None,
     cleaning_smoothing: Optional[float] = None,
     cleaning_time_step: Optional[float] = None,
     cleaning_minimum_speed: Optional[float] = None,
@@ -169,8 +171,9 @@ def replay(
         Difficulty k of the mask: one step in k + 1 is visible, or k in a row are not; 0 hides
         nothing. (at least 0; steps; default: 0)
     place_cells : int, optional
-        Cells of a task that has them, its own number where 0; else place cells laid over the arena,
-        none where 0. (at least 0; default: 0)
+        Cells of a task that has them, its own number where 0; else place cells laid over the arena
+        (64 on tracks and with data), positions themselves where 0. (at least 0, at most
+        1.04858e+06; default: 0)
     place_width : float, optional
         Width of place cells. (above 0; arena units; default: 0.15)
     place_shape : str, optional
@@ -238,7 +241,10 @@ def replay(
         Ticks per second of the file's times; absent: the file's clock_hz, else 1. (above 0; Hz)
         False: none.
     reading : mapping, optional
-        How `data` is read, as the options of the same names; absent: by itself. False: none.
+        How a file in `data` is read where that is not clear by itself, by key: header, decimal,
+        separator, columns, exclude, missing, axes, imageShape, channels, pixelRange, labels, part,
+        transpose, timeColumn, timeUnit, frameRate, positionColumns, positionUnit, likelihood,
+        lostValue, bodyPart, individual. False: none.
     drops_lost : bool, optional
         Whether samples without a position are dropped. (default: False)
     epochs : sequence, optional
@@ -249,8 +255,11 @@ def replay(
     track : mapping, optional
         Edges and regions of a track, in the file's unit; absent: none. False: none.
     cleaning_maximum_gap : float, optional
-        Longest gap that is interpolated; longer ones split the recording. (at least 0; s; default:
-        0.5)
+        Longest gap that is interpolated; longer ones split the recording, but for pauses. (at least
+        0; s; default: 0.5)
+    cleaning_maximum_pause : float, optional
+        Longest gap that is kept as a pause where the animal has not moved; absent: none. (at least
+        0; s) False: none.
     cleaning_smoothing : float, optional
         Standard deviation of the Gaussian that smooths positions; 0 for none. (at least 0; s;
         default: 0.15)
