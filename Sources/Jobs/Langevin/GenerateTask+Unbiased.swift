@@ -22,7 +22,8 @@ extension GenerateTask {
     var recorder = EnergyRecorder(source.machine, every: interval, warmup: steps / interval / 2)
     let blocks = try context.steps("generate") { goesOn in
       try runner.states(
-        from: start, steps: steps, stream: noise, recording: &recorder, progress: { goesOn($0, steps) })
+        from: start, steps: steps, stream: noise, recording: &recorder,
+        progress: { goesOn($0, steps) })
     }
     let final = Matrix(stacking: blocks.map(\.position))
     let accepted = blocks.reduce(0) { $0 + $1.acceptedCounts.reduce(0, +) }

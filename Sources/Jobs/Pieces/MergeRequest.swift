@@ -101,7 +101,8 @@ public struct MergeRequest: JobRequest {
       throw JobError(
         .malformedInput,
         "\(next.path): begins with \(row) \(first), expected \(end) after \(last.path): \(row)s "
-          + "\(range) are " + (first < end ? "in both." : "in neither. Name the piece that has them."))
+          + "\(range) are "
+          + (first < end ? "in both." : "in neither. Name the piece that has them."))
     }
   }
 
@@ -125,7 +126,8 @@ public struct MergeRequest: JobRequest {
     for piece in ordered.dropFirst() {
       var differences = piece.provenance.machine.differences(from: first.machine)
       if piece.provenance.reverieVersion != first.reverieVersion {
-        differences += (differences.isEmpty ? "" : "; ")
+        differences +=
+          (differences.isEmpty ? "" : "; ")
           + "version \(first.reverieVersion), now \(piece.provenance.reverieVersion)"
       }
       guard !differences.isEmpty else { continue }

@@ -9,7 +9,8 @@ extension InferRequest {
     guard firstImage < there, wanted <= there - firstImage else {
       throw JobError(
         .wrongUse,
-        "--first-image is \(firstImage) and --count \(wanted): \(data ?? "data") has \(there) images.")
+        "--first-image is \(firstImage) and --count \(wanted): \(data ?? "data") has \(there) images."
+      )
     }
     return all.selecting(firstImage..<firstImage + wanted, isVideo: isVideo)
   }

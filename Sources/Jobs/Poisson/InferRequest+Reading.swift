@@ -17,7 +17,8 @@ extension InferRequest {
     }
     guard 0..<(1 << 31) ~= firstImage, count ?? 1 > 0 else {
       throw JobError(
-        .wrongUse, "`firstImage` is \(firstImage) and `count` \(count ?? 1), expected at least 0 and 1.")
+        .wrongUse,
+        "`firstImage` is \(firstImage) and `count` \(count ?? 1), expected at least 0 and 1.")
     }
     var positive = [("stepDuration", stepDuration), ("stopBelow", stopBelow ?? 1)]
     positive.append(("stepSize", stepSize ?? 1))

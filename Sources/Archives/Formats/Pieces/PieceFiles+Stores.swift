@@ -34,7 +34,9 @@ extension PieceFiles {
     let model = names.first.flatMap { groups[0].shape(of: $0) } ?? []
     for (group, piece) in zip(groups, pieces) {
       let fits = names.allSatisfy { name in
-        guard let array = group.arrays[name], let first = groups[0].arrays[name] else { return false }
+        guard let array = group.arrays[name], let first = groups[0].arrays[name] else {
+          return false
+        }
         let (shape, expected) = (array.metadata.shape, first.metadata.shape)
         return array.dimensions.prefix(2) == ["chain", "draw"] && shape[0] == piece.rows
           && shape.dropFirst() == expected.dropFirst() && shape[1] == model[1]

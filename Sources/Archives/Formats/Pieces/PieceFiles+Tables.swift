@@ -20,7 +20,8 @@ extension PieceFiles {
         guard rest == 0, each == linesPerRow ?? each else {
           throw .refused(
             path: piece.path,
-            reason: "has \(lines) lines, expected \(linesPerRow.map(String.init) ?? "as many") for each "
+            reason:
+              "has \(lines) lines, expected \(linesPerRow.map(String.init) ?? "as many") for each "
               + "of \(piece.rows) chains",
             advice: "Merge finished pieces of one request.")
         }

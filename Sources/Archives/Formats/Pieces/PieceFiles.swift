@@ -40,7 +40,8 @@ package enum PieceFiles {
     var parts: [[StoredArray]] = []
     for piece in pieces { parts.append(try StoredArray.all(in: piece.path, files)) }
     let names = Set(parts[0].map(\.name))
-    for (piece, arrays) in zip(pieces, parts) where Set(arrays.map(\.name)) != names || names.isEmpty {
+    for (piece, arrays) in zip(pieces, parts)
+    where Set(arrays.map(\.name)) != names || names.isEmpty {
       throw .refused(
         path: piece.path,
         reason: "holds \(arrays.map(\.name).sorted()), expected \(names.sorted())",

@@ -19,7 +19,8 @@ struct StackedArray {
       let expected = isShared ? first.shape : [count] + first.shape.dropFirst()
       guard part.elementType == elementType, part.shape == expected else {
         throw Self.refused(
-          part, "has \(part.elementType) of shape \(part.shape), expected \(elementType) of shape "
+          part,
+          "has \(part.elementType) of shape \(part.shape), expected \(elementType) of shape "
             + "\(expected)")
       }
     }

@@ -83,14 +83,17 @@ extension StoredArray {
     let range = try cursor.take(try cursor.size64("the header length"), "the header")
     let header = try JSONParser.parse(Array(bytes[range]), source: path, base: 8)
     var arrays: [StoredArray] = []
-    for (name, value) in (header.object ?? [:]).sorted(by: { JSONValue.utf8Order($0.key, $1.key) }) {
+    for (name, value) in (header.object ?? [:]).sorted(by: { JSONValue.utf8Order($0.key, $1.key) })
+    {
       guard name != "__metadata__", value["dtype"]?.string != "BF16",
         let type = Safetensors.elementType(value["dtype"]?.string ?? ""),
         let shape = value["shape"]?.array?.compactMap(\.int),
         let count = ArrayShape.count(shape, width: type.width),
         let start = value["data_offsets"]?.array?.first?.int, start >= 0,
         start <= size - range.upperBound, count * type.width <= size - range.upperBound - start
-      else { throw foreign(path, "has metadata, or a tensor `\(name)` that is not as written here") }
+      else {
+        throw foreign(path, "has metadata, or a tensor `\(name)` that is not as written here")
+      }
       arrays.append(
         StoredArray(
           path: path, name: name, elementType: type, shape: shape,

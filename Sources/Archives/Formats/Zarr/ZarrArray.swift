@@ -152,7 +152,8 @@ struct ZarrArray: Sendable {
     var shape = metadata.shape
     shape[growingAxis] = range.count
     var bytes = [UInt8](repeating: 0, count: outer * range.count * inner)
-    for chunk in range.lowerBound / chunkLength..<(range.upperBound + chunkLength - 1) / chunkLength {
+    for chunk in range.lowerBound / chunkLength..<(range.upperBound + chunkLength - 1) / chunkLength
+    {
       let stored =
         try ZarrChunk.read(chunkPath(chunk), metadata, files) ?? ZarrChunk.filled(metadata)
       let first = chunk * chunkLength
