@@ -19,7 +19,7 @@ struct ReverieCommand: ParsableCommand {
       DemoCommand.self, TrainCommand.self, SampleCommand.self, GenerateCommand.self,
       InferCommand.self, ReplayCommand.self, DiagnoseCommand.self, ReproduceCommand.self,
       SweepCommand.self, DescribeCommand.self, JobCommand.self,
-      ConvertCommand.self, ListCommand.self, CiteCommand.self,
+      MergeCommand.self, ConvertCommand.self, ListCommand.self, CiteCommand.self,
     ])
 
   /// `--chains -5` as `--chains=-5`: the parser would take the number for an option, where the range

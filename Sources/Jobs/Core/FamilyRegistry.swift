@@ -23,7 +23,7 @@ public struct FamilyRegistry: Sendable {
       GenerateRequest.self, EnergyRequest.self, InferRequest.self, DiagnoseRequest.self,
       ReproduceRequest.self, ConvertRequest.self, CiteRequest.self, ListRequest.self,
       DescribeRequest.self, DemoRequest.self,
-      SweepRequest.self,
+      MergeRequest.self, SweepRequest.self,
     ])
 
   /// The registry in use: `standard`, unless a test puts another one in its place.

@@ -10,6 +10,7 @@ extension GenerateRequest {
     ] {
       try check(name, value, "at least 1 and at most \(most)") { 1...most ~= $0 }
     }
+    try check("--first-chain", firstChain, "at least 0 and below 2^31") { 0..<(1 << 31) ~= $0 }
     try check("--time-step", timeStep, "a number above 0") { $0 > 0 && $0.isFinite }
     try check("--temperature", temperature, "0 or more") { $0 >= 0 && $0.isFinite }
     try check("--reaction", reaction, "a number") { $0.isFinite }
@@ -62,6 +63,8 @@ extension GenerateRequest {
     ] where isGiven {
       throw wrongUse("\(option) is for images from noise; leave it out with \(name).")
     }
+    try require(
+      firstChain == 0, "--first-chain is for images from noise; leave it out with \(name).")
     try require(
       chains == nil, "--chains is for images from noise; chains per image are --average.")
     try require(

@@ -24,6 +24,8 @@ public struct GenerateRequest: JobRequest {
 
   /// Chains, one image each; nil for 36.
   public var chains: Int?
+  /// Chains before the first one: the images are rows of those of a larger request.
+  public var firstChain = 0
   /// Steps of every chain; nil for 50 time constants, or as many as images of the run take to settle.
   public var steps: Int?
   /// Δt, membrane time constants; nil for that of the run, or 0.01.
@@ -121,7 +123,10 @@ public struct GenerateRequest: JobRequest {
     _ inputs: [String: NumericArray], _ context: JobContext
   ) throws -> JobResult {
     try check()
-    if let output { try OutputFile.check(output, overwrite: overwrites) }
+    if let output {
+      try OutputFile.check(output, overwrite: overwrites)
+      try Provenance.clear(output)
+    }
     let clock = ContinuousClock()
     let start = clock.now
     let task = try GenerateTask(
@@ -136,12 +141,27 @@ public struct GenerateRequest: JobRequest {
     if let output {
       try OutputFile.write(images, to: output)
       result.files = [output]
+      if denoise == nil, inpaint == nil {
+        result.files.append(try provenance(of: task).write(of: output))
+      }
       result.metrics.add("output", output)
     }
     generated.add(to: &result.metrics)
     result.metrics.verdict = generated.verdict
     result.metrics.add("seconds", (clock.now - start).seconds)
     return result
+  }
+
+  /// Which chains the images are of, and what these follow from.
+  private func provenance(of task: GenerateTask) throws -> Provenance {
+    try Provenance(
+      of: self, row: "chain", first: firstChain, count: task.chains, seed: seed,
+      tensors: task.source.machine.tensors, configuration: task.source.configuration,
+      leaving: [
+        "run", "weights", "output", "overwrites", "chains", "firstChain", "reading", "figures",
+        "tracedUnit", "components", "usesRateComponents", "traceStart", "stretchesGrey", "frames",
+        "comparison", "comparedClasses",
+      ])
   }
 
   /// The machine of the run, or of the couplings.

@@ -51,6 +51,7 @@ extension GenerateTask {
   private func generation(components: ImageComponents?) throws -> ImageGeneration {
     var generation = ImageGeneration(dynamics)
     (generation.chains, generation.steps) = (chains, steps)
+    generation.firstChain = request.firstChain
     (generation.seed, generation.parallelism) = (request.seed, context.parallelism)
     if let label = request.label { try hold(label, in: &generation) }
     if request.figures != nil {

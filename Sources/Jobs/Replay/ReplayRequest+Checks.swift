@@ -14,6 +14,10 @@ extension ReplayRequest {
     for (name, value) in [("--count", count), ("--steps", steps)] where value < 1 {
       throw JobError(.wrongUse, "\(name) is \(value), expected at least 1.")
     }
+    guard 0..<(1 << 31) ~= firstReplay, count < 1 << 31 else {
+      throw JobError(
+        .wrongUse, "--first-replay is \(firstReplay) of \(count) replays, expected 0 to 2^31 - 1.")
+    }
     for (name, value) in [
       ("--shuffles", comparison?.shuffles), ("--controls", comparison?.controls),
     ] {
@@ -31,6 +35,7 @@ extension ReplayRequest {
   func checkFiles() throws {
     for path in [output, pynapple].compactMap(\.self) {
       try OutputFile.check(path, overwrite: overwrites)
+      try Provenance.clear(path)
     }
     let files = (decoding?.files ?? []) + [comparison?.events].compactMap(\.self)
     for file in files where LocalFileSystem().entry(at: file) != nil && !overwrites {

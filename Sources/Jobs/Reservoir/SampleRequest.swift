@@ -99,8 +99,9 @@ public struct SampleRequest: JobRequest {
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
     try check()
-    for file in [output, rates] {
-      if let file { try OutputFile.check(file, overwrite: overwrites || isResumed) }
+    for file in [output, rates].compactMap(\.self) {
+      try OutputFile.check(file, overwrite: overwrites || isResumed)
+      try Provenance.clear(file)
     }
     let clock = ContinuousClock()
     let start = clock.now
@@ -108,6 +109,7 @@ public struct SampleRequest: JobRequest {
     let request = try samplingRequest(for: sampler, inputs, context)
     let (samples, written) = try sampled(sampler, as: request, context)
     var result = written
+    try writeProvenance(of: sampler, to: &result)
     warn(of: samples, context)
     addMetrics(of: samples, to: &result.metrics)
     if judges { result.metrics.verdict = try judged(samples, of: sampler, context) }

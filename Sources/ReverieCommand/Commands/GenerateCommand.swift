@@ -19,6 +19,8 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Bare couplings J [to, from] instead of a run.") var weights: String?
   @Option(name: .shortAndLong, help: "The file to write.") var output: String
   @Option(help: "Chains, one image each. (default: 36)") var chains: Int?
+  @Option(help: "Chains before the first one: pieces of a generation of more chains.")
+  var firstChain = 0
   @Option(help: "Steps of every chain. (default: 50 time constants; 80 for runs of `balanced`)")
   var steps: Int?
   @Option(help: "Time step, in membrane time constants. (default: that of the run, or 0.01)")
@@ -90,7 +92,7 @@ struct GenerateCommand: ParsableCommand {
   private func request() throws -> GenerateRequest {
     var request = GenerateRequest(
       run: source, weights: weights, output: output, seed: compute.seed)
-    (request.chains, request.steps) = (chains, steps)
+    (request.chains, request.steps, request.firstChain) = (chains, steps, firstChain)
     (request.timeStep, request.temperature, request.reaction) = (timeStep, temperature, reaction)
     (request.isAdjusted, request.leapfrogSteps) = (adjusted, hamiltonian)
     request.label = label

@@ -60,10 +60,12 @@ public enum Environment: Sendable, Equatable, Codable {
 
 extension Environment {
   /// Positions uniform in `bounds`.
-  package func uniformPoints(_ count: Int, seed: UInt64) -> [Position] {
+  package func uniformPoints(
+    _ count: Int, from first: Int = 0, seed: UInt64
+  ) -> [Position] {
     let (lower, upper) = bounds
-    let draws = RandomStream(seed: seed, purpose: .replayStarts).uniforms(2 * count)
-    return (0..<count).map {
+    let draws = RandomStream(seed: seed, purpose: .replayStarts).uniforms(2 * (first + count))
+    return (first..<first + count).map {
       Position(
         lower.x + draws[2 * $0] * (upper.x - lower.x),
         lower.y + draws[2 * $0 + 1] * (upper.y - lower.y))

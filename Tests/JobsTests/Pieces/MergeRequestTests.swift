@@ -1,0 +1,152 @@
+import Archives
+import Foundation
+import Jobs
+import PoissonInference
+import ReplayNetworks
+import ReservoirSampling
+import Tensors
+import Testing
+
+/// Rows that are computed apart have the bytes of those computed together.
+@Suite struct MergeRequestTests {
+  private let pieces: SmallPieces
+
+  init() throws { pieces = try SmallPieces() }
+
+  private func reservoir() throws -> String {
+    try pieces.train(
+      "reservoir",
+      ["target=mixture-2d", "recipe.updatesPerLevel=3", "recipe.polishUpdates=3", "units=8"])
+  }
+
+  private func sample(
+    _ run: String, _ first: Int, _ count: Int, _ output: String, _ context: JobContext,
+    _ change: (inout SampleRequest) -> Void = { _ in }
+  ) throws {
+    var request = SampleRequest(source: run, output: output, seed: 3)
+    (request.firstChain, request.chains, request.draws) = (first, count, 3)
+    (request.duration, request.thinning, request.judges) = (0.2, 2, false)
+    request.overwrites = true
+    change(&request)
+    _ = try request.run([:], in: context)
+  }
+
+  @Test(arguments: [".npy", ".npz", ".csv", ".safetensors", ".zarr"])
+  func chainsInEveryFormat(ending: String) throws {
+    let run = try reservoir()
+    for draws in [1, 3] {
+      let (whole, merged) = try pieces.wholeAndMerged([4, 1, 66], ending: ending) {
+        try sample(run, $0, $1, $2, $3) { $0.draws = draws }
+      }
+      #expect(try pieces.contents(merged) == pieces.contents(whole))
+    }
+  }
+
+  /// Statistics beside the draws, and chains that exchange states with hotter ones of their own.
+  @Test(arguments: [SamplingRequest.Mode.metropolis, .exchange])
+  func chainsWithATest(mode: SamplingRequest.Mode) throws {
+    let run = try pieces.train(
+      "reservoir",
+      [
+        "target=mixture-2d", "network=tied", "recipe.updatesPerLevel=3", "recipe.polishUpdates=3",
+        "units=8",
+      ])
+    let (whole, merged) = try pieces.wholeAndMerged([2, 3], ending: ".zarr") {
+      try sample(run, $0, $1, $2, $3) { $0.mode = mode }
+    }
+    #expect(try pieces.contents(merged) == pieces.contents(whole))
+  }
+
+  @Test(arguments: [ReplayProtocol.Start.encoded, .shuffled, .lastAwake])
+  func replays(start: ReplayProtocol.Start) throws {
+    for task in ["triangle", "place-cells"] {
+      let run = try pieces.train(
+        "replay",
+        ["task=\(task)", "training.updates=2", "training.batch=2", "units=6"])
+      let (whole, merged) = try pieces.wholeAndMerged([3, 1, 66], ending: ".npz") {
+        var request = ReplayRequest(source: run)
+        (request.firstReplay, request.count, request.output) = ($0, $1, $2)
+        (request.steps, request.start, request.overwrites) = (12, start, true)
+        (request.keepsOutputs, request.stateInterval, request.adaptation) = (true, 4, 0.2)
+        _ = try request.run([:], in: $3)
+      }
+      #expect(try pieces.contents(merged) == pieces.contents(whole))
+      try LocalFileSystem().removeTree(run)
+    }
+  }
+
+  @Test(
+    arguments: [
+      { _ in }, { $0.isAdjusted = true }, { $0.leapfrogSteps = 2 },
+    ] as [@Sendable (inout GenerateRequest) -> Void])
+  func images(kernel: @Sendable (inout GenerateRequest) -> Void) throws {
+    let run = try pieces.train(
+      "langevin-machine",
+      ["training.updates=2", "training.chains=2", "training.batchSize=2", "strokeDigits=20"])
+    let (whole, merged) = try pieces.wholeAndMerged([3, 1, 66], ending: ".npy") {
+      var request = GenerateRequest(run: run, output: $2, seed: 5)
+      (request.firstChain, request.chains, request.steps) = ($0, $1, 12)
+      kernel(&request)
+      _ = try request.run([:], in: $3)
+    }
+    #expect(try pieces.contents(merged) == pieces.contents(whole))
+  }
+
+  @Test(arguments: [InferenceMode.sample, .relaxed(temperature: 0.1), .expected])
+  func inferredImages(mode: InferenceMode) throws {
+    let run = try pieces.train(
+      "poisson-vae",
+      [
+        "plan.updates=2", "plan.steps=2", "plan.batchSize=4", "latents=4", "patchSide=4",
+        "embeddedPatches=20",
+      ])
+    let images = try patches()
+    let (whole, merged) = try pieces.wholeAndMerged([2, 1, 67], ending: "") {
+      var request = InferRequest(output: $2)
+      (request.source, request.steps, request.mode) = (run, 4, mode)
+      (request.firstImage, request.count) = ($0, $1)
+      _ = try request.run(["data": images], in: $3)
+    }
+    var expected = try pieces.contents(whole)
+    expected["metrics.json"] = nil  // means over the images of a piece are no rows
+    #expect(try pieces.contents(merged) == expected)
+  }
+
+  private func patches() throws -> NumericArray {
+    NumericArray(
+      shape: [70, 16], values: (0..<70 * 16).map { Float(sin(0.37 * Double($0 * $0 % 101))) })
+  }
+
+  // MARK: - What does not belong together
+
+  private func problem(_ names: [String], to output: String = "out.npy") -> String {
+    do {
+      _ = try MergeRequest(pieces: names.map(pieces.path), output: pieces.path(output)).run(
+        [:], in: JobContext())
+      return ""
+    } catch { return "\(error)" }
+  }
+
+  @Test func whatDoesNotBelongIsRefusedByName() throws {
+    let run = try reservoir()
+    func piece(
+      _ name: String, _ first: Int, _ count: Int, _ change: (inout SampleRequest) -> Void = { _ in }
+    ) throws {
+      try sample(run, first, count, pieces.path(name), JobContext(), change)
+    }
+    try piece("a.npy", 0, 4)
+    try piece("late.npy", 6, 2)
+    try piece("early.npy", 3, 2)
+    try piece("seed.npy", 4, 2) { $0.seed = 4 }
+    try piece("step.npy", 4, 2) { $0.timeStep = 0.01 }
+    try piece("b.npz", 4, 2)
+    #expect(problem(["a.npy", "late.npy"]).contains("late.npy: begins with chain 6"))
+    #expect(problem(["a.npy", "late.npy"]).contains("chains 4 to 5 are in neither"))
+    #expect(problem(["a.npy", "early.npy"]).contains("chains 3 to 3 are in both"))
+    #expect(problem(["a.npy", "seed.npy"]).contains("seed.npy: the seed is 4, expected 3"))
+    #expect(problem(["step.npy", "a.npy"]).contains("step.npy: `timeStep` is 0.01, expected none"))
+    #expect(problem(["a.npy", "b.npz"]).contains("another format"))
+    #expect(problem(["a.npy"], to: "a.npy").contains("is the piece"))
+    #expect(problem(["a.npy", "nowhere.npy"]).contains("no such file"))
+  }
+}
