@@ -57,6 +57,21 @@ import Testing
     }
   }
 
+  @Test func timesOfTheClockAndRowsOfFrames() throws {
+    let p = path(60)
+    let clock = p.t.indices.map { "00:00:\($0).0,\(p.x[$0]),\(p.y[$0])" }
+    let error = try #require(refusal("time,x,y\n" + clock.joined(separator: "\n") + "\n"))
+    #expect(error.place.contains("`time`") && error.got.contains("00:00:0.0"))
+    #expect(error.advice.contains("seconds"))
+
+    let rows = table([p.x, p.y], names: ["x", "y"])
+    #expect(try #require(refusal(rows)).advice.contains("--frame-rate"))
+    var options = ReadingOptions()
+    options.frameRate = 30
+    let read = try read(rows, as: "f.csv", options)
+    #expect(zip(read.data.times, p.t).allSatisfy { abs($0 - $1) < 1e-9 })
+  }
+
   @Test func tablesWithoutNames() throws {
     let p = path(40)
     #expect(try read(table([p.t, p.x, p.y])).data.positions.column(1) == p.y)

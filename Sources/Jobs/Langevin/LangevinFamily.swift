@@ -40,6 +40,10 @@ public enum LangevinFamily: ModelFamily {
     }
     context.tell(read.understanding)
     let training = try LangevinTraining(configuration, reading: read)
+    let constant = training.images.constant
+    if let first = constant.first {
+      context.warn("\(constant.count) images are constant, the first is image \(first).")
+    }
     if training.images.count < read.data.count {
       let classes = configuration.classes.map { "\($0)" }.joined(separator: ", ")
       context.log(

@@ -68,6 +68,13 @@ public struct ImageSet: Sendable, Equatable {
   public var count: Int { images.rows }
   /// Pixels of an image: units of a machine without label units.
   public var unitCount: Int { images.columns }
+  /// Images whose pixels are all equal.
+  public var constant: [Int] {
+    (0..<count).filter { row in
+      let pixels = images.row(row)
+      return pixels.allSatisfy { $0 == pixels.first }
+    }
+  }
   /// Labels that occur, ascending.
   public var classes: [Int] { Set(labels).sorted() }
 

@@ -53,6 +53,10 @@ public struct LangevinTraining: FamilyTraining {
         understood: understood?.record)
     }
     images = try configuration.selection(from: source)
+    guard images.constant.count < images.count else {
+      throw LangevinMachineError.noImages(
+        reason: "all \(images.count) images are constant: there is nothing to learn in them")
+    }
     var found = configuration
     (found.imageHeight, found.imageWidth) = (images.height, images.width)
     if found.labelCopies > 0, found.classes.isEmpty { found.classes = images.classes }

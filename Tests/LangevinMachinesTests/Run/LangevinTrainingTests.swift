@@ -16,6 +16,15 @@ import Training
   }
 
   /// All classes with label units: the configuration that is stored names them.
+  @Test func imagesThatAreAllConstantAreRefused() throws {
+    let constant = try ImageSet(images: Matrix(repeating: 0.5, 3, 4), height: 2, width: 2)
+    #expect(constant.constant == [0, 1, 2])
+    let configuration = LangevinConfiguration(preset: .small, seed: 1)
+    #expect(throws: LangevinMachineError.self) {
+      try LangevinTraining(configuration, images: constant)
+    }
+  }
+
   @Test func labelUnitsOfAllClasses() throws {
     var asked = LangevinConfiguration(preset: .small)
     (asked.classes, asked.labelCopies, asked.strokeDigits) = ([], 2, 40)
