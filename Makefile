@@ -107,6 +107,7 @@ lint:
 	.ci/check-imports
 	.ci/check-options
 	.ci/check-measures
+	.ci/check-promises
 	Tests/PlantedBugs/run --check
 
 ## Prints lengths and nesting with the longest and deepest functions.
