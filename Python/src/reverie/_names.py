@@ -32,6 +32,12 @@ def snake(name: str) -> str:
     return re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", words).lower()
 
 
+def camel(name: str) -> str:
+    """``image_shape`` as ``imageShape``."""
+    first, *others = name.split("_")
+    return first + "".join(word[:1].upper() + word[1:] for word in others)
+
+
 def named(function: Function) -> Function:
     """Refuses arguments that `function` does not have, and names the nearest."""
     known = list(inspect.signature(function).parameters)

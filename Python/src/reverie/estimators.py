@@ -12,6 +12,7 @@ from .machines import LangevinRun
 from .poisson import PoissonRun
 from .reservoir import ReservoirRun
 from .train import langevin_machine, poisson_vae, reservoir
+from .train._start import sides
 
 try:
     from sklearn.base import BaseEstimator, DensityMixin, TransformerMixin
@@ -20,6 +21,15 @@ except ImportError as problem:
     raise missing("scikit-learn 1.6 or later", "estimators", "reverie.estimators") from problem
 
 __all__ = ["LangevinMachine", "PoissonVAE", "ReservoirSampler"]
+
+
+def _reading(values: Array) -> dict[str, object]:
+    """How rows are images: squares or single rows; standardised pixels, as of a pipeline, as they are."""
+    found: dict[str, object] = {"image_shape": sides(values.shape[1])}
+    is_whole = bool(np.all(values == np.round(values)))
+    if values.min() < 0 or (values.max() > 1 and not is_whole):
+        found["pixel_range"] = "none"
+    return found
 
 
 class ReservoirSampler(DensityMixin, BaseEstimator):  # type: ignore[misc]
@@ -109,10 +119,14 @@ class LangevinMachine(DensityMixin, BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
 
     def fit(self, X: Any, y: Any = None) -> LangevinMachine:
-        """Trains on images `[image, pixel]`: pixels in 0...1, or currents near -1...1; `y` are labels."""
+        """Trains on images `[image, pixel]`; `y` are labels.
+
+        Pixels are 0...1 or whole numbers of a camera; others, with a sign or standardised, are currents as they are.
+        """
         values = validate_data(self, X, dtype=[np.float64, np.float32], ensure_min_samples=2)
+        given = {"reading": _reading(values), **dict(self.settings or {})}
         self.run_: LangevinRun = langevin_machine(
-            values, labels=y, seed=self.random_state, **dict(self.settings or {})
+            values, labels=y, seed=self.random_state, **given
         )
         return self
 
@@ -170,8 +184,9 @@ class PoissonVAE(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def fit(self, X: Any, y: Any = None) -> PoissonVAE:
         """Trains on images `[image, pixel]`; `y` is not used."""
         values = validate_data(self, X, dtype=[np.float64, np.float32], ensure_min_samples=2)
+        given = {"reading": _reading(values), **dict(self.settings or {})}
         self.run_: PoissonRun = poisson_vae(
-            values, latents=self.latents, seed=self.random_state, **dict(self.settings or {})
+            values, latents=self.latents, seed=self.random_state, **given
         )
         return self
 

@@ -128,10 +128,10 @@ def poisson_vae(
     preset : str, optional
         Where settings start from: patches, mnist, small.
     reading : mapping, optional
-        How a file in `data` is read where that is not clear by itself, by key: header, decimal,
-        separator, columns, exclude, missing, axes, imageShape, channels, pixelRange, labels, part,
-        transpose, timeColumn, timeUnit, frameRate, positionColumns, positionUnit, likelihood,
-        lostValue, bodyPart, individual. False: none.
+        How `data` is read where that is not clear by itself, by key: header, decimal, separator,
+        columns, exclude, missing, axes, image_shape, channels, pixel_range, labels, part,
+        transpose, time_column, time_unit, frame_rate, position_columns, position_unit, likelihood,
+        lost_value, body_part, individual. False: none.
     preparation : str, optional
         What is done to the images before training. (automatic, none, unit, standard, whiten,
         whitenAsPublished; default: automatic)

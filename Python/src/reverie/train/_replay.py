@@ -241,10 +241,10 @@ def replay(
         Ticks per second of the file's times; absent: the file's clock_hz, else 1. (above 0; Hz)
         False: none.
     reading : mapping, optional
-        How a file in `data` is read where that is not clear by itself, by key: header, decimal,
-        separator, columns, exclude, missing, axes, imageShape, channels, pixelRange, labels, part,
-        transpose, timeColumn, timeUnit, frameRate, positionColumns, positionUnit, likelihood,
-        lostValue, bodyPart, individual. False: none.
+        How `data` is read where that is not clear by itself, by key: header, decimal, separator,
+        columns, exclude, missing, axes, image_shape, channels, pixel_range, labels, part,
+        transpose, time_column, time_unit, frame_rate, position_columns, position_unit, likelihood,
+        lost_value, body_part, individual. False: none.
     drops_lost : bool, optional
         Whether samples without a position are dropped. (default: False)
     epochs : sequence, optional

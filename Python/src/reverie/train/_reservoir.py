@@ -127,10 +127,10 @@ def reservoir(
         asymmetric-4-5, laplace-cross, elliptical-laplace-cross, mixture-2d, ring, spiral,
         two-moons) False: none.
     reading : mapping, optional
-        How a file in `data` is read where that is not clear by itself, by key: header, decimal,
-        separator, columns, exclude, missing, axes, imageShape, channels, pixelRange, labels, part,
-        transpose, timeColumn, timeUnit, frameRate, positionColumns, positionUnit, likelihood,
-        lostValue, bodyPart, individual. False: none.
+        How `data` is read where that is not clear by itself, by key: header, decimal, separator,
+        columns, exclude, missing, axes, image_shape, channels, pixel_range, labels, part,
+        transpose, time_column, time_unit, frame_rate, position_columns, position_unit, likelihood,
+        lost_value, body_part, individual. False: none.
     latents : int, optional
         Principal components learned in place of the data's own units; absent: none. (at least 1)
         False: none.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Callable, Mapping, Optional, Sequence
 
 import numpy as np
 
@@ -12,7 +13,9 @@ from .. import _jobs
 from .._arrays import Array, sendable
 from .._errors import DataError, wrong
 from .._json import JSON, plain
+from .._names import camel
 from .._paths import text
+from .._progress import warn
 from .._scratch import Scratch
 from ..draws import as_draws
 from ..runs import family_class
@@ -69,6 +72,8 @@ def start(family: str, keys: Mapping[str, str], given: Mapping[str, Any]) -> Any
     optional = given["optional"]
     for name, key in keys.items():
         value = given.get(name)
+        if name == "reading" and isinstance(value, Mapping):
+            value = {camel(str(word)): entry for word, entry in value.items()}
         if value is not None:
             changes.add(key, None if value is False and name in optional else value, name)
     scratch = Scratch() if given["output"] is None else None
@@ -108,6 +113,7 @@ def _give_data(family: str, given: Mapping[str, Any], changes: Changes, arrays: 
         return
     arrays["data"] = _SHAPES[family](data)
     changes.add("data", "data", "data")
+    _give_reading(family, given, arrays["data"].shape, changes)
 
 
 def _draws(data: Any) -> Array:
@@ -135,6 +141,38 @@ def _movement(data: Any) -> Array:
 def _images(data: Any) -> Array:
     """`[image, row, column]` or `[image, pixel]`."""
     return sendable(data, "data", axes=(2, 3, 4))
+
+
+def _give_reading(
+    family: str, given: Mapping[str, Any], shape: Sequence[int], changes: Changes
+) -> None:
+    """Says which axes of an array are rows and columns: here they are promised to be the last ones.
+
+    The library, which reads files too, asks where numbers leave a doubt. Colours and photographs are left to it.
+    """
+    if _SHAPES[family] is not _images or given.get("reading") is not None or 0 in shape:
+        return
+    preparation = "none" if family == "langevin-machine" else given.get("preparation")
+    found = None
+    if len(shape) == 3 and shape[2] not in (3, 4):
+        found = [int(shape[1]), int(shape[2])]
+    elif len(shape) == 2 and preparation not in ("whiten", "whitenAsPublished"):
+        found = sides(int(shape[1]))
+        if found[0] == 1 and preparation not in ("none", "unit", "standard"):
+            return
+        if preparation in (None, "automatic") and 16 <= min(shape) >= max(shape) / 4:
+            warn(
+                f"data: shape {tuple(shape)} is taken as {shape[0]} images of {found[0]} x {found[1]} pixels; "
+                "one picture is [1, row, column]."
+            )
+    if found is not None:
+        changes.add("reading", {"imageShape": found}, "data")
+
+
+def sides(pixels: int) -> list[int]:
+    """Rows and columns of so many pixels: a square, or else one row."""
+    side = math.isqrt(pixels)
+    return [side, side] if side * side == pixels else [1, pixels]
 
 
 _SHAPES: Mapping[str, Callable[[Any], Array]] = {
