@@ -48,7 +48,8 @@ import Testing
     let run = try pieces.train(
       "reservoir",
       [
-        "target=mixture-2d", "architecture=tied", "recipe.updatesPerLevel=3", "recipe.polishUpdates=3",
+        "target=mixture-2d", "architecture=tied", "recipe.updatesPerLevel=3",
+        "recipe.polishUpdates=3",
         "units=8",
       ])
     let (whole, merged) = try pieces.wholeAndMerged([2, 3], ending: ".zarr") {
