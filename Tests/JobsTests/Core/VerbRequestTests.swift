@@ -12,7 +12,9 @@ import Testing
   }
 
   /// What members are that cannot be any text.
-  private static let values: [String: JSONValue] = ["action": "status", "plan": [:]]
+  private static let values: [String: JSONValue] = [
+    "action": "status", "pieces": ["x"], "plan": [:],
+  ]
 
   /// The members that must be given, with some text where that will do.
   private func least(_ type: any JobRequest.Type) -> [String: JSONValue] {

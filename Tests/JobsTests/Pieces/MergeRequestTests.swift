@@ -13,12 +13,6 @@ import Testing
 
   init() throws { pieces = try SmallPieces() }
 
-  private func reservoir() throws -> String {
-    try pieces.train(
-      "reservoir",
-      ["target=mixture-2d", "recipe.updatesPerLevel=3", "recipe.polishUpdates=3", "units=8"])
-  }
-
   private func sample(
     _ run: String, _ first: Int, _ count: Int, _ output: String, _ context: JobContext,
     _ change: (inout SampleRequest) -> Void = { _ in }
@@ -33,7 +27,7 @@ import Testing
 
   @Test(arguments: [".npy", ".npz", ".csv", ".safetensors", ".zarr"])
   func chainsInEveryFormat(ending: String) throws {
-    let run = try reservoir()
+    let run = try SmallNetworks.reservoir.get()
     for draws in [1, 3] {
       let (whole, merged) = try pieces.wholeAndMerged([4, 1, 66], ending: ending) {
         try sample(run, $0, $1, $2, $3) { $0.draws = draws }
@@ -45,13 +39,7 @@ import Testing
   /// Statistics beside the draws, and chains that exchange states with hotter ones of their own.
   @Test(arguments: [SamplingRequest.Mode.metropolis, .exchange])
   func chainsWithATest(mode: SamplingRequest.Mode) throws {
-    let run = try pieces.train(
-      "reservoir",
-      [
-        "target=mixture-2d", "architecture=tied", "recipe.updatesPerLevel=3",
-        "recipe.polishUpdates=3",
-        "units=8",
-      ])
+    let run = try SmallNetworks.tied.get()
     let (whole, merged) = try pieces.wholeAndMerged([2, 3], ending: ".zarr") {
       try sample(run, $0, $1, $2, $3) { $0.mode = mode }
     }
@@ -60,10 +48,8 @@ import Testing
 
   @Test(arguments: [ReplayProtocol.Start.encoded, .shuffled, .lastAwake])
   func replays(start: ReplayProtocol.Start) throws {
-    for task in ["triangle", "place-cells"] {
-      let run = try pieces.train(
-        "replay",
-        ["task=\(task)", "training.updates=2", "training.batch=2", "units=6"])
+    for network in [SmallNetworks.triangle, SmallNetworks.placeCells] {
+      let run = try network.get()
       let (whole, merged) = try pieces.wholeAndMerged([3, 1, 66], ending: ".npz") {
         var request = ReplayRequest(source: run)
         (request.firstReplay, request.count, request.output) = ($0, $1, $2)
@@ -72,7 +58,6 @@ import Testing
         _ = try request.run([:], in: $3)
       }
       #expect(try pieces.contents(merged) == pieces.contents(whole))
-      try LocalFileSystem().removeTree(run)
     }
   }
 
@@ -81,9 +66,7 @@ import Testing
       { _ in }, { $0.isAdjusted = true }, { $0.leapfrogSteps = 2 },
     ] as [@Sendable (inout GenerateRequest) -> Void])
   func images(kernel: @Sendable (inout GenerateRequest) -> Void) throws {
-    let run = try pieces.train(
-      "langevin-machine",
-      ["training.updates=2", "training.chains=2", "training.batchSize=2", "strokeDigits=20"])
+    let run = try SmallNetworks.machine.get()
     let (whole, merged) = try pieces.wholeAndMerged([3, 1, 66], ending: ".npy") {
       var request = GenerateRequest(run: run, output: $2, seed: 5)
       (request.firstChain, request.chains, request.steps) = ($0, $1, 12)
@@ -95,12 +78,7 @@ import Testing
 
   @Test(arguments: [InferenceMode.sample, .relaxed(temperature: 0.1), .expected])
   func inferredImages(mode: InferenceMode) throws {
-    let run = try pieces.train(
-      "poisson-vae",
-      [
-        "plan.updates=2", "plan.steps=2", "plan.batchSize=4", "latents=4", "patchSide=4",
-        "embeddedPatches=20",
-      ])
+    let run = try SmallNetworks.patches.get()
     let images = try patches()
     let (whole, merged) = try pieces.wholeAndMerged([2, 1, 67], ending: "") {
       var request = InferRequest(output: $2)
@@ -129,7 +107,7 @@ import Testing
   }
 
   @Test func whatDoesNotBelongIsRefusedByName() throws {
-    let run = try reservoir()
+    let run = try SmallNetworks.reservoir.get()
     func piece(
       _ name: String, _ first: Int, _ count: Int, _ change: (inout SampleRequest) -> Void = { _ in }
     ) throws {

@@ -3,7 +3,7 @@ import Foundation
 import Jobs
 import Tensors
 
-/// Networks that are trained in a moment, and outputs of them that are computed whole and in pieces.
+/// Outputs that are computed whole and in pieces.
 struct SmallPieces {
   /// Where everything lies.
   let directory: String
@@ -15,14 +15,6 @@ struct SmallPieces {
   }
 
   func path(_ name: String) -> String { "\(directory)/\(name)" }
-
-  /// The run directory of a family, trained with `settings`.
-  func train(_ family: String, _ settings: [String]) throws -> String {
-    var request = TrainRequest(family: family, output: path(family))
-    for setting in settings { try request.settings.add(setting: setting) }
-    _ = try request.run([:], in: JobContext())
-    return request.output
-  }
 
   /// Computes all of `sizes` rows at once and in pieces, with another number of threads, and merges the
   /// pieces in another order: gives the whole and the merged output.
