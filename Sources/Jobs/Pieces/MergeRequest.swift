@@ -55,7 +55,7 @@ public struct MergeRequest: JobRequest {
   /// The parts of a directory of arrays, or the one file.
   private func write(_ ordered: [Piece]) throws {
     let shared = Set(ordered[0].provenance.shared)
-    guard Self.kind(of: output).isEmpty else {
+    guard OutputFile.format(of: output) == nil else {
       let files = ordered.map { PieceFiles.Piece(path: $0.path, rows: $0.provenance.count) }
       return try PieceFiles.merge(files, shared: shared, to: output)
     }
@@ -70,13 +70,6 @@ public struct MergeRequest: JobRequest {
 
   // MARK: - Checks
 
-  /// The format, by the extension; empty for a directory of arrays.
-  private static func kind(of path: String) -> String {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    let last = name.split(separator: ".").last.map(String.init) ?? ""
-    return name.contains(".") && ArrayFile.writableExtensions.contains(last) ? last : ""
-  }
-
   private func checkBelonging(of ordered: [Piece]) throws {
     for piece in ordered {
       if let difference = ordered[0].provenance.difference(of: piece.provenance) {
@@ -84,7 +77,7 @@ public struct MergeRequest: JobRequest {
           .malformedInput,
           "\(piece.path): \(difference) as in \(ordered[0].path). Merge pieces of one request.")
       }
-      guard Self.kind(of: piece.path) == Self.kind(of: output) else {
+      guard OutputFile.format(of: piece.path) == OutputFile.format(of: output) else {
         throw JobError(
           .wrongUse,
           "--output \(output): has another format than \(piece.path). Use `convert` afterwards.")
@@ -111,10 +104,8 @@ public struct MergeRequest: JobRequest {
     if let piece = pieces.first(where: { files.isSamePlace($0, output) }) {
       throw JobError(.wrongUse, "--output \(output): is the piece \(piece). Name another.")
     }
-    if Self.kind(of: output).isEmpty {
-      guard files.entry(at: output) == nil || overwrites else {
-        throw JobError(.wrongUse, "\(output) exists. Pass --overwrite, or name another.")
-      }
+    if OutputFile.format(of: output) == nil {
+      try OutputFile.checkDirectory(output, overwrite: overwrites)
     } else {
       try OutputFile.check(output, overwrite: overwrites)
     }

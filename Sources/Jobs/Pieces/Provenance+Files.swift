@@ -3,10 +3,8 @@ import Archives
 extension Provenance {
   /// The file of the record of an output: beside a file or a store of arrays, inside another directory.
   static func path(of output: String) -> String {
-    let name = output.split(separator: "/").last ?? ""
-    let kind = name.contains(".") ? name.split(separator: ".").last.map(String.init) ?? "" : ""
-    return ArrayFile.writableExtensions.contains(kind)
-      ? "\(output).provenance.json" : "\(output)/provenance.json"
+    OutputFile.format(of: output) == nil
+      ? "\(output)/provenance.json" : "\(output).provenance.json"
   }
 
   /// Removes the record of what is about to be replaced: it must not outlive the numbers.

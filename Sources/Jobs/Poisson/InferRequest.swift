@@ -77,9 +77,7 @@ public struct InferRequest: JobRequest {
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
-    if let output, LocalFileSystem().entry(at: output) != nil && !overwrites {
-      throw JobError(.wrongUse, "\(output) exists. Pass --overwrite, or name another.")
-    }
+    if let output { try OutputFile.checkDirectory(output, overwrite: overwrites) }
     try check()
     if let output { try Provenance.clear(output) }
     var trained = try readModel(context)

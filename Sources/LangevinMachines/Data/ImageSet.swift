@@ -69,12 +69,7 @@ public struct ImageSet: Sendable, Equatable {
   /// Pixels of an image: units of a machine without label units.
   public var unitCount: Int { images.columns }
   /// Images whose pixels are all equal.
-  public var constant: [Int] {
-    (0..<count).filter { row in
-      let pixels = images.row(row)
-      return pixels.allSatisfy { $0 == pixels.first }
-    }
-  }
+  public var constant: [Int] { images.constantRows() }
   /// Labels that occur, ascending.
   public var classes: [Int] { Set(labels).sorted() }
 

@@ -74,12 +74,7 @@ public struct PreparedImages: Sendable {
   }
 
   /// The images without contrast, of which R² is undefined.
-  public var constant: [Int] {
-    (0..<images.rows).filter { row in
-      let pixels = images.row(row)
-      return pixels.allSatisfy { $0 == pixels.first }
-    }
-  }
+  public var constant: [Int] { images.constantRows() }
 
   /// Grey pictures `[row, column]` of the values in the file; none may be constant.
   private static func pictures(

@@ -1,6 +1,6 @@
 extension PieceFiles {
   /// Elements of all chains that are in memory at once, bytes.
-  private static let blockSize = 32 << 20
+  private static let storeBlockSize = 32 << 20
 
   /// Stores of draws `[chain, draw, …]`, block by block of draws.
   static func mergeStores(
@@ -14,7 +14,7 @@ extension PieceFiles {
       sum + groups.reduce(0) { $0 + ($1.arrays[name]?.bytesPerRow ?? 0) }
     }
     var writer = try ZarrWriter(path: output, replacing: true, in: files)
-    let size = max(1, min(1000, blockSize / max(width, 1)))
+    let size = max(1, min(1000, storeBlockSize / max(width, 1)))
     for first in stride(from: 0, to: draws, by: size) {
       var block: [String: NumericArray] = [:]
       for name in names {

@@ -1,6 +1,4 @@
 extension PieceFiles {
-  private static let blockSize = 8 << 20
-
   /// The lines of all tables, with the names of the columns once.
   static func mergeTables(
     _ pieces: [Piece], to output: String, in files: any FileSystem

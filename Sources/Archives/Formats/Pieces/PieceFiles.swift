@@ -1,6 +1,9 @@
 /// Puts files together whose rows are pieces of a whole: the result has the bytes of the whole written at
 /// once, and memory does not grow with its size.
 package enum PieceFiles {
+  /// Bytes of a file that are in memory at once.
+  static let blockSize = 8 << 20
+
   /// A file and its rows.
   package struct Piece: Sendable {
     /// The file, or the directory of a store.

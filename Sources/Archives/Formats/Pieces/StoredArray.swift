@@ -15,8 +15,6 @@ struct StoredArray {
   /// Bytes of the elements.
   var size: Int { shape.reduce(elementType.width, *) }
 
-  private static let blockSize = 8 << 20
-
   /// Gives the elements to `body` in blocks, and holds them against the checksum where there is one.
   func forEachBlock(
     in files: any FileSystem, _ body: ([UInt8]) throws(ArchiveError) -> Void
@@ -24,7 +22,7 @@ struct StoredArray {
     var (done, sum) = (0, checksums?.header ?? 0)
     while done < size {
       let block = try files.read(
-        path, from: offset + done, count: min(Self.blockSize, size - done))
+        path, from: offset + done, count: min(PieceFiles.blockSize, size - done))
       guard !block.isEmpty else {
         throw malformed(expected: "\(size) bytes of elements", got: "the end of the file", done)
       }
