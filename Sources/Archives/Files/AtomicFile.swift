@@ -71,4 +71,13 @@ public enum AtomicFile {
   static func isPartial(_ name: String) -> Bool {
     name.hasPrefix(".") && name.hasSuffix(partialSuffix)
   }
+
+  /// Whether `name` is that of an unfinished file that was to become `path`, not a neighbour whose name
+  /// begins alike.
+  static func isPartial(_ name: String, of path: String) -> Bool {
+    let start = PathName.last(of: PathName.beside(path, tag: ""))
+    guard isPartial(name), name.utf8.starts(with: start.utf8) else { return false }
+    let number = name.utf8.dropFirst(start.utf8.count).dropLast(partialSuffix.utf8.count)
+    return number.allSatisfy { $0 == 45 || $0 >= 48 && $0 <= 57 }  // as in 4711-0
+  }
 }

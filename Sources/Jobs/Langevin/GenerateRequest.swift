@@ -123,10 +123,10 @@ public struct GenerateRequest: JobRequest {
     _ inputs: [String: NumericArray], _ context: JobContext
   ) throws -> JobResult {
     try check()
-    if let output {
-      try OutputFile.check(output, overwrite: overwrites)
-      try Provenance.clear(output)
+    let claim = try OutputClaim(of: [output].compactMap(\.self)) {
+      try OutputFile.check($0, overwrite: overwrites)
     }
+    defer { claim.release() }
     let clock = ContinuousClock()
     let start = clock.now
     let task = try GenerateTask(

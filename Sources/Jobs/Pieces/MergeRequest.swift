@@ -36,9 +36,9 @@ public struct MergeRequest: JobRequest {
       .sorted { $0.provenance.first < $1.provenance.first }
     try checkBelonging(of: ordered)
     try checkRows(of: ordered)
-    try checkOutput()
     warn(ofMachines: ordered, context)
-    try Provenance.clear(output)
+    let claim = try OutputClaim(of: [output]) { _ in try checkOutput() }
+    defer { claim.release() }
     try write(ordered)
     var whole = ordered[0].provenance
     whole.count = ordered.reduce(0) { $0 + $1.provenance.count }

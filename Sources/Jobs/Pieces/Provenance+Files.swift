@@ -7,11 +7,6 @@ extension Provenance {
       ? "\(output)/provenance.json" : "\(output).provenance.json"
   }
 
-  /// Removes the record of what is about to be replaced: it must not outlive the numbers.
-  static func clear(_ output: String) throws {
-    try LocalFileSystem().removeTree(path(of: output))
-  }
-
   /// Writes the record of an output that is complete; gives the file.
   @discardableResult func write(of output: String) throws -> String {
     let path = Self.path(of: output)

@@ -77,9 +77,11 @@ public struct InferRequest: JobRequest {
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
-    if let output { try OutputFile.checkDirectory(output, overwrite: overwrites) }
     try check()
-    if let output { try Provenance.clear(output) }
+    let claim = try OutputClaim(of: [output].compactMap(\.self)) {
+      try OutputFile.checkDirectory($0, overwrite: overwrites)
+    }
+    defer { claim.release() }
     var trained = try readModel(context)
     if let stepSize { trained.setStepSize(stepSize) }
     let inference = inference(threads: context.parallelism.threads)

@@ -31,15 +31,14 @@ extension ReplayRequest {
     }
   }
 
-  /// Throws where an output exists and is not to be replaced.
-  func checkFiles() throws {
-    for path in [output, pynapple].compactMap(\.self) {
-      try OutputFile.check(path, overwrite: overwrites)
-      try Provenance.clear(path)
-    }
+  /// The right to write the outputs. Throws where one exists and is not to be replaced.
+  func claimFiles() throws -> OutputClaim {
     let files = (decoding?.files ?? []) + [comparison?.events].compactMap(\.self)
     for file in files where LocalFileSystem().entry(at: file) != nil && !overwrites {
       throw JobError(.wrongUse, "\(file) exists. Pass --overwrite, or name another file.")
+    }
+    return try OutputClaim(of: [output, pynapple].compactMap(\.self)) {
+      try OutputFile.check($0, overwrite: overwrites)
     }
   }
 }

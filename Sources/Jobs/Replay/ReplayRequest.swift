@@ -104,7 +104,8 @@ public struct ReplayRequest: JobRequest {
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
     try check()
-    try checkFiles()
+    let claim = try claimFiles()
+    defer { claim.release() }
     let run = try ReplayFamily.readRun(source, context)
     try checkMemory(of: run)
     let settings = replayProtocol

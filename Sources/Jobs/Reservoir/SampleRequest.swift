@@ -99,10 +99,10 @@ public struct SampleRequest: JobRequest {
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
     try check()
-    for file in [output, rates].compactMap(\.self) {
-      try OutputFile.check(file, overwrite: overwrites || isResumed)
-      try Provenance.clear(file)
+    let claim = try OutputClaim(of: [output, rates].compactMap(\.self)) {
+      try OutputFile.check($0, overwrite: overwrites || isResumed)
     }
+    defer { claim.release() }
     let clock = ContinuousClock()
     let start = clock.now
     let sampler = try ReservoirFamily.readRun(source, context)
