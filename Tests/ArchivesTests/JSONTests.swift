@@ -81,7 +81,9 @@ import Testing
 
   struct Everything: Codable, Equatable {
     var floats: [Float] = [0.1, 1, 16_777_216, 33_554_432, 1e30, -0.0, .pi, .leastNonzeroMagnitude]
-    var doubles = [0.1, 2, 1e15, 1e16, 1e22, -0.0, 0x1p24, 0x1p53 + 2, -7, .pi, 5e-324]
+    var doubles = [
+      0.1, 2, 1e15, 1e16, 1e22, -0.0, 0x1p24, 0x1p53 + 2, -7, .pi, .leastNonzeroMagnitude,
+    ]
     var bytes: [UInt8] = [0, 255]
     var large = UInt64.max
     var small = Int64.min
