@@ -47,6 +47,11 @@ struct ReverieCommand: ParsableCommand {
   static func main() {
     // A file that may not grow is an error of writing, not the end of the process.
     InterruptSignal.ignoreFileSizeSignal()
+    // Where a job's time ends before or after what can be saved, files are whole or not there.
+    InterruptSignal.endJob {
+      Console.error("stopped by SIGUSR1; the same command goes on, a training with --resume.")
+      return ErrorKind.interrupted.code
+    }
     do {
       let arguments = joiningNegativeNumbers(PathText.arguments.dropFirst())
       try checkFamily(of: arguments)
