@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Mapping, Optional
 
 import numpy as np
 
-from . import _safetensors
+from . import _safetensors, _verdict
 from ._arrays import Array
 from ._errors import DataError, NotFoundError
 from ._html import table
@@ -66,6 +66,11 @@ class Run:
     def seed(self) -> int:
         """The seed of every random number of the training."""
         return int(self.record.get("seed", 0))
+
+    @property
+    def verdict(self) -> str:
+        """What the training is worth, in a sentence; "" of a run that was opened."""
+        return _verdict.sentence(self.results)
 
     @property
     def report(self) -> Path:
@@ -125,7 +130,8 @@ class Run:
         return f"{type(self).__name__}({str(self.path)!r})"
 
     def _repr_html_(self) -> str:
-        rows = [["status", self.record.get("status")], ["seed", self.seed], *self.results.items()]
+        results = {**self.results, "verdict": self.verdict}
+        rows = [["status", self.record.get("status")], ["seed", self.seed], *results.items()]
         return table(["", ""], rows, f"{self.record['family']} · {self.path}")
 
 

@@ -13,7 +13,7 @@ from .. import _jobs
 from .._arrays import Array, sendable
 from .._errors import DataError, wrong
 from .._json import JSON, plain
-from .._names import camel
+from .._names import reading_options
 from .._paths import text
 from .._progress import warn
 from .._scratch import Scratch
@@ -72,8 +72,8 @@ def start(family: str, keys: Mapping[str, str], given: Mapping[str, Any]) -> Any
     optional = given["optional"]
     for name, key in keys.items():
         value = given.get(name)
-        if name == "reading" and isinstance(value, Mapping):
-            value = {camel(str(word)): entry for word, entry in value.items()}
+        if name == "reading":
+            value = reading_options(value)
         if value is not None:
             changes.add(key, None if value is False and name in optional else value, name)
     scratch = Scratch() if given["output"] is None else None
