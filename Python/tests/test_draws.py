@@ -76,10 +76,19 @@ def test_zarr_is_read_by_xarray_and_by_the_library(draws: rv.Draws, tmp_path: Pa
     assert (told.chains, told.draws, len(told)) == (2, 50, 3)
 
 
+def test_zarr_of_both_generations(draws: rv.Draws, tmp_path: Path) -> None:
+    """Without xarray, whose versions each want one generation of zarr."""
+    zarr = pytest.importorskip("zarr")
+    draws.save(tmp_path / "draws.zarr")
+    store = zarr.open_group(str(tmp_path / "draws.zarr"), mode="r")
+    assert np.array_equal(store["posterior/x"][:], draws.values)
+    assert [str(unit) for unit in store["posterior/unit"][:]] == draws.units
+
+
 @pytest.mark.parametrize("name", ["draws.npy", "draws.npz", "draws.csv", "draws.nc"])
 def test_other_files(draws: rv.Draws, tmp_path: Path, name: str) -> None:
     if name.endswith(".nc"):
-        pytest.importorskip("netCDF4")
+        pytest.importorskip("h5netcdf")
     draws.save(tmp_path / name)
     with pytest.raises(rv.OutputError, match="exists"):
         draws.save(tmp_path / name)
