@@ -183,6 +183,12 @@ def as_draws(value: Any, name: str = "draws") -> Draws:
     return Draws(array, column_names(value))
 
 
+def spread(draws: Array, most: int = 4000) -> Array:
+    """At most so many rows of `[draw, unit]`, evenly spread, copied."""
+    count = min(len(draws), most)
+    return draws[np.arange(count) * len(draws) // max(1, count)]
+
+
 def column_names(value: Any) -> Optional[list[str]]:
     """Names of the columns of a data frame; None of anything else."""
     columns = getattr(value, "columns", None)

@@ -8,7 +8,7 @@ from . import _jobs
 from ._arrays import Array, sendable
 from ._errors import wrong
 from ._names import named
-from .draws import Draws
+from .draws import Draws, as_draws
 from .runs import Run
 
 
@@ -42,6 +42,7 @@ class ReservoirRun(Run):
         correction: Optional[str] = None,
         rates: bool = False,
         judge: bool = True,
+        reference: Any = None,
         report_bias: bool = False,
     ) -> Draws:
         """Draws from the network's stationary law, by its noisy dynamics.
@@ -81,6 +82,8 @@ class ReservoirRun(Run):
             Whether firing rates are kept; needs ``mode="hidden"``.
         judge : bool
             Whether draws are compared with the data of the run, in `Draws.verdict`.
+        reference : as for `reverie.diagnose`, optional
+            What they are compared with where the run does not know its data any more.
         report_bias : bool
             Whether the moments at the time step and at half of it are compared, in `metrics`.
 
@@ -100,6 +103,9 @@ class ReservoirRun(Run):
         }
         if observation is not None:
             arrays.update(_observation(observation))
+        known = self.reference if reference is None else as_draws(reference, "reference").pooled
+        if judge and known is not None:
+            arrays["data"] = sendable(known, "reference", axes=(2,))
         members = {
             "source": str(self.path), "chains": chains, "draws": draws, "thinning": thin,
             "duration": duration, "timeStep": time_step, "mode": mode, "seed": seed,

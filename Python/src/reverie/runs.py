@@ -36,6 +36,8 @@ class Run:
     family: ClassVar[str] = ""
     unit_names: Optional[list[str]] = None
     """Names of the units of data that had names in this process."""
+    reference: Optional[Array] = None
+    """Some draws of data that were an array in this process, `[draw, unit]`."""
 
     def __init__(
         self,
@@ -113,7 +115,9 @@ class Run:
             read_record(place)  # Only a run is replaced by a run.
             shutil.rmtree(place)
         shutil.copytree(self.path, place)
-        return type(self)(place, results=self.results)
+        saved = type(self)(place, results=self.results)
+        saved.unit_names, saved.reference = self.unit_names, self.reference
+        return saved
 
     def __reduce__(self) -> Any:
         """A run in a directory of its user is its path; a temporary one is all its files."""

@@ -17,7 +17,7 @@ from .._names import reading_options
 from .._paths import text
 from .._progress import warn
 from .._scratch import Scratch
-from ..draws import as_draws
+from ..draws import as_draws, spread
 from ..runs import family_class
 
 Arrays = dict[str, Array]
@@ -89,6 +89,7 @@ def start(family: str, keys: Mapping[str, str], given: Mapping[str, Any]) -> Any
     run = family_class(family)(output, scratch=scratch, results=result.metrics)
     if family == "reservoir" and "data" in arrays:
         run.unit_names = as_draws(given["data"], "data").units
+        run.reference = spread(arrays["data"])
     return run
 
 
