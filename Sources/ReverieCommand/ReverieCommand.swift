@@ -47,16 +47,34 @@ struct ReverieCommand: ParsableCommand {
   static func main() {
     // A file that may not grow is an error of writing, not the end of the process.
     InterruptSignal.ignoreFileSizeSignal()
+    // Where a job's time ends before or after what can be saved, files are whole or not there.
+    InterruptSignal.endJob {
+      Console.error("stopped by SIGUSR1; the same command goes on, a training with --resume.")
+      return ErrorKind.interrupted.code
+    }
     do {
       let arguments = joiningNegativeNumbers(PathText.arguments.dropFirst())
       try checkFamily(of: arguments)
       var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
-      // Errors of the argument parser print themselves.
-      guard let error = error as? any ClassifiedError else { exit(withError: error) }
+      end(with: error)
+    }
+  }
+
+  /// Prints an error, or what was asked for in place of a command, and exits with its code.
+  private static func end(with error: any Error) -> Never {
+    // Errors of the argument parser print themselves; help and the version are results like any other.
+    guard exitCode(for: error).isSuccess || error is any ClassifiedError else {
+      exit(withError: error)
+    }
+    do {
+      if let error = error as? any ClassifiedError { throw error }
+      try Console.print(fullMessage(for: error))
+      exit(withError: nil)
+    } catch {
       Console.error("\(error)")
-      exit(withError: ExitCode(error.errorKind.code))
+      exit(withError: ExitCode((error as? any ClassifiedError)?.errorKind.code ?? 1))
     }
   }
 }

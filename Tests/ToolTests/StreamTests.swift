@@ -66,6 +66,7 @@ import Testing
   /// Results that nobody can read are not written, and that is said.
   @Test(arguments: [
     #""$0" list > /dev/full"#, #""$0" diagnose "$1" --json >&-"#, #""$0" cite replay >&-"#,
+    #""$0" --help > /dev/full"#, #""$0" sample --help >&-"#, #""$0" --version > /dev/full"#,
   ])
   func outputThatTakesNothing(script: String) throws {
     let outcome = try shell(script, numbers)

@@ -308,6 +308,18 @@ import Testing
     #expect(read.understanding.warnings[0].message.contains("sample 700"))
   }
 
+  /// A number that single precision does not have is no place; named as lost it is left out.
+  @Test func positionsOfNoArenaAreRefused() throws {
+    var p = path(4_000)
+    p.x[2_000] = 1e300
+    let text = table([p.t, p.x, p.y], names: ["t", "x", "y"])
+    let message = try #require(refusal(text)).description
+    #expect(message.contains("sample 2000") && message.contains("--lost-value 1e+300"))
+    var options = ReadingOptions()
+    options.lostValue = [p.x[2_000], p.y[2_000]]
+    #expect(try read(text, as: "b.csv", options).data.lost == [2_000])
+  }
+
   @Test func spikesInAnotherUnit() throws {
     let p = path(300)
     let data = try read(table([p.t, p.x, p.y], names: ["t", "x", "y"])).data

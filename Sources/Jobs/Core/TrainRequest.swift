@@ -45,7 +45,7 @@ public struct TrainRequest: JobRequest {
   /// The settings that the training would have, as JSON.
   public func resolvedSettings() throws -> JSONValue {
     func resolved<Family: ModelFamily>(_ family: Family.Type) throws -> JSONValue {
-      try JSONValue(encoding: configuration(of: family))
+      try checkedConfiguration(of: family).form
     }
     return try resolved(FamilyRegistry.current.family(family))
   }
@@ -54,7 +54,7 @@ public struct TrainRequest: JobRequest {
     _ family: Family.Type, _ inputs: [String: NumericArray], _ context: JobContext
   ) throws -> JobResult {
     let training = try family.makeTraining(
-      configuration(of: family), inputs: inputs, context: context)
+      checkedConfiguration(of: family).configuration, inputs: inputs, context: context)
     let (directory, result) = try context.stage("train", unit: "updates") { stage in
       try training.run(
         in: output, mode: isResumed ? .resume : overwrites ? .overwrite : .fresh,
@@ -80,19 +80,20 @@ public struct TrainRequest: JobRequest {
     }
   }
 
-  /// Defaults, or the settings of the run to resume, with the changes asked for.
-  private func configuration<Family: ModelFamily>(
+  /// Defaults, or the settings of the run to resume, with the changes asked for; and their JSON form.
+  private func checkedConfiguration<Family: ModelFamily>(
     of family: Family.Type
-  ) throws -> Family.Configuration {
+  ) throws -> (configuration: Family.Configuration, form: JSONValue) {
     let start =
       try isResumed ? stored(family) : family.start(for: settings, seed: seed ?? 1)
     let configuration = try settings.applied(to: start)
+    let form = try JSONValue(encoding: configuration, name: "configuration")
     do {
-      try configuration.validate()
+      try configuration.validate(form: form)
     } catch {
       throw error.naming(settings.options)
     }
-    return configuration
+    return (configuration, form)
   }
 
   /// The settings of the run to resume; its data is looked for where the run was started.

@@ -47,7 +47,8 @@ public struct MergeRequest: JobRequest {
     result.files = [output, Provenance.path(of: output)]
     result.metrics.add("output", output)
     result.metrics.add("pieces", ordered.count)
-    result.metrics.add("first\(whole.row.capitalized)", whole.first)
+    result.metrics.add(
+      "first\(whole.row.prefix(1).uppercased() + whole.row.dropFirst())", whole.first)
     result.metrics.add("\(whole.row)s", whole.count)
     return result
   }

@@ -44,7 +44,7 @@ public struct SlurmRequest: Codable, Sendable, Equatable {
         "  wait \"$worker\"; code=$?",
         "  if [ \"$gone\" -ne 0 ]; then break; fi  # a worker that was killed has no other code",
         "done",
-        "# 138 is the end by the signal itself, before or after what saves: nothing was lost either.",
+        "# 138 is the end by the signal itself, while the program was loaded: nothing was lost either.",
         "if [ \"$code\" -eq 75 ] || [ \"$code\" -eq 138 ]; then scontrol requeue \"$SLURM_JOB_ID\"; fi",
         "exit \"$code\"",
       ]).joined(separator: "\n")

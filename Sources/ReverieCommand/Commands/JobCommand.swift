@@ -18,8 +18,6 @@ struct JobCommand: ParsableCommand {
   func run() throws {
     let document = try JSONValue(parsing: LocalFileSystem().read(file), source: file)
     let job = try JobDocument(document, source: file)
-    try Console.run(
-      job.request, compute.printing,
-      compute.threads == nil ? job.parallelism ?? compute.parallelism : compute.parallelism)
+    try Console.run(job.request, compute, threads: job.parallelism ?? .available)
   }
 }

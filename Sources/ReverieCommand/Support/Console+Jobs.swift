@@ -8,11 +8,16 @@ import Synchronization
 extension Console {
   /// Runs a job and prints its result.
   ///
+  /// - Parameter threads: those that share the work where the options name none.
   /// - Throws: what the job throws; `JobError` where what was required is not there.
   static func run(
-    _ request: some JobRequest, _ compute: ComputeOptions, requiring quality: QualityOptions? = nil
+    _ request: some JobRequest, _ compute: ComputeOptions, threads: Parallelism = .available,
+    requiring quality: QualityOptions? = nil
   ) throws {
-    try run(request, compute.printing, compute.parallelism, requiring: quality)
+    compute.kernels?.use()
+    try run(
+      request, compute.printing, compute.threads.map(Parallelism.init) ?? threads,
+      requiring: quality)
   }
 
   /// Runs a job that needs no threads.

@@ -25,6 +25,7 @@ struct MovementRoles {
     if let note = scale.note { understanding.decisions.append(note) }
     var data = try recording(time, positions, scale)
     try markLost(&data, positions, &understanding)
+    try checkPlaces(of: data)
     leaveOutOthers(time, positions, &understanding)
     data.describe(time: time.label, in: &understanding)
     MovementPlausibility(

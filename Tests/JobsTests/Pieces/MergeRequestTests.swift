@@ -128,4 +128,31 @@ import Testing
     #expect(problem(["a.npy"], to: "a.npy").contains("is the piece"))
     #expect(problem(["a.npy", "nowhere.npy"]).contains("no such file"))
   }
+
+  /// Rows of another network of the same sizes, and rows that a record gives to other settings, another seed
+  /// of draws, data or other random numbers.
+  @Test func rowsOfAnotherWholeAreRefusedByName() throws {
+    let (run, other) = (try SmallNetworks.reservoir.get(), try SmallNetworks.otherReservoir.get())
+    try sample(run, 0, 4, pieces.path("a.npy"), JobContext())
+    try sample(other, 4, 2, pieces.path("weights.npy"), JobContext())
+    #expect(
+      problem(["a.npy", "weights.npy"]).contains("weights.npy: the CRC-32 of the weights is"))
+    for (member, value, words) in [
+      ("streamVersion", 99, "the stream version is 99, expected"),
+      ("data", "7", "the CRC-32 of the data is 7, expected none"),
+      ("configuration", ["units": 9], "`units` is 9, expected 8"),
+      ("verb", "generate", "the verb is generate, expected sample"),
+    ] as [(String, JSONValue, String)] {
+      try sample(run, 4, 2, pieces.path("b.npy"), JobContext())
+      let record = pieces.path("b.npy.provenance.json")
+      var members = try JSONValue(parsing: LocalFileSystem().read(record)).object ?? [:]
+      var changed = members[member] ?? .null
+      changed.merge(value)
+      members[member] = changed
+      try LocalFileSystem().write(JSONValue.object(members).bytes, to: record)
+      let problem = problem(["a.npy", "b.npy"])
+      #expect(problem.contains("b.npy: \(words)"), "\(problem)")
+      #expect(LocalFileSystem().entry(at: pieces.path("out.npy")) == nil)
+    }
+  }
 }
