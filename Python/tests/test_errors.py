@@ -75,3 +75,13 @@ def test_a_missing_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(__import__("sys").modules, "matplotlib", None)
     with pytest.raises(ImportError, match=r"reverie\[plot\]"):
         rv.Draws(np.zeros((1, 2, 1))).plot()
+
+
+def test_ways_to_read_are_said_in_python(tmp_path: Path, machine: rv.LangevinRun) -> None:
+    current = np.random.default_rng(1).uniform(-1, 1, (2, 6, 6))
+    with pytest.raises(rv.DataError, match=r'reading=\{"pixel_range": "-1,1"\}'):
+        machine.denoise(current)
+    assert machine.denoise(current, reading={"pixel_range": "-1,1"}).shape == (2, 6, 6)
+    np.save(tmp_path / "flat.npy", np.zeros((30, 25), np.float32))
+    with pytest.raises(rv.DataError, match=r'reading=\{"image_shape": \[5, 5\]\}'):
+        rv.train.poisson_vae(tmp_path / "flat.npy", latents=3, updates=1)

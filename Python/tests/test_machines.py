@@ -24,7 +24,16 @@ def test_currents_and_seeds(machine: rv.LangevinRun) -> None:
 
 def test_restored(machine: rv.LangevinRun, images: np.ndarray) -> None:
     assert machine.denoise(images[:3]).shape == (3, 6, 6)
-    assert machine.denoise(images[:3] / 255.0, time=0.05).shape == (3, 6, 6)
+    fractions = {"pixel_range": "0,1"}
+    again = machine.denoise(images[:3] / 255.0, time=0.05, reading=fractions)
+    assert np.allclose(again, machine.denoise(images[:3], time=0.05), atol=1e-5)
+
+
+def test_images_that_were_made_are_understood(machine: rv.LangevinRun) -> None:
+    made = machine.generate(3, 50)
+    energy = machine.energy(np.asarray(made), reading={"pixel_range": "-1,1"})
+    assert np.array_equal(machine.energy(made), energy)
+    assert machine.denoise(made).shape == made.shape
 
 
 def test_known_pixels_stay(machine: rv.LangevinRun, images: np.ndarray) -> None:

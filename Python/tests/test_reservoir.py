@@ -107,3 +107,20 @@ def test_an_optional_setting_is_switched_off_by_false() -> None:
         average_decay=False,
     )  # fmt: skip
     assert "averageDecay" not in run.settings["recipe"]
+
+
+def test_a_verdict_says_what_draws_are_worth(
+    reservoir: rv.ReservoirRun, points: np.ndarray
+) -> None:
+    """Of a run that was trained on an array, which only this process has."""
+    given = dict(draws=1, duration=1)
+    assert reservoir.sample(chains=4, **given).verdict.startswith("undecided: 4 chains are too few")
+    far = reservoir.sample(chains=200, reference=points + 50, **given)
+    assert far.verdict.startswith("poor")
+    assert reservoir.sample(chains=200, judge=False, **given).verdict == ""
+    with pytest.raises(rv.DataError, match="2 units"):
+        reservoir.sample(chains=200, reference=points[:, :1], **given)
+    opened = rv.open(reservoir.path)
+    assert isinstance(opened, rv.ReservoirRun) and opened.verdict == ""
+    assert "not there" in opened.sample(chains=60, **given).verdict
+    assert reservoir.verdict.split(":")[0] in ("good", "undecided", "poor")

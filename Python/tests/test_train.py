@@ -101,7 +101,7 @@ def test_axes_of_an_array_mean_what_is_promised(
     run = rv.train.poisson_vae(
         images, preparation=preparation, latents=3, updates=1, steps=2, batch_size=4
     )
-    assert (run.settings["imageHeight"], run.settings["imageWidth"]) == sides
+    assert (run.settings["image"]["height"], run.settings["image"]["width"]) == sides
 
 
 def test_an_assumption_is_said() -> None:
@@ -116,4 +116,4 @@ def test_reading_of_a_file(tmp_path: Path) -> None:
     with pytest.raises(rv.DataError, match="image_shape"):
         rv.train.poisson_vae(**given)  # type: ignore[arg-type]
     run = rv.train.poisson_vae(reading={"image_shape": [5, 5]}, **given)  # type: ignore[arg-type]
-    assert run.settings["imageWidth"] == 5
+    assert run.settings["image"]["width"] == 5

@@ -58,7 +58,8 @@ char *rv_error(int64_t handle);
 
 // {"metrics": {…}, "text", "json", "files": […], "cautions": […], "failure",
 // "arrays": {"draws": {"type": 10, "shape": [4, 1000, 2]}}}; NULL unless the job is done. `failure` says what
-// the request required of the result and is not there.
+// the request required of the result and is not there. Where a result was judged, the last of the metrics is
+// "verdict": {"quality", "sentence", "findings"}.
 char *rv_result(int64_t job);
 
 // The elements of a result's array, which the job owns until rv_free. NULL where there is none of that name.

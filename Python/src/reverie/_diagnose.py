@@ -9,7 +9,7 @@ from . import _jobs
 from ._arrays import Array
 from ._errors import wrong
 from ._html import number, table
-from ._names import named, snake
+from ._names import named, reading_options, snake
 from ._paths import PathLike, text
 
 Row = Mapping[str, Optional[float]]
@@ -103,6 +103,7 @@ def diagnose(
     max_r_hat: Optional[float] = None,
     min_ess: Optional[float] = None,
     max_ratio: Optional[float] = None,
+    reading: Optional[Mapping[str, Any]] = None,
     seed: int = 1,
 ) -> Diagnosis:
     """Effective sample sizes, R-hat and Monte Carlo errors, as ArviZ has them.
@@ -117,6 +118,9 @@ def diagnose(
         Time between two draws of a chain, in membrane time constants; adds the speed of mixing.
     max_r_hat, min_ess, max_ratio : float, optional
         What is required; `failure` of the result says what does not hold.
+    reading : mapping, optional
+        How files are read where they leave it open: `{"columns": ["mu", "tau"]}`,
+        `{"axes": ["draw", "chain", "unit"]}`.
     seed : int
         Of permutations and projections.
 
@@ -125,7 +129,9 @@ def diagnose(
     Diagnosis
         A mapping from units to rows.
     """
-    members: dict[str, object] = {"seed": seed, "interval": interval}
+    members: dict[str, object] = {
+        "seed": seed, "interval": interval, "reading": reading_options(reading),
+    }  # fmt: skip
     arrays: dict[str, Array] = {}
     units = _give(draws, "draws", "files", members, arrays)
     if reference is not None:

@@ -127,6 +127,13 @@ def missing(package: str, extra: str, purpose: str) -> ImportError:
     return ImportError(f"{purpose} needs {package}: pip install 'reverie[{extra}]'", name=package)
 
 
+def _as_reading(found: re.Match[str]) -> str:
+    """``--pixel-range 0,1`` as ``reading={"pixel_range": "0,1"}``; a shape is a list."""
+    name, value = found.group(1).replace("-", "_"), found.group(2)
+    shown = f"[{value.replace(',', ', ')}]" if name == "image_shape" else f'"{value}"'
+    return f'`reading={{"{name}": {shown}}}`'
+
+
 def _text(value: object) -> Optional[str]:
     return None if value is None else str(value)
 
@@ -139,10 +146,23 @@ def _place(message: str, details: Mapping[str, JSON], name: str) -> Optional[int
     return int(found.group(1)) if found else None
 
 
+_READING = "image-shape|pixel-range|channels"
+"""Options that are keys of `reading` in Python, and whose values follow them in messages."""
+
+
+_ARGUMENTS = {
+    "bias-report": "report_bias", "class": "label", "hamiltonian": "leapfrog_steps", "no-verdict": "judge",
+    "observe": "observation", "precondition": "preconditioner", "prepare": "preparation", "rest": "rests",
+    "standardize": "standardization",
+}  # fmt: skip
+"""Arguments that have other names than the tool's options."""
+
+
 def _in_python(message: str) -> str:
     """Options of the command line as arguments: ``--time-step`` becomes ```time_step```."""
+    message = re.sub(rf"--({_READING}) ([\w.,-]*\w)", _as_reading, message)
     return re.sub(
         r"(?<![\w`-])--([a-z][a-z-]*[a-z])",
-        lambda found: f"`{found.group(1).replace('-', '_')}`",
+        lambda found: f"`{_ARGUMENTS.get(found.group(1), found.group(1).replace('-', '_'))}`",
         message,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-from typing import Any, Callable, TypeVar, cast
+from typing import Any, Callable, Mapping, TypeVar, cast
 
 from ._errors import nearest
 
@@ -36,6 +36,13 @@ def camel(name: str) -> str:
     """``image_shape`` as ``imageShape``."""
     first, *others = name.split("_")
     return first + "".join(word[:1].upper() + word[1:] for word in others)
+
+
+def reading_options(reading: object) -> object:
+    """``{"pixel_range": "0,1"}`` by the library's keys; what is no mapping is for the library to refuse."""
+    if not isinstance(reading, Mapping):
+        return reading
+    return {camel(str(word)): entry for word, entry in reading.items()}
 
 
 def named(function: Function) -> Function:

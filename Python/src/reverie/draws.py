@@ -6,7 +6,7 @@ from typing import Any, Mapping, Optional, Sequence
 
 import numpy as np
 
-from . import _ecosystem, _zarr
+from . import _ecosystem, _verdict, _zarr
 from ._arrays import Array, sendable
 from ._diagnose import Diagnosis, diagnose
 from ._errors import DataError, missing, wrong
@@ -66,6 +66,11 @@ class Draws:
     def pooled(self) -> Array:
         """All chains together, `[chain · draw, unit]`."""
         return self.values.reshape(-1, self.values.shape[2])
+
+    @property
+    def verdict(self) -> str:
+        """What the draws are worth, in a sentence; "" where nothing was measured."""
+        return _verdict.sentence(self.metrics)
 
     def __array__(self, dtype: Any = None, copy: Optional[bool] = None) -> Array:
         if copy:
@@ -143,7 +148,7 @@ class Draws:
         units : sequence of str, optional
             Which units; the first six where None.
         reference : array_like, optional
-            Draws `[draw, unit]` to show beside, as the data.
+            Draws to show beside, as the data: `[draw, unit]`, `[chain, draw, unit]`, or what `diagnose` takes.
         """
         from .plots import draws as drawing
 
@@ -176,6 +181,12 @@ def as_draws(value: Any, name: str = "draws") -> Draws:
     if array.ndim < 3:
         array = array.reshape(1, len(array), -1)
     return Draws(array, column_names(value))
+
+
+def spread(draws: Array, most: int = 4000) -> Array:
+    """At most so many rows of `[draw, unit]`, evenly spread, copied."""
+    count = min(len(draws), most)
+    return draws[np.arange(count) * len(draws) // max(1, count)]
 
 
 def column_names(value: Any) -> Optional[list[str]]:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Mapping, Optional
 from . import _jobs
 from ._arrays import Array, sendable
 from ._errors import wrong
-from ._names import named
+from ._names import named, reading_options
 from .images import Images, side
 from .runs import Run
 
@@ -84,31 +84,41 @@ class Machine:
         self,
         images: Any,
         *,
-        time: Optional[float] = None,
         noise_deviation: Optional[float] = None,
+        time: Optional[float] = None,
+        relax: bool = False,
+        average: Optional[int] = None,
         time_step: Optional[float] = None,
         temperature: Optional[float] = None,
+        reading: Optional[Mapping[str, Any]] = None,
         seed: int = 1,
     ) -> Images:
-        """Images restored by the machine's dynamics.
+        """Images restored: the mean of the machine's posterior given their noise.
 
         Parameters
         ----------
         images : array_like
-            `[image, row, column]` or `[image, pixel]`: integers in 0...255, pixels in 0...1, or currents
-            near -1...1.
-        time : float, optional
-            Time of relaxation, membrane time constants; 0.1.
+            `[image, row, column]` or `[image, pixel]`, black and white as in training; or `Images` that a
+            machine made.
         noise_deviation : float, optional
-            Deviation of Gaussian noise whose posterior is sampled in place of relaxing.
+            Deviation of their Gaussian noise, where black and white are 2 apart; estimated where None.
+        time : float, optional
+            Time before the image is read, membrane time constants; 2, or 0.1 of relaxation.
+        relax : bool
+            Whether the dynamics just run from the images, without a law of the noise.
+        average : int, optional
+            Chains per image whose mean is given; 16.
         time_step, temperature : float, optional
             As in `generate`.
+        reading : mapping, optional
+            How pixels are read where they leave it open: `{"pixel_range": "0,1"}` says black and white.
         seed : int
             Of the noise.
         """
         members = {
             "denoise": "images", "time": time, "noiseDeviation": noise_deviation,
-            "timeStep": time_step, "temperature": temperature, "seed": seed,
+            "timeStep": time_step, "temperature": temperature, "seed": seed, "average": average,
+            "relaxes": relax, "reading": _reading(images, reading),
         }  # fmt: skip
         return self._made(members, {"images": _images(images, "images")})
 
@@ -119,8 +129,10 @@ class Machine:
         mask: Any,
         *,
         steps: Optional[int] = None,
+        average: Optional[int] = None,
         time_step: Optional[float] = None,
         temperature: Optional[float] = None,
+        reading: Optional[Mapping[str, Any]] = None,
         seed: int = 1,
     ) -> Images:
         """Images with their unknown pixels filled in.
@@ -133,27 +145,35 @@ class Machine:
             `[row, column]`, or one number per pixel: not 0 where a pixel is known.
         steps : int, optional
             Steps of every chain.
+        average : int, optional
+            Chains per image whose mean is given; 16. The mean is grey where the machine is in doubt.
         time_step, temperature, seed
             As in `generate`.
+        reading : mapping, optional
+            As in `denoise`.
         """
         members = {
             "inpaint": "images", "mask": "mask", "steps": steps, "timeStep": time_step,
-            "temperature": temperature, "seed": seed,
+            "temperature": temperature, "seed": seed, "average": average,
+            "reading": _reading(images, reading),
         }  # fmt: skip
         return self._made(
             members, {"images": _images(images, "images"), "mask": sendable(mask, "mask")}
         )
 
     @named
-    def energy(self, images: Any) -> Array:
+    def energy(self, images: Any, *, reading: Optional[Mapping[str, Any]] = None) -> Array:
         """The energy of images, `[image]`: low for what the machine learned.
 
         Parameters
         ----------
         images : array_like
             As in `denoise`.
+        reading : mapping, optional
+            As in `denoise`.
         """
-        members, arrays = self._source()
+        source, arrays = self._source()
+        members = {**source, "reading": _reading(images, reading)}
         arrays["data"] = _images(images, "images")
         return _jobs.run("energy", members, arrays).arrays["energy"]
 
@@ -204,6 +224,13 @@ def machine(couplings: Any) -> BareMachine:
         `[unit, unit]`, or the weight of a `torch.nn.Linear`, which has the same order.
     """
     return BareMachine(couplings)
+
+
+def _reading(images: Any, reading: Optional[Mapping[str, Any]]) -> object:
+    """How images are read; those that a machine made are rates, -1 black and 1 white."""
+    if reading is None and isinstance(images, Images):
+        return {"pixelRange": "-1,1"}
+    return reading_options(reading)
 
 
 def _images(images: Any, name: str) -> Array:

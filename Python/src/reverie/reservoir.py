@@ -8,7 +8,7 @@ from . import _jobs
 from ._arrays import Array, sendable
 from ._errors import wrong
 from ._names import named
-from .draws import Draws
+from .draws import Draws, as_draws
 from .runs import Run
 
 
@@ -30,16 +30,19 @@ class ReservoirRun(Run):
         draws: int = 1000,
         *,
         thin: int = 100,
-        duration: float = 20.0,
+        duration: Optional[float] = None,
         time_step: Optional[float] = None,
-        mode: str = "output",
+        mode: Optional[str] = None,
         seed: int = 1,
         skew: Optional[float] = None,
         skew_matrix: Any = None,
         preconditioner: Any = None,
         observation: Optional[Mapping[str, Any]] = None,
         clamp: Optional[Mapping[int, float]] = None,
+        correction: Optional[str] = None,
         rates: bool = False,
+        judge: bool = True,
+        reference: Any = None,
         report_bias: bool = False,
     ) -> Draws:
         """Draws from the network's stationary law, by its noisy dynamics.
@@ -52,13 +55,15 @@ class ReservoirRun(Run):
             Draws of each chain.
         thin : int
             Steps between two draws of a chain.
-        duration : float
-            Time before the first draw, in membrane time constants.
+        duration : float, optional
+            Time before the first draw, in membrane time constants; 20, or 500 steps after the noise levels of
+            ``annealed``.
         time_step : float, optional
             In membrane time constants; from the network's stiffness where None.
-        mode : str
+        mode : str, optional
             Which state is integrated: ``output``, ``hidden`` (gives neural activity), ``network``
-            (sampler-only), ``annealed``, ``metropolis`` or ``exchange`` (tied networks).
+            (sampler-only), ``annealed``, ``metropolis`` or ``exchange`` (tied networks); what suits the
+            network where None.
         seed : int
             Of every draw.
         skew : float, optional
@@ -70,8 +75,15 @@ class ReservoirRun(Run):
             the posterior given `y = A x + N(0, R)`.
         clamp : mapping, optional
             Units, counted from 0, that are held at values in data units.
+        correction : str, optional
+            What is done against the blur of the last noise level: ``none``, ``step`` or ``map``; what suits
+            the run where None.
         rates : bool
             Whether firing rates are kept; needs ``mode="hidden"``.
+        judge : bool
+            Whether draws are compared with the data of the run, in `Draws.verdict`.
+        reference : as for `reverie.diagnose`, optional
+            What they are compared with where the run does not know its data any more.
         report_bias : bool
             Whether the moments at the time step and at half of it are compared, in `metrics`.
 
@@ -91,10 +103,14 @@ class ReservoirRun(Run):
         }
         if observation is not None:
             arrays.update(_observation(observation))
+        known = self.reference if reference is None else as_draws(reference, "reference").pooled
+        if judge and known is not None:
+            arrays["data"] = sendable(known, "reference", axes=(2,))
         members = {
             "source": str(self.path), "chains": chains, "draws": draws, "thinning": thin,
             "duration": duration, "timeStep": time_step, "mode": mode, "seed": seed,
             "forces": forces, "reportsBias": report_bias, "keepsRates": rates,
+            "correction": correction, "judges": judge,
         }  # fmt: skip
         result = _jobs.run("sample", members, arrays)
         return self._draws(result, chains, draws, seed)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Mapping, Optional
 
 import numpy as np
 
-from . import _safetensors
+from . import _safetensors, _verdict
 from ._arrays import Array
 from ._errors import DataError, NotFoundError
 from ._html import table
@@ -36,6 +36,8 @@ class Run:
     family: ClassVar[str] = ""
     unit_names: Optional[list[str]] = None
     """Names of the units of data that had names in this process."""
+    reference: Optional[Array] = None
+    """Some draws of data that were an array in this process, `[draw, unit]`."""
 
     def __init__(
         self,
@@ -66,6 +68,11 @@ class Run:
     def seed(self) -> int:
         """The seed of every random number of the training."""
         return int(self.record.get("seed", 0))
+
+    @property
+    def verdict(self) -> str:
+        """What the training is worth, in a sentence; "" of a run that was opened."""
+        return _verdict.sentence(self.results)
 
     @property
     def report(self) -> Path:
@@ -108,7 +115,9 @@ class Run:
             read_record(place)  # Only a run is replaced by a run.
             shutil.rmtree(place)
         shutil.copytree(self.path, place)
-        return type(self)(place, results=self.results)
+        saved = type(self)(place, results=self.results)
+        saved.unit_names, saved.reference = self.unit_names, self.reference
+        return saved
 
     def __reduce__(self) -> Any:
         """A run in a directory of its user is its path; a temporary one is all its files."""
@@ -125,7 +134,8 @@ class Run:
         return f"{type(self).__name__}({str(self.path)!r})"
 
     def _repr_html_(self) -> str:
-        rows = [["status", self.record.get("status")], ["seed", self.seed], *self.results.items()]
+        results = {**self.results, "verdict": self.verdict}
+        rows = [["status", self.record.get("status")], ["seed", self.seed], *results.items()]
         return table(["", ""], rows, f"{self.record['family']} · {self.path}")
 
 

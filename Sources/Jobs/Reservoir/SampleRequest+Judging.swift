@@ -6,12 +6,15 @@ import UserData
 
 extension SampleRequest {
   /// What the last draw of every chain is worth beside the data of the run.
+  ///
+  /// - Parameter data: the data `[draw, unit]`; nil for what the run names.
   func judged(
-    _ samples: SamplingResult, of sampler: ReservoirRun, _ context: JobContext
+    _ samples: SamplingResult, of sampler: ReservoirRun, beside data: NumericArray?,
+    _ context: JobContext
   ) throws -> Verdict {
     var verdict = Verdict()
     let reference: Matrix<Double>
-    switch Self.reference(of: sampler, isConditioned: isConditioned) {
+    switch try self.reference(of: sampler, data) {
     case .success(let draws): reference = draws
     case .failure(let reason):
       verdict.add(.undecided, reason.text)
@@ -40,13 +43,14 @@ extension SampleRequest {
   /// Why there are no draws to compare with.
   private struct Reason: Error { let text: String }
 
-  /// Draws of the law that the run learned: of its target, or its file, evenly spread.
-  private static func reference(
-    of sampler: ReservoirRun, isConditioned: Bool
-  ) -> Result<Matrix<Double>, Reason> {
+  /// Draws of the law that the run learned: those given, of its target, or of its file.
+  private func reference(
+    of sampler: ReservoirRun, _ data: NumericArray?
+  ) throws -> Result<Matrix<Double>, Reason> {
     if isConditioned {
       return .failure(Reason(text: "the samples are of a posterior, of which there is no data"))
     }
+    if let data { return .success(try Self.given(data, unitCount: sampler.transform.dimension)) }
     let configuration = sampler.configuration
     if let target = configuration.target {
       var stream = RandomStream(seed: configuration.seed, purpose: .metrics)
@@ -62,8 +66,26 @@ extension SampleRequest {
       return .failure(
         Reason(text: "\(file), which the run learned from, is not there or has changed"))
     }
+    return .success(Self.spread(draws))
+  }
+
+  private static func given(
+    _ array: NumericArray, unitCount: Int
+  ) throws -> Matrix<Double> {
+    let draws = try array.matrix(Double.self, name: "data")
+    try draws.checkFinite(file: "data")
+    guard draws.columns == unitCount, draws.rows > 0 else {
+      throw JobError(
+        .malformedInput,
+        "data: \(draws.rows) draws of \(draws.columns) units, expected some of \(unitCount) units.")
+    }
+    return spread(draws)
+  }
+
+  /// At most 4000 of the draws, evenly spread.
+  private static func spread(_ draws: Matrix<Double>) -> Matrix<Double> {
     let count = min(draws.rows, 4_000)
-    return .success(draws.gatheringRows((0..<count).map { $0 * draws.rows / count }))
+    return draws.gatheringRows((0..<count).map { $0 * draws.rows / count })
   }
 }
 

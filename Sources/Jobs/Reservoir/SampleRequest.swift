@@ -3,6 +3,8 @@ import ReservoirSampling
 import Tensors
 
 /// `sample RUN`: draws from a trained reservoir run.
+///
+/// Input: `data` `[draw, unit]`, what samples are compared with where the run names no file of it.
 public struct SampleRequest: JobRequest {
   /// The verb `sample`.
   public static let verb = "sample"
@@ -112,7 +114,9 @@ public struct SampleRequest: JobRequest {
     try writeProvenance(of: sampler, to: &result)
     warn(of: samples, context)
     addMetrics(of: samples, to: &result.metrics)
-    if judges { result.metrics.verdict = try judged(samples, of: sampler, context) }
+    if judges {
+      result.metrics.verdict = try judged(samples, of: sampler, beside: inputs["data"], context)
+    }
     let duration = (clock.now - start).components
     result.metrics.add(
       "seconds", Double(duration.seconds) + Double(duration.attoseconds) * 1e-18)

@@ -47,6 +47,8 @@ class Recording:
             )
         self.spikes = None if spikes is None else _spikes(spikes)
         self.unit = unit
+        if not isinstance(epochs, (Mapping, type(None))):
+            raise wrong("epochs", "a mapping from names to intervals", epochs)
         self.epochs: dict[str, Array] = {
             name: np.asarray(sendable(value, name, axes=(2,)), np.float64)
             for name, value in (epochs or {}).items()

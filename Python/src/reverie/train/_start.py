@@ -13,11 +13,11 @@ from .. import _jobs
 from .._arrays import Array, sendable
 from .._errors import DataError, wrong
 from .._json import JSON, plain
-from .._names import camel
+from .._names import reading_options
 from .._paths import text
 from .._progress import warn
 from .._scratch import Scratch
-from ..draws import as_draws
+from ..draws import as_draws, spread
 from ..runs import family_class
 
 Arrays = dict[str, Array]
@@ -72,8 +72,8 @@ def start(family: str, keys: Mapping[str, str], given: Mapping[str, Any]) -> Any
     optional = given["optional"]
     for name, key in keys.items():
         value = given.get(name)
-        if name == "reading" and isinstance(value, Mapping):
-            value = {camel(str(word)): entry for word, entry in value.items()}
+        if name == "reading":
+            value = reading_options(value)
         if value is not None:
             changes.add(key, None if value is False and name in optional else value, name)
     scratch = Scratch() if given["output"] is None else None
@@ -89,6 +89,7 @@ def start(family: str, keys: Mapping[str, str], given: Mapping[str, Any]) -> Any
     run = family_class(family)(output, scratch=scratch, results=result.metrics)
     if family == "reservoir" and "data" in arrays:
         run.unit_names = as_draws(given["data"], "data").units
+        run.reference = spread(arrays["data"])
     return run
 
 
