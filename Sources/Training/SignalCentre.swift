@@ -41,7 +41,11 @@ final class SignalCentre: Sendable {
     }
     source.resume()
     self.source = source
+    // Whoever started the process may have blocked them.
+    var watched = sigset_t()
+    sigemptyset(&watched)
     for number in Self.watchedNumbers() {
+      sigaddset(&watched, number)
       signal(number) { number in
         let error = errno
         var byte = UInt8(number)
@@ -49,6 +53,7 @@ final class SignalCentre: Sendable {
         errno = error
       }
     }
+    pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 
   func add(_ listener: InterruptSignal) {

@@ -129,10 +129,10 @@ import Testing
     #expect(problem(["a.npy", "nowhere.npy"]).contains("no such file"))
   }
 
-  /// Rows of another network of the same sizes, and rows that a record gives to other settings, another seed
-  /// of draws, data or other random numbers.
+  /// Rows of another network, and rows that a record gives to other settings, another
+  /// verb, data or other random numbers.
   @Test func rowsOfAnotherWholeAreRefusedByName() throws {
-    let (run, other) = (try SmallNetworks.reservoir.get(), try SmallNetworks.otherReservoir.get())
+    let (run, other) = (try SmallNetworks.reservoir.get(), try SmallNetworks.tied.get())
     try sample(run, 0, 4, pieces.path("a.npy"), JobContext())
     try sample(other, 4, 2, pieces.path("weights.npy"), JobContext())
     #expect(

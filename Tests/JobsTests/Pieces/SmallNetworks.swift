@@ -5,7 +5,6 @@ import Jobs
 /// Run directories of networks that are trained in a moment, each once.
 enum SmallNetworks {
   static let reservoir = trained("reservoir", quick)
-  static let otherReservoir = trained("reservoir", quick + ["seed=2"])
   static let tied = trained("reservoir", quick + ["architecture=tied"])
   static let triangle = trained("replay", ["task=triangle"] + replay)
   static let placeCells = trained("replay", ["task=place-cells"] + replay)
