@@ -87,11 +87,12 @@ final class SignalCentre: Sendable {
 
   /// The signals; without a hang-up that is ignored already, as under nohup, and stays so.
   private static func watchedNumbers() -> [Int32] {
+    let always = [SIGTERM, SIGINT, SIGUSR1]
     let hangUp = signal(SIGHUP, SIG_DFL)
     guard unsafeBitCast(hangUp, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) else {
-      return [SIGTERM, SIGINT, SIGUSR1, SIGHUP]
+      return always + [SIGHUP]
     }
     signal(SIGHUP, SIG_IGN)
-    return [SIGTERM, SIGINT, SIGUSR1]
+    return always
   }
 }
