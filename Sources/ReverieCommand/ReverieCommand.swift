@@ -64,17 +64,19 @@ struct ReverieCommand: ParsableCommand {
 
   /// Prints an error, or what was asked for in place of a command, and exits with its code.
   private static func end(with error: any Error) -> Never {
-    // Errors of the argument parser print themselves; help and the version are results like any other.
-    guard exitCode(for: error).isSuccess || error is any ClassifiedError else {
-      exit(withError: error)
+    var problem = error
+    if exitCode(for: error).isSuccess {
+      // Help and the version are results like any other.
+      do {
+        try Console.print(fullMessage(for: error))
+        exit(withError: nil)
+      } catch {
+        problem = error
+      }
     }
-    do {
-      if let error = error as? any ClassifiedError { throw error }
-      try Console.print(fullMessage(for: error))
-      exit(withError: nil)
-    } catch {
-      Console.error("\(error)")
-      exit(withError: ExitCode((error as? any ClassifiedError)?.errorKind.code ?? 1))
-    }
+    // Errors of the argument parser print themselves.
+    guard let problem = problem as? any ClassifiedError else { exit(withError: problem) }
+    Console.error("\(problem)")
+    exit(withError: ExitCode(problem.errorKind.code))
   }
 }

@@ -11,10 +11,10 @@ struct OutputClaim {
   /// - Parameter check: refuses an output that cannot be written; asked before and after the right is taken,
   ///   as another process may have written in between.
   /// - Throws: what `check` throws; `ArchiveError.busy` where another process writes the output.
-  init(of outputs: [String], check: (String) throws -> Void) throws {
+  init(of outputs: [String?], check: (String) throws -> Void) throws {
     let files = LocalFileSystem()
     var locks: [FileLock] = []
-    for output in outputs {
+    for output in outputs.compactMap(\.self) {
       try check(output)
       guard files.entry(at: output) != .other else { continue }  // a pipe has room for all
       let place = files.resolve(output)

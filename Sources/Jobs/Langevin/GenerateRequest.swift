@@ -123,7 +123,7 @@ public struct GenerateRequest: JobRequest {
     _ inputs: [String: NumericArray], _ context: JobContext
   ) throws -> JobResult {
     try check()
-    let claim = try OutputClaim(of: [output].compactMap(\.self)) {
+    let claim = try OutputClaim(of: [output]) {
       try OutputFile.check($0, overwrite: overwrites)
     }
     defer { claim.release() }

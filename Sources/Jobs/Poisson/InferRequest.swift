@@ -78,7 +78,7 @@ public struct InferRequest: JobRequest {
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
     try check()
-    let claim = try OutputClaim(of: [output].compactMap(\.self)) {
+    let claim = try OutputClaim(of: [output]) {
       try OutputFile.checkDirectory($0, overwrite: overwrites)
     }
     defer { claim.release() }

@@ -37,7 +37,7 @@ extension ReplayRequest {
     for file in files where LocalFileSystem().entry(at: file) != nil && !overwrites {
       throw JobError(.wrongUse, "\(file) exists. Pass --overwrite, or name another file.")
     }
-    return try OutputClaim(of: [output, pynapple].compactMap(\.self)) {
+    return try OutputClaim(of: [output, pynapple]) {
       try OutputFile.check($0, overwrite: overwrites)
     }
   }

@@ -101,7 +101,7 @@ public struct SampleRequest: JobRequest {
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
     try check()
-    let claim = try OutputClaim(of: [output, rates].compactMap(\.self)) {
+    let claim = try OutputClaim(of: [output, rates]) {
       try OutputFile.check($0, overwrite: overwrites || isResumed)
     }
     defer { claim.release() }

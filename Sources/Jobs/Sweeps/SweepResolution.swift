@@ -24,7 +24,8 @@ struct SweepResolution {
     try checkNames()
     var units: [SweepUnit] = []
     if let train = plan.train { units.append(add(try knownTraining(train))) }
-    for (request, name) in zip(plan.then ?? [], Self.names(of: plan.then ?? [])) {
+    let requests = plan.then ?? []
+    for (request, name) in zip(requests, names.suffix(requests.count)) {
       units.append(add(try unit(request, name: name)))
     }
     return units
