@@ -90,4 +90,15 @@ import Testing
     #expect(outcome.status == 64 && outcome.errors.contains("memory"), "\(outcome.errors)")
     #expect(!outcome.errors.contains("malformed") && !outcome.errors.contains("split"))
   }
+
+  /// Where its buffers cannot be mapped, OpenBLAS asks for them without end.
+  @Test func noRoomForProducts() throws {
+    let outcome = try shell(
+      """
+      ulimit -d 300000; export OPENBLAS_NUM_THREADS=1
+      "$0" train replay --task triangle --updates 2 --threads 1 --quiet --output run
+      """)
+    #expect(outcome.status == 64 && outcome.errors.contains("products"), "\(outcome.errors)")
+    #expect(!FileManager.default.fileExists(atPath: "\(directory)/run"))
+  }
 }

@@ -45,7 +45,7 @@ extension FamilyTraining {
     isInterrupted: @escaping @Sendable () -> Bool = { false },
     onProgress: @escaping @Sendable (TrainingLoop.Progress) -> Void = { _ in }
   ) throws -> TrainingResult<Run> {
-    try memory.check("the training")
+    try memory.check("the training", threads: parallelism.threads)
     return try train(
       in: TrainingSession(
         loop: TrainingLoop(logInterval: logInterval), parallelism: parallelism,
@@ -74,7 +74,7 @@ extension FamilyTraining {
     if let file = data?.file, mode != .resume, RunDirectory.contains(file, directory: path) {
       throw RunError.dataInside(path: path, file: file)
     }
-    try memory.check("the training")
+    try memory.check("the training", threads: parallelism.threads)
     if mode == .resume { try checkResumption(of: path, isExact: isExact, warn: warn) }
     let record = try mode == .resume ? record(resuming: path) : record()
     let directory = try RunDirectory.create(path, record: record, mode: mode)
