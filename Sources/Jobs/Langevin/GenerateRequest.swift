@@ -70,6 +70,9 @@ public struct GenerateRequest: JobRequest {
   public var overwrites = false
   /// Whether currents x are given in place of rates tanh x.
   public var givesCurrents = false
+  /// Whether pixels are given in place of rates: with the black and white of the images that are restored,
+  /// of which known pixels stay as they were given; of images from noise those of the training, or 0 and 1.
+  public var givesPixels = false
   /// Whether images with a bright border are turned into their negatives.
   public var fixesPolarity = false
 

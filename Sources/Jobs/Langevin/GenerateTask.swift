@@ -57,12 +57,31 @@ struct GenerateTask {
 
   /// Images of an input or a file: of the run's size, and of its classes or of those given.
   func images(_ name: String, classes given: [Int]? = nil) throws -> ImageSet {
-    var set = try ImageSet(read(name))
+    try chosen(ImageSet(read(name)), name, given)
+  }
+
+  /// Images, and their pixels as they were given, with what these mean.
+  func givenImages(_ name: String) throws -> GivenImages {
+    let data = try read(name)
+    let grey = data.grey()
+    let values = try ImageSet(
+      images: grey.values(), labels: data.labels, height: data.height, width: data.width)
+    return GivenImages(
+      currents: try chosen(ImageSet(data), name, nil),
+      values: try chosen(values, name, nil, tells: false).images, scale: data.scale)
+  }
+
+  private func chosen(
+    _ all: ImageSet, _ name: String, _ given: [Int]?, tells: Bool = true
+  ) throws -> ImageSet {
+    var set = all
     let classes = given ?? source.configuration?.classes ?? []
     if !classes.isEmpty, !set.labels.isEmpty { set = set.selecting(classes: classes) }
     let pixelCount = source.layout.pixelCount
     if set.unitCount == 4 * pixelCount {
-      context.log("\(name): averaged over 2 × 2 pixels, to the size of the run's images")
+      if tells {
+        context.log("\(name): averaged over 2 × 2 pixels, to the size of the run's images")
+      }
       set = try set.halved()
     }
     guard set.count > 0 else {
@@ -85,6 +104,7 @@ struct GenerateTask {
         try ImageData.read($0, named: name, options: options, expecting: expected)
       } ?? ImageData.read(name, options: options, expecting: expected)
     context.tell(read.understanding)
+    context.tellOfColours(in: read.data, named: name)
     return read.data
   }
 

@@ -54,6 +54,8 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Fill in the images in this file.") var inpaint: String?
   @Option(help: "With --inpaint: one number per pixel, not 0 where it is known.") var mask: String?
   @Flag(help: "Write currents x instead of rates tanh x.") var currents = false
+  @Flag(help: "Write pixels instead of rates, with the black and white of the images read.")
+  var pixels = false
   @Flag(help: "Turn images with a bright border into their negatives.") var fixPolarity = false
   @Option(help: "A directory for pictures: grids over time, energy, trace; or what was restored.")
   var figures: String?
@@ -101,6 +103,7 @@ struct GenerateCommand: ParsableCommand {
     (request.inpaint, request.mask) = (inpaint, mask)
     request.reading = try reading.options()
     (request.givesCurrents, request.fixesPolarity) = (currents, fixPolarity)
+    request.givesPixels = pixels
     (request.figures, request.tracedUnit, request.components) = (figures, trace, components)
     (request.usesRateComponents, request.traceStart) = (rateComponents, traceFrom)
     request.stretchesGrey = stretchGrey
