@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import weakref
 from ctypes import byref, c_int32, c_int64
 from types import TracebackType
-from typing import Any, Mapping, Optional
+from typing import Any, Mapping, Optional, Sequence
 
 import numpy as np
 
 from ._arrays import Array, code, copied, sendable
 from ._errors import DataError, error
+from ._jobs import computing
 from ._json import decode, encode
 from ._library import library, take_text
 from ._names import named
-from ._options import options
 
 _NAMES = {
     "codes": "codes", "rates": "rates", "reconstruction": "reconstruction", "log_rates": "logRates",
@@ -26,7 +25,7 @@ _NAMES = {
 
 
 class Step:
-    """What a step reads out; the arrays stay as they are when the session goes on.
+    """What a step reads out: arrays of its own, which may be changed and stay when the session goes on.
 
     Attributes
     ----------
@@ -53,12 +52,14 @@ class Session:
     def __init__(self, members: Mapping[str, object]) -> None:
         request = {name: value for name, value in members.items() if value is not None}
         request["verb"] = "session"
-        if options.threads is not None:
-            request["threads"] = options.threads
+        request.update(computing())
         self._library = library()
         self._handle: int = self._library.rv_session_open(encode(request))
         self._finalize = weakref.finalize(self, _close, self._handle, os.getpid())
         self._code, self._rank, self._shape = c_int32(), c_int32(), (c_int64 * 8)()
+        # Shapes of the readout, once it is known, and the frame's shape as C takes it.
+        self._readout: Optional[_Readout] = None
+        self._sent: tuple[tuple[int, ...], Any] = ((), None)
         try:
             self._check(0 if self._error() is None else 1)
         except BaseException:
@@ -83,18 +84,26 @@ class Session:
         """
         count = _count(steps)
         if frame is None:
-            self._check(self._library.rv_session_step(self._open, None, 10, 0, self._shape, count))
+            given = (None, 10, 0, self._shape, count)
         else:
             array = sendable(frame, "frame", axes=(1, 2, 3, 4))
             array = array[None] if array.ndim == 1 else array
-            shape = (c_int64 * array.ndim)(*array.shape)
-            address = ctypes.c_void_p(array.__array_interface__["data"][0])
-            self._check(
-                self._library.rv_session_step(
-                    self._open, address, code(array), array.ndim, shape, count
-                )
-            )
-        return Step(self._copy(b"codes"), self._copy(b"rates"), self._copy(b"reconstruction"))
+            if array.shape != self._sent[0]:
+                self._sent = (array.shape, (c_int64 * array.ndim)(*array.shape))
+            address = array.__array_interface__["data"][0]
+            given = (address, code(array), array.ndim, self._sent[1], count)
+        readout = self._readout
+        if readout is None:
+            self._check(self._library.rv_session_step(self._open, *given))
+            parts = [self._copy(name) for name in (b"codes", b"rates", b"reconstruction")]
+            self._readout = _Readout.of(parts)
+            return Step(*parts)
+        block = np.empty(readout.size, np.float32)
+        place = block.__array_interface__["data"][0]
+        self._check(
+            self._library.rv_session_advance(self._open, *given, place, readout.size)
+        )
+        return readout.split(block)
 
     def read(self, name: str) -> Array:
         """Another array of the state.
@@ -179,6 +188,32 @@ class Session:
     def _error(self) -> Any:
         text = take_text(self._library.rv_error(self._handle))
         return None if text is None else decode(text)
+
+
+class _Readout:
+    """Shapes of the arrays that a step reads out, which lie one after the other in one block."""
+
+    __slots__ = ("latents", "pixels", "size", "_first", "_second")
+
+    def __init__(self, latents: tuple[int, ...], pixels: tuple[int, ...]) -> None:
+        self.latents, self.pixels = latents, pixels
+        self._first = latents[0] * latents[1]
+        self._second = 2 * self._first
+        self.size = self._second + pixels[0] * pixels[1]
+
+    @classmethod
+    def of(cls, parts: Sequence[Array]) -> Optional[_Readout]:
+        """None where the arrays are not of float32."""
+        is_known = all(part.dtype == np.float32 and part.ndim == 2 for part in parts)
+        return cls(parts[0].shape, parts[2].shape) if is_known else None
+
+    def split(self, block: Array) -> Step:
+        first, second = self._first, self._second
+        return Step(
+            block[:first].reshape(self.latents),
+            block[first:second].reshape(self.latents),
+            block[second:].reshape(self.pixels),
+        )
 
 
 def _count(steps: object) -> int:

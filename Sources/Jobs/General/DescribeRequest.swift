@@ -81,9 +81,10 @@ public struct DescribeRequest: JobRequest {
   private static func other(
     _ setting: Setting, _ defaults: JSONValue, _ withData: JSONValue?
   ) -> JSONValue? {
-    guard let withData, !["data", "task", "target"].contains(setting.key) else { return nil }
+    guard let withData, !["data", "task", "target"].contains(setting.key) else { return .none }
     let value = setting.value(in: withData) ?? .null
-    return value == (setting.value(in: defaults) ?? .null) ? nil : value
+    guard value != (setting.value(in: defaults) ?? .null) else { return .none }
+    return .some(value)
   }
 
   private static func values(_ setting: Setting) -> String {
