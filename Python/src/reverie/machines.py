@@ -149,7 +149,7 @@ class Machine:
     ) -> Images:
         """Images with their unknown pixels filled in; known pixels stay as they are.
 
-        INPAINTTIME
+        Time grows with images, `steps` and `average`: see "Images from noise" of the README.
 
         Parameters
         ----------
@@ -158,7 +158,7 @@ class Machine:
         mask : array_like
             `[row, column]`, or one number per pixel: not 0 where a pixel is known.
         steps : int, optional
-            Steps of every chain.
+            Steps of every chain; 10 time constants, 1000 steps at the time step of the presets.
         average : int, optional
             Chains per image whose mean is given; 16. The mean is grey where the machine is in doubt.
         time_step, temperature, seed

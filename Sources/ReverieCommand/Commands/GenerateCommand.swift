@@ -21,7 +21,10 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Chains, one image each. (default: 36)") var chains: Int?
   @Option(help: "Chains before the first one: pieces of a generation of more chains.")
   var firstChain = 0
-  @Option(help: "Steps of every chain. (default: 50 time constants; 80 for runs of `balanced`)")
+  @Option(
+    help:
+      "Steps of every chain. (default: 50 time constants; 80 for runs of `balanced`; 10 with --inpaint)"
+  )
   var steps: Int?
   @Option(help: "Time step, in membrane time constants. (default: that of the run, or 0.01)")
   var timeStep: Double?
