@@ -44,7 +44,9 @@ class Diagnosis(Mapping[str, Row]):
     ) -> None:
         lines = [_row(line) for line in content["quantities"]]
         names = list(units) if units else [line["name"] for line in lines]
-        self._rows: dict[str, dict[str, Any]] = dict(zip(names, lines))
+        self._rows: dict[str, dict[str, Any]] = {
+            name: {**line, "name": name} for name, line in zip(names, lines)
+        }
         self.chains: int = content["chains"]
         self.draws: int = content["draws"]
         self.reference: Optional[dict[str, Any]] = snake_keys(content.get("reference"))
