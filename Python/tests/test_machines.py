@@ -44,6 +44,8 @@ def test_restored_images_have_the_scale_of_those_given(
     assert np.allclose(machine.energy(made), machine.energy(made.values))
     with pytest.raises(rv.DataError, match="scale"):
         machine.denoise(images[:3], scale="pixels")
+    beside = machine.denoise(images[:3], time=0.05, reference=images[:3])
+    assert beside.metrics["psnr_machine"] > 0 and "dB" in beside.verdict
 
 
 def test_images_that_were_made_are_understood(machine: rv.LangevinRun) -> None:

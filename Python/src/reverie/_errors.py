@@ -175,6 +175,7 @@ _ARGUMENTS = {
 
 def in_python(message: str) -> str:
     """Options of the command line as arguments: ``--time-step`` becomes ```time_step```."""
+    message = message.replace(" (--compare)", "")  # Python has no such argument.
     for option in _READING:
         message = re.sub(option, _as_reading, message)
     return re.sub(

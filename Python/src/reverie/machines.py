@@ -96,6 +96,7 @@ class Machine:
         time: Optional[float] = None,
         relax: bool = False,
         average: Optional[int] = None,
+        reference: Any = None,
         time_step: Optional[float] = None,
         temperature: Optional[float] = None,
         reading: Optional[Mapping[str, Any]] = None,
@@ -117,6 +118,9 @@ class Machine:
             Whether the dynamics just run from the images, without a law of the noise.
         average : int, optional
             Chains per image whose mean is given; 16.
+        reference : array_like, optional
+            The clean images: `metrics` and `verdict` then say how near the restored ones are, in decibels, beside a
+            blur and the linear estimate.
         time_step, temperature : float, optional
             As in `generate`.
         reading : mapping, optional
@@ -131,7 +135,7 @@ class Machine:
             "timeStep": time_step, "temperature": temperature, "seed": seed, "average": average,
             "relaxes": relax, "reading": _reading(images, reading), "givesPixels": _gives_pixels(scale),
         }  # fmt: skip
-        return self._made(members, {"images": _images(images, "images")})
+        return self._restored(members, {"images": _images(images, "images")}, reference)
 
     @named
     def inpaint(
@@ -141,6 +145,7 @@ class Machine:
         *,
         steps: Optional[int] = None,
         average: Optional[int] = None,
+        reference: Any = None,
         time_step: Optional[float] = None,
         temperature: Optional[float] = None,
         reading: Optional[Mapping[str, Any]] = None,
@@ -161,6 +166,8 @@ class Machine:
             Steps of every chain; 10 time constants, 1000 steps at the time step of the presets.
         average : int, optional
             Chains per image whose mean is given; 16. The mean is grey where the machine is in doubt.
+        reference : array_like, optional
+            The whole images, as in `denoise`.
         time_step, temperature, seed
             As in `generate`.
         reading, scale
@@ -171,9 +178,8 @@ class Machine:
             "temperature": temperature, "seed": seed, "average": average,
             "reading": _reading(images, reading), "givesPixels": _gives_pixels(scale),
         }  # fmt: skip
-        return self._made(
-            members, {"images": _images(images, "images"), "mask": sendable(mask, "mask")}
-        )
+        inputs = {"images": _images(images, "images"), "mask": sendable(mask, "mask")}
+        return self._restored(members, inputs, reference)
 
     @named
     def energy(self, images: Any, *, reading: Optional[Mapping[str, Any]] = None) -> Array:
@@ -190,6 +196,14 @@ class Machine:
         members = {**source, "reading": _reading(images, reading)}
         arrays["data"] = _images(images, "images")
         return _jobs.run("energy", members, arrays).arrays["energy"]
+
+    def _restored(
+        self, members: dict[str, object], inputs: dict[str, Array], reference: Any
+    ) -> Images:
+        if reference is not None:
+            members["reference"] = "reference"
+            inputs["reference"] = _images(reference, "reference")
+        return self._made(members, inputs)
 
     def _made(self, members: Mapping[str, object], inputs: Mapping[str, Array]) -> Images:
         source, arrays = self._source()
