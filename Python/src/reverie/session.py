@@ -25,22 +25,28 @@ _NAMES = {
 
 
 class Step:
-    """What a step reads out: arrays of its own, which may be changed and stay when the session goes on.
+    """What a step reads out: arrays of its own, which may be changed and stay when the session goes on."""
 
-    Attributes
-    ----------
-    codes, rates : numpy.ndarray
-        `[image, latent]`.
-    reconstruction : numpy.ndarray
-        `[image, pixel]`.
-    """
+    __slots__ = ("_readout", "_values")
 
-    __slots__ = ("codes", "rates", "reconstruction")
+    def __init__(self, readout: _Readout, values: Array) -> None:
+        self._readout, self._values = readout, values
 
-    def __init__(self, codes: Array, rates: Array, reconstruction: Array) -> None:
-        self.codes = codes
-        self.rates = rates
-        self.reconstruction = reconstruction
+    @property
+    def codes(self) -> Array:
+        """`[image, latent]`."""
+        return self._values[: self._readout.first].reshape(self._readout.latents)
+
+    @property
+    def rates(self) -> Array:
+        """`[image, latent]`."""
+        readout = self._readout
+        return self._values[readout.first : readout.second].reshape(readout.latents)
+
+    @property
+    def reconstruction(self) -> Array:
+        """`[image, pixel]`."""
+        return self._values[self._readout.second :].reshape(self._readout.pixels)
 
     def __repr__(self) -> str:
         return f"Step({' × '.join(map(str, self.codes.shape))} codes)"
@@ -82,7 +88,7 @@ class Session:
         Step
             Codes, rates and reconstruction.
         """
-        count = _count(steps)
+        count = steps if type(steps) is int and 0 < steps < 2**31 else _count(steps)
         if frame is None:
             given = (None, 10, 0, self._shape, count)
         else:
@@ -90,20 +96,26 @@ class Session:
             array = array[None] if array.ndim == 1 else array
             if array.shape != self._sent[0]:
                 self._sent = (array.shape, (c_int64 * array.ndim)(*array.shape))
-            address = array.__array_interface__["data"][0]
-            given = (address, code(array), array.ndim, self._sent[1], count)
+            # Small frames are sooner copied than their address is asked for.
+            data = (
+                array.tobytes()
+                if array.nbytes <= 2**14
+                else array.__array_interface__["data"][0]
+            )
+            given = (data, code(array), array.ndim, self._sent[1], count)
         readout = self._readout
         if readout is None:
-            self._check(self._library.rv_session_step(self._open, *given))
-            parts = [self._copy(name) for name in (b"codes", b"rates", b"reconstruction")]
-            self._readout = _Readout.of(parts)
-            return Step(*parts)
-        block = np.empty(readout.size, np.float32)
-        place = block.__array_interface__["data"][0]
-        self._check(
-            self._library.rv_session_advance(self._open, *given, place, readout.size)
-        )
-        return readout.split(block)
+            return self._first_step(given)
+        values, place = readout.room()
+        self._check(self._library.rv_session_advance(self._open, *given, place, readout.size))
+        return Step(readout, values)
+
+    def _first_step(self, given: tuple[Any, ...]) -> Step:
+        """Tells how large what is read out is."""
+        self._check(self._library.rv_session_step(self._open, *given))
+        parts = [self._copy(name) for name in (b"codes", b"rates", b"reconstruction")]
+        self._readout = _Readout(parts[0].shape, parts[2].shape)
+        return Step(self._readout, np.concatenate([part.ravel() for part in parts]))
 
     def read(self, name: str) -> Array:
         """Another array of the state.
@@ -191,29 +203,29 @@ class Session:
 
 
 class _Readout:
-    """Shapes of the arrays that a step reads out, which lie one after the other in one block."""
+    """Shapes of the arrays that a step reads out, float32 one after the other, and room for them.
 
-    __slots__ = ("latents", "pixels", "size", "_first", "_second")
+    Room is made for several steps at once where one needs little.
+    """
+
+    __slots__ = ("latents", "pixels", "first", "second", "size", "_block", "_address", "_next")
 
     def __init__(self, latents: tuple[int, ...], pixels: tuple[int, ...]) -> None:
         self.latents, self.pixels = latents, pixels
-        self._first = latents[0] * latents[1]
-        self._second = 2 * self._first
-        self.size = self._second + pixels[0] * pixels[1]
+        self.first = latents[0] * latents[1]
+        self.second = 2 * self.first
+        self.size = self.second + pixels[0] * pixels[1]
+        self._block: Array = np.empty((max(1, min(64, 2**14 // self.size)), self.size), np.float32)
+        self._address, self._next = 0, len(self._block)
 
-    @classmethod
-    def of(cls, parts: Sequence[Array]) -> Optional[_Readout]:
-        """None where the arrays are not of float32."""
-        is_known = all(part.dtype == np.float32 and part.ndim == 2 for part in parts)
-        return cls(parts[0].shape, parts[2].shape) if is_known else None
-
-    def split(self, block: Array) -> Step:
-        first, second = self._first, self._second
-        return Step(
-            block[:first].reshape(self.latents),
-            block[first:second].reshape(self.latents),
-            block[second:].reshape(self.pixels),
-        )
+    def room(self) -> tuple[Array, int]:
+        """An array of `size` numbers that nobody else has, and its address."""
+        if self._next == len(self._block):
+            self._block = np.empty_like(self._block)
+            self._address, self._next = self._block.__array_interface__["data"][0], 0
+        place = self._next
+        self._next += 1
+        return self._block[place], self._address + 4 * self.size * place
 
 
 def _count(steps: object) -> int:
