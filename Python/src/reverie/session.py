@@ -90,7 +90,7 @@ class Session:
         """
         count = steps if type(steps) is int and 0 < steps < 2**31 else _count(steps)
         if frame is None:
-            given = (None, 10, 0, self._shape, count)
+            given: tuple[Any, ...] = (None, 10, 0, self._shape, count)
         else:
             array = sendable(frame, "frame", axes=(1, 2, 3, 4))
             array = array[None] if array.ndim == 1 else array
