@@ -83,7 +83,8 @@ public struct PoissonSession: Sendable {
       throw InferenceError.shapeMismatch(name: "frame", expected: expected, actual: frame.shape)
     }
     rule = FrameRule(
-      frame, becoming: images, asked: request.preparation, configuration: trained.configuration)
+      frame, becoming: images, after: rule, asked: request.preparation,
+      configuration: trained.configuration)
     return images
   }
 

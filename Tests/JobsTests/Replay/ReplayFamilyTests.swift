@@ -34,7 +34,7 @@ import Training
     func column(_ index: Int, scale: Double = 1) -> [Double] {
       (0..<400).map { scale * values[3 * $0 + index] }
     }
-    func checksum(_ inputs: [String: [Double]]) throws -> String? {
+    func checksum(_ inputs: [String: [Double]]) throws -> UInt32? {
       try ReplayFamily.makeTraining(
         configuration, inputs: inputs.mapValues { NumericArray(shape: [$0.count], values: $0) },
         context: JobContext()
