@@ -35,6 +35,11 @@ def test_described_settings() -> None:
     assert (rate.key, rate.kind, rate.range, rate.default) == (
         "recipe.learningRate", "number", "above 0", 0.001,
     )  # fmt: skip
+    updates = rv.describe("langevin-machine")["updates"]
+    assert (updates.default, updates.default_with_data) == (4000, 6000)
+    shown = repr(rv.describe("langevin-machine"))
+    assert "(number above 0; membrane time constants; default: 0.01)" in shown
+    assert "default: 6000; without data 4000" in shown
     assert "tanh" in rv.describe("reservoir")["activation"].choices
     assert "learning_rate" in repr(rv.describe("reservoir"))
     assert "<table>" in rv.describe("replay")._repr_html_()

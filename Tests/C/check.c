@@ -211,6 +211,17 @@ static void check_sessions(void) {
   CHECK(rv_session_step(session, NULL, 0, 0, NULL, 3) == 0);
   CHECK(rv_session_step(session, NULL, 0, 0, NULL, 0) == 64);
   CHECK(rv_session_step(session, frame, 99, 2, (int64_t[]){2, 144}, 1) == 65);
+  static float readout[2 * (2 * 16 + 144)];
+  const int64_t room = 2 * (2 * 16 + 144), both[] = {2, 144};
+  CHECK(rv_session_advance(session, frame, 10, 2, both, 1, readout, room) == 0);
+  const float *again = rv_session_read(session, "reconstruction", &type, &rank, shape);
+  CHECK(again != NULL && memcmp(again, readout + 2 * 2 * 16, 2 * 144 * sizeof(float)) == 0);
+  CHECK(rv_session_advance(session, NULL, 0, 0, NULL, 1, readout, room - 1) == 64);
+  CHECK(rv_session_advance(session, NULL, 0, 0, NULL, 1, NULL, room) == 64);
+  CHECK(rv_session_advance(-1, NULL, 0, 0, NULL, 1, readout, room) == -1);
+  job = start("{\"verb\": \"list\", \"kernels\": \"sse\"}");
+  CHECK(rv_wait(job, 9) == 1 && holds(rv_error(job), "portable"));
+  rv_free(job);
   CHECK(rv_session_set(session, "{\"reset\": true, \"mode\": {\"mean\": {}}}") == 0);
   CHECK(rv_session_set(session, "{\"rset\": true}") == 64);
   CHECK(holds(rv_error(session), "Did you mean `reset`?"));

@@ -100,7 +100,7 @@ _CLASSES: Mapping[str, type[ReverieError]] = {
 
 def error(details: Mapping[str, JSON]) -> ReverieError:
     """The exception of an error of the library, which names options as Python does."""
-    message = _in_python(str(details.get("message", "the job failed without a message")))
+    message = in_python(str(details.get("message", "the job failed without a message")))
     return _CLASSES.get(str(details.get("kind")), ReverieError)(message, details)
 
 
@@ -130,7 +130,14 @@ def missing(package: str, extra: str, purpose: str) -> ImportError:
 def _as_reading(found: re.Match[str]) -> str:
     """``--pixel-range 0,1`` as ``reading={"pixel_range": "0,1"}``; a shape is a list."""
     name, value = found.group(1).replace("-", "_"), found.group(2)
-    shown = f"[{value.replace(',', ', ')}]" if name == "image_shape" else f'"{value}"'
+    if name in ("image_shape", "lost_value"):
+        shown = f"[{value.replace(',', ', ')}]"
+    elif name in ("position_columns", "axes"):
+        shown = "[" + ", ".join(f'"{word}"' for word in value.split(",")) + "]"
+    elif name in ("likelihood", "frame_rate"):
+        shown = value
+    else:
+        shown = f'"{value}"'
     return f'`reading={{"{name}": {shown}}}`'
 
 
@@ -146,21 +153,31 @@ def _place(message: str, details: Mapping[str, JSON], name: str) -> Optional[int
     return int(found.group(1)) if found else None
 
 
-_READING = "image-shape|pixel-range|channels"
+_READING = (
+    r"--(image-shape|lost-value) (\d[\d.,-]*\d|\d)",
+    r"--(pixel-range) ([\w.,-]*\w)",
+    r"--(likelihood|frame-rate) (\d[\d.]*\d|\d)",
+    r"--(position-columns|axes) (\w+(?:,\w+)+)",
+    r"--(channels|time-column|individual|body-part|time-unit) (first|last|[A-Z]+\b|\w+(?=\.))",
+)
 """Options that are keys of `reading` in Python, and whose values follow them in messages."""
 
 
 _ARGUMENTS = {
-    "bias-report": "report_bias", "class": "label", "hamiltonian": "leapfrog_steps", "no-verdict": "judge",
-    "observe": "observation", "precondition": "preconditioner", "prepare": "preparation", "rest": "rests",
-    "standardize": "standardization",
+    "beta": "divergence_weight", "bias-report": "report_bias", "class": "label",
+    "drop-lost": "drops_lost", "epoch": "epochs", "halve": "halves_images", "hamiltonian": "leapfrog_steps",
+    "images": "image_count", "learning": "rule", "no-verdict": "judge", "observe": "observation",
+    "pixels": "scale", "precondition": "preconditioner", "prepare": "preparation",
+    "rest": "rests", "standardize": "standardization",
 }  # fmt: skip
 """Arguments that have other names than the tool's options."""
 
 
-def _in_python(message: str) -> str:
+def in_python(message: str) -> str:
     """Options of the command line as arguments: ``--time-step`` becomes ```time_step```."""
-    message = re.sub(rf"--({_READING}) ([\w.,-]*\w)", _as_reading, message)
+    message = message.replace(" (--compare)", "")  # Python has no such argument.
+    for option in _READING:
+        message = re.sub(option, _as_reading, message)
     return re.sub(
         r"(?<![\w`-])--([a-z][a-z-]*[a-z])",
         lambda found: f"`{_ARGUMENTS.get(found.group(1), found.group(1).replace('-', '_'))}`",

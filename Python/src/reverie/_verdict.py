@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
+from ._errors import in_python
+
 
 def sentence(metrics: Mapping[str, Any]) -> str:
     """The verdict among metrics, as in ``good: …``; "" where nothing was judged."""
     verdict = metrics.get("verdict")
-    return str(verdict.get("sentence", "")) if isinstance(verdict, Mapping) else ""
+    return in_python(str(verdict.get("sentence", ""))) if isinstance(verdict, Mapping) else ""

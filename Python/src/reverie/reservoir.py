@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Mapping, Optional
+from typing import Any, ClassVar, Mapping, Optional, Union
+
+import numpy as np
 
 from . import _jobs
 from ._arrays import Array, sendable
-from ._errors import wrong
+from ._errors import DataError, nearest, wrong
 from ._names import named
 from .draws import Draws, as_draws
 from .runs import Run
@@ -21,7 +23,8 @@ class ReservoirRun(Run):
     def units(self) -> Optional[list[str]]:
         """Names of the units of the data; None where it had none."""
         data = self.record.get("data") or {}
-        return self.unit_names or data.get("units")
+        names: Optional[list[str]] = data.get("units")
+        return names
 
     @named
     def sample(
@@ -38,7 +41,7 @@ class ReservoirRun(Run):
         skew_matrix: Any = None,
         preconditioner: Any = None,
         observation: Optional[Mapping[str, Any]] = None,
-        clamp: Optional[Mapping[int, float]] = None,
+        clamp: Optional[Mapping[Union[int, str], float]] = None,
         correction: Optional[str] = None,
         rates: bool = False,
         judge: bool = True,
@@ -74,7 +77,7 @@ class ReservoirRun(Run):
             `map` A `[k, unit]`, `value` y `[k]` and `covariance` R `[k, k]` in data units: draws are of
             the posterior given `y = A x + N(0, R)`.
         clamp : mapping, optional
-            Units, counted from 0, that are held at values in data units.
+            Units, by name or counted from 0, that are held at values in data units.
         correction : str, optional
             What is done against the blur of the last noise level: ``none``, ``step`` or ``map``; what suits
             the run where None.
@@ -83,7 +86,7 @@ class ReservoirRun(Run):
         judge : bool
             Whether draws are compared with the data of the run, in `Draws.verdict`.
         reference : as for `reverie.diagnose`, optional
-            What they are compared with where the run does not know its data any more.
+            What they are compared with; some of the data of the run where None.
         report_bias : bool
             Whether the moments at the time step and at half of it are compared, in `metrics`.
 
@@ -92,7 +95,7 @@ class ReservoirRun(Run):
         Draws
             `[chain, draw, unit]` in data units.
         """
-        forces: dict[str, object] = {"clamps": _clamps(clamp)}
+        forces: dict[str, object] = {"clamps": _clamps(clamp, self.units)}
         if skew is not None:
             forces["skew"] = skew
         matrices = {"skewMatrix": skew_matrix, "preconditioner": preconditioner}
@@ -103,9 +106,8 @@ class ReservoirRun(Run):
         }
         if observation is not None:
             arrays.update(_observation(observation))
-        known = self.reference if reference is None else as_draws(reference, "reference").pooled
-        if judge and known is not None:
-            arrays["data"] = sendable(known, "reference", axes=(2,))
+        if judge and reference is not None:
+            arrays["data"] = as_draws(reference, "reference").pooled
         members = {
             "source": str(self.path), "chains": chains, "draws": draws, "thinning": thin,
             "duration": duration, "timeStep": time_step, "mode": mode, "seed": seed,
@@ -155,12 +157,31 @@ class ReservoirRun(Run):
         )
 
 
-def _clamps(clamp: Optional[Mapping[int, float]]) -> list[dict[str, object]]:
+def _clamps(
+    clamp: Optional[Mapping[Union[int, str], float]], units: Optional[list[str]]
+) -> list[dict[str, object]]:
     if clamp is None:
         return []
     if not isinstance(clamp, Mapping):
         raise wrong("clamp", "a mapping from units to values", clamp)
-    return [{"unit": unit, "value": value} for unit, value in clamp.items()]
+    return [{"unit": _place(unit, units), "value": value} for unit, value in clamp.items()]
+
+
+def _place(unit: Union[int, str], units: Optional[list[str]]) -> int:
+    """The number of a unit, which may be given by the name that draws have for it."""
+    if isinstance(unit, str):
+        if unit in (units or ()):
+            return (units or []).index(unit)
+        if units is None and unit[:1] == "x" and unit[1:].isdecimal():
+            return int(unit[1:])
+        known = f"one of {', '.join(units)}" if units else "a number from 0, or x0, x1, ..."
+        raise DataError(
+            f"`clamp` names the unit {unit!r}, expected {known}.{nearest(unit, units or ())}",
+            {"place": "clamp", "expected": known, "got": unit},
+        )
+    if isinstance(unit, (int, np.integer)) and not isinstance(unit, bool):
+        return int(unit)
+    raise wrong("clamp", "units by name or by number from 0", unit)
 
 
 def _observation(observation: Mapping[str, Any]) -> dict[str, Array]:

@@ -133,6 +133,10 @@ extension JSONValue: Codable {
       (expected, got) = ("\(noun(type)) at \(text(context.codingPath))", "null")
     case DecodingError.dataCorrupted(let context):
       (expected, got) = ("a valid \(text(context.codingPath))", context.debugDescription)
+    case let error as UnknownWord:
+      (expected, got) = (
+        "one of \(error.known.joined(separator: ", ")) at \(text(error.codingPath))", error.got
+      )
     default: (expected, got) = ("a valid document", "\(error)")
     }
     return .malformed(source: name, location: .byte(0), expected: expected, got: got)

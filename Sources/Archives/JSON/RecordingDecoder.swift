@@ -62,7 +62,7 @@ private struct RecordingContainer<Key: CodingKey>: KeyedDecodingContainerProtoco
     record.note(key, in: codingPath)
     // A member that is missing has no decoder of its own; the base says so.
     guard base.contains(key) else { return try base.decode(type, forKey: key) }
-    return try Value(from: RecordingDecoder(base.superDecoder(forKey: key), record))
+    return try Value(choosingFrom: RecordingDecoder(base.superDecoder(forKey: key), record))
   }
 
   func nestedContainer<Nested: CodingKey>(

@@ -71,7 +71,9 @@ extension ValueDecoder: SingleValueDecodingContainer {
     return whole
   }
 
-  func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try Value(from: self) }
+  func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
+    try Value(choosingFrom: self)
+  }
 
   private func doesNotFit(_ type: Any.Type) -> DecodingError {
     .dataCorrupted(
@@ -92,7 +94,7 @@ private struct DecodedMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
   func decodeNil(forKey key: Key) throws -> Bool { try part(key).decodeNil() }
 
   func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-    try Value(from: part(key))
+    try Value(choosingFrom: part(key))
   }
 
   func nestedContainer<Nested: CodingKey>(
@@ -143,7 +145,7 @@ private struct DecodedElements: UnkeyedDecodingContainer {
   }
 
   mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-    let value = try Value(from: element(type))
+    let value = try Value(choosingFrom: element(type))
     currentIndex += 1
     return value
   }

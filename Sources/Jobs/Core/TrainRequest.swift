@@ -73,6 +73,8 @@ public struct TrainRequest: JobRequest {
       var result = JobResult()
       result.metrics.add("run", output)
       let measured = try family.conclude(run, of: training, in: directory, context: context)
+      // What is said here can be read from the run later.
+      try directory.write(Array(measured.json.prettyText.utf8), named: RunFile.results)
       for row in measured.rows { result.metrics.add(row.name, row.value) }
       result.metrics.verdict = measured.verdict
       result.files = [output]

@@ -15,6 +15,9 @@ extension GenerateRequest {
     try check("--temperature", temperature, "0 or more") { $0 >= 0 && $0.isFinite }
     try check("--reaction", reaction, "a number") { $0.isFinite }
     try check("--time", time, "0 or more") { $0 >= 0 && $0.isFinite }
+    try require(
+      !givesPixels || !givesCurrents,
+      "--pixels and --currents exclude each other; give one of them.")
     try checkRestoration()
     try checkKernels()
     try checkFigures()
@@ -84,7 +87,7 @@ extension GenerateRequest {
       "\(name) needs a temperature above 0 and --reaction 1.")
     for (option, isGiven) in [
       ("--figures", figures != nil), ("--compare", comparison != nil), ("--class", label != nil),
-      ("--denoise", denoise != nil), ("--inpaint", inpaint != nil),
+      ("--denoise", denoise != nil), ("--inpaint", inpaint != nil), ("--pixels", givesPixels),
     ] where isGiven {
       throw wrongUse("\(name) does not go with \(option); leave one of them out.")
     }

@@ -26,7 +26,8 @@ public struct GenerateRequest: JobRequest {
   public var chains: Int?
   /// Chains before the first one: the images are rows of those of a larger request.
   public var firstChain = 0
-  /// Steps of every chain; nil for 50 time constants, or as many as images of the run take to settle.
+  /// Steps of every chain; nil for 50 time constants, or as many as images of the run take to settle, and for
+  /// 10 time constants of images that are filled in.
   public var steps: Int?
   /// Δt, membrane time constants; nil for that of the run, or 0.01.
   public var timeStep: Double?
@@ -70,6 +71,9 @@ public struct GenerateRequest: JobRequest {
   public var overwrites = false
   /// Whether currents x are given in place of rates tanh x.
   public var givesCurrents = false
+  /// Whether pixels are given in place of rates: with the black and white of the images that are restored,
+  /// of which known pixels stay as they were given; of images from noise those of the training, or 0 and 1.
+  public var givesPixels = false
   /// Whether images with a bright border are turned into their negatives.
   public var fixesPolarity = false
 

@@ -11,6 +11,12 @@ extension ReplayRequest {
       let known = ReplaySetting.presets.map(\.name).joined(separator: ", ")
       throw JobError(.wrongUse, "--preset is \(preset), expected one of \(known).")
     }
+    if let friction, !(friction > 0 && friction <= 1) {
+      throw JobError(
+        .wrongUse,
+        "--friction is \(friction), expected above 0, at most 1: 1 for none of the momentum that makes replay "
+          + "faster, 0.6 or 0.8 for some.")
+    }
     for (name, value) in [("--count", count), ("--steps", steps)] where value < 1 {
       throw JobError(.wrongUse, "\(name) is \(value), expected at least 1.")
     }

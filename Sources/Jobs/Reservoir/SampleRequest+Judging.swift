@@ -43,7 +43,8 @@ extension SampleRequest {
   /// Why there are no draws to compare with.
   private struct Reason: Error { let text: String }
 
-  /// Draws of the law that the run learned: those given, of its target, or of its file.
+  /// Draws of the law that the run learned: those given, of its target, those that it kept of an array, or
+  /// of its file.
   private func reference(
     of sampler: ReservoirRun, _ data: NumericArray?
   ) throws -> Result<Matrix<Double>, Reason> {
@@ -58,6 +59,11 @@ extension SampleRequest {
     }
     guard let file = configuration.data, configuration.latents == nil else {
       return .failure(Reason(text: "the run names no file of draws to compare with"))
+    }
+    let kept = PathName.join(source, RunFile.reference)
+    if LocalFileSystem().entry(at: kept) == .file {
+      return .success(
+        try Self.given(try ArrayFile.read(kept), unitCount: sampler.transform.dimension))
     }
     guard
       let draws = try? DrawData.read([file], options: configuration.reading ?? ReadingOptions())

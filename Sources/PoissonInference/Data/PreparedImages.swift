@@ -101,7 +101,7 @@ public struct PreparedImages: Sendable {
 
 extension Matrix<Float> {
   /// Brightness, 0 for black and 1 for white.
-  fileprivate mutating func bringToUnit(from scale: PixelScale) {
+  package mutating func bringToUnit(from scale: PixelScale) {
     guard scale.black != 0 else { return self.scale(by: Float(1 / scale.white)) }
     mapInPlace { scale.brightness($0) }
   }

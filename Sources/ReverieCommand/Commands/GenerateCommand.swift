@@ -21,7 +21,10 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Chains, one image each. (default: 36)") var chains: Int?
   @Option(help: "Chains before the first one: pieces of a generation of more chains.")
   var firstChain = 0
-  @Option(help: "Steps of every chain. (default: 50 time constants; 80 for runs of `balanced`)")
+  @Option(
+    help:
+      "Steps of every chain. (default: 50 time constants; 80 for runs of `balanced`; 10 with --inpaint)"
+  )
   var steps: Int?
   @Option(help: "Time step, in membrane time constants. (default: that of the run, or 0.01)")
   var timeStep: Double?
@@ -54,6 +57,8 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Fill in the images in this file.") var inpaint: String?
   @Option(help: "With --inpaint: one number per pixel, not 0 where it is known.") var mask: String?
   @Flag(help: "Write currents x instead of rates tanh x.") var currents = false
+  @Flag(help: "Write pixels instead of rates, with the black and white of the images read.")
+  var pixels = false
   @Flag(help: "Turn images with a bright border into their negatives.") var fixPolarity = false
   @Option(help: "A directory for pictures: grids over time, energy, trace; or what was restored.")
   var figures: String?
@@ -101,6 +106,7 @@ struct GenerateCommand: ParsableCommand {
     (request.inpaint, request.mask) = (inpaint, mask)
     request.reading = try reading.options()
     (request.givesCurrents, request.fixesPolarity) = (currents, fixPolarity)
+    request.givesPixels = pixels
     (request.figures, request.tracedUnit, request.components) = (figures, trace, components)
     (request.usesRateComponents, request.traceStart) = (rateComponents, traceFrom)
     request.stretchesGrey = stretchGrey

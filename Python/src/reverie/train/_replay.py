@@ -71,6 +71,7 @@ def replay(
     t: Any = None,
     position: Any = None,
     spikes: Any = None,
+    time_unit: Any = None,
     output: Optional[PathLike] = None,
     seed: Optional[int] = None,
     resume: bool = False,
@@ -142,14 +143,18 @@ def replay(
     Parameters
     ----------
     data : Recording, array_like or path, optional
-        Tracked positions: `[sample, 3]` with seconds, x and y, a `reverie.data.Recording`, or a
-        file. Without it a `task`, or `t` and `position`.
+        Tracked positions: `[sample, 3]` with times, x and y, a data frame with columns of these
+        names, a `reverie.data.Recording`, or a file. Samples without a position (NaN) need
+        `drops_lost`. Without it a `task`, or `t` and `position`.
     t : array_like, optional
-        Times `[sample]`, seconds, with `position`.
+        Times `[sample]`, with `position`.
     position : array_like, optional
         Positions `[sample, 2]`.
     spikes : sequence or mapping of array_like, optional
-        Spike times of each unit, seconds; kept for `ReplayRun.compare`.
+        Spike times of each unit, as `t`; kept for `ReplayRun.compare`.
+    time_unit : str, optional
+        Unit of times: ``s``, ``ms``, ``us``, ``ns``, ``min``, or a rate such as ``30Hz`` for
+        frames. Seconds where None, or what the name of a column says, as in `t_ms`.
     output : path-like, optional
         The run directory to write; a temporary one, gone with the run, where None.
     seed : int, optional
@@ -173,7 +178,7 @@ def replay(
     place_cells : int, optional
         Cells of a task that has them, its own number where 0; else place cells laid over the arena
         (64 on tracks and with data), positions themselves where 0. (at least 0, at most
-        1.04858e+06; default: 0)
+        1.04858e+06; default: 64; without data 0)
     place_width : float, optional
         Width of place cells. (above 0; arena units; default: 0.15)
     place_shape : str, optional
@@ -186,7 +191,7 @@ def replay(
         Standard deviation of noise added to visible inputs, before their gain; absent: 0. (at least
         0; input units) False: none.
     units : int, optional
-        Recurrent units N. (at least 1, at most 1.04858e+06; default: 96)
+        Recurrent units N. (at least 1, at most 1.04858e+06; default: 128; without data 96)
     cell : str, optional
         The recurrent cell. (simple, gated; default: simple)
     activation : str, optional
@@ -246,7 +251,8 @@ def replay(
         transpose, time_column, time_unit, frame_rate, position_columns, position_unit, likelihood,
         lost_value, body_part, individual. False: none.
     drops_lost : bool, optional
-        Whether samples without a position are dropped. (default: False)
+        Whether samples without a position (NaN) are left out, of arrays and of files. (default:
+        False)
     epochs : sequence, optional
         Intervals [start, end] that are used; all where empty. (s; default: [])
     bounds : sequence, optional
@@ -259,7 +265,7 @@ def replay(
         0; s; default: 0.5)
     cleaning_maximum_pause : float, optional
         Longest gap that is kept as a pause where the animal has not moved; absent: none. (at least
-        0; s) False: none.
+        0; s; default: 60; without data none) False: none.
     cleaning_smoothing : float, optional
         Standard deviation of the Gaussian that smooths positions; 0 for none. (at least 0; s;
         default: 0.15)
@@ -283,7 +289,7 @@ def replay(
     given = dict(locals(), optional=OPTIONAL)
     from ._tracks import recorded
 
-    given["data"], recording = recorded(data, t, position, spikes)
+    recording = recorded(given)
     run: ReplayRun = start("replay", KEYS, given)
     run.recording = recording
     return run

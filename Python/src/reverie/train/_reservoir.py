@@ -139,10 +139,11 @@ def reservoir(
         gaussianize)
     open_choices : sequence, optional
         What follows the draws: architecture, standardization, units, updates, noise; absent:
-        nothing. False: none.
+        nothing. (default: ['architecture', 'standardization', 'units', 'updates', 'noise']; without
+        data none) False: none.
     held_out : float, optional
         Share of the draws kept out of training, to choose and to judge by; absent: none. (above 0,
-        below 0.5) False: none.
+        below 0.5; default: 0.1; without data none) False: none.
     preset : str, optional
         The preset that the recipe started from. (fast, paper; default: fast)
     noise_highest : float, optional
