@@ -78,7 +78,8 @@ import Training
         try trainer.update()
       }
     }
-    let errors = members.map { member in "\(#expect(throws: (any Error).self) { try member.get() })"
+    let errors = members.map { member in
+      String(describing: #expect(throws: (any Error).self) { try member.get() })
     }
     #expect(Set(errors).count == 1 && errors[0].contains("nonFiniteState"))
   }
