@@ -81,6 +81,6 @@ import Training
     let errors = members.map { member in
       String(describing: #expect(throws: (any Error).self) { try member.get() })
     }
-    #expect(Set(errors).count == 1 && errors[0].contains("nonFiniteState"))
+    #expect(Set(errors).count == 1 && errors[0].contains("non-finite"))
   }
 }
