@@ -1,5 +1,6 @@
 import ArgumentParser
 import Jobs
+import Processes
 import Reverie
 
 /// The `reverie` tool: parses, runs, and turns every error into a message and an exit code.
@@ -73,6 +74,13 @@ struct ReverieCommand: ParsableCommand {
       } catch {
         problem = error
       }
+    }
+    if let shared = problem as? SharedFailure {
+      // Only the process that failed says why; all leave with its code.
+      guard let own = shared.error else {
+        exit(withError: ExitCode(shared.kind?.code ?? ExitCode.failure.rawValue))
+      }
+      problem = own
     }
     // Errors of the argument parser print themselves.
     guard let problem = problem as? any ClassifiedError else { exit(withError: problem) }

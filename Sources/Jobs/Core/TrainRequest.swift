@@ -1,4 +1,5 @@
 import Archives
+import Processes
 import Training
 
 /// `train FAMILY`: trains a network and writes a run directory.
@@ -53,13 +54,16 @@ public struct TrainRequest: JobRequest {
   private func train<Family: ModelFamily>(
     _ family: Family.Type, _ inputs: [String: NumericArray], _ context: JobContext
   ) throws -> JobResult {
-    let training = try family.makeTraining(
-      checkedConfiguration(of: family).configuration, inputs: inputs, context: context)
+    let training = try context.processes.together {
+      try family.makeTraining(
+        checkedConfiguration(of: family).configuration, inputs: inputs, context: context)
+    }
     let (directory, result) = try context.stage("train", unit: "updates") { stage in
       try training.run(
         in: output, mode: isResumed ? .resume : overwrites ? .overwrite : .fresh,
         checkpointInterval: checkpointInterval, parallelism: context.parallelism,
-        isExact: isExact, keepsRight: true, isInterrupted: stage.isInterrupted,
+        isExact: isExact, keepsRight: true, processes: context.processes,
+        isInterrupted: stage.isInterrupted,
         onProgress: {
           stage.update($0.updatesDone, $0.totalUpdates, family.note(on: $0.metrics))
         }, warn: context.warn)
@@ -68,6 +72,8 @@ public struct TrainRequest: JobRequest {
     case .interrupted(let updatesDone):
       throw JobError.interrupted(at: updatesDone, of: training.totalUpdates, run: output)
     case .finished(let run):
+      // The first of several processes writes the report and says what came out.
+      guard let directory else { return JobResult() }
       // No other process may start here before the report is written.
       defer { directory.close() }
       var result = JobResult()

@@ -100,10 +100,14 @@ public struct LangevinTraining: FamilyTraining {
     ).images
   }
 
+  /// Chains, images and receiving units.
+  public var isShared: Bool { true }
+
   /// Trains from the start or the latest checkpoint of the session.
   public func train(in session: TrainingSession) throws -> TrainingResult<LangevinRun> {
     var trainer = try MachineTrainer(
-      images: vectors(), settings: configuration.training, parallelism: session.parallelism)
+      images: vectors(), settings: configuration.training, parallelism: session.parallelism,
+      processes: session.processes)
     switch try session.run(&trainer) {
     case .interrupted(let updatesDone): return .interrupted(updatesDone: updatesDone)
     case .finished:

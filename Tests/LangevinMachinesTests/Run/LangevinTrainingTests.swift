@@ -61,7 +61,7 @@ import Training
     ).path
     defer { try? FileManager.default.removeItem(atPath: path) }
     let training = try LangevinTraining(Self.configuration)
-    let (directory, _) = try training.run(in: path, keepsRight: true)
+    let directory = try #require(training.run(in: path, keepsRight: true).directory)
     #expect(directory.record.status == .finished)
     let error = #expect(throws: ArchiveError.self) {
       try training.run(in: path, mode: .overwrite)
@@ -72,7 +72,7 @@ import Training
     }
     try directory.write([1], named: "report.html")
     directory.close()
-    let (replaced, _) = try training.run(in: path, mode: .overwrite)
+    let replaced = try #require(training.run(in: path, mode: .overwrite).directory)
     #expect(LocalFileSystem().entry(at: path + "/report.html") == nil)
     replaced.close()
   }
