@@ -82,10 +82,8 @@ extension FamilyTraining {
   ) throws -> (directory: RunDirectory?, result: TrainingResult<Run>) {
     try check(processes)
     let directory = try processes.together {
-      guard processes.isFirst else {
-        try memory.check("the training")
-        return nil as RunDirectory?
-      }
+      try memory.check("the training", threads: parallelism.threads)
+      guard processes.isFirst else { return nil as RunDirectory? }
       return try startRun(in: path, mode: mode, isExact: isExact, warn: warn)
     }
     var session = TrainingSession(
@@ -105,7 +103,6 @@ extension FamilyTraining {
     if let file = data?.file, mode != .resume, RunDirectory.contains(file, directory: path) {
       throw RunError.dataInside(path: path, file: file)
     }
-    try memory.check("the training", threads: parallelism.threads)
     if mode == .resume { try checkResumption(of: path, isExact: isExact, warn: warn) }
     let record = try mode == .resume ? record(resuming: path) : record()
     return try RunDirectory.create(path, record: record, mode: mode)
