@@ -35,9 +35,9 @@ import Testing
     let said = Mutex<[String]>([])
     let context = JobContext(warn: { text in said.withLock { $0.append(text) } })
     let coloured = NumericArray(
-      shape: [6, 4, 5, 3], values: [UInt8]((0..<360).map { UInt8($0 % 256) }))
+      shape: [6, 5, 7, 3], values: [UInt8]((0..<630).map { UInt8($0 % 256) }))
     let training = try training(["data": coloured], context: context)
-    #expect(training.images.unitCount == 20)
+    #expect(training.images.unitCount == 35)
     #expect(said.withLock { $0.contains { $0.contains("3 channels") && $0.contains("grey") } })
   }
 }
