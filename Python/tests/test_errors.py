@@ -109,7 +109,9 @@ def test_options_of_the_tool_are_arguments() -> None:
     assert in_python("a larger --beta.") == "a larger `divergence_weight`."
     assert in_python("as --frame-rate 30, or another") == 'as `reading={"frame_rate": 30}`, or another'
     assert in_python("--lost-value 0,0 drops them") == '`reading={"lost_value": [0, 0]}` drops them'
-    assert in_python("or pass --frame-rate if every") == "or pass `frame_rate` if every"
+    assert in_python("or pass --frame-rate if every") == (
+        'or pass `reading={"frame_rate": ...}` if every'
+    )
 
 
 def test_ways_to_read_are_said_in_python(tmp_path: Path, machine: rv.LangevinRun) -> None:

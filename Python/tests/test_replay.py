@@ -136,6 +136,17 @@ def test_units_of_time() -> None:
         rv.train.replay(rv.data.Recording(t, position), time_unit="ms", **WALK)  # type: ignore[arg-type]
 
 
+def test_a_recording_is_stored_as_it_will_be_read(tmp_path: Path) -> None:
+    t, position = square(50)
+    recording = rv.data.Recording(t, position, [t[::3]])
+    reading = {"time_unit": "ms", "time_column": "clock", "position_columns": ["east", "north"]}
+    recording.save(tmp_path / "a.npz", reading)
+    stored = np.load(tmp_path / "a.npz")
+    assert np.allclose(stored["clock"], 1000 * t) and np.allclose(stored["north"], position[:, 1])
+    recording.save(tmp_path / "b.npz")
+    assert np.array_equal(np.load(tmp_path / "b.npz")["t"], t)
+
+
 def test_lost_samples_are_left_out_where_that_is_said(tmp_path: Path) -> None:
     t, position = square()
     kept = np.ones(len(t), bool)

@@ -163,6 +163,13 @@ _READING = (
 """Options that are keys of `reading` in Python, and whose values follow them in messages."""
 
 
+_KEYS = (
+    "axes", "channels", "frame_rate", "image_shape", "lost_value", "part", "pixel_range", "position_columns",
+    "time_column", "transpose",
+)  # fmt: skip
+"""Options that are keys of `reading` wherever they are."""
+
+
 _ARGUMENTS = {
     "beta": "divergence_weight", "bias-report": "report_bias", "class": "label",
     "drop-lost": "drops_lost", "epoch": "epochs", "halve": "halves_images", "hamiltonian": "leapfrog_steps",
@@ -175,11 +182,15 @@ _ARGUMENTS = {
 
 def in_python(message: str) -> str:
     """Options of the command line as arguments: ``--time-step`` becomes ```time_step```."""
-    message = message.replace(" (--compare)", "")  # Python has no such argument.
+    # Python has no such argument, and this is a function of Swift.
+    message = message.replace(" (--compare)", "").replace("(droppingLost, ", "(")
     for option in _READING:
         message = re.sub(option, _as_reading, message)
-    return re.sub(
-        r"(?<![\w`-])--([a-z][a-z-]*[a-z])",
-        lambda found: f"`{_ARGUMENTS.get(found.group(1), found.group(1).replace('-', '_'))}`",
-        message,
-    )
+    return re.sub(r"(?<![\w`-])--([a-z][a-z-]*[a-z])", _as_argument, message)
+
+
+def _as_argument(found: re.Match[str]) -> str:
+    name = found.group(1).replace("-", "_")
+    if name in _KEYS:
+        return f'`reading={{"{name}": ...}}`'
+    return f"`{_ARGUMENTS.get(found.group(1), name)}`"

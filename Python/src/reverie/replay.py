@@ -149,7 +149,8 @@ class ReplayRun(Run):
             raise DataError("the recording has no spikes; give Recording(t, position, spikes).")
         scratch = Scratch()
         file = scratch.path / "recording.npz"
-        found.save(file)
+        # The library reads it as it read the data of the run.
+        found.save(file, self.settings.get("reading"))
         comparison = {
             "file": str(file), "rests": np.asarray(rests, np.float64), "shuffles": shuffles,
             "controls": controls,

@@ -72,14 +72,32 @@ class Recording:
         """Seconds, x and y `[sample, 3]`, as the trainings take it."""
         return np.column_stack([self.t, self.position])
 
-    def save(self, path: PathLike) -> None:
-        """Writes an npz that the tool reads: `t`, `position`, `spike_times`, `spike_units`."""
-        arrays = {"t": self.t, "position": self.position}
+    def save(self, path: PathLike, reading: Optional[Mapping[str, Any]] = None) -> None:
+        """Writes an npz that the tool reads: `t`, `position`, `spike_times`, `spike_units`.
+
+        Parameters
+        ----------
+        path : path-like
+            The file.
+        reading : mapping, optional
+            How the file will be read: names of times and positions, and the unit of times; seconds are written
+            where None.
+        """
+        arrays = self._named(reading or {})
         if self.spikes is not None:
             units = [np.full(len(times), unit) for unit, times in enumerate(self.spikes)]
             arrays["spike_times"] = np.concatenate([np.empty(0), *self.spikes])
             arrays["spike_units"] = np.concatenate([np.empty(0, np.int64), *units])
         write_npz(path, arrays)
+
+    def _named(self, reading: Mapping[str, Any]) -> dict[str, Array]:
+        """Times and positions so that `reading` gives them back."""
+        rate = reading.get("frame_rate") or _rate(reading.get("time_unit") or "s")
+        names = reading.get("position_columns") or ["position"]
+        arrays = {reading.get("time_column") or "t": self.t * rate}
+        if len(names) == 1:
+            return {**arrays, names[0]: self.position}
+        return {**arrays, **{name: self.position[:, axis] for axis, name in enumerate(names)}}
 
     def __len__(self) -> int:
         return len(self.t)
