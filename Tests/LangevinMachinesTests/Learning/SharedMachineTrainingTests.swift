@@ -10,11 +10,11 @@ import Training
 /// Several processes, here threads, train as one does.
 @Suite struct SharedMachineTrainingTests {
   /// More receiving units than two blocks of a product, more chains than two blocks of rows.
-  private static let images = MachineTrainerTests.images(170, units: 430)
+  private static let images = MachineTrainerTests.images(150, units: 410)
 
   private static func settings(_ kind: String) -> MachineLearning {
     var settings = MachineTrainerTests.settings
-    (settings.chains, settings.batchSize, settings.updates) = (150, 140, 4)
+    (settings.chains, settings.batchSize, settings.updates) = (140, 130, 3)
     switch kind {
     case "restarts":
       settings.restarts = .init(maximumAge: 0.2, minimumAge: 0.06, dataShare: 0.5)
@@ -26,7 +26,7 @@ import Training
   }
 
   private static func trained<Scalar>(
-    _ images: Matrix<Scalar>, _ kind: String, _ processes: any ProcessGroup, updates: Int = 4,
+    _ images: Matrix<Scalar>, _ kind: String, _ processes: any ProcessGroup, updates: Int = 3,
     from start: Checkpoint? = nil
   ) -> Result<MachineTrainer<Scalar>, any Error> {
     Result {

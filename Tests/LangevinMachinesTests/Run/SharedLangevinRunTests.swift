@@ -27,6 +27,7 @@ import Training
       let asked = Mutex(0)
       return Result {
         var configuration = LangevinTrainingTests.configuration
+        configuration.strokeDigits = 24
         if let imageCounts { configuration.imageCount = imageCounts[group.rank] }
         return try LangevinTraining(configuration).run(
           in: path, mode: mode, processes: group,
@@ -85,7 +86,7 @@ import Training
   /// Processes with other settings than the first are refused, and nothing is written.
   @Test func othersSettingsAreRefused() throws {
     let path = folder + "/run"
-    let ended = Self.train(3, in: path, imageCounts: [20, 20, 24])
+    let ended = Self.train(3, in: path, imageCounts: [20, 20, 22])
     for (rank, ended) in ended.enumerated() {
       let failure = try #require(throws: SharedFailure.self) { try ended.get() }
       #expect(failure.rank == 2 && failure.kind == .wrongUse)
