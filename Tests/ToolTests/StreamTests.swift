@@ -95,7 +95,7 @@ import Testing
   @Test func noRoomForProducts() throws {
     let outcome = try shell(
       """
-      ulimit -d 300000; export OPENBLAS_NUM_THREADS=1
+      ulimit -d 200000; export OPENBLAS_NUM_THREADS=1
       "$0" train replay --task triangle --updates 2 --threads 1 --quiet --output run
       """)
     #expect(outcome.status == 64 && outcome.errors.contains("products"), "\(outcome.errors)")
