@@ -47,7 +47,9 @@ def test_arrays_of_a_step_may_be_changed(poisson: rv.PoissonRun, images: np.ndar
         for frame in images[:4].reshape(2, 2, 36) / 255.0:
             step = session.step(frame)
             step.codes[:] = 0
-            step.reconstruction += 1
+            image = step.reconstruction
+            image += 1
+            assert not step.codes.any() and np.array_equal(step.reconstruction, image)
 
 
 def test_other_arrays(poisson: rv.PoissonRun, images: np.ndarray) -> None:

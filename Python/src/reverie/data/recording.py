@@ -136,10 +136,10 @@ def _spikes(spikes: Spikes) -> list[Array]:
     if hasattr(spikes, "keys") and hasattr(spikes, "values"):
         members = spikes.values()
     is_list = isinstance(members, Iterable) and not isinstance(members, (str, bytes))
-    members = list(members) if is_list else [None]
-    if getattr(spikes, "dtype", object) != object or any(np.isscalar(times) for times in members):
+    are_numbers = getattr(spikes, "dtype", object) != object
+    if not is_list or are_numbers or any(np.isscalar(times) for times in members):
         raise DataError(
-            "`spikes` has numbers, expected a list with an array of times for each unit: [times, ...], also of"
+            "`spikes` is no list of arrays, expected a list with an array of times for each unit: [times, ...], also of"
             " one unit. Counts per bin are no times.",
             {"place": "spikes", "expected": "a list of arrays of times"},
         )
