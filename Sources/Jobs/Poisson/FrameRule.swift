@@ -3,8 +3,9 @@ import PoissonInference
 import Tensors
 import UserData
 
-/// Frames like those that were read before: of one shape and type, with values between the extremes of all of
-/// them. What reading decides of such frames is known, and they are prepared without asking again.
+/// Frames like those that were read before: of one shape, of floating-point numbers, with values between
+/// the extremes of all of them. What reading decides of such frames is known, and they are prepared without
+/// asking again.
 struct FrameRule {
   private let shape: [Int]
   private let size: [Int]
@@ -17,23 +18,23 @@ struct FrameRule {
   ///   - images: what it became `[image, pixel]`.
   ///   - last: the rule of the frames before; nil for none.
   ///   - asked: the preparation that was asked for; nil for that of the configuration.
-  /// - Returns: nil where there is no such rule: the scale is not known before the frame, the frame is no
-  ///   float32, or the rule would not give what reading gave.
+  /// - Returns: nil where there is no such rule: the scale is not known before the frame, the frame has whole
+  ///   numbers, or the rule would not give what reading gave.
   init?(
     _ frame: NumericArray, becoming images: Matrix<Float>, after last: FrameRule?,
     asked: ImagePreparation?, configuration: PoissonConfiguration?
   ) {
-    guard frame.elementType == .f4, let known = configuration?.pixelScale else { return nil }
+    guard frame.elementType.isFloatingPoint else { return nil }
     let values = frame.values(as: Float.self)
     guard let lowest = values.min(), let highest = values.max(), lowest <= highest else {
       return nil
     }
     (shape, size, range) = (frame.shape, images.shape, lowest...highest)
-    switch asked ?? configuration?.preparation ?? .automatic {
-    case .none: scale = nil
-    case .unit: scale = known
-    case .standard: return nil
-    default: scale = known.isCentred ? nil : known
+    switch (asked ?? configuration?.preparation ?? .automatic, configuration?.pixelScale) {
+    case (.none, _): scale = nil
+    case (.standard, _), (_, nil): return nil
+    case (.unit, let known): scale = known
+    case (_, let known?): scale = known.isCentred ? nil : known
     }
     guard prepared(frame) == images else { return nil }
     guard let last, last.shape == shape else { return }
@@ -43,7 +44,8 @@ struct FrameRule {
 
   /// A frame as it is shown; nil for one of another kind, and one without contrast, which is refused.
   func prepared(_ frame: NumericArray) -> Matrix<Float>? {
-    guard frame.elementType == .f4, frame.shape == shape, frame.count == size[0] * size[1] else {
+    guard frame.elementType.isFloatingPoint, frame.shape == shape, frame.count == size[0] * size[1]
+    else {
       return nil
     }
     let values = frame.values(as: Float.self)
