@@ -122,3 +122,8 @@ def test_ways_to_read_are_said_in_python(tmp_path: Path, machine: rv.LangevinRun
     np.save(tmp_path / "flat.npy", np.zeros((30, 25), np.float32))
     with pytest.raises(rv.DataError, match=r'reading=\{"image_shape": \[5, 5\]\}'):
         rv.train.poisson_vae(tmp_path / "flat.npy", latents=3, updates=1)
+
+
+def test_options_there_are_not() -> None:
+    with pytest.raises(AttributeError, match="Did you mean `threads`"):
+        rv.options.thread = 2  # type: ignore[attr-defined]

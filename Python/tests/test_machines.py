@@ -132,3 +132,14 @@ def test_plots_and_files(machine: rv.LangevinRun, tmp_path: Path) -> None:
     assert len(images.plot().axes) == 4
     images.save(tmp_path / "images.npy")
     assert np.array_equal(np.load(tmp_path / "images.npy"), images)
+
+
+def test_unknown_pixels_may_be_nan(machine: rv.LangevinRun, images: np.ndarray) -> None:
+    known = np.zeros((6, 6), bool)
+    known[:3] = True
+    lost = np.where(known, images[:2], np.nan)
+    filled = machine.inpaint(lost, mask=known, steps=5)
+    assert np.isfinite(filled.values).all()
+    assert np.array_equal(filled.values[:, :3], images[:2, :3])
+    with pytest.raises(rv.DataError, match="nan"):
+        machine.inpaint(np.where(known, np.nan, images[:2]), mask=known, steps=5)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional
 
+from ._errors import nearest
+
 
 @dataclass
 class Options:
@@ -25,6 +27,12 @@ class Options:
     threads: Optional[int] = None
     progress: Optional[bool] = None
     kernels: Optional[str] = None
+
+    def __setattr__(self, name: str, value: object) -> None:
+        known = self.__dataclass_fields__
+        if name not in known:
+            raise AttributeError(f"no option `{name}`.{nearest(name, known)} There are: {', '.join(known)}.")
+        object.__setattr__(self, name, value)
 
 
 options = Options()

@@ -159,7 +159,7 @@ class Machine:
         Parameters
         ----------
         images : array_like
-            As in `denoise`.
+            As in `denoise`; unknown pixels may be NaN.
         mask : array_like
             `[row, column]`, or one number per pixel: not 0 where a pixel is known.
         steps : int, optional
@@ -178,7 +178,8 @@ class Machine:
             "temperature": temperature, "seed": seed, "average": average,
             "reading": _reading(images, reading), "givesPixels": _gives_pixels(scale),
         }  # fmt: skip
-        inputs = {"images": _images(images, "images"), "mask": sendable(mask, "mask")}
+        known = sendable(mask, "mask")
+        inputs = {"images": _filled(_images(images, "images"), known), "mask": known}
         return self._restored(members, inputs, reference)
 
     @named
@@ -278,3 +279,14 @@ def _images(images: Any, name: str) -> Array:
     """Images with an axis that counts them."""
     array = sendable(images, name, axes=(1, 2, 3, 4))
     return array[None] if array.ndim == 1 else array
+
+
+def _filled(images: Array, known: Array) -> Array:
+    """Images whose unknown pixels are numbers: where they are NaN, the smallest one of all images."""
+    unknown = known.ravel() == 0
+    rows = images.reshape(len(images), -1)
+    if images.dtype.kind != "f" or rows.shape[1] != unknown.size or np.isfinite(rows).all():
+        return images
+    filled = rows.copy()
+    filled[np.isnan(rows) & unknown] = np.nanmin(rows)
+    return filled.reshape(images.shape)

@@ -15,10 +15,10 @@ extension DiagnoseRequest {
     let pooled = draws.pooled
     let independent = min(
       pooled.rows, Int(saturating: summary.smallestEffectiveSampleSize ?? 0), 2_000)
-    guard independent >= 50 else {
+    guard independent >= SampleJudgement.fewest else {
       verdict.add(
         .undecided,
-        "\(independent) independent draws are too few to compare with the reference (50 are needed)"
+        "\(independent) independent draws are too few to compare with the reference (\(SampleJudgement.fewest) are needed)"
       )
       return verdict
     }
@@ -44,7 +44,8 @@ extension Verdict {
     if let rHat = summary.worstRHat {
       add(
         rHat <= 1.01 ? .good : rHat <= 1.05 ? .undecided : .poor,
-        (rHat <= 1.01 ? "chains agree" : "chains differ") + ": R-hat is at most \(short(rHat))")
+        (rHat <= 1.01 ? "chains agree" : "chains differ")
+          + ": R-hat is up to \(short(rHat)) (1.01 is agreement)")
     } else if !isCompared || summary.chains > 1 {
       add(.undecided, "R-hat is undefined: nothing says whether chains agree")
     }

@@ -146,8 +146,7 @@ public struct InferRequest: JobRequest {
     }
     if let explained = measures.metrics["explainedByRates"] {
       verdict.add(
-        explained >= 0.5 ? .good : .poor,
-        "rates explain \(explained.shortText) of the variance of an image (mean R²)")
+        explained: explained, pooled: measures.metrics["pooledExplained"], of: "an image")
     }
     return verdict
   }

@@ -38,6 +38,13 @@ public struct PreparedImages: Sendable {
     }
     preparation = asked.resolved(for: first)
     if let extraction = preparation.extraction(side: patchSide) {
+      guard sets.contains(where: { min($0.height, $0.width) > patchSide }) else {
+        throw .unusableData(
+          name: name,
+          problem:
+            "holds images no larger than the patches of side \(patchSide) that are cut from whitened "
+            + "pictures. Give whole pictures, or patches of whitened ones with --prepare none.")
+      }
       var patches = try extraction.patches(of: Self.pictures(sets, name))
       let scaling = given ?? ImageStandardisation(of: patches)
       scaling.apply(to: &patches)
