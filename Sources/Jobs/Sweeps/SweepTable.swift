@@ -5,7 +5,7 @@ import Diagnostics
 public struct SweepTableRequest: Codable, Sendable, Equatable {
   /// Keys over which rows are averaged; nil for all seeds.
   public var over: [String]?
-  /// Metrics to show, as in `replay.speed`; nil for all numbers.
+  /// Metrics to show, as in `replay.speedLag1`; nil for all numbers.
   public var metrics: [String]?
   /// With `figure`: the varied key along x, and along y; the value is the first of `metrics`.
   public var x, y: String?
