@@ -15,6 +15,15 @@ public func openSession(_ request: UnsafePointer<CChar>?) -> Int64 {
       }))
 }
 
+/// A copy of the frame that a caller shows; nil for the last one, where there are no data.
+private func frame(
+  _ data: UnsafeRawPointer?, _ type: Int32, _ rank: Int32, _ shape: UnsafePointer<Int64>?
+) throws -> NumericArray? {
+  try data.map {
+    try GivenArray(name: "frame", data: $0, type: type, rank: rank, shape: shape).copy()
+  }
+}
+
 /// Takes steps on a frame, or on the last one where `data` is NULL: 0, or the code of an error.
 @c(rv_session_step)
 public func stepSession(
@@ -23,10 +32,7 @@ public func stepSession(
 ) -> Int32 {
   guard let session = HandleTable.session(session) else { return -1 }
   return session.attempt { session in
-    let frame = try data.map {
-      try GivenArray(name: "frame", data: $0, type: type, rank: rank, shape: shape).copy()
-    }
-    try session.step(frame, steps: Int(steps))
+    try session.step(frame(data, type, rank, shape), steps: Int(steps))
   }
 }
 
@@ -40,10 +46,7 @@ public func advanceSession(
 ) -> Int32 {
   guard let session = HandleTable.session(session) else { return -1 }
   return session.attempt { session in
-    let frame = try data.map {
-      try GivenArray(name: "frame", data: $0, type: type, rank: rank, shape: shape).copy()
-    }
-    try session.step(frame, steps: Int(steps))
+    try session.step(frame(data, type, rank, shape), steps: Int(steps))
     try session.copyReadout(
       into: UnsafeMutableBufferPointer(
         start: readout, count: readout == nil ? 0 : max(0, Int(count))))
