@@ -10,11 +10,6 @@ extension ProcessGroup {
     return (0..<count).map { bounds[$0]..<bounds[$0 + 1] }
   }
 
-  /// The rows of this process.
-  public func share(of rows: Int, blockSize: Int) -> Range<Int> {
-    shares(of: rows, blockSize: blockSize)[rank]
-  }
-
   /// Gives every process the rows `[row, column]` of all.
   public func exchange<Scalar>(_ matrix: inout Matrix<Scalar>, shares: [Range<Int>]) {
     guard count > 1 else { return }
