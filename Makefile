@@ -103,7 +103,7 @@ fuzz: dependencies
 format:
 	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)
 
-## Checks formatting, references to equations, imports, options in pages, lengths and nesting.
+## Checks formatting, references to equations, imports, options in pages, lengths, planted bugs.
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
 	.ci/test-checks
@@ -111,6 +111,8 @@ lint:
 	.ci/check-imports
 	.ci/check-options
 	.ci/check-measures
+	.ci/check-promises
+	Tests/PlantedBugs/run --check
 
 ## Prints lengths and nesting with the longest and deepest functions.
 measures:

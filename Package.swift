@@ -34,6 +34,9 @@ let package = Package(
       // For C and Python; `make library` gives it as libreverie.so.
       .library(name: "ReverieC", type: .dynamic, targets: ["ReverieC"]),
     ],
+  traits: [
+    .trait(name: "MPI", description: "Trainings shared by several processes, over OpenMPI.")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -46,6 +49,8 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPng", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .target(
       name: "CKernels", exclude: ["README.md"],
       cSettings: cSettings + [.headerSearchPath(".")],
@@ -58,10 +63,12 @@ let package = Package(
         "RandomStreams",
       ]),
     module("Archives", ["CZlib", "RandomStreams", "Tensors"]),
+    module(
+      "Processes", [.target(name: "COpenMPI", condition: .when(traits: ["MPI"])), "Tensors"]),
     // MARK: Shared
     module("Diagnostics", ["RandomStreams", "Tensors"]),
     module("Dynamics", ["Diagnostics", "RandomStreams", "Tensors"]),
-    module("Training", ["Archives", "RandomStreams", "Tensors"]),
+    module("Training", ["Archives", "Processes", "RandomStreams", "Tensors"]),
     module("SyntheticData", ["RandomStreams", "Tensors"]),
     module("UserData", ["Archives", "CPng", "Tensors"]),
     // MARK: Families
@@ -79,14 +86,14 @@ let package = Package(
     module(
       "LangevinMachines",
       [
-        "Archives", "CKernels", "Diagnostics", "Dynamics", "RandomStreams", "SyntheticData",
-        "Tensors", "Training", "UserData",
+        "Archives", "CKernels", "Diagnostics", "Dynamics", "Processes", "RandomStreams",
+        "SyntheticData", "Tensors", "Training", "UserData",
       ]),
     module(
       "PoissonInference",
       [
-        "Archives", "CKernels", "Diagnostics", "RandomStreams", "SyntheticData", "Tensors",
-        "Training", "UserData",
+        "Archives", "CKernels", "Diagnostics", "Processes", "RandomStreams", "SyntheticData",
+        "Tensors", "Training", "UserData",
       ]),
     module(
       "Reverie",
@@ -108,8 +115,8 @@ let package = Package(
       "Jobs",
       [
         "Archives", "Diagnostics", "Dynamics", "Figures", "LangevinMachines", "PoissonInference",
-        "RandomStreams", "ReplayNetworks", "Reproduction", "ReservoirSampling", "Tensors",
-        "Training", "UserData",
+        "Processes", "RandomStreams", "ReplayNetworks", "Reproduction", "ReservoirSampling",
+        "Tensors", "Training", "UserData",
       ]),
     // MARK: Fronts
     .target(
@@ -123,7 +130,7 @@ let package = Package(
       name: "ReverieCommand",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Explorer", "Jobs",
-        .product(name: "Logging", package: "swift-log"), "Reproduction", "Reverie",
+        .product(name: "Logging", package: "swift-log"), "Processes", "Reproduction", "Reverie",
       ],
       swiftSettings: swiftSettings),
     .target(
@@ -139,6 +146,7 @@ let package = Package(
     tests(of: "RandomStreams", ["CKernels"]),
     tests(of: "Tensors", ["CKernels", "RandomStreams"]),
     tests(of: "Archives", ["Tensors"]),
+    tests(of: "Processes", ["Tensors"]),
     tests(of: "Dynamics", ["Diagnostics", "RandomStreams", "Tensors"]),
     tests(of: "Diagnostics", ["RandomStreams", "Tensors"]),
     tests(of: "Training", ["Archives", "RandomStreams", "Tensors"]),
@@ -151,13 +159,14 @@ let package = Package(
     tests(
       of: "LangevinMachines",
       [
-        "Archives", "Dynamics", "RandomStreams", "SyntheticData", "Tensors", "Training", "UserData",
+        "Archives", "Dynamics", "Processes", "RandomStreams", "SyntheticData", "Tensors",
+        "Training", "UserData",
       ]),
     tests(
       of: "PoissonInference",
       [
-        "Archives", "CKernels", "Diagnostics", "RandomStreams", "SyntheticData", "Tensors",
-        "Training", "UserData",
+        "Archives", "CKernels", "Diagnostics", "Processes", "RandomStreams", "SyntheticData",
+        "Tensors", "Training", "UserData",
       ]),
     tests(of: "Figures", ["Archives", "CPng", "RandomStreams", "Tensors"]),
     tests(

@@ -103,7 +103,7 @@ def test_nwb_with_several_series_names_them(tmp_path: Path) -> None:
         rv.data.from_nwb(path)
     read = rv.data.from_nwb(path, position="led2")
     assert read.unit == "cm" and np.allclose(read.t[:3], [0, 0.5, 1])
-    assert np.allclose(read.position[1], [0.2, 0.3]) and len(read.spikes or []) == 2
+    assert np.allclose(read.position[1], [3.2, 3.3]) and len(read.spikes or []) == 2
     assert np.allclose(read.epochs["epochs"], [[0, 2]])
     (tmp_path / "no.nwb").write_text("nothing")
     with pytest.raises(rv.DataError, match="pynwb"):
@@ -122,7 +122,7 @@ def written(path: Path) -> None:
     series = [
         SpatialSeries(name="led1", data=places, timestamps=np.arange(5.0), reference_frame="corner"),
         SpatialSeries(
-            name="led2", data=places, rate=2.0, starting_time=0.0, unit="cm", conversion=0.1,
+            name="led2", data=places, rate=2.0, starting_time=0.0, unit="cm", conversion=0.1, offset=3.0,
             reference_frame="corner",
         ),
     ]  # fmt: skip

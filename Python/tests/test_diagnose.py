@@ -37,6 +37,19 @@ def test_distances_beside_their_floors(values: np.ndarray) -> None:
     assert far["sliced_wasserstein2"]["ratio"] > 5 * near["sliced_wasserstein2"]["ratio"]
 
 
+def test_a_verdict_beside_a_reference() -> None:
+    """False alarms: of units 1 % in all, of the joint law below 1 %, with the seed given here none."""
+    values = np.random.default_rng(5).normal(size=(4, 300, 2))
+    reference = np.random.default_rng(6).normal(size=(600, 2))
+    near = rv.diagnose(values, reference=reference)
+    assert near.verdict.startswith("good: ") and near.verdict in repr(near)
+    far = rv.diagnose(values + 3, reference=reference).verdict
+    assert far.startswith("poor: ") and "differ" in far
+    apart = values + np.arange(4)[:, None, None]
+    assert "chains differ" in rv.diagnose(apart).verdict
+    assert "400 are wanted" in rv.diagnose(values[:, :50]).verdict
+
+
 def test_requirements(values: np.ndarray) -> None:
     assert rv.diagnose(values, max_r_hat=1.2).failure is None
     apart = values + np.arange(4)[:, None, None]

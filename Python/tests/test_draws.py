@@ -50,6 +50,17 @@ def test_inference_data_or_a_word_why_not(draws: rv.Draws) -> None:
             draws.to_inference_data()
 
 
+def test_arviz_1_takes_the_tree(draws: rv.Draws) -> None:
+    """ArviZ 1 is `arviz-base` and `arviz-stats`, which older Pythons have by themselves."""
+    stats = pytest.importorskip("arviz_stats")
+    base = pytest.importorskip("arviz_base")
+    tree = base.convert_to_datatree(draws.to_datatree())
+    told = draws.diagnose()
+    found = stats.ess(tree, method="bulk")["x"].sel(unit="tau").item()
+    assert found == pytest.approx(told["tau"]["ess_bulk"], rel=1e-9)
+    assert list(stats.summary(tree).index) == ["x[mu]", "x[tau]", "x[theta[0]]"]
+
+
 def test_zarr_is_read_by_xarray_and_by_the_library(draws: rv.Draws, tmp_path: Path) -> None:
     xarray = pytest.importorskip("xarray")
     pytest.importorskip("zarr")
@@ -65,10 +76,19 @@ def test_zarr_is_read_by_xarray_and_by_the_library(draws: rv.Draws, tmp_path: Pa
     assert (told.chains, told.draws, len(told)) == (2, 50, 3)
 
 
+def test_zarr_of_both_generations(draws: rv.Draws, tmp_path: Path) -> None:
+    """Without xarray, whose versions each want one generation of zarr."""
+    zarr = pytest.importorskip("zarr")
+    draws.save(tmp_path / "draws.zarr")
+    store = zarr.open_group(str(tmp_path / "draws.zarr"), mode="r")
+    assert np.array_equal(store["posterior/x"][:], draws.values)
+    assert [str(unit) for unit in store["posterior/unit"][:]] == draws.units
+
+
 @pytest.mark.parametrize("name", ["draws.npy", "draws.npz", "draws.csv", "draws.nc"])
 def test_other_files(draws: rv.Draws, tmp_path: Path, name: str) -> None:
     if name.endswith(".nc"):
-        pytest.importorskip("netCDF4")
+        pytest.importorskip("h5netcdf")
     draws.save(tmp_path / name)
     with pytest.raises(rv.OutputError, match="exists"):
         draws.save(tmp_path / name)

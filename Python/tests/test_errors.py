@@ -75,3 +75,55 @@ def test_a_missing_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(__import__("sys").modules, "matplotlib", None)
     with pytest.raises(ImportError, match=r"reverie\[plot\]"):
         rv.Draws(np.zeros((1, 2, 1))).plot()
+
+
+def test_words_that_are_near(maze: rv.ReplayRun, reservoir: rv.ReservoirRun) -> None:
+    calls = [
+        (lambda: rv.train.reservoir(target="mixture2d"), "one of .*mixture-2d.*Did you mean mixture-2d"),  # type: ignore[arg-type]
+        (lambda: reservoir.sample(mode="hiden"), "one of .*Did you mean hidden"),
+        (lambda: reservoir.sample(correction="maps"), "Did you mean map"),
+        (lambda: maze.replay(start="encode"), "Did you mean encoded"),
+        (lambda: rv.reproduce("rns-1"), "Did you mean `rsn-1`"),
+        (lambda: rv.describe("resevoir"), "Did you mean `reservoir`"),
+        (lambda: rv.train.reservoir(np.zeros((9, 2)), reading={"colums": ["a"]}), "`reading` is for files"),
+        (lambda: rv.train.poisson_vae(np.zeros((9, 4)), reading={"pixelrange": "0,1"}), "`pixel_range`"),
+        (lambda: rv.train.poisson_vae(np.zeros((9, 4)), reading={"image_shape": []}), "empty list"),
+    ]  # fmt: skip
+    for call, words in calls:
+        with pytest.raises(rv.DataError, match=words):
+            call()
+    with pytest.raises(AttributeError, match="`reservoir`"):
+        rv.train.resrvoir  # noqa: B018
+    with pytest.raises(AttributeError, match="`train`"):
+        rv.trian  # noqa: B018
+
+
+def test_friction_says_what_it_does(maze: rv.ReplayRun) -> None:
+    with pytest.raises(rv.DataError, match="above 0, at most 1: 1 for none"):
+        maze.replay(friction=0)
+
+
+def test_options_of_the_tool_are_arguments() -> None:
+    from reverie._errors import in_python
+
+    assert in_python("a larger --beta.") == "a larger `divergence_weight`."
+    assert in_python("as --frame-rate 30, or another") == 'as `reading={"frame_rate": 30}`, or another'
+    assert in_python("--lost-value 0,0 drops them") == '`reading={"lost_value": [0, 0]}` drops them'
+    assert in_python("or pass --frame-rate if every") == (
+        'or pass `reading={"frame_rate": ...}` if every'
+    )
+
+
+def test_ways_to_read_are_said_in_python(tmp_path: Path, machine: rv.LangevinRun) -> None:
+    current = np.random.default_rng(1).uniform(-1, 1, (2, 6, 6))
+    with pytest.raises(rv.DataError, match=r'reading=\{"pixel_range": "-1,1"\}'):
+        machine.denoise(current)
+    assert machine.denoise(current, reading={"pixel_range": "-1,1"}).shape == (2, 6, 6)
+    np.save(tmp_path / "flat.npy", np.zeros((30, 25), np.float32))
+    with pytest.raises(rv.DataError, match=r'reading=\{"image_shape": \[5, 5\]\}'):
+        rv.train.poisson_vae(tmp_path / "flat.npy", latents=3, updates=1)
+
+
+def test_options_there_are_not() -> None:
+    with pytest.raises(AttributeError, match="Did you mean `threads`"):
+        rv.options.thread = 2  # type: ignore[attr-defined]

@@ -19,9 +19,9 @@ RULE = {"classes": [], "halves_images": False, "updates": 2, "chains": 4, "batch
 PLAN = {"updates": 2, "steps": 2, "batch_size": 8, "preparation": "none"}
 
 ESTIMATORS = [
-    ReservoirSampler(8, settings=RECIPE, duration=0.5),
-    LangevinMachine(settings=RULE),
-    PoissonVAE(6, steps=4, settings=PLAN),
+    ReservoirSampler(8, duration=0.5, **RECIPE),  # type: ignore[arg-type]
+    LangevinMachine(**RULE),  # type: ignore[arg-type]
+    PoissonVAE(6, inference_steps=4, **PLAN),  # type: ignore[arg-type]
 ]
 
 
@@ -30,6 +30,15 @@ def test_parameters_and_clones(estimator: object) -> None:
     copy = clone(estimator)
     assert copy.get_params() == estimator.get_params()  # type: ignore[attr-defined]
     assert copy.set_params(random_state=7).random_state == 7
+
+
+def test_settings_are_parameters() -> None:
+    machine = LangevinMachine(updates=50)
+    assert machine.get_params()["updates"] == 50 and machine.get_params()["chains"] is None
+    assert clone(machine.set_params(chains=8)).chains == 8
+    assert repr(machine) == "LangevinMachine(chains=8, updates=50)"
+    with pytest.raises(TypeError, match="updates"):
+        LangevinMachine(update=50)
 
 
 def test_sampler(points: np.ndarray) -> None:

@@ -47,6 +47,33 @@ def test_control_c_stops_with_a_checkpoint(tmp_path: Path) -> None:
     assert rv.open(output).record["status"] != "finished"
 
 
+def test_kernels(reservoir: rv.ReservoirRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Portable kernels round otherwise, not to other draws."""
+    given = dict(chains=8, draws=2, thin=1, duration=1)
+    best = rv.version().instruction_set
+    plain = np.asarray(reservoir.sample(**given))  # type: ignore[arg-type]
+    monkeypatch.setattr(rv.options, "kernels", "portable")
+    try:
+        assert np.allclose(reservoir.sample(**given), plain, rtol=1e-3, atol=1e-3)  # type: ignore[arg-type]
+        assert rv.version().instruction_set == "portable"
+        monkeypatch.setattr(rv.options, "kernels", "sse")
+        with pytest.raises(rv.DataError, match="portable"):
+            reservoir.sample(**given)  # type: ignore[arg-type]
+    finally:
+        monkeypatch.setattr(rv.options, "kernels", best)
+        assert np.array_equal(reservoir.sample(**given), plain)  # type: ignore[arg-type]
+
+
+def test_kernels_do_not_change_under_a_session(
+    poisson: rv.PoissonRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with poisson.session():
+        monkeypatch.setattr(rv.options, "kernels", "portable")
+        if rv.version().instruction_set != "portable":
+            with pytest.raises(rv.DataError, match="sessions are open"):
+                rv.describe("replay")
+
+
 def test_two_jobs_at_once(reservoir: rv.ReservoirRun) -> None:
     """Each job in a thread of its own; both give what they give alone."""
     alone = [np.asarray(reservoir.sample(8, 4, thin=2, duration=2, seed=seed)) for seed in (1, 2)]

@@ -24,13 +24,43 @@ def test_currents_and_seeds(machine: rv.LangevinRun) -> None:
 
 def test_restored(machine: rv.LangevinRun, images: np.ndarray) -> None:
     assert machine.denoise(images[:3]).shape == (3, 6, 6)
-    assert machine.denoise(images[:3] / 255.0, time=0.05).shape == (3, 6, 6)
+    fractions = {"pixel_range": "0,1"}
+    again = machine.denoise(images[:3] / 255.0, time=0.05, reading=fractions)
+    assert np.allclose(255 * again.values, machine.denoise(images[:3], time=0.05), atol=1e-2)
+
+
+def test_restored_images_have_the_scale_of_those_given(
+    machine: rv.LangevinRun, images: np.ndarray
+) -> None:
+    pixels = machine.denoise(images[:3], time=0.05)
+    rates = machine.denoise(images[:3], time=0.05, scale="rates")
+    assert (pixels.black, pixels.white, rates.black, rates.white) == (0, 255, -1, 1)
+    assert pixels.values.min() >= 0 and 100 < pixels.values.max() <= 255
+    expected = 255 * (np.clip(rates.values / np.tanh(1), -1, 1) + 1) / 2
+    assert np.allclose(pixels, expected, atol=1e-2)
+    assert np.abs(rates).max() <= 1 and 0 <= rates.pixels.min() <= rates.pixels.max() <= 1
+    made = machine.generate(3, 50, scale="data")
+    assert (made.black, made.white) == (0, 255)
+    assert np.allclose(machine.energy(made), machine.energy(made.values))
+    with pytest.raises(rv.DataError, match="scale"):
+        machine.denoise(images[:3], scale="pixels")
+    beside = machine.denoise(images[:3], time=0.05, reference=images[:3])
+    assert beside.metrics["psnr_machine"] > 0 and "dB" in beside.verdict
+
+
+def test_images_that_were_made_are_understood(machine: rv.LangevinRun) -> None:
+    made = machine.generate(3, 50)
+    energy = machine.energy(np.asarray(made), reading={"pixel_range": "-1,1"})
+    assert np.array_equal(machine.energy(made), energy)
+    assert machine.denoise(made).shape == made.shape
 
 
 def test_known_pixels_stay(machine: rv.LangevinRun, images: np.ndarray) -> None:
     known = np.zeros((6, 6), bool)
     known[:3] = True
     filled = machine.inpaint(images[:2], mask=known, steps=5)
+    assert np.array_equal(filled.values[:, :3], images[:2, :3])
+    filled = machine.inpaint(images[:2], mask=known, steps=5, scale="rates")
     currents = 2 * (images[:2] / 255.0) - 1
     assert np.allclose(filled.values[:, :3], np.tanh(currents[:, :3]), atol=1e-5)
 
@@ -53,6 +83,42 @@ def test_bare_couplings(machine: rv.LangevinRun) -> None:
     assert bare.generate(3, 4).shape == (3, 4, 4)
     with pytest.raises(rv.DataError, match="square"):
         rv.machine(couplings[:3])
+    couplings[2, 1] = np.nan
+    with pytest.raises(rv.DataError, match=r"\[2, 1\]"):
+        rv.machine(couplings)
+
+
+QUICK = {"halves_images": False, "updates": 2, "chains": 8, "batch_size": 8}
+
+
+def test_images_without_labels_are_all_learned_from(images: np.ndarray) -> None:
+    for classes in (None, "all"):
+        run = rv.train.langevin_machine(images, classes=classes, **QUICK)  # type: ignore[arg-type]
+        assert run.results["images"] == len(images) and run.settings["classes"] == []
+    with pytest.raises(rv.DataError, match='"all"'):
+        rv.train.langevin_machine(images, classes="some", **QUICK)  # type: ignore[arg-type]
+
+
+def test_images_with_labels_are_all_learned_from_but_with_a_preset_by_name(
+    images: np.ndarray,
+) -> None:
+    labels = np.arange(len(images)) % 4
+    run = rv.train.langevin_machine(images, labels=labels, **QUICK)  # type: ignore[arg-type]
+    assert run.results["images"] == len(images)
+    run = rv.train.langevin_machine(images, labels=labels, preset="paper", **QUICK)  # type: ignore[arg-type]
+    assert run.results["images"] == len(images) // 2
+
+
+def test_noise_is_no_good_machine(machine: rv.LangevinRun) -> None:
+    """15 updates teach nothing."""
+    assert machine.verdict.startswith("poor: ") and "noise" in machine.verdict
+    assert machine.results["likeness"] < 0.2
+
+
+def test_colours_become_grey_with_a_word(machine: rv.LangevinRun, images: np.ndarray) -> None:
+    coloured = np.repeat(images[:3, :, :, None], 3, axis=3)
+    with pytest.warns(rv.ReverieWarning, match="grey"):
+        assert np.allclose(machine.energy(coloured), machine.energy(images[:3]), rtol=1e-4)
 
 
 def test_classes_without_labels_are_refused(images: np.ndarray) -> None:
@@ -66,3 +132,14 @@ def test_plots_and_files(machine: rv.LangevinRun, tmp_path: Path) -> None:
     assert len(images.plot().axes) == 4
     images.save(tmp_path / "images.npy")
     assert np.array_equal(np.load(tmp_path / "images.npy"), images)
+
+
+def test_unknown_pixels_may_be_nan(machine: rv.LangevinRun, images: np.ndarray) -> None:
+    known = np.zeros((6, 6), bool)
+    known[:3] = True
+    lost = np.where(known, images[:2], np.nan)
+    filled = machine.inpaint(lost, mask=known, steps=5)
+    assert np.isfinite(filled.values).all()
+    assert np.array_equal(filled.values[:, :3], images[:2, :3])
+    with pytest.raises(rv.DataError, match="nan"):
+        machine.inpaint(np.where(known, np.nan, images[:2]), mask=known, steps=5)

@@ -10,7 +10,7 @@ def test_codes_rates_and_reconstruction(poisson: rv.PoissonRun, images: np.ndarr
     code = poisson.infer(images[:5] / 255.0, steps=6)
     assert code.codes.shape == code.rates.shape == (5, 12) and code.reconstruction.shape == (5, 36)
     assert np.array_equal(code.codes, np.round(code.codes)) and np.all(code.rates > 0)
-    assert {"explained", "fractionOfZeros"} <= set(code.metrics)
+    assert {"explained", "fraction_of_zeros"} <= set(code.metrics)
 
 
 def test_spikes_of_an_image(poisson: rv.PoissonRun, images: np.ndarray) -> None:

@@ -46,7 +46,7 @@ def test_measures(maze: rv.ReplayRun) -> None:
 
 def test_decoding(maze: rv.ReplayRun) -> None:
     events = maze.replay(count=4, steps=60).decode()
-    assert "decodingError" in events.metrics and len(events) == len(list(events))
+    assert "decoding_error" in events.metrics and len(events) == len(list(events))
 
 
 def test_stability(maze: rv.ReplayRun) -> None:
@@ -89,6 +89,91 @@ def test_a_recording_needs_both(maze: rv.ReplayRun) -> None:
         rv.train.replay(t=[0.0, 1.0])
     with pytest.raises(rv.DataError, match="spikes"):
         maze.compare([(0, 1)], rv.data.Recording([0.0, 1.0], [[0, 0], [1, 1]]))
+
+
+WALK = {"units": 8, "updates": 4, "batch": 4, "steps": 20}
+
+
+def square(samples: int = 2400) -> tuple[np.ndarray, np.ndarray]:
+    """Times, seconds, and positions `[sample, 2]` of a walk around a circle, with different axes."""
+    t = np.arange(samples) / 10
+    return t, np.column_stack([50 + 40 * np.cos(t / 3), 20 + 10 * np.sin(t / 3)])
+
+
+def test_columns_of_a_data_frame_are_told_by_name() -> None:
+    pandas = pytest.importorskip("pandas")
+    t, position = square()
+    expected = rv.train.replay(t=t, position=position, **WALK)  # type: ignore[arg-type]
+    frame = pandas.DataFrame({"y": position[:, 1], "t_ms": 1000 * t, "x": position[:, 0], "light": "on"})
+    for given in (frame, frame.set_index("t_ms")):
+        run = rv.train.replay(given, **WALK)  # type: ignore[arg-type]
+        for name, array in expected.weights.items():
+            assert np.array_equal(run.weights[name], array), name
+    with pytest.raises(rv.DataError, match="no positions"):
+        rv.train.replay(frame[["y", "t_ms"]], **WALK)  # type: ignore[arg-type]
+    with pytest.raises(rv.DataError, match="time_column"):
+        rv.train.replay(frame[["y", "x"]], **WALK)  # type: ignore[arg-type]
+
+
+def test_units_of_time() -> None:
+    t, position = square()
+    expected = rv.train.replay(t=t, position=position, **WALK).weights  # type: ignore[arg-type]
+    spikes = [t[::7], t[::11]]
+    given = [
+        dict(t=1000 * t, position=position, time_unit="ms", spikes=[1000 * times for times in spikes]),
+        dict(t=1000 * t, position=position, reading={"time_unit": "ms"}),
+        dict(data=np.column_stack([1000 * t, position]), time_unit="ms"),
+        dict(t=np.arange(len(t)), position=position, time_unit="10Hz"),
+    ]
+    for arguments in given:
+        run = rv.train.replay(**arguments, **WALK)  # type: ignore[arg-type]
+        assert all(np.allclose(run.weights[name], expected[name]) for name in expected)
+        if "spikes" in arguments:
+            assert run.recording is not None and np.allclose(run.recording.spikes[1], t[::11])
+    with pytest.raises(rv.DataError, match="time_unit"):
+        rv.train.replay(t=t, position=position, time_unit="weeks", **WALK)  # type: ignore[arg-type]
+    with pytest.raises(rv.DataError, match="seconds already"):
+        rv.train.replay(rv.data.Recording(t, position), time_unit="ms", **WALK)  # type: ignore[arg-type]
+
+
+def test_a_recording_is_stored_as_it_will_be_read(tmp_path: Path) -> None:
+    t, position = square(50)
+    recording = rv.data.Recording(t, position, [t[::3]])
+    reading = {"time_unit": "ms", "time_column": "clock", "position_columns": ["east", "north"]}
+    recording.save(tmp_path / "a.npz", reading)
+    stored = np.load(tmp_path / "a.npz")
+    assert np.allclose(stored["clock"], 1000 * t) and np.allclose(stored["north"], position[:, 1])
+    recording.save(tmp_path / "b.npz")
+    assert np.array_equal(np.load(tmp_path / "b.npz")["t"], t)
+
+
+def test_lost_samples_are_left_out_where_that_is_said(tmp_path: Path) -> None:
+    t, position = square()
+    kept = np.ones(len(t), bool)
+    kept[100:104] = False
+    expected = rv.train.replay(t=t[kept], position=position[kept], **WALK).weights  # type: ignore[arg-type]
+    lost = np.where(kept[:, None], position, np.nan)
+    with pytest.raises(rv.DataError, match="`drops_lost`"):
+        rv.train.replay(t=t, position=lost, **WALK)  # type: ignore[arg-type]
+    rows = ["scorer,n,n,n", "bodyparts,nose,nose,nose", "coords,x,y,likelihood"]
+    rows += [f"{i},{x:.17g},{y:.17g},{0.9 * good}" for i, ((x, y), good) in enumerate(zip(position, kept))]
+    (tmp_path / "dlc.csv").write_text("\n".join(rows))
+    given = [
+        dict(t=t, position=lost, drops_lost=True),
+        dict(data=np.column_stack([t, lost]), drops_lost=True),
+        dict(data=rv.data.from_deeplabcut(tmp_path / "dlc.csv", frame_rate=10, likelihood=0.5)),
+        dict(data=tmp_path / "dlc.csv", reading={"frame_rate": 10, "likelihood": 0.5}),
+    ]
+    for arguments in given:
+        run = rv.train.replay(**arguments, **WALK)  # type: ignore[arg-type]
+        assert all(np.allclose(run.weights[name], expected[name]) for name in expected)
+
+
+def test_spikes_are_lists_of_times() -> None:
+    t, position = square(10)
+    for spikes in (np.zeros(5), np.zeros((5, 100)), [1.0, 2.0], 3):
+        with pytest.raises(rv.DataError, match="for each unit"):
+            rv.data.Recording(t, position, spikes)
 
 
 def walked() -> rv.ReplayRun:

@@ -92,6 +92,26 @@ def test_names_of_a_data_frame_come_back(points: np.ndarray) -> None:
         frame, reservoir=8, updates_per_level=5, polish_updates=5, noise_levels=2
     )
     assert run.sample(1, 2, thin=1, duration=0.5).units == ["mu", "tau"]
+    opened = rv.open(run.path)
+    assert isinstance(opened, rv.ReservoirRun) and opened.units == ["mu", "tau"]
+    assert np.allclose(opened.sample(2, 2, thin=1, duration=1, clamp={"tau": 1.0})["tau"], 1, atol=1e-4)
+    with pytest.raises(rv.DataError, match="Did you mean `tau`"):
+        opened.sample(1, 1, clamp={"taus": 1.0})
+
+
+def test_a_data_frame_is_read_as_a_table(points: np.ndarray) -> None:
+    """As `to_dataframe` writes it: chains are told apart, draws counted, a sampler's own columns left out."""
+    pandas = pytest.importorskip("pandas")
+    draws = rv.Draws(points.reshape(4, 100, 2), ["mu", "tau"])
+    frame = draws.to_dataframe()
+    frame["lp__"] = 0.5
+    told = rv.diagnose(frame)
+    assert (told.chains, told.draws, list(told)) == (4, 100, ["mu", "tau"])
+    assert told["mu"] == rv.diagnose(draws)["mu"]
+    shuffled = rv.diagnose(frame[["tau", "chain", "mu"]])
+    assert shuffled["mu"] == told["mu"] and list(shuffled) == ["tau", "mu"]
+    with pytest.raises(rv.DataError, match="empty"):
+        rv.diagnose(pandas.DataFrame({"chain": [1, 2]}))
 
 
 def test_an_embedded_target_needs_no_data() -> None:
@@ -106,4 +126,22 @@ def test_an_optional_setting_is_switched_off_by_false() -> None:
         target="bimodal-1d", reservoir=8, updates_per_level=5, polish_updates=0, noise_levels=2,
         average_decay=False,
     )  # fmt: skip
-    assert "averageDecay" not in run.settings["recipe"]
+    assert "average_decay" not in run.settings["recipe"]
+
+
+def test_a_verdict_says_what_draws_are_worth(
+    reservoir: rv.ReservoirRun, points: np.ndarray
+) -> None:
+    """Of a run that was trained on an array, some of which stays with it."""
+    given = dict(draws=1, duration=1)
+    assert reservoir.sample(chains=4, **given).verdict.startswith("undecided: 4 chains are too few")
+    far = reservoir.sample(chains=200, reference=points + 50, **given)
+    assert far.verdict.startswith("poor")
+    assert reservoir.sample(chains=200, judge=False, **given).verdict == ""
+    with pytest.raises(rv.DataError, match="2 units"):
+        reservoir.sample(chains=200, reference=points[:, :1], **given)
+    opened = rv.open(reservoir.path)
+    assert isinstance(opened, rv.ReservoirRun) and opened.verdict == reservoir.verdict
+    assert opened.sample(chains=60, **given).verdict == reservoir.sample(chains=60, **given).verdict
+    assert "the data" in opened.sample(chains=60, **given).verdict
+    assert reservoir.verdict.split(":")[0] in ("good", "undecided", "poor")

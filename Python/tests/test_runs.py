@@ -16,6 +16,16 @@ def test_open_knows_the_family(
         opened = rv.open(run.path)
         assert type(opened) is type(run) and opened.settings == run.settings
         assert opened.cite() and opened.report.is_file()
+        said = {name: value for name, value in run.results.items() if name != "run"}
+        assert opened.verdict == run.verdict != "" and opened.results == said
+        names = [*opened.settings, *opened.results, *opened.history()]
+        assert names == [name.lower() for name in names]
+
+
+def test_a_run_of_a_version_that_kept_no_results(tmp_path: Path, maze: rv.ReplayRun) -> None:
+    saved = maze.save(tmp_path / "old")
+    (saved.path / "results.json").unlink()
+    assert rv.open(saved.path).results == {} and rv.open(saved.path).verdict == ""
 
 
 def test_another_family_is_refused(maze: rv.ReplayRun) -> None:

@@ -25,6 +25,33 @@ def test_a_step_keeps_its_arrays(poisson: rv.PoissonRun, images: np.ndarray) -> 
     assert np.array_equal(first.rates, kept)
 
 
+def test_every_frame_is_prepared_alike(poisson: rv.PoissonRun, images: np.ndarray) -> None:
+    """From the second frame on a step is one call of the library, and frames are not looked at again."""
+    frames = (images.reshape(30, 4, 36) / 255.0).astype(np.float32)
+    brighter = np.clip(frames[3] * 1.5, 0, 1)  # Beyond what the first frames had.
+    shown = [*frames[:3], brighter, frames[4].astype(np.float64), frames[5].reshape(4, 6, 6)]
+    with poisson.session(images=4, mode="mean") as session:
+        steps = [session.step(frame, steps=2) for frame in shown]
+    for count, step in enumerate(steps):
+        with poisson.session(images=4, mode="mean") as again:
+            for frame in shown[:count]:
+                again.step(np.asarray(frame, np.float64).reshape(4, 36), steps=2)
+            slow = again.step(np.asarray(shown[count], np.float64).reshape(4, 36), steps=2)
+            assert np.array_equal(slow.rates, again.read("rates"))
+        for name in ("codes", "rates", "reconstruction"):
+            assert np.array_equal(getattr(step, name), getattr(slow, name)), (count, name)
+
+
+def test_arrays_of_a_step_may_be_changed(poisson: rv.PoissonRun, images: np.ndarray) -> None:
+    with poisson.session(images=2) as session:
+        for frame in images[:4].reshape(2, 2, 36) / 255.0:
+            step = session.step(frame)
+            step.codes[:] = 0
+            image = step.reconstruction
+            image += 1
+            assert not step.codes.any() and np.array_equal(step.reconstruction, image)
+
+
 def test_other_arrays(poisson: rv.PoissonRun, images: np.ndarray) -> None:
     with poisson.session(images=2) as session:
         with pytest.raises(rv.DataError, match="first step"):
@@ -56,6 +83,9 @@ def test_what_cannot_be(poisson: rv.PoissonRun, images: np.ndarray) -> None:
             with pytest.raises(rv.DataError, match="steps"):
                 session.step(images[:2] / 255.0, steps=steps)
         session.step(images[:2] / 255.0)  # It goes on after all of these.
+        with pytest.raises(rv.DataError, match="nan"):
+            session.step(np.full((2, 36), np.nan, np.float32))
+        session.step(images[:2].reshape(2, 36) / 255.0)
     with pytest.raises(rv.DataError, match="closed"):
         session.step(images[:2] / 255.0)
     session.close()

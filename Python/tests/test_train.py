@@ -25,7 +25,7 @@ def test_arguments_have_one_name_each(family: str) -> None:
     assert len({setting.key for setting in described.values()}) == len(described) > 20
     function = getattr(rv.train, family.replace("-", "_"))
     known = set(inspect.signature(function).parameters)
-    found = {"image", "standardisation", "image_height", "image_width", "data_checksum"}
+    found = {"image", "standardisation", "image_height", "image_width", "data_checksum", "pixel_scale"}
     assert set(described) - known <= found
     assert all(name in (function.__doc__ or "") for name in known)
 
@@ -35,6 +35,11 @@ def test_described_settings() -> None:
     assert (rate.key, rate.kind, rate.range, rate.default) == (
         "recipe.learningRate", "number", "above 0", 0.001,
     )  # fmt: skip
+    updates = rv.describe("langevin-machine")["updates"]
+    assert (updates.default, updates.default_with_data) == (4000, 6000)
+    shown = repr(rv.describe("langevin-machine"))
+    assert "(number above 0; membrane time constants; default: 0.01)" in shown
+    assert "default: 6000; without data 4000" in shown
     assert "tanh" in rv.describe("reservoir")["activation"].choices
     assert "learning_rate" in repr(rv.describe("reservoir"))
     assert "<table>" in rv.describe("replay")._repr_html_()
@@ -87,3 +92,33 @@ def test_data_and_target_exclude_each_other(points: np.ndarray) -> None:
         rv.train.reservoir(points, target="ring")
     with pytest.raises(rv.DataError):
         rv.train.replay()
+
+
+@pytest.mark.parametrize(
+    "shape, preparation, sides",
+    [((120, 36), "none", (6, 6)), ((20, 7), "none", (1, 7)), ((8, 8, 5), "none", (8, 5))],
+)
+def test_axes_of_an_array_mean_what_is_promised(
+    shape: tuple[int, ...], preparation: str, sides: tuple[int, int]
+) -> None:
+    """Of a file the library would ask whether 120 x 36 is one picture."""
+    images = np.random.default_rng(1).normal(size=shape)
+    run = rv.train.poisson_vae(
+        images, preparation=preparation, latents=3, updates=1, steps=2, batch_size=4
+    )
+    assert (run.settings["image"]["height"], run.settings["image"]["width"]) == sides
+
+
+def test_an_assumption_is_said() -> None:
+    images = np.random.default_rng(1).random((30, 25))
+    with pytest.warns(rv.ReverieWarning, match="30 images of 5 x 5"):
+        rv.train.poisson_vae(images, latents=3, updates=1, steps=2, batch_size=4)
+
+
+def test_reading_of_a_file(tmp_path: Path) -> None:
+    np.save(tmp_path / "flat.npy", np.random.default_rng(1).random((30, 25)).astype(np.float32))
+    given = dict(data=tmp_path / "flat.npy", latents=3, updates=1, steps=2, batch_size=4)
+    with pytest.raises(rv.DataError, match="image_shape"):
+        rv.train.poisson_vae(**given)  # type: ignore[arg-type]
+    run = rv.train.poisson_vae(reading={"image_shape": [5, 5]}, **given)  # type: ignore[arg-type]
+    assert run.settings["image"]["width"] == 5

@@ -34,7 +34,8 @@ char *rv_version(void);
 // Jobs
 
 // Starts a job on a thread of its own. `request` is JSON with a "verb" and the members of that verb's request;
-// members with a default may be left out, "threads" may be given. `count` input arrays, which are copied, are
+// members with a default may be left out, "threads" may be given, and "kernels" ("portable", "avx2", "avx512"
+// or "neon"), which hold from then on and can change only while no job runs and no session is open. `count` input arrays, which are copied, are
 // given by parallel lists. Always a handle above 0: a request that cannot be understood is a job that failed.
 int64_t rv_start(const char *request, int32_t count, const char *const *names,
                  const void *const *data, const int32_t *types, const int32_t *ranks,
@@ -58,7 +59,8 @@ char *rv_error(int64_t handle);
 
 // {"metrics": {…}, "text", "json", "files": […], "cautions": […], "failure",
 // "arrays": {"draws": {"type": 10, "shape": [4, 1000, 2]}}}; NULL unless the job is done. `failure` says what
-// the request required of the result and is not there.
+// the request required of the result and is not there. Where a result was judged, the last of the metrics is
+// "verdict": {"quality", "sentence", "findings"}.
 char *rv_result(int64_t job);
 
 // The elements of a result's array, which the job owns until rv_free. NULL where there is none of that name.
@@ -81,6 +83,11 @@ int64_t rv_session_open(const char *request);
 // `data` is NULL. 0, the code of an error (rv_error), or -1 for a wrong handle.
 int32_t rv_session_step(int64_t session, const void *data, int32_t type, int32_t rank,
                         const int64_t *shape, int32_t steps);
+
+// The same, and then copies codes and rates [image, latent] and reconstruction [image, pixel], one after the
+// other, to `readout`, which has room for exactly `count` numbers; a step of one call.
+int32_t rv_session_advance(int64_t session, const void *data, int32_t type, int32_t rank,
+                           const int64_t *shape, int32_t steps, float *readout, int64_t count);
 
 // "codes", "rates", "logRates", "logDeviation" [image, latent]; "reconstruction" [image, pixel]; "explained",
 // "squaredErrors", "losses", "divergences", "spikes", "stepsTaken" [image]. Valid until the next call that

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Jobs
+import Processes
 import Reverie
 
 /// The `reverie` tool: parses, runs, and turns every error into a message and an exit code.
@@ -20,7 +21,7 @@ struct ReverieCommand: ParsableCommand {
       GenerateCommand.self,
       InferCommand.self, ReplayCommand.self, DiagnoseCommand.self, ReproduceCommand.self,
       SweepCommand.self, DescribeCommand.self, JobCommand.self,
-      ConvertCommand.self, ListCommand.self, CiteCommand.self,
+      MergeCommand.self, ConvertCommand.self, ListCommand.self, CiteCommand.self,
     ])
 
   /// `--chains -5` as `--chains=-5`: the parser would take the number for an option, where the range
@@ -48,16 +49,43 @@ struct ReverieCommand: ParsableCommand {
   static func main() {
     // A file that may not grow is an error of writing, not the end of the process.
     InterruptSignal.ignoreFileSizeSignal()
+    // Where a job's time ends before or after what can be saved, files are whole or not there.
+    InterruptSignal.endJob {
+      Console.error("stopped by SIGUSR1; the same command goes on, a training with --resume.")
+      return ErrorKind.interrupted.code
+    }
     do {
       let arguments = joiningNegativeNumbers(PathText.arguments.dropFirst())
       try checkFamily(of: arguments)
       var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
-      // Errors of the argument parser print themselves.
-      guard let error = error as? any ClassifiedError else { exit(withError: error) }
-      Console.error("\(error)")
-      exit(withError: ExitCode(error.errorKind.code))
+      end(with: error)
     }
+  }
+
+  /// Prints an error, or what was asked for in place of a command, and exits with its code.
+  private static func end(with error: any Error) -> Never {
+    var problem = error
+    if exitCode(for: error).isSuccess {
+      // Help and the version are results like any other.
+      do {
+        try Console.print(fullMessage(for: error))
+        exit(withError: nil)
+      } catch {
+        problem = error
+      }
+    }
+    if let shared = problem as? SharedFailure {
+      // Only the process that failed says why; all leave with its code.
+      guard let own = shared.error else {
+        exit(withError: ExitCode(shared.kind?.code ?? ExitCode.failure.rawValue))
+      }
+      problem = own
+    }
+    // Errors of the argument parser print themselves.
+    guard let problem = problem as? any ClassifiedError else { exit(withError: problem) }
+    Console.error("\(problem)")
+    exit(withError: ExitCode(problem.errorKind.code))
   }
 }

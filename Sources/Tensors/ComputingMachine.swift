@@ -1,5 +1,3 @@
-import CKernels
-
 #if canImport(COpenBLAS)
   import COpenBLAS
 #endif
@@ -27,7 +25,7 @@ public struct ComputingMachine: Sendable, Equatable, Codable {
   /// The machine that this process runs on.
   public static var current: ComputingMachine {
     ComputingMachine(
-      host: hostName(), processor: processorName(), instructionSet: instructionSetName(),
+      host: hostName(), processor: processorName(), instructionSet: InstructionSet.current.rawValue,
       linearAlgebra: linearAlgebraName())
   }
 
@@ -38,15 +36,6 @@ public struct ComputingMachine: Sendable, Equatable, Codable {
       ("instruction set", other.instructionSet, instructionSet),
       ("linear algebra", other.linearAlgebra, linearAlgebra),
     ].filter { $0.1 != $0.2 }.map { "\($0.0) \($0.1), now \($0.2)" }.joined(separator: "; ")
-  }
-
-  private static func instructionSetName() -> String {
-    switch rv_current_instruction_set() {
-    case RV_AVX512: "avx512"
-    case RV_AVX2: "avx2"
-    case RV_NEON: "neon"
-    default: "portable"
-    }
   }
 
   private static func linearAlgebraName() -> String {

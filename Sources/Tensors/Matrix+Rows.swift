@@ -1,4 +1,14 @@
 extension Matrix {
+  /// The rows whose entries are all equal, ascending.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public func constantRows() -> [Int] {
+    (0..<rows).filter { index in
+      let entries = row(index)
+      return entries.allSatisfy { $0 == entries.first }
+    }
+  }
+
   /// Overwrites row `target` by row `source` of `other`, which must be as wide.
   public mutating func copyRow(_ source: Int, of other: Matrix, to target: Int) {
     precondition(other.columns == columns)

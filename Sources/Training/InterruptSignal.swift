@@ -11,7 +11,7 @@ import Synchronization
 /// a second after the first: a terminal or a job system may send one twice.
 ///
 /// Several may listen at a time, and each notes a signal. While none does, signals have their usual
-/// effect.
+/// effect, but for SIGUSR1 in a program that says otherwise by `endJob(by:)`.
 public final class InterruptSignal: Sendable {
   private let raisedAt = Mutex<ContinuousClock.Instant?>(nil)
   private let onRaise: @Sendable () -> Void
@@ -29,6 +29,13 @@ public final class InterruptSignal: Sendable {
   /// end of the process. For the start of every program that writes.
   public static func ignoreFileSizeSignal() { signal(SIGXFSZ, SIG_IGN) }
 
+  /// Watches from now on, and lets SIGUSR1 end the process with the code that `end` gives while nobody
+  /// listens: a job system then takes the job for stopped, and not for failed. `end` is called on another
+  /// thread and may say so. For the start of a program whose files are whole or not there at any moment.
+  public static func endJob(by end: @escaping @Sendable () -> Int32) {
+    SignalCentre.shared.setJobEnd(end)
+  }
+
   /// Listens no longer, for work after the loop that cannot be saved.
   public func stop() { SignalCentre.shared.remove(ObjectIdentifier(self)) }
 
@@ -42,6 +49,6 @@ public final class InterruptSignal: Sendable {
       return first
     }
     guard let first else { return onRaise() }
-    if now - first > .seconds(1) { _exit(128 + number) }
+    if now - first > .seconds(1) { SignalCentre.shared.end(by: number) }
   }
 }

@@ -1,4 +1,5 @@
 import Archives
+import Tensors
 
 /// The memory that a piece of work holds at once, added up before it begins: an allocation that fails
 /// ends the process, so that what cannot be had must be refused.
@@ -27,9 +28,18 @@ public struct MemoryEstimate: Sendable, Equatable {
   /// Throws where this process may not use so much, whatever limits it: the machine, `ulimit`, a
   /// container or a job system.
   ///
-  /// - Parameter work: what needs the memory, for the message.
-  public func check(_ work: String) throws(ArchiveError) {
+  /// The library of linear algebra maps buffers of its own, and where it cannot it asks again without
+  /// end; limits of what may be mapped have to leave room for them, too.
+  ///
+  /// - Parameters:
+  ///   - work: what needs the memory, for the message.
+  ///   - threads: how many threads multiply matrices at once.
+  public func check(_ work: String, threads: Int = 1) throws(ArchiveError) {
     try MemoryLimit.check(bytes, source: work)
+    let buffers = Self.product(linearAlgebraBufferSize, threads + 1)
+    let (mapped, overflow) = bytes.addingReportingOverflow(buffers)
+    try MemoryLimit.checkAddresses(
+      overflow ? .max : mapped, source: "\(work), with buffers for products of matrices")
   }
 
   private static func product(_ a: Int, _ b: Int) -> Int {

@@ -7,8 +7,12 @@ import Synchronization
   import Darwin
 #endif
 
-/// Who listens to signals in this process. Signals are watched from the first listener on to the end of
-/// the process: watching and not watching by turns would lose those that come in between.
+/// The end of the pipe into which the handler writes; a handler has no other way to its data. Written once,
+/// before the handler is there.
+nonisolated(unsafe) private var handlerPipe: Int32 = -1
+
+/// Who listens to signals in this process. Signals are watched from the first use on to the end of the
+/// process. The handler passes each on through a pipe, which keeps those that come before anybody reads.
 final class SignalCentre: Sendable {
   /// The one of this process, as signals belong to processes.
   static let shared = SignalCentre()
@@ -21,17 +25,35 @@ final class SignalCentre: Sendable {
   }
 
   private let listeners = Mutex<[ObjectIdentifier: Listener]>([:])
-  // The sources are only kept alive here, never used after `init`.
-  nonisolated(unsafe) private var sources: [any DispatchSourceSignal] = []
+  private let jobEnd = Mutex<(@Sendable () -> Int32)?>(nil)
+  // The source is only kept alive here, never used after `init`.
+  nonisolated(unsafe) private var source: (any DispatchSourceRead)?
 
   private init() {
-    for number in Self.watchedNumbers() {
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { [weak self] in self?.receive(number) }
-      source.resume()
-      sources.append(source)
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }  // without a pipe signals keep their usual effect
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    handlerPipe = ends[1]
+    let source = DispatchSource.makeReadSource(fileDescriptor: ends[0], queue: .global())
+    source.setEventHandler { [weak self] in
+      var number: UInt8 = 0
+      if read(ends[0], &number, 1) == 1 { self?.receive(Int32(number)) }
     }
+    source.resume()
+    self.source = source
+    // Whoever started the process may have blocked them.
+    var watched = sigset_t()
+    sigemptyset(&watched)
+    for number in Self.watchedNumbers() {
+      sigaddset(&watched, number)
+      signal(number) { number in
+        let error = errno
+        var byte = UInt8(number)
+        _ = write(handlerPipe, &byte, 1)
+        errno = error
+      }
+    }
+    pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 
   func add(_ listener: InterruptSignal) {
@@ -42,24 +64,35 @@ final class SignalCentre: Sendable {
     listeners.withLock { _ = $0.removeValue(forKey: identifier) }
   }
 
+  /// What to do when a job system announces the end and nobody listens; gives the exit code.
+  func setJobEnd(_ end: @escaping @Sendable () -> Int32) { jobEnd.withLock { $0 = end } }
+
   private func receive(_ number: Int32) {
     let live = listeners.withLock { $0.values.compactMap(\.signal) }
     guard live.isEmpty else {
       for listener in live { listener.note(number) }
       return
     }
+    if number == SIGUSR1, let end = jobEnd.withLock({ $0 }) { _exit(end()) }
     // Nobody saves anything: the usual effect.
     signal(number, SIG_DFL)
     kill(getpid(), number)
   }
 
+  /// Ends the process at once, after a signal that was noted before.
+  func end(by number: Int32) -> Never {
+    if number == SIGUSR1, let end = jobEnd.withLock({ $0 }) { _exit(end()) }
+    _exit(128 + number)
+  }
+
   /// The signals; without a hang-up that is ignored already, as under nohup, and stays so.
   private static func watchedNumbers() -> [Int32] {
+    let always = [SIGTERM, SIGINT, SIGUSR1]
     let hangUp = signal(SIGHUP, SIG_DFL)
     guard unsafeBitCast(hangUp, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) else {
-      return [SIGTERM, SIGINT, SIGUSR1, SIGHUP]
+      return always + [SIGHUP]
     }
     signal(SIGHUP, SIG_IGN)
-    return [SIGTERM, SIGINT, SIGUSR1]
+    return always
   }
 }

@@ -1,4 +1,5 @@
 import Archives
+import Processes
 import Tensors
 
 /// Runs a learning rule to its end: metrics, checkpoints, interruption, progress.
@@ -40,37 +41,45 @@ public struct TrainingLoop: Sendable {
     self.checkpointInterval = checkpointInterval
   }
 
-  /// Updates `rule` until it has done all its updates or `isInterrupted` says so.
+  /// Updates `rule` until it has done all its updates or `isInterrupted` says so, in any of the processes.
   ///
   /// - Parameters:
-  ///   - directory: receives metrics and checkpoints; nil for training in memory.
+  ///   - directory: receives metrics and checkpoints; nil for training in memory, and in all processes but
+  ///     the first.
+  ///   - processes: those that do every update together.
   ///   - onProgress: called after every logging interval.
   /// - Throws: `TrainingError` where a metric is not finite, what `rule` throws, and errors
   ///   of the directory.
   public func run<Rule: LearningRule>(
     _ rule: inout Rule, in directory: RunDirectory? = nil,
+    processes: any ProcessGroup = SingleProcess(),
     isInterrupted: () -> Bool = { false }, onProgress: (Progress) -> Void = { _ in }
   ) throws -> Outcome {
     let clock = ContinuousClock()
     let (start, updatesBefore) = (clock.now, rule.updatesDone)
     var saved = start
     while rule.updatesDone < rule.totalUpdates {
-      try rule.update()
+      try processes.together { try rule.update() }
       let (done, total) = (rule.updatesDone, rule.totalUpdates)
       if done % logInterval == 0 || done == total {
         let progress = Progress(
           of: &rule, since: updatesBefore, elapsed: (clock.now - start).seconds)
-        try directory?.appendMetrics(
-          step: done, seconds: progress.elapsed, values: progress.metrics)
-        try progress.checkMetrics()
+        try processes.together {
+          try directory?.appendMetrics(
+            step: done, seconds: progress.elapsed, values: progress.metrics)
+          try progress.checkMetrics()
+        }
         onProgress(progress)
       }
-      let interrupted = isInterrupted()
+      let interrupted = processes.any(isInterrupted())
       let isDue =
         checkpointInterval > 0
         && (done % checkpointInterval == 0 || (clock.now - saved).seconds > checkpointSeconds)
-      if interrupted || isDue {
-        try directory?.writeCheckpoint(rule.checkpoint(), step: done)
+      // Clocks differ: that of the first process decides.
+      if interrupted || processes.any(isDue && processes.isFirst) {
+        try processes.together {
+          try directory?.writeCheckpoint(rule.checkpoint(), step: done)
+        }
         saved = clock.now
       }
       if interrupted && done < total { return .interrupted(updatesDone: done) }

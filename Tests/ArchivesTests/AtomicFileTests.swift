@@ -33,6 +33,15 @@ import Testing
     #expect(sawOld && sawNew && index == 5)  // write, sync, rename, sync; then none is cut
   }
 
+  @Test func unfinishedFilesOfAPath() {
+    let path = "/data/draws.zarr"
+    let beside = PathName.last(of: AtomicFile.partialName(of: path))
+    #expect(AtomicFile.isPartial(beside, of: path))
+    let neighbour = PathName.last(of: AtomicFile.partialName(of: path + ".provenance.json"))
+    #expect(AtomicFile.isPartial(neighbour) && !AtomicFile.isPartial(neighbour, of: path))
+    #expect(!AtomicFile.isPartial(".draws.zarr.lock", of: path))
+  }
+
   @Test(arguments: [true, false])
   func failures(isThere: Bool) throws {
     for index in 1...4 {

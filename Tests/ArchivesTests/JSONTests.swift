@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Archives
@@ -71,6 +72,57 @@ import Testing
     #expect(value.value(atPath: "inner.rates")?.array?.count == 2)
     #expect(try value.decode(Settings.self) == settings)
     #expect(try JSONValue(parsing: value.prettyText).decode(Settings.self) == settings)
+  }
+
+  enum Choice: Codable, Equatable {
+    case none
+    case lowRank(rank: Int, scale: Double?)
+  }
+
+  struct Everything: Codable, Equatable {
+    var floats: [Float] = [0.1, 1, 16_777_216, 33_554_432, 1e30, -0.0, .pi, .leastNonzeroMagnitude]
+    var doubles = [
+      0.1, 2, 1e15, 1e16, 1e22, -0.0, 0x1p24, 0x1p53 + 2, -7, .pi, .leastNonzeroMagnitude,
+    ]
+    var bytes: [UInt8] = [0, 255]
+    var large = UInt64.max
+    var small = Int64.min
+    var choices = [Choice.none, .lowRank(rank: 3, scale: nil), .lowRank(rank: 1, scale: 2)]
+    var absent: String?
+    var names = ["a": [1, nil, 3], "": []]
+    var text = "\u{1} \" \\ / ü 🧠"
+    var document: JSONValue = ["whole": .number(3), "list": [nil, true, 0.5, "x"], "none": [:]]
+  }
+
+  /// The forms that Foundation's coders give by way of the text.
+  @Test func formsAgreeWithThoseOfTheText() throws {
+    let value = Everything()
+    let form = try JSONValue(encoding: value)
+    #expect(try form == JSONValue(parsing: Array(JSONEncoder().encode(value))))
+    let back = try form.decode(Everything.self)
+    #expect(try back == JSONDecoder().decode(Everything.self, from: Data(form.bytes)))
+    #expect(back.floats == value.floats && back.doubles == value.doubles)
+    #expect(back.floats[5].sign == .minus && back.doubles[5].sign == .minus)
+  }
+
+  @Test func floatsAreThoseOfTheText() throws {
+    for text in ["0.1", "1.1754943508222875e-38", "16777217", "7.038531e-26", "1e-46"] {
+      #expect(try JSONValue(parsing: text).decode(Float.self) == Float(text))
+    }
+  }
+
+  @Test func numbersThatDoNotFitAreNamed() {
+    for value in [1.5, -1] as [JSONValue] {
+      let error = #expect(throws: ArchiveError.self) {
+        _ = try (["steps": value] as JSONValue).decode(
+          [String: UInt64].self, name: "run.json")
+      }
+      let text = error.map { "\($0)" } ?? ""
+      #expect(text.contains("`steps`") && text.contains("does not fit"), "\(text)")
+    }
+    #expect(throws: ArchiveError.self) { try JSONValue.number(1e300).decode(Float.self) }
+    #expect(throws: ArchiveError.self) { try JSONValue.null.decode(Int.self) }
+    #expect(throws: ArchiveError.self) { try JSONValue.array([1]).decode([String].self) }
   }
 
   @Test func decodingErrorsNameTheKey() {

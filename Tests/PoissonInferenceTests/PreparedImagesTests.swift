@@ -106,4 +106,11 @@ import UserData
     let photograph = NumericArray(shape: [64, 80], values: [UInt8](repeating: 99, count: 5_120))
     #expect(throws: InferenceError.self) { try prepared([photograph], .whiten) }
   }
+  /// Images of the patches' size are no pictures that could be whitened.
+  @Test func patchesInPlaceOfPictures() throws {
+    let patches = NumericArray(
+      shape: [9, 16, 16], values: (0..<2_304).map { UInt8($0 * 37 % 251) })
+    let error = #expect(throws: InferenceError.self) { try prepared([patches], .whiten) }
+    #expect("\(error!)".contains("whole pictures"))
+  }
 }

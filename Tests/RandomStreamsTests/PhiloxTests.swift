@@ -84,6 +84,22 @@ import Testing
     }
   }
 
+  /// A row from a later column on is the end of the whole row.
+  @Test(arguments: [4, 100, 300])
+  func uniformsFromAColumn(unit: Int) {
+    let rest = 303 - unit
+    let float: [Float] = fill(303) { rv_uniforms(RV_FLOAT, Self.address, 1, 303, $0) }
+    let laterFloat: [Float] = fill(rest) {
+      rv_uniforms_from(RV_FLOAT, Self.address, unit, 1, rest, $0)
+    }
+    #expect(laterFloat == Array(float[unit...]))
+    let double: [Double] = fill(303) { rv_uniforms(RV_DOUBLE, Self.address, 1, 303, $0) }
+    let laterDouble: [Double] = fill(rest) {
+      rv_uniforms_from(RV_DOUBLE, Self.address, unit, 1, rest, $0)
+    }
+    #expect(laterDouble == Array(double[unit...]))
+  }
+
   @Test func exponentials() {
     let float: [Float] = fill(5 * 303) { rv_exponentials(RV_FLOAT, Self.address, 5, 303, $0) }
     each(perBlock: 4) { i, word, _, _ in

@@ -31,6 +31,33 @@ import Testing
     #expect(other.status == 64 && other.errors.contains("--overwrite"))
   }
 
+  /// Two shares in one directory, then all: nothing is measured again, and the rows are those of one run.
+  @Test func sharesMakeTheTableOfOneRun() throws {
+    let (shared, single) = (Tool.scratchPath(), Tool.scratchPath())
+    defer {
+      for path in [shared, single] { try? FileManager.default.removeItem(atPath: path) }
+    }
+    let arguments = ["reproduce", "rsn-1", "rsn-6", "--seeds", "1", "--quiet", "--output"]
+    for (shard, id) in [("1/2", "rsn-6"), ("0/2", "rsn-1")] {
+      let outcome = try Tool.run(arguments + [shared, "--shard", shard])
+      #expect(outcome.status == 0 && outcome.output.contains(id), "\(outcome.errors)")
+      #expect(!FileManager.default.fileExists(atPath: "\(shared)/table.json"))
+    }
+    let results = "\(shared)/results/quick"
+    let measured = try ["rsn-1", "rsn-6"].map {
+      try LocalFileSystem().read("\(results)/\($0).json")
+    }
+    let rows = try [shared, single].map { directory in
+      let outcome = try Tool.run(arguments + [directory, "--json"])
+      return try JSONValue(parsing: outcome.output)["rows"]
+    }
+    #expect(rows[0] == rows[1] && rows[0]?.array?.isEmpty == false)
+    #expect(
+      try ["rsn-1", "rsn-6"].map { try LocalFileSystem().read("\(results)/\($0).json") } == measured
+    )
+    #expect(try Tool.run(arguments + [shared, "--shard", "2/2"]).status == 64)
+  }
+
   /// A directory of something else is left as it is.
   @Test func foreignDirectoryIsRefused() throws {
     let directory = Tool.scratchPath()

@@ -66,6 +66,7 @@ import Testing
   /// Results that nobody can read are not written, and that is said.
   @Test(arguments: [
     #""$0" list > /dev/full"#, #""$0" diagnose "$1" --json >&-"#, #""$0" cite replay >&-"#,
+    #""$0" --help > /dev/full"#, #""$0" sample --help >&-"#, #""$0" --version > /dev/full"#,
   ])
   func outputThatTakesNothing(script: String) throws {
     let outcome = try shell(script, numbers)
@@ -88,5 +89,16 @@ import Testing
     )
     #expect(outcome.status == 64 && outcome.errors.contains("memory"), "\(outcome.errors)")
     #expect(!outcome.errors.contains("malformed") && !outcome.errors.contains("split"))
+  }
+
+  /// Where its buffers cannot be mapped, OpenBLAS asks for them without end.
+  @Test func noRoomForProducts() throws {
+    let outcome = try shell(
+      """
+      ulimit -d 200000; export OPENBLAS_NUM_THREADS=1
+      "$0" train replay --task triangle --updates 2 --threads 1 --quiet --output run
+      """)
+    #expect(outcome.status == 64 && outcome.errors.contains("products"), "\(outcome.errors)")
+    #expect(!FileManager.default.fileExists(atPath: "\(directory)/run"))
   }
 }

@@ -11,7 +11,8 @@ import Testing
   }
 
   /// SIGTERM at several moments of training, then --resume: the same model, byte for byte. The
-  /// moments are drawn from the clock's point of view; what must hold does not depend on them.
+  /// moments are counted from when the run directory is there, as only then something listens; what must
+  /// hold does not depend on them.
   @Test func resumeAfterSignalEqualsUninterrupted() throws {
     let options = [
       "--target", "mixture-2d", "--reservoir", "64", "--set", "recipe.updatesPerLevel=400",
@@ -23,6 +24,9 @@ import Testing
     for delay in [0.05, 0.12, 0.2, 0.33] {
       let run = Tool.scratchPath()
       let training = try Tool.start(["train", "reservoir", "--output", run] + options)
+      while !FileManager.default.fileExists(atPath: run + "/run.json"), training.process.isRunning {
+        Thread.sleep(forTimeInterval: 0.01)
+      }
       Thread.sleep(forTimeInterval: delay)
       training.process.terminate()
       let outcome = training.wait()

@@ -49,6 +49,60 @@ import Testing
     #expect(read.data.values.elements == [1.5, 2, -0.3, 4])
   }
 
+  @Test func truthValuesAreNumbers() throws {
+    for (yes, no) in [("True", "False"), ("TRUE", "FALSE"), ("true", "false")] {
+      let read = try read("mu,flag\n0.5,\(yes)\n1.5,\(no)\n2.5,\(yes)\n")
+      #expect(read.data.units == ["mu", "flag"])
+      #expect(read.data.values.column(1) == [1, 0, 1])
+    }
+  }
+
+  @Test(arguments: ["1.099,5", "\"1,099.5\"", "45%", "$3", "1 099", "1.2D-01"])
+  func numbersWrittenForPeopleAreNotLeftOut(field: String) throws {
+    let separator = field.hasPrefix("\"") ? "," : ";"
+    let text = "mu\(separator)tau\n\(field)\(separator)1.5\n\(field)\(separator)2.5\n"
+    let error = try #require(refusal(text))
+    #expect(error.kind == .malformed && error.place.contains("`mu`"))
+    #expect(error.advice.contains("thousands") && error.advice.contains("--exclude"))
+    var options = ReadingOptions()
+    options.exclude = ["mu"]
+    #expect(try read(text, as: "e.csv", options).data.values.elements == [1.5, 2.5])
+  }
+
+  @Test(arguments: ["2024-01-02", "00:01:02.5", "rat 3", "v1"])
+  func otherTextIsLeftOut(field: String) throws {
+    let read = try read("when,mu\n\(field),1.5\n\(field),2.5\n")
+    #expect(read.data.units == ["mu"] && read.understanding.line.contains("when (text)"))
+  }
+
+  @Test func oneRowPerQuantityIsRefused() throws {
+    let rows = (0..<12).map { "\($0 / 3 + 1),1,\(["mu", "tau", "phi"][$0 % 3]),\(Double($0) / 8)" }
+    let text = (["Iteration,Chain,Parameter,value"] + rows).joined(separator: "\n") + "\n"
+    let error = try #require(refusal(text))
+    #expect(error.kind == .unsupported && error.got.contains("mu, tau, phi"))
+    #expect(error.advice.contains("pivot"))
+    var options = ReadingOptions()
+    options.columns = ["value"]
+    #expect(try read(text, as: "e.csv", options).data.values.rows == 12)
+  }
+
+  /// Turing's and PyMC's own columns have no marks; one of their names alone is a quantity.
+  @Test func samplersOwnColumnsWithoutMarks() throws {
+    let (x, y) = (values(20), values(20, from: 20))
+    let names = ["mu", "lp", "n_steps", "tree_depth", "step_size"]
+    let many = try read(table([x, y, y, y, y], names: names))
+    #expect(many.data.units == ["mu"] && many.understanding.line.contains("the sampler's own"))
+    #expect(try read(table([x, y], names: ["mu", "energy"])).data.units == ["mu", "energy"])
+  }
+
+  @Test(arguments: [";", ",", "\t"])
+  func spreadsheetsSayTheSeparator(mark: String) throws {
+    let text = "sep=\(mark)\r\nmu\(mark)tau\r\n1.5\(mark)2\r\n3\(mark)4\r\n"
+    let read = try read(text)
+    #expect(read.data.units == ["mu", "tau"] && read.data.values.elements == [1.5, 2, 3, 4])
+    #expect(try #require(refusal(text + "5\(mark)\r\n")).place.contains("line 5"))
+  }
+
   @Test func utf16() throws {
     let units = Array("mu;tau\r\n1;2\r\n3;4\r\n".utf16)
     let bytes: [UInt8] =

@@ -43,6 +43,32 @@ import Testing
 
   // MARK: - Layout
 
+  @Test func pixelsOrImagesComeLast() throws {
+    let turned = try #require(refusal(bytes([784, 100])))
+    #expect(turned.kind == .ambiguous && turned.advice.contains("x.T"))
+    var options = ReadingOptions()
+    options.imageShape = [10, 10]
+    #expect(shape(try read(bytes([784, 100]), options).data) == [784, 10, 10, 1])
+    #expect(try #require(refusal(bytes([784, 784]))).kind == .ambiguous)
+    let svhn = try #require(refusal(bytes([16, 16, 3, 120])))
+    #expect(svhn.advice.contains("120 images of 16 × 16 × 3"))
+  }
+
+  /// The label of a table is the column that is not named like the pixels.
+  @Test(arguments: [true, false])
+  func labelsByAnotherName(isFirst: Bool) throws {
+    let pixels = (0..<25).map { "px_\($0)" }
+    let rows = (0..<20).map { row in
+      let values = (0..<25).map { "\(($0 * 11 + row * 7) % 256)" }
+      return (isFirst ? ["\(row % 3)"] + values : values + ["\(row % 3)"]).joined(separator: ",")
+    }
+    let names = isFirst ? ["kind"] + pixels : pixels + ["kind"]
+    let text = ([names.joined(separator: ",")] + rows).joined(separator: "\n") + "\n"
+    let read = try ImageData.read(directory.write(text, to: "k.csv"))
+    #expect(shape(read.data) == [20, 5, 5, 1] && read.data.labels == (0..<20).map { $0 % 3 })
+    #expect(read.understanding.line.contains("labels from `kind`"))
+  }
+
   @Test(arguments: [
     ([50, 12, 12], [50, 12, 12, 1]), ([50, 12, 20], [50, 12, 20, 1]),
     ([50, 784], [50, 28, 28, 1]),

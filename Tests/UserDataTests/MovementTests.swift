@@ -57,6 +57,21 @@ import Testing
     }
   }
 
+  @Test func timesOfTheClockAndRowsOfFrames() throws {
+    let p = path(60)
+    let clock = p.t.indices.map { "00:00:\($0).0,\(p.x[$0]),\(p.y[$0])" }
+    let error = try #require(refusal("time,x,y\n" + clock.joined(separator: "\n") + "\n"))
+    #expect(error.place.contains("`time`") && error.got.contains("00:00:0.0"))
+    #expect(error.advice.contains("seconds"))
+
+    let rows = table([p.x, p.y], names: ["x", "y"])
+    #expect(try #require(refusal(rows)).advice.contains("--frame-rate"))
+    var options = ReadingOptions()
+    options.frameRate = 30
+    let read = try read(rows, as: "f.csv", options)
+    #expect(zip(read.data.times, p.t).allSatisfy { abs($0 - $1) < 1e-9 })
+  }
+
   @Test func tablesWithoutNames() throws {
     let p = path(40)
     #expect(try read(table([p.t, p.x, p.y])).data.positions.column(1) == p.y)
@@ -291,6 +306,18 @@ import Testing
     let read = try read(table([p.t, p.x, p.y], names: ["t", "x", "y"]))
     #expect(kinds(read) == [.impossibleSpeed])
     #expect(read.understanding.warnings[0].message.contains("sample 700"))
+  }
+
+  /// A number that single precision does not have is no place; named as lost it is left out.
+  @Test func positionsOfNoArenaAreRefused() throws {
+    var p = path(4_000)
+    p.x[2_000] = 1e300
+    let text = table([p.t, p.x, p.y], names: ["t", "x", "y"])
+    let message = try #require(refusal(text)).description
+    #expect(message.contains("sample 2000") && message.contains("--lost-value 1e+300"))
+    var options = ReadingOptions()
+    options.lostValue = [p.x[2_000], p.y[2_000]]
+    #expect(try read(text, as: "b.csv", options).data.lost == [2_000])
   }
 
   @Test func spikesInAnotherUnit() throws {

@@ -22,6 +22,7 @@ from ._errors import (
     QualityError,
     ReverieError,
     ReverieWarning,
+    nearest as _nearest,
 )
 from ._options import options
 
@@ -83,7 +84,8 @@ def __getattr__(name: str) -> Any:
     elif name in _PLACES:
         value = getattr(importlib.import_module(f"{__name__}.{_PLACES[name]}"), name)
     else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        near = "" if name.startswith("_") else _nearest(name, __all__)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}.{near}")
     globals()[name] = value
     return value
 

@@ -43,8 +43,12 @@ def sendable(value: object, name: str, axes: Optional[Sequence[int]] = None) -> 
     else:
         array = _converted(value, name)
     if axes is not None and array.ndim not in axes:
-        expected = " or ".join(f"{count} axes" for count in axes)
-        raise wrong(name, expected, array.shape, "(shape)")
+        expected = " or ".join(str(count) for count in axes)
+        plural = "axis" if expected == "1" else "axes"
+        raise DataError(
+            f"`{name}` has the shape {array.shape}, expected {expected} {plural}.",
+            {"place": name, "expected": f"{expected} {plural}", "got": str(array.shape)},
+        )
     if array.ndim > 8:
         raise wrong(name, "at most 8 axes", array.ndim)
     return array

@@ -8,7 +8,11 @@ from typing import Any, Iterator, Mapping, Optional
 from ._html import table
 from ._jobs import document
 from ._json import JSON
-from ._names import argument, named
+from ._names import argument, named, snake_keys
+
+
+_LARGEST = 2**31 - 1
+"""Largest count that the library takes, which needs no words."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,9 @@ class Setting:
     optional : bool
         Whether it may be absent; the argument is False then.
     default : JSON
-        Its default; None where it is absent or follows from data and preset.
+        Its default without data; None where it is absent or follows from data and preset.
+    default_with_data : JSON
+        Its default where data are given.
     help : str
         One line.
     """
@@ -48,6 +54,7 @@ class Setting:
     unit: str
     optional: bool
     default: JSON
+    default_with_data: JSON
     help: str
 
     @property
@@ -58,9 +65,17 @@ class Setting:
         parts = [
             f"{word} {end:g}"
             for word, end in ((low, self.lower), (high, self.upper))
-            if end is not None
+            if end is not None and abs(end) != _LARGEST
         ]
         return ", ".join(parts)
+
+    @property
+    def default_words(self) -> str:
+        """The default in words; "" where it is absent or follows from data and preset."""
+        if self.default_with_data == self.default:
+            return _shown(self.default)
+        without, given = _shown(self.default) or "none", _shown(self.default_with_data) or "none"
+        return f"{given}; without data {without}"
 
 
 class Description(Mapping[str, Setting]):
@@ -91,11 +106,11 @@ class Description(Mapping[str, Setting]):
 
     def __repr__(self) -> str:
         lines = [f"{self.family}: {self.summary}"]
-        lines += [f"  {name}: {s.help} ({_values(s)})" for name, s in self.items()]
+        lines += [f"  {name}: {s.help} ({_facts(s)})" for name, s in self.items()]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        rows = [[name, s.help, _values(s), s.unit, s.default] for name, s in self.items()]
+        rows = [[name, s.help, _values(s), s.unit, s.default_words] for name, s in self.items()]
         return table(["argument", "what it is", "values", "unit", "default"], rows, self.summary)
 
 
@@ -137,7 +152,8 @@ def _setting(family: str, entry: Mapping[str, Any]) -> Setting:
         includes_upper=bounds.get("includesUpper", True),
         unit=entry.get("unit", ""),
         optional=entry.get("isOptional", False),
-        default=entry.get("default"),
+        default=snake_keys(entry.get("default")),
+        default_with_data=snake_keys(entry.get("defaultWithData", entry.get("default"))),
         help=entry["help"],
     )
 
@@ -146,3 +162,14 @@ def _values(setting: Setting) -> str:
     if setting.choices:
         return " | ".join(setting.choices)
     return f"{setting.kind} {setting.range}".strip()
+
+
+def _shown(default: JSON) -> str:
+    return "" if default is None else str(default)
+
+
+def _facts(setting: Setting) -> str:
+    """Values, unit and default."""
+    default = setting.default_words
+    parts = [_values(setting), setting.unit, f"default: {default}" if default else ""]
+    return "; ".join(part for part in parts if part)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import Any, Iterator, Mapping, Optional, Sequence, Union
 
-from . import _jobs
+from . import _jobs, _verdict
 from ._arrays import Array
 from ._errors import wrong
 from ._html import number, table
-from ._names import named, snake
+from ._names import named, reading_options, snake, snake_keys
 from ._paths import PathLike, text
 
 Row = Mapping[str, Optional[float]]
@@ -35,6 +35,8 @@ class Diagnosis(Mapping[str, Row]):
         Why the numbers may say nothing.
     failure : str or None
         Which requirement does not hold.
+    verdict : str
+        Whether chains agree and are long enough and, beside a reference, whether they are of its law; a sentence.
     """
 
     def __init__(
@@ -42,13 +44,16 @@ class Diagnosis(Mapping[str, Row]):
     ) -> None:
         lines = [_row(line) for line in content["quantities"]]
         names = list(units) if units else [line["name"] for line in lines]
-        self._rows: dict[str, dict[str, Any]] = dict(zip(names, lines))
+        self._rows: dict[str, dict[str, Any]] = {
+            name: {**line, "name": name} for name, line in zip(names, lines)
+        }
         self.chains: int = content["chains"]
         self.draws: int = content["draws"]
-        self.reference: Optional[dict[str, Any]] = _snake_keys(content.get("reference"))
-        self.mixing: Optional[dict[str, Any]] = _snake_keys(content.get("mixing"))
+        self.reference: Optional[dict[str, Any]] = snake_keys(content.get("reference"))
+        self.mixing: Optional[dict[str, Any]] = snake_keys(content.get("mixing"))
         self.warnings: list[str] = content.get("warnings", [])
         self.failure = failure
+        self.verdict: str = _verdict.sentence(content)
 
     def __getitem__(self, unit: str) -> Row:
         return self._rows[unit]
@@ -88,10 +93,10 @@ class Diagnosis(Mapping[str, Row]):
         rows = [["", *_COLUMNS], *[[number(cell) for cell in row] for row in self._cells()]]
         widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
         lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths)) for row in rows]
-        return "\n".join([self._caption(), *lines, *self.warnings])
+        return "\n".join([self._caption(), *lines, *self.warnings, self.verdict])
 
     def _repr_html_(self) -> str:
-        return table(["unit", *_COLUMNS], self._cells(), self._caption())
+        return table(["unit", *_COLUMNS], self._cells(), f"{self._caption()}. {self.verdict}")
 
 
 @named
@@ -103,6 +108,7 @@ def diagnose(
     max_r_hat: Optional[float] = None,
     min_ess: Optional[float] = None,
     max_ratio: Optional[float] = None,
+    reading: Optional[Mapping[str, Any]] = None,
     seed: int = 1,
 ) -> Diagnosis:
     """Effective sample sizes, R-hat and Monte Carlo errors, as ArviZ has them.
@@ -117,6 +123,9 @@ def diagnose(
         Time between two draws of a chain, in membrane time constants; adds the speed of mixing.
     max_r_hat, min_ess, max_ratio : float, optional
         What is required; `failure` of the result says what does not hold.
+    reading : mapping, optional
+        How files are read where they leave it open: `{"columns": ["mu", "tau"]}`,
+        `{"axes": ["draw", "chain", "unit"]}`.
     seed : int
         Of permutations and projections.
 
@@ -125,7 +134,9 @@ def diagnose(
     Diagnosis
         A mapping from units to rows.
     """
-    members: dict[str, object] = {"seed": seed, "interval": interval}
+    members: dict[str, object] = {
+        "seed": seed, "interval": interval, "reading": reading_options(reading),
+    }  # fmt: skip
     arrays: dict[str, Array] = {}
     units = _give(draws, "draws", "files", members, arrays)
     if reference is not None:
@@ -178,9 +189,3 @@ def _row(line: Mapping[str, Any]) -> dict[str, Any]:
         name = {"standardDeviation": "sd", "rHat": "r_hat"}.get(key, snake(key))
         row[name] = float("inf") if value == "infinite" else value
     return row
-
-
-def _snake_keys(content: Any) -> Any:
-    if not isinstance(content, dict):
-        return content
-    return {snake(key): _snake_keys(value) for key, value in content.items()}

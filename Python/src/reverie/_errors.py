@@ -100,7 +100,7 @@ _CLASSES: Mapping[str, type[ReverieError]] = {
 
 def error(details: Mapping[str, JSON]) -> ReverieError:
     """The exception of an error of the library, which names options as Python does."""
-    message = _in_python(str(details.get("message", "the job failed without a message")))
+    message = in_python(str(details.get("message", "the job failed without a message")))
     return _CLASSES.get(str(details.get("kind")), ReverieError)(message, details)
 
 
@@ -127,6 +127,20 @@ def missing(package: str, extra: str, purpose: str) -> ImportError:
     return ImportError(f"{purpose} needs {package}: pip install 'reverie[{extra}]'", name=package)
 
 
+def _as_reading(found: re.Match[str]) -> str:
+    """``--pixel-range 0,1`` as ``reading={"pixel_range": "0,1"}``; a shape is a list."""
+    name, value = found.group(1).replace("-", "_"), found.group(2)
+    if name in ("image_shape", "lost_value"):
+        shown = f"[{value.replace(',', ', ')}]"
+    elif name in ("position_columns", "axes"):
+        shown = "[" + ", ".join(f'"{word}"' for word in value.split(",")) + "]"
+    elif name in ("likelihood", "frame_rate"):
+        shown = value
+    else:
+        shown = f'"{value}"'
+    return f'`reading={{"{name}": {shown}}}`'
+
+
 def _text(value: object) -> Optional[str]:
     return None if value is None else str(value)
 
@@ -139,10 +153,44 @@ def _place(message: str, details: Mapping[str, JSON], name: str) -> Optional[int
     return int(found.group(1)) if found else None
 
 
-def _in_python(message: str) -> str:
+_READING = (
+    r"--(image-shape|lost-value) (\d[\d.,-]*\d|\d)",
+    r"--(pixel-range) ([\w.,-]*\w)",
+    r"--(likelihood|frame-rate) (\d[\d.]*\d|\d)",
+    r"--(position-columns|axes) (\w+(?:,\w+)+)",
+    r"--(channels|time-column|individual|body-part|time-unit) (first|last|[A-Z]+\b|\w+(?=\.))",
+)
+"""Options that are keys of `reading` in Python, and whose values follow them in messages."""
+
+
+_KEYS = (
+    "axes", "channels", "frame_rate", "image_shape", "lost_value", "part", "pixel_range", "position_columns",
+    "time_column", "transpose",
+)  # fmt: skip
+"""Options that are keys of `reading` wherever they are."""
+
+
+_ARGUMENTS = {
+    "beta": "divergence_weight", "bias-report": "report_bias", "class": "label",
+    "drop-lost": "drops_lost", "epoch": "epochs", "halve": "halves_images", "hamiltonian": "leapfrog_steps",
+    "images": "image_count", "learning": "rule", "no-verdict": "judge", "observe": "observation",
+    "pixels": "scale", "precondition": "preconditioner", "prepare": "preparation",
+    "rest": "rests", "standardize": "standardization",
+}  # fmt: skip
+"""Arguments that have other names than the tool's options."""
+
+
+def in_python(message: str) -> str:
     """Options of the command line as arguments: ``--time-step`` becomes ```time_step```."""
-    return re.sub(
-        r"(?<![\w`-])--([a-z][a-z-]*[a-z])",
-        lambda found: f"`{found.group(1).replace('-', '_')}`",
-        message,
-    )
+    # Python has no such argument, and this is a function of Swift.
+    message = message.replace(" (--compare)", "").replace("(droppingLost, ", "(")
+    for option in _READING:
+        message = re.sub(option, _as_reading, message)
+    return re.sub(r"(?<![\w`-])--([a-z][a-z-]*[a-z])", _as_argument, message)
+
+
+def _as_argument(found: re.Match[str]) -> str:
+    name = found.group(1).replace("-", "_")
+    if name in _KEYS:
+        return f'`reading={{"{name}": ...}}`'
+    return f"`{_ARGUMENTS.get(found.group(1), name)}`"

@@ -14,9 +14,10 @@ from ctypes import POINTER, byref, c_char_p, c_int32, c_int64, c_void_p
 from typing import Any, Mapping, Optional
 
 from ._arrays import Array, code, lent
-from ._errors import DataError, ReverieError, error
+from ._errors import DataError, ReverieError, error, in_python
 from ._json import JSON, decode, encode
 from ._library import library, take_text
+from ._names import snake_keys
 from ._options import options
 from ._progress import Progress, warn
 
@@ -70,7 +71,7 @@ class JobResult:
     Attributes
     ----------
     metrics : dict
-        Numbers and words by name, in order.
+        Numbers and words by name, in order; names as in ``explained_by_rates``.
     text : str or None
         What a person reads.
     json : JSON or None
@@ -84,7 +85,7 @@ class JobResult:
     def __init__(self, job: Job) -> None:
         document = job.result()
         metrics = document.get("metrics")
-        self.metrics: dict[str, JSON] = metrics if isinstance(metrics, dict) else {}
+        self.metrics: dict[str, JSON] = snake_keys(metrics) if isinstance(metrics, dict) else {}
         self.text: Optional[str] = _optional(document.get("text"))
         self.json: JSON = document.get("json")
         self.failure: Optional[str] = _optional(document.get("failure"))
@@ -116,8 +117,7 @@ def run(
     """
     request = {name: value for name, value in members.items() if value is not None}
     request["verb"] = verb
-    if options.threads is not None:
-        request["threads"] = options.threads
+    request.update(computing())
     job = Job(request, arrays or {})
     _follow(job)
     failure = job.failure()
@@ -125,8 +125,17 @@ def run(
         raise failure
     result = JobResult(job)
     for caution in result.cautions:
-        warn(caution)
+        warn(in_python(caution))
     return result
+
+
+def computing() -> dict[str, object]:
+    """How jobs and sessions are computed, as members of their requests."""
+    return {
+        name: value
+        for name, value in (("threads", options.threads), ("kernels", options.kernels))
+        if value is not None
+    }
 
 
 def _follow(job: Job) -> None:

@@ -39,6 +39,10 @@ _FUNCTIONS = {
     "rv_free_text": (None, [c_void_p]),
     "rv_session_open": (c_int64, [c_char_p]),
     "rv_session_step": (c_int32, [c_int64, c_void_p, c_int32, c_int32, _longs, c_int32]),
+    "rv_session_advance": (
+        c_int32,
+        [c_int64, c_void_p, c_int32, c_int32, _longs, c_int32, c_void_p, c_int64],
+    ),
     "rv_session_read": (c_void_p, [c_int64, c_char_p, _integers, _integers, _longs]),
     "rv_session_set": (c_int32, [c_int64, c_char_p]),
     "rv_session_close": (c_int32, [c_int64]),

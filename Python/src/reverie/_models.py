@@ -11,6 +11,12 @@ from ._html import table
 from .runs import Run, open_run, read_record
 
 
+_NONE = (
+    "No trained networks ship with this version. Runs of your own are found in the directory that the"
+    " environment variable REVERIE_MODELS names: REVERIE_MODELS/NAME/run.json."
+)
+
+
 class Models(Mapping[str, str]):
     """Names of models, and what each is."""
 
@@ -35,9 +41,11 @@ class Models(Mapping[str, str]):
         return len(self._folders)
 
     def __repr__(self) -> str:
-        return "\n".join(f"{name}: {self[name]}" for name in self) or "no models"
+        return "\n".join(f"{name}: {self[name]}" for name in self) or _NONE
 
     def _repr_html_(self) -> str:
+        if not self:
+            return f"<p>{_NONE}</p>"
         return table(["model", "what it is"], [[name, self[name]] for name in self])
 
 
@@ -67,6 +75,6 @@ def load(name: str) -> Run:
     """
     known = models()
     if name not in known:
-        there = ", ".join(known) or "none"
-        raise NotFoundError(f"no model `{name}`; there are: {there}.{nearest(str(name), known)}")
+        there = f"There are: {', '.join(known)}." if known else _NONE
+        raise NotFoundError(f"no model `{name}`. {there}{nearest(str(name), known)}")
     return open_run(known.path(name))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-from typing import Any, Callable, TypeVar, cast
+from typing import Any, Callable, Mapping, TypeVar, cast
 
-from ._errors import nearest
+from ._errors import DataError, nearest
 
 _CONTAINERS = ("recipe", "training", "plan", "dynamics")
 """Objects of a configuration whose settings need no prefix."""
@@ -30,6 +30,67 @@ def snake(name: str) -> str:
     """``updatesPerLevel`` as ``updates_per_level``."""
     words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name)
     return re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", words).lower()
+
+
+def snake_keys(value: Any) -> Any:
+    """Objects in objects and lists with their keys as Python has them; keys that are no names stay."""
+    if isinstance(value, Mapping):
+        return {
+            snake(key) if re.fullmatch(r"[a-z][A-Za-z0-9]*", key) else key: snake_keys(item)
+            for key, item in value.items()
+        }
+    return [snake_keys(item) for item in value] if isinstance(value, list) else value
+
+
+def camel_keys(value: object) -> object:
+    """The inverse, for structures that are sent."""
+    if isinstance(value, Mapping):
+        return {camel(str(key)): camel_keys(item) for key, item in value.items()}
+    return [camel_keys(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def camel(name: str) -> str:
+    """``image_shape`` as ``imageShape``."""
+    first, *others = name.split("_")
+    return first + "".join(word[:1].upper() + word[1:] for word in others)
+
+
+READING = (
+    "header", "decimal", "separator", "columns", "exclude", "missing", "axes", "image_shape", "channels",
+    "pixel_range", "labels", "part", "transpose", "time_column", "time_unit", "frame_rate", "position_columns",
+    "position_unit", "likelihood", "lost_value", "body_part", "individual",
+)  # fmt: skip
+"""What `reading` may say, by the names of Python."""
+
+
+def reading_options(reading: object) -> object:
+    """``{"pixel_range": "0,1"}`` by the library's keys; what is no mapping is for the library to refuse.
+
+    Raises
+    ------
+    DataError
+        For keys that there are not, with the nearest, and for empty lists.
+    """
+    if not isinstance(reading, Mapping):
+        return reading
+    found: dict[str, object] = {}
+    for word, entry in reading.items():
+        name = snake(str(word))
+        if name not in READING:
+            raise DataError(
+                f"`reading` has no key `{word}`.{nearest(name, READING)} There are: {', '.join(READING)}.",
+                {"place": "reading", "got": str(word)},
+            )
+        if isinstance(entry, (list, tuple)) and not entry:
+            raise DataError(
+                f"`reading`: `{name}` is an empty list; leave it out, or name something.",
+                {"place": "reading", "got": "[]"},
+            )
+        if name == "pixel_range" and isinstance(entry, (list, tuple)):
+            entry = ",".join(str(end) for end in entry)
+        if entry is not None:
+            found[camel(name)] = entry
+    return found
 
 
 def named(function: Function) -> Function:

@@ -9,7 +9,7 @@ import time
 import warnings
 from typing import Any, Mapping, Optional
 
-from ._errors import ReverieWarning
+from ._errors import ReverieWarning, in_python
 from ._json import JSON
 from ._options import options
 
@@ -35,9 +35,9 @@ class Progress:
         if isinstance(stage, dict) and self._shown and time.monotonic() - self._began > _PATIENCE:
             self._show(stage)
         for line in _texts(state.get("log")):
-            log.info(line)
+            log.info(in_python(line))
         for message in _texts(state.get("warnings")):
-            warn(message)
+            warn(in_python(message))
 
     def close(self) -> None:
         """Ends the bar."""

@@ -6,10 +6,11 @@ from typing import Any, Mapping, Optional, Sequence
 
 import numpy as np
 
-from . import _ecosystem, _zarr
+from . import _ecosystem, _frames, _verdict, _zarr
 from ._arrays import Array, sendable
 from ._diagnose import Diagnosis, diagnose
 from ._errors import DataError, missing, wrong
+from ._frames import is_frame
 from ._html import table
 from ._paths import PathLike, new, write_npz
 
@@ -24,7 +25,7 @@ class Draws:
     values : numpy.ndarray
         `[chain, draw, unit]`.
     units : list of str
-        Names of the units.
+        Names of the units: x0, x1, ... where they have none, and `has_names` is False.
     statistics : dict of numpy.ndarray
         `[chain, draw]` by name, such as `acceptance_rate` and `lp`; empty for plain Langevin draws.
     rates : numpy.ndarray or None
@@ -47,6 +48,7 @@ class Draws:
     ) -> None:
         self.values: Array = sendable(values, "values", axes=(3,))
         count = self.values.shape[2]
+        self.has_names = bool(units)
         self.units = list(units) if units else [f"x{unit}" for unit in range(count)]
         if len(self.units) != count:
             raise wrong("units", f"{count} names", self.units)
@@ -66,6 +68,11 @@ class Draws:
     def pooled(self) -> Array:
         """All chains together, `[chain · draw, unit]`."""
         return self.values.reshape(-1, self.values.shape[2])
+
+    @property
+    def verdict(self) -> str:
+        """What the draws are worth beside the data, in a sentence; "" where nothing was compared."""
+        return _verdict.sentence(self.metrics)
 
     def __array__(self, dtype: Any = None, copy: Optional[bool] = None) -> Array:
         if copy:
@@ -143,7 +150,7 @@ class Draws:
         units : sequence of str, optional
             Which units; the first six where None.
         reference : array_like, optional
-            Draws `[draw, unit]` to show beside, as the data.
+            Draws to show beside, as the data: `[draw, unit]`, `[chain, draw, unit]`, or what `diagnose` takes.
         """
         from .plots import draws as drawing
 
@@ -163,10 +170,13 @@ class Draws:
 def as_draws(value: Any, name: str = "draws") -> Draws:
     """Draws of what users have: Draws, ArviZ's and xarray's trees and data sets, data frames, arrays.
 
-    Arrays are `[chain, draw, unit]`, or `[draw, unit]` of one chain, or `[draw]`.
+    Arrays are `[chain, draw, unit]`, or `[draw, unit]` of one chain, or `[draw]`. Data frames are read as tables:
+    a column `chain` splits them, columns that count draws and those of samplers (`lp__`) are left out.
     """
     if isinstance(value, Draws):
         return value
+    if is_frame(value):
+        return _frames.draws(value, name)
     found = _ecosystem.posterior(value)
     if found is not None:
         return Draws(found[0], found[1])
@@ -175,15 +185,7 @@ def as_draws(value: Any, name: str = "draws") -> Draws:
         raise DataError(f"`{name}` is empty: shape {array.shape}.", {"place": name})
     if array.ndim < 3:
         array = array.reshape(1, len(array), -1)
-    return Draws(array, column_names(value))
-
-
-def column_names(value: Any) -> Optional[list[str]]:
-    """Names of the columns of a data frame; None of anything else."""
-    columns = getattr(value, "columns", None)
-    if columns is None or not hasattr(value, "iloc"):
-        return None
-    return [str(name) for name in columns]
+    return Draws(array)
 
 
 def _write_npy(draws: Draws, path: Any) -> None:

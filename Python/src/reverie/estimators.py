@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional
+import inspect
+from typing import Any, Callable, ClassVar, Mapping, TypeVar
 
 import numpy as np
 
 from ._arrays import Array
-from ._errors import missing
+from ._errors import missing, nearest
 from .machines import LangevinRun
 from .poisson import PoissonRun
 from .reservoir import ReservoirRun
+from .train import _langevin_machine, _poisson_vae, _reservoir
 from .train import langevin_machine, poisson_vae, reservoir
+from .train._start import sides
 
 try:
     from sklearn.base import BaseEstimator, DensityMixin, TransformerMixin
@@ -22,21 +25,71 @@ except ImportError as problem:
 __all__ = ["LangevinMachine", "PoissonVAE", "ReservoirSampler"]
 
 
-class ReservoirSampler(DensityMixin, BaseEstimator):  # type: ignore[misc]
+def _reading(values: Array) -> dict[str, object]:
+    """How rows are images: squares or single rows; standardised pixels, as of a pipeline, as they are."""
+    found: dict[str, object] = {"image_shape": sides(values.shape[1])}
+    is_whole = bool(np.all(values == np.round(values)))
+    if values.min() < 0 or (values.max() > 1 and not is_whole):
+        found["pixel_range"] = "none"
+    return found
+
+
+class _Settings:
+    """Estimators whose parameters are, beside their own, the settings of a training."""
+
+    _settings: ClassVar[tuple[str, ...]] = ()
+
+    def _take(self, settings: dict[str, Any]) -> None:
+        """Sets every setting as an attribute, as scikit-learn wants it: None has the default."""
+        for name in self._settings:
+            setattr(self, name, settings.pop(name, None))
+        for name in settings:
+            raise TypeError(
+                f"{type(self).__name__}() has no argument `{name}`.{nearest(name, self._settings)}"
+            )
+
+    def _given(self, **others: Any) -> dict[str, Any]:
+        """Settings that are not None, over `others`."""
+        values = {name: getattr(self, name) for name in self._settings}
+        return {**others, **{name: value for name, value in values.items() if value is not None}}
+
+
+Kind = TypeVar("Kind", bound=type[_Settings])
+
+
+def _settled(keys: Mapping[str, str], *more: str) -> Callable[[Kind], Kind]:
+    """Shows the settings in the signature, which is where scikit-learn looks for parameters."""
+
+    def complete(kind: Kind) -> Kind:
+        signature = inspect.signature(kind.__init__)
+        own = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
+        names = {parameter.name for parameter in own}
+        kind._settings = tuple(name for name in [*more, *keys] if name not in names)
+        others = [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None)
+            for name in kind._settings
+        ]
+        complete_signature = signature.replace(parameters=own + others)
+        kind.__init__.__signature__ = complete_signature  # type: ignore[attr-defined]
+        return kind
+
+    return complete
+
+
+@_settled(_reservoir.KEYS)
+class ReservoirSampler(_Settings, DensityMixin, BaseEstimator):  # type: ignore[misc]
     """A reservoir network that samples the law of its training data.
 
     Parameters
     ----------
     reservoir : int
         Neurons.
-    architecture : str, optional
-        As in `reverie.train.reservoir`.
-    settings : mapping, optional
-        Other arguments of `reverie.train.reservoir`.
     duration : float
         Time before a draw, in membrane time constants.
     random_state : int
         Seed of training and draws.
+    **settings
+        Other arguments of `reverie.train.reservoir`, by name.
 
     Attributes
     ----------
@@ -50,23 +103,20 @@ class ReservoirSampler(DensityMixin, BaseEstimator):  # type: ignore[misc]
         self,
         reservoir: int = 256,
         *,
-        architecture: Optional[str] = None,
-        settings: Optional[Mapping[str, Any]] = None,
         duration: float = 20.0,
         random_state: int = 1,
+        **settings: Any,
     ) -> None:
         self.reservoir = reservoir
-        self.architecture = architecture
-        self.settings = settings
         self.duration = duration
         self.random_state = random_state
+        self._take(settings)
 
     def fit(self, X: Any, y: Any = None) -> ReservoirSampler:
         """Trains on draws `[draw, unit]`; `y` is not used."""
         values = validate_data(self, X, dtype=[np.float64, np.float32], ensure_min_samples=2)
-        given: dict[str, Any] = {"architecture": self.architecture, **dict(self.settings or {})}
         self.run_: ReservoirRun = reservoir(
-            values, reservoir=self.reservoir, seed=self.random_state, **given
+            values, reservoir=self.reservoir, seed=self.random_state, **self._given()
         )
         return self
 
@@ -86,15 +136,16 @@ class ReservoirSampler(DensityMixin, BaseEstimator):  # type: ignore[misc]
         )
 
 
-class LangevinMachine(DensityMixin, BaseEstimator):  # type: ignore[misc]
+@_settled(_langevin_machine.KEYS, "preset")
+class LangevinMachine(_Settings, DensityMixin, BaseEstimator):  # type: ignore[misc]
     """A neural Langevin machine: a density of images in the fixed points of a network.
 
     Parameters
     ----------
-    settings : mapping, optional
-        Arguments of `reverie.train.langevin_machine`.
     random_state : int
         Seed of training and images.
+    **settings
+        Arguments of `reverie.train.langevin_machine`, by name.
 
     Attributes
     ----------
@@ -102,17 +153,19 @@ class LangevinMachine(DensityMixin, BaseEstimator):  # type: ignore[misc]
         The trained machine.
     """
 
-    def __init__(
-        self, *, settings: Optional[Mapping[str, Any]] = None, random_state: int = 1
-    ) -> None:
-        self.settings = settings
+    def __init__(self, *, random_state: int = 1, **settings: Any) -> None:
         self.random_state = random_state
+        self._take(settings)
 
     def fit(self, X: Any, y: Any = None) -> LangevinMachine:
-        """Trains on images `[image, pixel]`: pixels in 0...1, or currents near -1...1; `y` are labels."""
+        """Trains on images `[image, pixel]`; `y` are labels.
+
+        Pixels are 0...1 or whole numbers of a camera; others, with a sign or standardised, are currents as they are.
+        """
         values = validate_data(self, X, dtype=[np.float64, np.float32], ensure_min_samples=2)
+        given = self._given(reading=_reading(values))
         self.run_: LangevinRun = langevin_machine(
-            values, labels=y, seed=self.random_state, **dict(self.settings or {})
+            values, labels=y, seed=self.random_state, **given
         )
         return self
 
@@ -134,19 +187,20 @@ class LangevinMachine(DensityMixin, BaseEstimator):  # type: ignore[misc]
         return float(np.mean(self.score_samples(X)))
 
 
-class PoissonVAE(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+@_settled(_poisson_vae.KEYS, "preset")
+class PoissonVAE(_Settings, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """An iterative Poisson autoencoder: images to rates of spiking neurons.
 
     Parameters
     ----------
     latents : int
         Neurons.
-    steps : int
+    inference_steps : int
         Inference steps of `transform`.
-    settings : mapping, optional
-        Other arguments of `reverie.train.poisson_vae`.
     random_state : int
         Seed of training and inference.
+    **settings
+        Other arguments of `reverie.train.poisson_vae`, by name.
 
     Attributes
     ----------
@@ -158,20 +212,21 @@ class PoissonVAE(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self,
         latents: int = 512,
         *,
-        steps: int = 100,
-        settings: Optional[Mapping[str, Any]] = None,
+        inference_steps: int = 100,
         random_state: int = 1,
+        **settings: Any,
     ) -> None:
         self.latents = latents
-        self.steps = steps
-        self.settings = settings
+        self.inference_steps = inference_steps
         self.random_state = random_state
+        self._take(settings)
 
     def fit(self, X: Any, y: Any = None) -> PoissonVAE:
         """Trains on images `[image, pixel]`; `y` is not used."""
         values = validate_data(self, X, dtype=[np.float64, np.float32], ensure_min_samples=2)
+        given = self._given(reading=_reading(values))
         self.run_: PoissonRun = poisson_vae(
-            values, latents=self.latents, seed=self.random_state, **dict(self.settings or {})
+            values, latents=self.latents, seed=self.random_state, **given
         )
         return self
 
@@ -179,4 +234,4 @@ class PoissonVAE(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Rates `[image, latent]` after inference."""
         check_is_fitted(self)
         values = validate_data(self, X, dtype=[np.float64, np.float32], reset=False)
-        return self.run_.infer(values, steps=self.steps, seed=self.random_state).rates
+        return self.run_.infer(values, steps=self.inference_steps, seed=self.random_state).rates

@@ -7,6 +7,7 @@ from typing import Any, Mapping, Optional
 
 import numpy as np
 
+from . import _verdict
 from ._arrays import Array
 from ._paths import PathLike, new
 
@@ -17,7 +18,10 @@ class Images:
     Attributes
     ----------
     values : numpy.ndarray
-        `[image, row, column]`: rates tanh x in -1...1, or currents x where they were asked for; -1 is black.
+        `[image, row, column]`: pixels of the scale of the images that were restored; or rates tanh x in -1...1,
+        or currents x.
+    black, white : float
+        Values of black and white: of rates and currents -1 and 1.
     metrics : dict
         What was measured of them.
     """
@@ -25,11 +29,18 @@ class Images:
     def __init__(self, values: Array, metrics: Optional[Mapping[str, Any]] = None) -> None:
         self.values = values
         self.metrics: dict[str, Any] = dict(metrics or {})
+        self.black = float(self.metrics.pop("black", -1.0))
+        self.white = float(self.metrics.pop("white", 1.0))
+
+    @property
+    def verdict(self) -> str:
+        """What they are worth, in a sentence; "" where nothing was judged."""
+        return _verdict.sentence(self.metrics)
 
     @property
     def pixels(self) -> Array:
-        """Grey values in 0...1: `(rate + 1) / 2`, cut at the ends."""
-        grey: Array = np.clip((self.values + 1) / 2, 0, 1)
+        """Grey values, 0 black and 1 white, cut at the ends."""
+        grey: Array = np.clip((self.values - self.black) / (self.white - self.black), 0, 1)
         return grey
 
     @property

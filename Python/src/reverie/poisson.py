@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Mapping, Optional
 from . import _jobs, _safetensors
 from ._arrays import Array, sendable
 from ._errors import wrong
-from ._names import named
+from ._names import named, reading_options
 from ._scratch import Scratch
 from .runs import Run
 from .session import Session
@@ -72,6 +72,7 @@ class PoissonModel:
         images: Any,
         *,
         steps: Optional[int] = None,
+        step_size: Optional[float] = None,
         mode: str = "sample",
         temperature: Optional[float] = None,
         readout: str = "sample",
@@ -86,6 +87,7 @@ class PoissonModel:
         step_duration: float = 0.01,
         fit_fields: bool = False,
         require_stability: bool = False,
+        reading: Optional[Mapping[str, Any]] = None,
         seed: int = 1,
     ) -> Inference:
         """Iterative inference on images, or on streams of frames.
@@ -97,6 +99,8 @@ class PoissonModel:
             `[stream, time, row, column]` or `[stream, time, pixel]`.
         steps : int, optional
             Inference steps, or steps per frame; 1000, or 10 per frame.
+        step_size : float, optional
+            Step η of inference; the model's own where None.
         mode : str
             How latents are drawn: ``sample``, ``mean``, ``expected``, or ``relaxed`` with a `temperature`.
         readout : str
@@ -119,15 +123,18 @@ class PoissonModel:
             Whether Gabor functions are fitted to the dictionary, in `fields`.
         require_stability : bool
             Whether unstable inference raises `NumericalError`, not a warning.
+        reading : mapping, optional
+            How numbers are read where they leave it open: `{"pixel_range": "0,1"}` says black and white.
         seed : int
             Of every draw.
         """
         members = {
-            **self._source(), "steps": steps, "mode": inference_mode(mode, temperature),
-            "readout": readout, "innerIterations": inner_iterations, "innerWeight": inner_weight,
+            **self._source(), "steps": steps, "stepSize": step_size,
+            "mode": inference_mode(mode, temperature), "readout": readout, "innerIterations": inner_iterations, "innerWeight": inner_weight,
             "prior": prior, "preparation": preparation, "stopBelow": stop_below, "isVideo": video,
             "startsCold": starts_cold, "rasterImage": spikes_of, "stepDuration": step_duration,
             "fitsFields": fit_fields, "requiresStability": require_stability, "seed": seed,
+            "reading": reading_options(reading),
         }  # fmt: skip
         array = sendable(images, "images", axes=(1, 2, 3, 4, 5))
         data = array[None] if array.ndim == 1 else array
@@ -144,6 +151,7 @@ class PoissonModel:
         inner_iterations: int = 1,
         inner_weight: float = 1.0,
         prior: str = "rolling",
+        preparation: Optional[str] = None,
         seed: int = 1,
     ) -> Session:
         """Step-by-step inference whose state is kept; use it in a `with` statement.
@@ -152,13 +160,13 @@ class PoissonModel:
         ----------
         images : int
             Images, or streams of frames, that are advanced together.
-        mode, temperature, readout, inner_iterations, inner_weight, prior, seed
+        mode, temperature, readout, inner_iterations, inner_weight, prior, preparation, seed
             As in `infer`.
         """
         members = {
             **self._source(), "images": images, "mode": inference_mode(mode, temperature),
             "readout": readout, "innerIterations": inner_iterations, "innerWeight": inner_weight,
-            "prior": prior, "seed": seed,
+            "prior": prior, "preparation": preparation, "seed": seed,
         }  # fmt: skip
         return Session(members)
 

@@ -35,6 +35,7 @@ class ReplayRun(Run):
         adaptation: Optional[float] = None,
         adaptation_time: Optional[float] = None,
         adaptation_site: Optional[str] = None,
+        adaptation_form: Optional[str] = None,
         noise: Union[str, float] = "doubled",
         noise_scale: Optional[str] = None,
         leak: Optional[float] = None,
@@ -59,6 +60,8 @@ class ReplayRun(Run):
             Strength b per step, and its time constant in steps; gives exploration.
         adaptation_site : str, optional
             ``outside`` or ``inside`` the nonlinearity.
+        adaptation_form : str, optional
+            What adaptation acts on: ``rates``, or their ``deviations`` from their means over behaviour.
         noise : str or float
             ``doubled`` variance of training, the ``same``, or a standard deviation per step.
         noise_scale : str, optional
@@ -84,7 +87,7 @@ class ReplayRun(Run):
         members = {
             "source": str(self.path), "seed": seed, "preset": preset, "friction": friction,
             "adaptation": adaptation, "adaptationTime": adaptation_time,
-            "adaptationSite": adaptation_site, "noise": _noise(noise), "noiseScale": noise_scale,
+            "adaptationSite": adaptation_site, "adaptationForm": adaptation_form, "noise": _noise(noise), "noiseScale": noise_scale,
             "leak": leak, "count": count, "steps": steps, "warmup": warmup, "start": start,
             "keepsOutputs": outputs, "stateInterval": state_interval, "measures": measures,
         }  # fmt: skip
@@ -115,6 +118,8 @@ class ReplayRun(Run):
         *,
         count: int = 100,
         steps: int = 400,
+        shuffles: Optional[int] = None,
+        controls: Optional[int] = None,
         seed: int = 1,
     ) -> dict[str, Any]:
         """Events of a recording's rest, decoded, beside replay: how fast both are, and how ordered.
@@ -127,6 +132,10 @@ class ReplayRun(Run):
             Positions and spikes; those that the run was trained with where None.
         count, steps, seed : int
             Of the replay beside.
+        shuffles : int, optional
+            Shuffles that each event is scored against; 500.
+        controls : int, optional
+            Planted and Poisson events of each kind, which show what the scoring finds; none where None.
 
         Returns
         -------
@@ -140,10 +149,15 @@ class ReplayRun(Run):
             raise DataError("the recording has no spikes; give Recording(t, position, spikes).")
         scratch = Scratch()
         file = scratch.path / "recording.npz"
-        found.save(file)
+        # The library reads it as it read the data of the run.
+        found.save(file, self.settings.get("reading"))
+        comparison = {
+            "file": str(file), "rests": np.asarray(rests, np.float64), "shuffles": shuffles,
+            "controls": controls,
+        }  # fmt: skip
         members = {
             "source": str(self.path), "count": count, "steps": steps, "seed": seed,
-            "comparison": {"file": str(file), "rests": np.asarray(rests, np.float64)},
+            "comparison": {name: value for name, value in comparison.items() if value is not None},
         }  # fmt: skip
         return _jobs.run("replay", members).metrics
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Mapping, Optional
+from typing import Any, ClassVar, Mapping, Optional, Union
+
+import numpy as np
 
 from . import _jobs
 from ._arrays import Array, sendable
-from ._errors import wrong
+from ._errors import DataError, nearest, wrong
 from ._names import named
-from .draws import Draws
+from .draws import Draws, as_draws
 from .runs import Run
 
 
@@ -21,7 +23,8 @@ class ReservoirRun(Run):
     def units(self) -> Optional[list[str]]:
         """Names of the units of the data; None where it had none."""
         data = self.record.get("data") or {}
-        return self.unit_names or data.get("units")
+        names: Optional[list[str]] = data.get("units")
+        return names
 
     @named
     def sample(
@@ -30,16 +33,19 @@ class ReservoirRun(Run):
         draws: int = 1000,
         *,
         thin: int = 100,
-        duration: float = 20.0,
+        duration: Optional[float] = None,
         time_step: Optional[float] = None,
-        mode: str = "output",
+        mode: Optional[str] = None,
         seed: int = 1,
         skew: Optional[float] = None,
         skew_matrix: Any = None,
         preconditioner: Any = None,
         observation: Optional[Mapping[str, Any]] = None,
-        clamp: Optional[Mapping[int, float]] = None,
+        clamp: Optional[Mapping[Union[int, str], float]] = None,
+        correction: Optional[str] = None,
         rates: bool = False,
+        judge: bool = True,
+        reference: Any = None,
         report_bias: bool = False,
     ) -> Draws:
         """Draws from the network's stationary law, by its noisy dynamics.
@@ -52,13 +58,15 @@ class ReservoirRun(Run):
             Draws of each chain.
         thin : int
             Steps between two draws of a chain.
-        duration : float
-            Time before the first draw, in membrane time constants.
+        duration : float, optional
+            Time before the first draw, in membrane time constants; 20, or 500 steps after the noise levels of
+            ``annealed``.
         time_step : float, optional
             In membrane time constants; from the network's stiffness where None.
-        mode : str
+        mode : str, optional
             Which state is integrated: ``output``, ``hidden`` (gives neural activity), ``network``
-            (sampler-only), ``annealed``, ``metropolis`` or ``exchange`` (tied networks).
+            (sampler-only), ``annealed``, ``metropolis`` or ``exchange`` (tied networks); what suits the
+            network where None.
         seed : int
             Of every draw.
         skew : float, optional
@@ -69,9 +77,16 @@ class ReservoirRun(Run):
             `map` A `[k, unit]`, `value` y `[k]` and `covariance` R `[k, k]` in data units: draws are of
             the posterior given `y = A x + N(0, R)`.
         clamp : mapping, optional
-            Units, counted from 0, that are held at values in data units.
+            Units, by name or counted from 0, that are held at values in data units.
+        correction : str, optional
+            What is done against the blur of the last noise level: ``none``, ``step`` or ``map``; what suits
+            the run where None.
         rates : bool
             Whether firing rates are kept; needs ``mode="hidden"``.
+        judge : bool
+            Whether draws are compared with the data of the run, in `Draws.verdict`.
+        reference : as for `reverie.diagnose`, optional
+            What they are compared with; some of the data of the run where None.
         report_bias : bool
             Whether the moments at the time step and at half of it are compared, in `metrics`.
 
@@ -80,7 +95,7 @@ class ReservoirRun(Run):
         Draws
             `[chain, draw, unit]` in data units.
         """
-        forces: dict[str, object] = {"clamps": _clamps(clamp)}
+        forces: dict[str, object] = {"clamps": _clamps(clamp, self.units)}
         if skew is not None:
             forces["skew"] = skew
         matrices = {"skewMatrix": skew_matrix, "preconditioner": preconditioner}
@@ -91,10 +106,13 @@ class ReservoirRun(Run):
         }
         if observation is not None:
             arrays.update(_observation(observation))
+        if judge and reference is not None:
+            arrays["data"] = as_draws(reference, "reference").pooled
         members = {
             "source": str(self.path), "chains": chains, "draws": draws, "thinning": thin,
             "duration": duration, "timeStep": time_step, "mode": mode, "seed": seed,
             "forces": forces, "reportsBias": report_bias, "keepsRates": rates,
+            "correction": correction, "judges": judge,
         }  # fmt: skip
         result = _jobs.run("sample", members, arrays)
         return self._draws(result, chains, draws, seed)
@@ -139,12 +157,31 @@ class ReservoirRun(Run):
         )
 
 
-def _clamps(clamp: Optional[Mapping[int, float]]) -> list[dict[str, object]]:
+def _clamps(
+    clamp: Optional[Mapping[Union[int, str], float]], units: Optional[list[str]]
+) -> list[dict[str, object]]:
     if clamp is None:
         return []
     if not isinstance(clamp, Mapping):
         raise wrong("clamp", "a mapping from units to values", clamp)
-    return [{"unit": unit, "value": value} for unit, value in clamp.items()]
+    return [{"unit": _place(unit, units), "value": value} for unit, value in clamp.items()]
+
+
+def _place(unit: Union[int, str], units: Optional[list[str]]) -> int:
+    """The number of a unit, which may be given by the name that draws have for it."""
+    if isinstance(unit, str):
+        if unit in (units or ()):
+            return (units or []).index(unit)
+        if units is None and unit[:1] == "x" and unit[1:].isdecimal():
+            return int(unit[1:])
+        known = f"one of {', '.join(units)}" if units else "a number from 0, or x0, x1, ..."
+        raise DataError(
+            f"`clamp` names the unit {unit!r}, expected {known}.{nearest(unit, units or ())}",
+            {"place": "clamp", "expected": known, "got": unit},
+        )
+    if isinstance(unit, (int, np.integer)) and not isinstance(unit, bool):
+        return int(unit)
+    raise wrong("clamp", "units by name or by number from 0", unit)
 
 
 def _observation(observation: Mapping[str, Any]) -> dict[str, Array]:

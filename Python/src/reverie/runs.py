@@ -10,12 +10,12 @@ from typing import Any, ClassVar, Mapping, Optional
 
 import numpy as np
 
-from . import _safetensors
+from . import _safetensors, _verdict
 from ._arrays import Array
-from ._errors import DataError, NotFoundError
+from ._errors import DataError, NotFoundError, ReverieError
 from ._html import table
 from ._jobs import document
-from ._names import named
+from ._names import named, snake, snake_keys
 from ._paths import PathLike, new, read_json, text
 from ._scratch import Scratch
 
@@ -30,12 +30,10 @@ class Run:
     record : dict
         What `run.json` says: configuration, seed, versions, citations, machine.
     results : dict
-        What the training said at its end; empty for a run that was opened.
+        What the training said at its end; empty for a run of a version that did not keep it.
     """
 
     family: ClassVar[str] = ""
-    unit_names: Optional[list[str]] = None
-    """Names of the units of data that had names in this process."""
 
     def __init__(
         self,
@@ -46,7 +44,7 @@ class Run:
     ) -> None:
         self.path = Path(text(path, "path")).absolute()
         self.record: dict[str, Any] = read_record(self.path)
-        self.results: dict[str, Any] = dict(results or {})
+        self.results: dict[str, Any] = dict(results or _results(self.path))
         self._scratch = scratch
         if self.family and self.record["family"] != self.family:
             raise DataError(
@@ -58,14 +56,19 @@ class Run:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The resolved configuration, nested as in `run.json`."""
-        configuration: dict[str, Any] = self.record.get("configuration", {})
-        return configuration
+        """The resolved configuration, nested as in `run.json`, with keys as ``time_step``; a copy."""
+        settings: dict[str, Any] = snake_keys(self.record.get("configuration", {}))
+        return settings
 
     @property
     def seed(self) -> int:
         """The seed of every random number of the training."""
         return int(self.record.get("seed", 0))
+
+    @property
+    def verdict(self) -> str:
+        """What the training is worth, in a sentence; "" where nothing was judged."""
+        return _verdict.sentence(self.results)
 
     @property
     def report(self) -> Path:
@@ -88,7 +91,7 @@ class Run:
         lines = _lines(self.path / "metrics.jsonl")
         names = dict.fromkeys(name for line in lines for name in line)
         return {
-            name: np.array([_float(line.get(name)) for line in lines], dtype=np.float64)
+            snake(name): np.array([_float(line.get(name)) for line in lines], dtype=np.float64)
             for name in names
         }
 
@@ -125,7 +128,8 @@ class Run:
         return f"{type(self).__name__}({str(self.path)!r})"
 
     def _repr_html_(self) -> str:
-        rows = [["status", self.record.get("status")], ["seed", self.seed], *self.results.items()]
+        results = {**self.results, "verdict": self.verdict}
+        rows = [["status", self.record.get("status")], ["seed", self.seed], *results.items()]
         return table(["", ""], rows, f"{self.record['family']} · {self.path}")
 
 
@@ -182,6 +186,15 @@ def _unpacked(kind: type[Run], files: Mapping[str, bytes], results: Mapping[str,
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
     return kind(scratch.path / "run", scratch=scratch, results=results)
+
+
+def _results(path: Path) -> dict[str, Any]:
+    """What the training left of its end; nothing where it did not, or cannot be read."""
+    try:
+        found = snake_keys(read_json(path / "results.json"))
+    except ReverieError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

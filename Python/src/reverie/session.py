@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import weakref
 from ctypes import byref, c_int32, c_int64
 from types import TracebackType
-from typing import Any, Mapping, Optional
+from typing import Any, Mapping, Optional, Sequence
 
 import numpy as np
 
 from ._arrays import Array, code, copied, sendable
 from ._errors import DataError, error
+from ._jobs import computing
 from ._json import decode, encode
 from ._library import library, take_text
 from ._names import named
-from ._options import options
 
 _NAMES = {
     "codes": "codes", "rates": "rates", "reconstruction": "reconstruction", "log_rates": "logRates",
@@ -26,22 +25,28 @@ _NAMES = {
 
 
 class Step:
-    """What a step reads out; the arrays stay as they are when the session goes on.
+    """What a step reads out: arrays of its own, which may be changed and stay when the session goes on."""
 
-    Attributes
-    ----------
-    codes, rates : numpy.ndarray
-        `[image, latent]`.
-    reconstruction : numpy.ndarray
-        `[image, pixel]`.
-    """
+    __slots__ = ("_readout", "_values")
 
-    __slots__ = ("codes", "rates", "reconstruction")
+    def __init__(self, readout: _Readout, values: Array) -> None:
+        self._readout, self._values = readout, values
 
-    def __init__(self, codes: Array, rates: Array, reconstruction: Array) -> None:
-        self.codes = codes
-        self.rates = rates
-        self.reconstruction = reconstruction
+    @property
+    def codes(self) -> Array:
+        """`[image, latent]`."""
+        return self._values[: self._readout.first].reshape(self._readout.latents)
+
+    @property
+    def rates(self) -> Array:
+        """`[image, latent]`."""
+        readout = self._readout
+        return self._values[readout.first : readout.second].reshape(readout.latents)
+
+    @property
+    def reconstruction(self) -> Array:
+        """`[image, pixel]`."""
+        return self._values[self._readout.second :].reshape(self._readout.pixels)
 
     def __repr__(self) -> str:
         return f"Step({' × '.join(map(str, self.codes.shape))} codes)"
@@ -53,12 +58,14 @@ class Session:
     def __init__(self, members: Mapping[str, object]) -> None:
         request = {name: value for name, value in members.items() if value is not None}
         request["verb"] = "session"
-        if options.threads is not None:
-            request["threads"] = options.threads
+        request.update(computing())
         self._library = library()
         self._handle: int = self._library.rv_session_open(encode(request))
         self._finalize = weakref.finalize(self, _close, self._handle, os.getpid())
         self._code, self._rank, self._shape = c_int32(), c_int32(), (c_int64 * 8)()
+        # Shapes of the readout, once it is known, and the frame's shape as C takes it.
+        self._readout: Optional[_Readout] = None
+        self._sent: tuple[tuple[int, ...], Any] = ((), None)
         try:
             self._check(0 if self._error() is None else 1)
         except BaseException:
@@ -81,20 +88,34 @@ class Session:
         Step
             Codes, rates and reconstruction.
         """
-        count = _count(steps)
+        count = steps if type(steps) is int and 0 < steps < 2**31 else _count(steps)
         if frame is None:
-            self._check(self._library.rv_session_step(self._open, None, 10, 0, self._shape, count))
+            given: tuple[Any, ...] = (None, 10, 0, self._shape, count)
         else:
             array = sendable(frame, "frame", axes=(1, 2, 3, 4))
             array = array[None] if array.ndim == 1 else array
-            shape = (c_int64 * array.ndim)(*array.shape)
-            address = ctypes.c_void_p(array.__array_interface__["data"][0])
-            self._check(
-                self._library.rv_session_step(
-                    self._open, address, code(array), array.ndim, shape, count
-                )
+            if array.shape != self._sent[0]:
+                self._sent = (array.shape, (c_int64 * array.ndim)(*array.shape))
+            # Small frames are sooner copied than their address is asked for.
+            data = (
+                array.tobytes()
+                if array.nbytes <= 2**14
+                else array.__array_interface__["data"][0]
             )
-        return Step(self._copy(b"codes"), self._copy(b"rates"), self._copy(b"reconstruction"))
+            given = (data, code(array), array.ndim, self._sent[1], count)
+        readout = self._readout
+        if readout is None:
+            return self._first_step(given)
+        values, place = readout.room()
+        self._check(self._library.rv_session_advance(self._open, *given, place, readout.size))
+        return Step(readout, values)
+
+    def _first_step(self, given: tuple[Any, ...]) -> Step:
+        """Tells how large what is read out is."""
+        self._check(self._library.rv_session_step(self._open, *given))
+        parts = [self._copy(name) for name in (b"codes", b"rates", b"reconstruction")]
+        self._readout = _Readout(parts[0].shape, parts[2].shape)
+        return Step(self._readout, np.concatenate([part.ravel() for part in parts]))
 
     def read(self, name: str) -> Array:
         """Another array of the state.
@@ -179,6 +200,32 @@ class Session:
     def _error(self) -> Any:
         text = take_text(self._library.rv_error(self._handle))
         return None if text is None else decode(text)
+
+
+class _Readout:
+    """Shapes of the arrays that a step reads out, float32 one after the other, and room for them.
+
+    Room is made for several steps at once where one needs little.
+    """
+
+    __slots__ = ("latents", "pixels", "first", "second", "size", "_block", "_address", "_next")
+
+    def __init__(self, latents: tuple[int, ...], pixels: tuple[int, ...]) -> None:
+        self.latents, self.pixels = latents, pixels
+        self.first = latents[0] * latents[1]
+        self.second = 2 * self.first
+        self.size = self.second + pixels[0] * pixels[1]
+        self._block: Array = np.empty((max(1, min(64, 2**14 // self.size)), self.size), np.float32)
+        self._address, self._next = 0, len(self._block)
+
+    def room(self) -> tuple[Array, int]:
+        """An array of `size` numbers that nobody else has, and its address."""
+        if self._next == len(self._block):
+            self._block = np.empty_like(self._block)
+            self._address, self._next = self._block.__array_interface__["data"][0], 0
+        place = self._next
+        self._next += 1
+        return self._block[place], self._address + 4 * self.size * place
 
 
 def _count(steps: object) -> int:

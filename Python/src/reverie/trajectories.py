@@ -182,7 +182,7 @@ class Events:
 
     def __init__(self, result: _jobs.JobResult) -> None:
         self.metrics: dict[str, Any] = dict(result.metrics)
-        self.events: list[dict[str, Any]] = self.metrics.pop("decodedEvents", [])
+        self.events: list[dict[str, Any]] = self.metrics.pop("decoded_events", [])
 
     def __len__(self) -> int:
         return len(self.events)
@@ -191,4 +191,4 @@ class Events:
         return self.events[index]
 
     def __repr__(self) -> str:
-        return f"Events({len(self)} events, {self.metrics.get('significantShare')} significant)"
+        return f"Events({len(self)} events, {self.metrics.get('significant_share')} significant)"

@@ -12,19 +12,30 @@ package enum MemoryLimit {
   /// What this process may still use, bytes: the smallest of the machine's memory, what its limits
   /// (`ulimit`) leave, and what its control groups leave.
   package static var bytes: Int {
+    let held = [machine, left(of: ControlGroups.memoryLimit, used: MemoryUse.current.resident)]
+    return min(held.compactMap { $0 }.min() ?? 1 << 33, addresses)
+  }
+
+  /// What its limits (`ulimit`) let this process map, whether it is used or not, bytes.
+  package static var addresses: Int {
     let use = MemoryUse.current
     let limits = [
-      machine, left(of: limit(addressLimit), used: use.addresses),
+      left(of: limit(addressLimit), used: use.addresses),
       left(of: limit(dataLimit), used: use.data),
-      left(of: ControlGroups.memoryLimit, used: use.resident),
     ]
-    return limits.compactMap { $0 }.min() ?? 1 << 33
+    return limits.compactMap { $0 }.min() ?? .max
   }
 
   /// Throws if `count` bytes cannot be had.
   package static func check(_ count: Int, source: String) throws(ArchiveError) {
     guard count > 1 << 20 else { return }
     let limit = bytes
+    guard count <= limit else { throw .tooLarge(source: source, bytes: count, limit: limit) }
+  }
+
+  /// Throws if `count` bytes cannot be mapped.
+  package static func checkAddresses(_ count: Int, source: String) throws(ArchiveError) {
+    let limit = addresses
     guard count <= limit else { throw .tooLarge(source: source, bytes: count, limit: limit) }
   }
 

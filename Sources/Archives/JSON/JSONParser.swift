@@ -103,47 +103,55 @@ struct JSONParser {
     let start = offset
     let isNegative = accept("-")
     if isNegative, peek == UInt8(ascii: "I") { return try word("Infinity", .number(-.infinity)) }
-    guard let first = peek, isDigit(first) else { throw unexpected("a digit") }
+    guard let first = peek, Self.isDigit(first) else { throw unexpected("a digit") }
     skipDigits()
     guard first != UInt8(ascii: "0") || offset - start - (isNegative ? 1 : 0) == 1 else {
       throw malformed("a number without leading zeros", "0", at: start)
     }
     let isWhole = try !skipFractionAndExponent()
     let text = String(decoding: bytes[start..<offset], as: UTF8.self)
-    if isWhole, let integer = Self.integer(text) { return .integer(integer) }
-    guard let value = Double(text), value.isFinite else {
+    let number = Self.number(text, isWhole: isWhole)
+    guard number.double?.isFinite == true else {
       throw malformed("a number within the range of Double", text, at: start)
     }
-    return .number(value)
+    return number
+  }
+
+  /// The number of a text that is one in JSON.
+  static func number(_ text: String) -> JSONValue {
+    number(text, isWhole: text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || isDigit($0) })
+  }
+
+  private static func number(_ text: String, isWhole: Bool) -> JSONValue {
+    if isWhole, let integer = integer(text) { return .integer(integer) }
+    return .number(Double(text) ?? .nan)
   }
 
   /// A whole number that `Int64` or `UInt64` holds; -0 is a number, because its sign would be lost.
   private static func integer(_ text: String) -> Int128? {
-    guard text != "-0", let integer = Int128(text), integer >= Int128(Int64.min),
-      integer <= Int128(UInt64.max)
-    else { return nil }
-    return integer
+    guard text != "-0" else { return nil }
+    return Int64(text).map { Int128($0) } ?? UInt64(text).map { Int128($0) }
   }
 
   /// Steps over `.5e-3`; says whether there was any.
   private mutating func skipFractionAndExponent() throws(ArchiveError) -> Bool {
     let start = offset
     if accept(".") {
-      guard let digit = peek, isDigit(digit) else { throw unexpected("a digit") }
+      guard let digit = peek, Self.isDigit(digit) else { throw unexpected("a digit") }
       skipDigits()
     }
     if accept("e") || accept("E") {
       _ = accept("+") || accept("-")
-      guard let digit = peek, isDigit(digit) else { throw unexpected("a digit") }
+      guard let digit = peek, Self.isDigit(digit) else { throw unexpected("a digit") }
       skipDigits()
     }
     return offset > start
   }
 
-  private func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }
+  private static func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }
 
   private mutating func skipDigits() {
-    while let byte = peek, isDigit(byte) { offset += 1 }
+    while let byte = peek, Self.isDigit(byte) { offset += 1 }
   }
 
   // MARK: - Strings
@@ -151,7 +159,14 @@ struct JSONParser {
   private mutating func string() throws(ArchiveError) -> String {
     offset += 1
     let start = offset
-    var text: [UInt8] = []
+    skipPlainText()
+    if peek == UInt8(ascii: "\""),
+      let string = String(validating: bytes[start..<offset], as: UTF8.self)
+    {
+      offset += 1
+      return string
+    }
+    var text = Array(bytes[start..<offset])
     while true {
       guard let byte = peek else { throw unexpected("the end of the string") }
       switch byte {
@@ -167,6 +182,13 @@ struct JSONParser {
         text.append(byte)
         offset += 1
       }
+    }
+  }
+
+  /// Steps over what stands for itself.
+  private mutating func skipPlainText() {
+    while let byte = peek, byte >= 32, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+      offset += 1
     }
   }
 

@@ -1,14 +1,10 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 extension JSONValue: Codable {
   /// Reads any document.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
+    if let own = container as? ValueDecoder {
+      self = own.value.decoded
+    } else if container.decodeNil() {
       self = .null
     } else if let value = try? container.decode(Bool.self) {
       self = .bool(value)
@@ -29,6 +25,7 @@ extension JSONValue: Codable {
 
   /// Writes the document.
   public func encode(to encoder: any Encoder) throws {
+    if let own = encoder as? ValueEncoder { return own.put(encoded) }
     var container = encoder.singleValueContainer()
     switch self {
     case .null: try container.encodeNil()
@@ -52,17 +49,14 @@ extension JSONValue: Codable {
   public init<Value: Encodable>(
     encoding value: Value, name: String = "value"
   ) throws(ArchiveError) {
-    let data: Data
+    let encoder = ValueEncoder()
     do {
-      let encoder = JSONEncoder()
-      encoder.nonConformingFloatEncodingStrategy = .convertToString(
-        positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-      data = try encoder.encode(value)
+      try value.encode(to: encoder)
     } catch {
       throw .refused(
         path: name, reason: "has no JSON form: \(error)", advice: "Make its parts Codable.")
     }
-    self = try JSONParser.parse(Array(data), source: name)
+    self = encoder.value
   }
 
   /// The value that this is the JSON form of.
@@ -75,7 +69,7 @@ extension JSONValue: Codable {
     _ type: Value.Type, name: String = "JSON text"
   ) throws(ArchiveError) -> Value {
     do {
-      return try Self.decoder.decode(type, from: Data(bytes))
+      return try Value(from: ValueDecoder(self))
     } catch {
       throw Self.decodingError(error, name: name)
     }
@@ -95,9 +89,7 @@ extension JSONValue: Codable {
   ) throws(ArchiveError) -> (value: Value, unknown: [UnknownMember]) {
     let record = KeyRecord()
     do {
-      let value = try Self.decoder.decode(
-        Recorded<Value>.self, from: Data(bytes), configuration: record
-      ).value
+      let value = try Value(from: RecordingDecoder(ValueDecoder(self), record))
       return (value, unknownMembers(record, at: []))
     } catch {
       throw Self.decodingError(error, name: name)
@@ -116,13 +108,6 @@ extension JSONValue: Codable {
     }
   }
 
-  private static var decoder: JSONDecoder {
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    return decoder
-  }
-
   private static func decodingError(_ error: any Error, name: String) -> ArchiveError {
     func text(_ path: [any CodingKey]) -> String {
       path.isEmpty ? "the document" : "`" + path.map(\.stringValue).joined(separator: ".") + "`"
@@ -133,8 +118,8 @@ extension JSONValue: Codable {
       case is Double.Type, is Float.Type: "a number"
       case is String.Type: "text"
       case is Bool.Type: "true or false"
-      case is [String: Any].Type: "an object"
-      case is [Any].Type: "a list"
+      case is [String: JSONValue].Type: "an object"
+      case is [JSONValue].Type: "a list"
       default: "\(type)"
       }
     }
@@ -147,12 +132,57 @@ extension JSONValue: Codable {
     case DecodingError.valueNotFound(let type, let context):
       (expected, got) = ("\(noun(type)) at \(text(context.codingPath))", "null")
     case DecodingError.dataCorrupted(let context):
-      (expected, got) =
-        context.codingPath.isEmpty
-        ? ("values that fit, whole numbers where things are counted", "one that does not")
-        : ("a valid \(text(context.codingPath))", context.debugDescription)
+      (expected, got) = ("a valid \(text(context.codingPath))", context.debugDescription)
+    case let error as UnknownWord:
+      (expected, got) = (
+        "one of \(error.known.joined(separator: ", ")) at \(text(error.codingPath))", error.got
+      )
     default: (expected, got) = ("a valid document", "\(error)")
     }
     return .malformed(source: name, location: .byte(0), expected: expected, got: got)
+  }
+}
+
+// MARK: - Numbers
+
+extension JSONValue {
+  /// The document as its text says it: whole numbers without a point, words for what is no number.
+  var encoded: JSONValue {
+    switch self {
+    case .number(let value): JSONValue(form: value)
+    case .array(let values): .array(values.map(\.encoded))
+    case .object(let members): .object(members.mapValues(\.encoded))
+    default: self
+    }
+  }
+
+  /// The document as a reader takes it: every whole number is one, and words for what is no number are
+  /// numbers.
+  fileprivate var decoded: JSONValue {
+    switch self {
+    case .number(let value):
+      Int64(exactly: value).map { .integer(Int128($0)) }
+        ?? UInt64(exactly: value).map { .integer(Int128($0)) } ?? self
+    case .string("NaN"), .string("Infinity"), .string("-Infinity"): .number(double ?? .nan)
+    case .array(let values): .array(values.map(\.decoded))
+    case .object(let members): .object(members.mapValues(\.decoded))
+    default: self
+    }
+  }
+
+  /// A number by its shortest text, of which `.0` is left out.
+  init<Value: BinaryFloatingPoint & LosslessStringConvertible>(form value: Value) {
+    guard value.isFinite else {
+      self = .string(value.isNaN ? "NaN" : value > 0 ? "Infinity" : "-Infinity")
+      return
+    }
+    let isWhole = value.rounded(.towardZero) == value
+    // Larger whole numbers have texts with an exponent.
+    if isWhole, value.magnitude < 0x1p24, !(value == 0 && value.sign == .minus) {
+      self = .integer(Int128(Int(value)))
+    } else {
+      let text = value.description
+      self = JSONParser.number(text.hasSuffix(".0") ? String(text.dropLast(2)) : text)
+    }
   }
 }

@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// Notes which keys types ask for while they are decoded: the members that a document may have, also
 /// those that are nil and therefore in no encoded form.
 final class KeyRecord {
@@ -20,18 +14,8 @@ final class KeyRecord {
   }
 }
 
-/// A value that is decoded with a record of the keys that its type asks for. What is inside lists is
-/// not recorded.
-struct Recorded<Value: Decodable>: DecodableWithConfiguration {
-  let value: Value
-
-  init(from decoder: any Decoder, configuration record: KeyRecord) throws {
-    value = try Value(from: RecordingDecoder(decoder, record))
-  }
-}
-
-/// Another decoder, whose objects record the keys that are asked for.
-private struct RecordingDecoder: Decoder {
+/// Another decoder, whose objects record the keys that are asked for. What is inside lists is not recorded.
+struct RecordingDecoder: Decoder {
   private let base: any Decoder
   private let record: KeyRecord
 
@@ -78,7 +62,7 @@ private struct RecordingContainer<Key: CodingKey>: KeyedDecodingContainerProtoco
     record.note(key, in: codingPath)
     // A member that is missing has no decoder of its own; the base says so.
     guard base.contains(key) else { return try base.decode(type, forKey: key) }
-    return try Value(from: RecordingDecoder(base.superDecoder(forKey: key), record))
+    return try Value(choosingFrom: RecordingDecoder(base.superDecoder(forKey: key), record))
   }
 
   func nestedContainer<Nested: CodingKey>(

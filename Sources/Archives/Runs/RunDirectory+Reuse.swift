@@ -68,7 +68,7 @@ extension RunDirectory {
 
   /// Removes what a killed process left unfinished.
   func removePartialFiles() throws(ArchiveError) {
-    for directory in [path, checkpointsPath, path(of: "levels")]
+    for directory in [path, checkpointsPath, path(of: "levels"), path(of: "figures")]
     where files.entry(at: directory) == .directory
       && !(directory != path && files.isLink(directory))
     {

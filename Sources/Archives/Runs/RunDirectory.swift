@@ -109,9 +109,13 @@ public struct RunDirectory: Sendable {
   public func close() { state.release() }
 
   /// Records how far the run is; one that is not running any more is closed.
-  public mutating func setStatus(_ status: RunRecord.Status) throws(ArchiveError) {
+  ///
+  /// - Parameter keepsRight: whether the right to write is kept until `close()`, as for a report.
+  public mutating func setStatus(
+    _ status: RunRecord.Status, keepsRight: Bool = false
+  ) throws(ArchiveError) {
     try state.update { $0.status = status }
-    if status != .running { close() }
+    if status != .running && !keepsRight { close() }
   }
 
   /// Adds BibTeX entries that are not recorded yet.

@@ -105,16 +105,29 @@ void rv_normals(rv_precision precision, rv_stream stream, size_t rows, size_t co
   }
 }
 
-#define RV_PUBLIC_DRAW(NAME)                                                              \
-  void rv_##NAME(rv_precision precision, rv_stream stream, size_t rows, size_t columns,   \
-                 void *out) {                                                             \
-    rv_addresses at = rv_make_addresses(stream);                                          \
-    if (precision == RV_FLOAT) {                                                          \
-      draw(RV_CALL(NAME##_f32_fill), sizeof(float), &at, 0, rows, 0, columns, out);       \
-    } else {                                                                              \
-      draw(RV_CALL(NAME##_f64_fill), sizeof(double), &at, 0, rows, 0, columns, out);      \
-    }                                                                                     \
+static void draw_scalars(rv_precision precision, rv_fill f32, rv_fill f64, rv_stream stream,
+                         size_t unit, size_t rows, size_t columns, void *out) {
+  rv_addresses at = rv_make_addresses(stream);
+  if (precision == RV_FLOAT) {
+    draw(f32, sizeof(float), &at, 0, rows, unit, columns, out);
+  } else {
+    draw(f64, sizeof(double), &at, 0, rows, unit, columns, out);
   }
+}
 
-RV_PUBLIC_DRAW(uniforms)
-RV_PUBLIC_DRAW(exponentials)
+void rv_uniforms_from(rv_precision precision, rv_stream stream, size_t unit, size_t rows,
+                      size_t columns, void *out) {
+  draw_scalars(precision, RV_CALL(uniforms_f32_fill), RV_CALL(uniforms_f64_fill), stream, unit,
+               rows, columns, out);
+}
+
+void rv_uniforms(rv_precision precision, rv_stream stream, size_t rows, size_t columns,
+                 void *out) {
+  rv_uniforms_from(precision, stream, 0, rows, columns, out);
+}
+
+void rv_exponentials(rv_precision precision, rv_stream stream, size_t rows, size_t columns,
+                     void *out) {
+  draw_scalars(precision, RV_CALL(exponentials_f32_fill), RV_CALL(exponentials_f64_fill), stream, 0,
+               rows, columns, out);
+}

@@ -39,6 +39,9 @@ void rv_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t ou
 void rv_bits(rv_stream stream, size_t rows, size_t columns, uint32_t *out);
 void rv_uniforms(rv_precision precision, rv_stream stream, size_t rows, size_t columns,
                  void *out);  // in (0, 1)
+// The same from column `unit` on, the first of a block; the columns before it cost nothing.
+void rv_uniforms_from(rv_precision precision, rv_stream stream, size_t unit, size_t rows,
+                      size_t columns, void *out);
 void rv_normals(rv_precision precision, rv_stream stream, size_t rows, size_t columns, void *out);
 void rv_exponentials(rv_precision precision, rv_stream stream, size_t rows, size_t columns,
                      void *out);  // mean 1

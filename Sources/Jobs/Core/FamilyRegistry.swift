@@ -23,7 +23,7 @@ public struct FamilyRegistry: Sendable {
       GenerateRequest.self, EnergyRequest.self, InferRequest.self, DiagnoseRequest.self,
       ReproduceRequest.self, ConvertRequest.self, CiteRequest.self, ListRequest.self,
       DescribeRequest.self, DemoRequest.self,
-      SweepRequest.self,
+      MergeRequest.self, SweepRequest.self,
     ])
 
   /// The registry in use: `standard`, unless a test puts another one in its place.
@@ -34,8 +34,10 @@ public struct FamilyRegistry: Sendable {
   /// - Throws: `JobError`, naming the families there are.
   public func family(_ name: String) throws -> any ModelFamily.Type {
     for family in families where family.name == name { return family }
-    let known = families.map { $0.name }.joined(separator: ", ")
-    throw JobError(.wrongUse, "no family `\(name)`. There are: \(known).")
+    let known = families.map { $0.name }
+    let nearest = known.nearest(to: name).map { " Did you mean `\($0)`?" } ?? ""
+    throw JobError(
+      .wrongUse, "no family `\(name)`.\(nearest) There are: \(known.joined(separator: ", ")).")
   }
 
   /// The kind of request that a verb is.

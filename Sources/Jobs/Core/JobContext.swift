@@ -1,3 +1,4 @@
+import Processes
 import Tensors
 
 /// What a job runs in: threads, and what its front does with progress, warnings and the wish to stop.
@@ -29,6 +30,8 @@ public struct JobContext: Sendable {
 
   /// Threads that share the work; no result depends on their number.
   public var parallelism: Parallelism
+  /// Processes that train together; no result depends on their number.
+  public var processes: any ProcessGroup
   /// Begins a stage with a label and the unit of what is counted, as in ("train", "updates").
   public var begin: @Sendable (_ label: String, _ unit: String) -> Stage
   /// Receives warnings.
@@ -38,12 +41,13 @@ public struct JobContext: Sendable {
 
   /// A context; by default nobody watches.
   public init(
-    parallelism: Parallelism = .serial,
+    parallelism: Parallelism = .serial, processes: any ProcessGroup = SingleProcess(),
     begin: @escaping @Sendable (_ label: String, _ unit: String) -> Stage = { _, _ in .silent },
     warn: @escaping @Sendable (String) -> Void = { _ in },
     log: @escaping @Sendable (String) -> Void = { _ in }
   ) {
-    (self.parallelism, self.begin, self.warn, self.log) = (parallelism, begin, warn, log)
+    (self.parallelism, self.processes) = (parallelism, processes)
+    (self.begin, self.warn, self.log) = (begin, warn, log)
   }
 
   /// A stage around `body`.

@@ -1,4 +1,5 @@
 import Archives
+import Processes
 import Training
 
 /// `train FAMILY`: trains a network and writes a run directory.
@@ -45,7 +46,7 @@ public struct TrainRequest: JobRequest {
   /// The settings that the training would have, as JSON.
   public func resolvedSettings() throws -> JSONValue {
     func resolved<Family: ModelFamily>(_ family: Family.Type) throws -> JSONValue {
-      try JSONValue(encoding: configuration(of: family))
+      try checkedConfiguration(of: family).form
     }
     return try resolved(FamilyRegistry.current.family(family))
   }
@@ -53,13 +54,16 @@ public struct TrainRequest: JobRequest {
   private func train<Family: ModelFamily>(
     _ family: Family.Type, _ inputs: [String: NumericArray], _ context: JobContext
   ) throws -> JobResult {
-    let training = try family.makeTraining(
-      configuration(of: family), inputs: inputs, context: context)
+    let training = try context.processes.together {
+      try family.makeTraining(
+        checkedConfiguration(of: family).configuration, inputs: inputs, context: context)
+    }
     let (directory, result) = try context.stage("train", unit: "updates") { stage in
       try training.run(
         in: output, mode: isResumed ? .resume : overwrites ? .overwrite : .fresh,
         checkpointInterval: checkpointInterval, parallelism: context.parallelism,
-        isExact: isExact, isInterrupted: stage.isInterrupted,
+        isExact: isExact, keepsRight: true, processes: context.processes,
+        isInterrupted: stage.isInterrupted,
         onProgress: {
           stage.update($0.updatesDone, $0.totalUpdates, family.note(on: $0.metrics))
         }, warn: context.warn)
@@ -68,9 +72,15 @@ public struct TrainRequest: JobRequest {
     case .interrupted(let updatesDone):
       throw JobError.interrupted(at: updatesDone, of: training.totalUpdates, run: output)
     case .finished(let run):
+      // The first of several processes writes the report and says what came out.
+      guard let directory else { return JobResult() }
+      // No other process may start here before the report is written.
+      defer { directory.close() }
       var result = JobResult()
       result.metrics.add("run", output)
       let measured = try family.conclude(run, of: training, in: directory, context: context)
+      // What is said here can be read from the run later.
+      try directory.write(Array(measured.json.prettyText.utf8), named: RunFile.results)
       for row in measured.rows { result.metrics.add(row.name, row.value) }
       result.metrics.verdict = measured.verdict
       result.files = [output]
@@ -78,19 +88,20 @@ public struct TrainRequest: JobRequest {
     }
   }
 
-  /// Defaults, or the settings of the run to resume, with the changes asked for.
-  private func configuration<Family: ModelFamily>(
+  /// Defaults, or the settings of the run to resume, with the changes asked for; and their JSON form.
+  private func checkedConfiguration<Family: ModelFamily>(
     of family: Family.Type
-  ) throws -> Family.Configuration {
+  ) throws -> (configuration: Family.Configuration, form: JSONValue) {
     let start =
       try isResumed ? stored(family) : family.start(for: settings, seed: seed ?? 1)
     let configuration = try settings.applied(to: start)
+    let form = try JSONValue(encoding: configuration, name: "configuration")
     do {
-      try configuration.validate()
+      try configuration.validate(form: form)
     } catch {
       throw error.naming(settings.options)
     }
-    return configuration
+    return (configuration, form)
   }
 
   /// The settings of the run to resume; its data is looked for where the run was started.

@@ -6,9 +6,7 @@ package enum OutputFile {
   /// Refuses an existing file unless told to replace it, and extensions that cannot be written;
   /// called before any work.
   package static func check(_ path: String, overwrite: Bool) throws {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    let kind = name.split(separator: ".").last.map(String.init) ?? ""
-    guard name.contains("."), ArrayFile.writableExtensions.contains(kind) else {
+    guard format(of: path) != nil else {
       throw JobError(
         .wrongUse,
         "--output \(path): expected an extension of "
@@ -22,6 +20,20 @@ package enum OutputFile {
     if LocalFileSystem().entry(at: path) != nil && !overwrite {
       throw JobError(.wrongUse, "\(path) exists. Pass --overwrite, or name another file.")
     }
+  }
+
+  /// Refuses a directory of arrays that is there already, unless told to replace what is in it.
+  static func checkDirectory(_ path: String, overwrite: Bool) throws {
+    guard LocalFileSystem().entry(at: path) == nil || overwrite else {
+      throw JobError(.wrongUse, "\(path) exists. Pass --overwrite, or name another.")
+    }
+  }
+
+  /// The extension, of a file or store that can be written; nil for a directory of arrays.
+  static func format(of path: String) -> String? {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let last = name.split(separator: ".").last.map(String.init) ?? ""
+    return name.contains(".") && ArrayFile.writableExtensions.contains(last) ? last : nil
   }
 
   /// Writes an array in the format of the extension. A zarr store has it as `posterior/x` with

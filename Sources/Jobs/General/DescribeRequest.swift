@@ -25,6 +25,7 @@ public struct DescribeRequest: JobRequest {
 
   private func describe<Family: ModelFamily>(_ family: Family.Type) throws -> JobResult {
     let defaults = try JSONValue(encoding: Family.Configuration.described)
+    let withData = try Self.defaultsWithData(of: family)
     let settings = Family.Configuration.settings
     var result = JobResult()
     var json: [String: JSONValue] = [
@@ -33,6 +34,7 @@ public struct DescribeRequest: JobRequest {
         try settings.map { setting in
           var members = try JSONValue(encoding: setting).object ?? [:]
           members["default"] = setting.value(in: defaults) ?? .null
+          members["defaultWithData"] = Self.other(setting, defaults, withData)
           return .object(members)
         }),
     ]
@@ -46,16 +48,43 @@ public struct DescribeRequest: JobRequest {
       glossary.isEmpty
       ? []
       : ["", "What the names of metrics mean:"] + glossary.map { "\($0.name)\n    \($0.summary)" }
-    result.text = ([family.summary, ""] + settings.map { Self.line($0, defaults) } + names)
+    result.text =
+      ([family.summary, ""] + settings.map { Self.line($0, defaults, withData) } + names)
       .joined(separator: "\n")
     return result
   }
 
   /// `recipe.learningRate  a number above 0 (default: 0.001)`, then the help.
-  private static func line(_ setting: Setting, _ defaults: JSONValue) -> String {
+  private static func line(
+    _ setting: Setting, _ defaults: JSONValue, _ withData: JSONValue?
+  ) -> String {
     let value = setting.value(in: defaults)?.text ?? (setting.isOptional ? "none" : "by preset")
     let unit = setting.unit.isEmpty ? "" : ", \(setting.unit)"
-    return "\(setting.key)\n    \(setting.help)\n    \(values(setting))\(unit) (default: \(value))"
+    let other = other(setting, defaults, withData).map {
+      "; with data: \($0 == .null ? "none" : $0.text)"
+    }
+    return "\(setting.key)\n    \(setting.help)\n    \(values(setting))\(unit) "
+      + "(default: \(value)\(other ?? ""))"
+  }
+
+  /// What a training starts from that is given data and nothing else.
+  private static func defaultsWithData<Family: ModelFamily>(
+    of family: Family.Type
+  ) throws -> JSONValue? {
+    var changes = SettingChanges()
+    try changes.add("data", for: "data", option: "data")
+    guard let start = try? Family.start(for: changes, seed: 1) else { return nil }
+    return try JSONValue(encoding: start)
+  }
+
+  /// The default with data where it is another one.
+  private static func other(
+    _ setting: Setting, _ defaults: JSONValue, _ withData: JSONValue?
+  ) -> JSONValue? {
+    guard let withData, !["data", "task", "target"].contains(setting.key) else { return .none }
+    let value = setting.value(in: withData) ?? .null
+    guard value != (setting.value(in: defaults) ?? .null) else { return .none }
+    return .some(value)
   }
 
   private static func values(_ setting: Setting) -> String {

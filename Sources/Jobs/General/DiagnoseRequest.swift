@@ -53,16 +53,20 @@ public struct DiagnoseRequest: JobRequest {
     let draws = try draws(of: read.data)
     let summary = Summary(draws, names: read.data.unitNames, convention: convention)
     let speed = interval.map { MixingSpeed(draws, interval: $0, convention: convention) }
-    let comparison = try (reference ?? inputs["reference"].map { _ in "reference" }).map {
+    let name = reference ?? inputs["reference"].map { _ in "reference" }
+    let known = try name.map { try readReference($0, inputs, for: read.data, context) }
+    let comparison = try known.map {
       try ReferenceComparison(
-        draws.pooled, against: readReference($0, inputs, for: read.data, context), name: $0,
-        seed: seed, parallelism: context.parallelism)
+        draws.pooled, against: $0, name: name ?? "", seed: seed,
+        parallelism: context.parallelism)
     }
     let doubts = DrawDoubts(of: summary, read.understanding)
     doubts.found.forEach(context.warn)
     var result = JobResult()
-    result.json = try json(summary, speed, comparison, doubts)
-    result.text = text(summary, speed, comparison, chains: draws.chains)
+    let verdict = verdict(on: draws, summary, known, doubts, context.parallelism)
+    result.metrics.verdict = verdict
+    result.json = try json(summary, speed, comparison, doubts, verdict)
+    result.text = text(summary, speed, comparison, verdict)
     result.failure = failure(summary, comparison, doubts)
     return result
   }
@@ -82,25 +86,28 @@ public struct DiagnoseRequest: JobRequest {
 
   private func json(
     _ summary: Summary, _ speed: MixingSpeed?, _ comparison: ReferenceComparison?,
-    _ doubts: DrawDoubts
+    _ doubts: DrawDoubts, _ verdict: Verdict
   ) throws -> JSONValue {
     var object = try JSONValue(encoding: summary).object ?? [:]
     if !doubts.isEmpty { object["warnings"] = .array(doubts.all.map { .string($0) }) }
     if let speed { object["mixing"] = try JSONValue(encoding: speed) }
     if let comparison { object["reference"] = try JSONValue(encoding: comparison) }
+    object["verdict"] = verdict.json
     return .object(object)
   }
 
   private func text(
-    _ summary: Summary, _ speed: MixingSpeed?, _ comparison: ReferenceComparison?, chains: Int
+    _ summary: Summary, _ speed: MixingSpeed?, _ comparison: ReferenceComparison?,
+    _ verdict: Verdict
   ) -> String {
     var parts = ["\(summary)"]
-    if chains == 1 {
+    if summary.chains == 1 {
       parts.append(
         "R-hat needs two chains or more: `sample --chains 4 --draws 1000` writes them.")
     }
     if let speed { parts.append("\n\(speed)") }
     if let comparison { parts.append("\n\(comparison)") }
+    parts.append("\nverdict  \(verdict.sentence)")
     return parts.joined(separator: "\n")
   }
 

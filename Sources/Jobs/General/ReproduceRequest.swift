@@ -25,6 +25,9 @@ public struct ReproduceRequest: JobRequest {
   public var dataDirectory: String?
   /// The share of judged rows that has to pass, from 0 to 1; nil for none.
   public var minimumPass: Double?
+  /// The share of the experiments that is measured; nil for all. A share leaves no tables and figures: the
+  /// request without it finds what the shares measured, and writes them.
+  public var shard: Shard?
   /// Whether to measure again what is stored in `output`.
   public var overwrites = false
 
@@ -35,7 +38,9 @@ public struct ReproduceRequest: JobRequest {
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
-    let experiments = try PublishedExperiments.registry().matching(ids)
+    try shard?.check()
+    let selected = try PublishedExperiments.registry().matching(ids)
+    let experiments = shard?.share(of: selected) ?? selected
     guard 1...Self.mostSeeds ~= seeds else {
       throw JobError(.wrongUse, "--seeds is \(seeds), expected from 1 to \(Self.mostSeeds).")
     }
@@ -50,7 +55,7 @@ public struct ReproduceRequest: JobRequest {
         "version": "reverie \(reverieVersion), stream version \(streamVersion)",
         "wall time of this run": "\(seconds) s, \(context.parallelism.threads) threads",
       ], rows: rows)
-    try write(table)
+    if shard == nil { try write(table) }
     var result = JobResult()
     (result.text, result.json) = (table.markdown, try JSONValue(encoding: table))
     result.files = [output]

@@ -1,6 +1,7 @@
 import Archives
 import LangevinMachines
 import Tensors
+import UserData
 
 /// `energy RUN`: the energy of images under a Langevin machine, `E = ½ |v|²` (NLM eq. 2).
 ///
@@ -18,6 +19,8 @@ public struct EnergyRequest: JobRequest {
   public var weights: String?
   /// The file of images; nil where they are given as the input `data`.
   public var data: String?
+  /// How the images are read, as in `GenerateRequest`.
+  public var reading: ReadingOptions?
 
   /// The defaults, of a run.
   public init(run: String? = nil) { self.run = run }
@@ -29,8 +32,9 @@ public struct EnergyRequest: JobRequest {
     guard data != nil || inputs["data"] != nil else {
       throw JobError(.wrongUse, "no images: give `data`, a file or an array.")
     }
-    let machine = GenerateRequest(
+    var machine = GenerateRequest(
       run: run, weights: weights ?? inputs["weights"].map { _ in "weights" })
+    machine.reading = reading
     try machine.check()
     let task = try GenerateTask(
       machine, source: machine.source(inputs, context), inputs: inputs, context: context)

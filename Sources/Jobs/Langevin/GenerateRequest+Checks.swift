@@ -10,10 +10,14 @@ extension GenerateRequest {
     ] {
       try check(name, value, "at least 1 and at most \(most)") { 1...most ~= $0 }
     }
+    try check("--first-chain", firstChain, "at least 0 and below 2^31") { 0..<(1 << 31) ~= $0 }
     try check("--time-step", timeStep, "a number above 0") { $0 > 0 && $0.isFinite }
     try check("--temperature", temperature, "0 or more") { $0 >= 0 && $0.isFinite }
     try check("--reaction", reaction, "a number") { $0.isFinite }
     try check("--time", time, "0 or more") { $0 >= 0 && $0.isFinite }
+    try require(
+      !givesPixels || !givesCurrents,
+      "--pixels and --currents exclude each other; give one of them.")
     try checkRestoration()
     try checkKernels()
     try checkFigures()
@@ -63,6 +67,8 @@ extension GenerateRequest {
       throw wrongUse("\(option) is for images from noise; leave it out with \(name).")
     }
     try require(
+      firstChain == 0, "--first-chain is for images from noise; leave it out with \(name).")
+    try require(
       chains == nil, "--chains is for images from noise; chains per image are --average.")
     try require(
       denoise == nil || steps == nil, "--steps does not go with --denoise; give --time.")
@@ -81,7 +87,7 @@ extension GenerateRequest {
       "\(name) needs a temperature above 0 and --reaction 1.")
     for (option, isGiven) in [
       ("--figures", figures != nil), ("--compare", comparison != nil), ("--class", label != nil),
-      ("--denoise", denoise != nil), ("--inpaint", inpaint != nil),
+      ("--denoise", denoise != nil), ("--inpaint", inpaint != nil), ("--pixels", givesPixels),
     ] where isGiven {
       throw wrongUse("\(name) does not go with \(option); leave one of them out.")
     }

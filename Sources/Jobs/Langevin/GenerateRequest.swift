@@ -24,7 +24,10 @@ public struct GenerateRequest: JobRequest {
 
   /// Chains, one image each; nil for 36.
   public var chains: Int?
-  /// Steps of every chain; nil for 50 time constants, or as many as images of the run take to settle.
+  /// Chains before the first one: the images are rows of those of a larger request.
+  public var firstChain = 0
+  /// Steps of every chain; nil for 50 time constants, or as many as images of the run take to settle, and for
+  /// 10 time constants of images that are filled in.
   public var steps: Int?
   /// Δt, membrane time constants; nil for that of the run, or 0.01.
   public var timeStep: Double?
@@ -68,6 +71,9 @@ public struct GenerateRequest: JobRequest {
   public var overwrites = false
   /// Whether currents x are given in place of rates tanh x.
   public var givesCurrents = false
+  /// Whether pixels are given in place of rates: with the black and white of the images that are restored,
+  /// of which known pixels stay as they were given; of images from noise those of the training, or 0 and 1.
+  public var givesPixels = false
   /// Whether images with a bright border are turned into their negatives.
   public var fixesPolarity = false
 
@@ -121,7 +127,10 @@ public struct GenerateRequest: JobRequest {
     _ inputs: [String: NumericArray], _ context: JobContext
   ) throws -> JobResult {
     try check()
-    if let output { try OutputFile.check(output, overwrite: overwrites) }
+    let claim = try OutputClaim(of: [output]) {
+      try OutputFile.check($0, overwrite: overwrites)
+    }
+    defer { claim.release() }
     let clock = ContinuousClock()
     let start = clock.now
     let task = try GenerateTask(
@@ -136,12 +145,27 @@ public struct GenerateRequest: JobRequest {
     if let output {
       try OutputFile.write(images, to: output)
       result.files = [output]
+      if denoise == nil, inpaint == nil {
+        result.files.append(try provenance(of: task).write(of: output))
+      }
       result.metrics.add("output", output)
     }
     generated.add(to: &result.metrics)
     result.metrics.verdict = generated.verdict
     result.metrics.add("seconds", (clock.now - start).seconds)
     return result
+  }
+
+  /// Which chains the images are of, and what these follow from.
+  private func provenance(of task: GenerateTask) throws -> Provenance {
+    try Provenance(
+      of: self, row: "chain", first: firstChain, count: task.chains, seed: seed,
+      tensors: task.source.machine.tensors, configuration: task.source.configuration,
+      leaving: [
+        "run", "weights", "output", "overwrites", "chains", "firstChain", "reading", "figures",
+        "tracedUnit", "components", "usesRateComponents", "traceStart", "stretchesGrey", "frames",
+        "comparison", "comparedClasses",
+      ])
   }
 
   /// The machine of the run, or of the couplings.

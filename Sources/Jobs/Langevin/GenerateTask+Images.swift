@@ -8,7 +8,8 @@ extension GenerateTask {
 
   /// The images of a file, restored.
   func denoised(_ name: String) throws -> GenerateResult {
-    let images = try images(name)
+    let given = try givenImages(name)
+    let images = given.currents
     let law = try trainingLaw()
     var comparison = RestorationComparison(
       images: images, reference: try reference(for: images), layout: source.layout)
@@ -18,7 +19,10 @@ extension GenerateTask {
     if let deviation, deviation > 0 {
       try comparison.addDenoising(by: law, deviation: deviation)
     }
-    return try finished(rates, comparison, deviation.map { ["noiseDeviation": $0] } ?? [:])
+    var result = try finished(
+      rates, comparison, deviation.map { ["noiseDeviation": $0] } ?? [:])
+    if request.givesPixels { result.give(given.pixels(ofRates: rates), in: given.scale) }
+    return result
   }
 
   /// The given deviation of the noise, or an estimate; nil where the dynamics are to relax.
@@ -77,7 +81,8 @@ extension GenerateTask {
 
   /// The images of a file, with the pixels that the mask does not know filled in.
   func filled(_ name: String) throws -> GenerateResult {
-    let images = try images(name)
+    let given = try givenImages(name)
+    let images = given.currents
     let known = try knownPixels(of: images.unitCount)
     var filling = Inpainting(dynamics)
     filling.parallelism = context.parallelism
@@ -96,7 +101,11 @@ extension GenerateTask {
     comparison.setKnown(known)
     comparison.add("machine", ImageQuality.images(ofRates: rates))
     if let law = try trainingLaw() { try comparison.addCompletion(by: law, known: known) }
-    return try finished(rates, comparison, ["knownPixels": Double(known.count)])
+    var result = try finished(rates, comparison, ["knownPixels": Double(known.count)])
+    if request.givesPixels {
+      result.give(given.pixels(ofRates: rates, known: known), in: given.scale)
+    }
+    return result
   }
 
   private func finished(

@@ -2,15 +2,15 @@ import Reproduction
 import Training
 
 extension GenerateTask {
-  /// Throws where states of all chains, their copies on the way to a file, and the frames that are kept
-  /// do not fit into memory.
+  /// Throws where all chains do not fit into memory: where they start and are, rates, velocities and
+  /// noise of a step, their copies on the way to a file, and the frames that are kept.
   func checkMemory() throws {
     let units = source.machine.unitCount
     let isWatched = request.figures != nil || request.comparison != nil
     let frames =
       request.frames.map { Set($0).count } ?? MachineDrawing.frameSteps(upTo: steps).count
     var memory = MemoryEstimate()
-    memory.add([chains, units], copies: 4 + (isWatched ? frames : 0))
+    memory.add([chains, units], copies: 7 + (isWatched ? frames : 0))
     try memory.check("\(chains) chains of \(units) units")
   }
 }

@@ -35,10 +35,15 @@ extension GenerateTask {
         result, components: data, occupation: occupation, of: source,
         fixesPolarity: request.fixesPolarity, to: directory)
     }
-    return GenerateResult(
+    var made = GenerateResult(
       images: finished(request.givesCurrents ? result.currents : result.rates),
       measured: measured(of: result), occupation: occupation,
       verdict: verdict(of: result, occupation))
+    if request.givesPixels {
+      let scale = source.configuration?.pixelScale ?? .fractions
+      made.give(scale.pixels(ofRates: made.images), in: scale)
+    }
+    return made
   }
 
   private var drawing: MachineDrawing {
@@ -51,6 +56,7 @@ extension GenerateTask {
   private func generation(components: ImageComponents?) throws -> ImageGeneration {
     var generation = ImageGeneration(dynamics)
     (generation.chains, generation.steps) = (chains, steps)
+    generation.firstChain = request.firstChain
     (generation.seed, generation.parallelism) = (request.seed, context.parallelism)
     if let label = request.label { try hold(label, in: &generation) }
     if request.figures != nil {

@@ -10,7 +10,8 @@ extension GenerateTask {
   /// energy does not tell an image from its negative, so that chains of both signs can agree.
   func unbiased<Kernel: SamplingKernel>(_ kernel: Kernel) throws -> GenerateResult
   where Kernel.State == MetropolisState<MachineDensity<Float>>, Kernel.Scalar == Float {
-    var stream = RandomStream(seed: request.seed, purpose: .initialState)
+    let noise = RandomStream(seed: request.seed, chain: UInt32(request.firstChain))
+    var stream = noise.with(.initialState)
     let start = Matrix<Float>.normals(chains, source.machine.unitCount, from: &stream)
     let threads = context.parallelism.threads
     let runner = ChainRunner(
@@ -21,8 +22,8 @@ extension GenerateTask {
     var recorder = EnergyRecorder(source.machine, every: interval, warmup: steps / interval / 2)
     let blocks = try context.steps("generate") { goesOn in
       try runner.states(
-        from: start, steps: steps, stream: RandomStream(seed: request.seed),
-        recording: &recorder, progress: { goesOn($0, steps) })
+        from: start, steps: steps, stream: noise, recording: &recorder,
+        progress: { goesOn($0, steps) })
     }
     let final = Matrix(stacking: blocks.map(\.position))
     let accepted = blocks.reduce(0) { $0 + $1.acceptedCounts.reduce(0, +) }

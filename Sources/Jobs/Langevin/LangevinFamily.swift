@@ -39,7 +39,13 @@ public enum LangevinFamily: ModelFamily {
       return try LangevinTraining(configuration)
     }
     context.tell(read.understanding)
-    let training = try LangevinTraining(configuration, reading: read)
+    context.tellOfColours(in: read.data, named: configuration.data ?? "data")
+    let training = try LangevinTraining(
+      withoutDefaultClasses(configuration, read.data, context), reading: read)
+    let constant = training.images.constant
+    if let first = constant.first {
+      context.warn("\(constant.count) images are constant, the first is image \(first).")
+    }
     if training.images.count < read.data.count {
       let classes = configuration.classes.map { "\($0)" }.joined(separator: ", ")
       context.log(
@@ -47,6 +53,19 @@ public enum LangevinFamily: ModelFamily {
           + (classes.isEmpty ? "" : ", of classes \(classes) (--classes)"))
     }
     return training
+  }
+
+  /// The classes of the presets choose among MNIST's labels; images without labels are all learned from.
+  private static func withoutDefaultClasses(
+    _ configuration: LangevinConfiguration, _ data: ImageData, _ context: JobContext
+  ) -> LangevinConfiguration {
+    let defaults = LangevinConfiguration(preset: .paper).classes
+    guard data.labels.isEmpty, configuration.classes == defaults, configuration.labelCopies == 0
+    else { return configuration }
+    context.log("images without labels: all are used (--classes)")
+    var result = configuration
+    result.classes = []
+    return result
   }
 
   /// Writes report and figures of a finished run, and gives its numbers.
@@ -62,6 +81,10 @@ public enum LangevinFamily: ModelFamily {
     metrics.add("units", run.machine.unitCount)
     metrics.add("images", training.images.count)
     metrics.add("updates", training.totalUpdates)
+    if let likeness = report.likeness {
+      metrics.add("likeness", likeness.likeness)
+      metrics.add("sameness", likeness.sameness)
+    }
     if let monitor = run.monitor {
       metrics.add("gradientMeanSquare", monitor.gradientMeanSquare)
       metrics.add("dataEnergyPerUnit", monitor.dataEnergyPerUnit)

@@ -18,6 +18,8 @@ struct LangevinReport {
   private let averaged: Matrix<Float>
   /// The training images nearest to these.
   private let matches: [NearestImages.Match]
+  /// How like the training images they are, and how various; nil where that is not defined.
+  let likeness: GenerationLikeness?
 
   /// Generates from noise.
   ///
@@ -52,7 +54,9 @@ struct LangevinReport {
       dynamics, at: generated.currents, stream: RandomStream(seed: settings.seed &+ 2),
       parallelism: parallelism)
     averaged = try running.averageRates(over: max(1, Int(saturating: 1 / settings.timeStep)))
-    matches = NearestImages(images.thinned(to: 3_000)).matches(of: layout.pixels(of: averaged))
+    let pixels = layout.pixels(of: averaged)
+    matches = NearestImages(images.thinned(to: 3_000)).matches(of: pixels)
+    likeness = GenerationLikeness(of: pixels, beside: images, seed: settings.seed)
   }
 
   private var drawing: MachineDrawing {
@@ -91,13 +95,14 @@ struct LangevinReport {
       named[0].figure,
       caption: "Training images, and chains after \(duration.shortText) time constants.")
     report.figure(named[1].figure, caption: "The same chains on the way, as they are: both signs.")
+    addLikeness(to: &report)
     addClasses(to: &report)
     report.section("Training and relaxation")
     report.figure(named[2].figure, caption: "Monitors of the learning rule.")
     report.figure(named[3].figure, caption: "Energy and activity collapse, then structure forms.")
   }
 
-  /// Shares of classes, and whether the chains are in equilibrium.
+  /// Whether the chains are in equilibrium, how like the data they are, and shares of classes.
   func verdict() -> Verdict {
     var verdict = Verdict()
     let virial = generated.course.last?.info.virialPerUnit ?? .nan
@@ -106,6 +111,11 @@ struct LangevinReport {
       isStable ? .good : .poor,
       (isStable ? "" : "not in equilibrium: ")
         + "the virial is \(virial.shortText), \(settings.temperature.shortText) in equilibrium")
+    if let likeness {
+      verdict.add(likeness)
+    } else {
+      verdict.add(.undecided, "too few images, or too little in common, to compare with the data")
+    }
     guard !images.labels.isEmpty else { return verdict }
     var shares: [Int: Double] = [:]
     for match in matches {
@@ -113,6 +123,19 @@ struct LangevinReport {
     }
     verdict.add(classes: shares, of: images.classShares, among: matches.count)
     return verdict
+  }
+
+  private func addLikeness(to report: inout Report) {
+    guard let likeness else { return }
+    let rows = [
+      ("chains", likeness.generated, likeness.generatedOverlap),
+      ("other training images", likeness.data, likeness.dataOverlap),
+      ("white noise", likeness.noise, nil),
+    ]
+    report.table(
+      ["", "cosine with the nearest of half of the training images", "cosine of two of them"],
+      rows.map { [$0.0, $0.1.shortText, $0.2?.shortText ?? "–"] },
+      caption: "What the verdict rests on; the mean image is taken off.")
   }
 
   private func addClasses(to report: inout Report) {

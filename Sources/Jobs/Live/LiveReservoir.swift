@@ -118,7 +118,7 @@ struct LiveReservoir: LiveNetwork {
   func scene() throws -> LiveFrame {
     var frame = LiveFrame()
     frame.add("names", .array(trained.plainUnitNames.map { JSONValue($0) }))
-    if case .success(let draws) = SampleRequest.reference(of: trained, isConditioned: false) {
+    if case .success(let draws) = try? SampleRequest.reference(of: trained, at: path) {
       frame.add("data", draws)
     }
     return frame

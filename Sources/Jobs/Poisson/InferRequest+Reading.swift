@@ -15,6 +15,11 @@ extension InferRequest {
       throw JobError(
         .wrongUse, "`\(name)` is \(value), expected at least 1 and at most \(most).")
     }
+    guard 0..<(1 << 31) ~= firstImage, count ?? 1 > 0 else {
+      throw JobError(
+        .wrongUse,
+        "`firstImage` is \(firstImage) and `count` \(count ?? 1), expected at least 0 and 1.")
+    }
     var positive = [("stepDuration", stepDuration), ("stopBelow", stopBelow ?? 1)]
     positive.append(("stepSize", stepSize ?? 1))
     if case .relaxed(let temperature) = mode { positive.append(("temperature", temperature)) }
@@ -44,6 +49,7 @@ extension InferRequest {
     var inference = ImageInference(
       mode: mode, steps: steps ?? (isVideo ? 10 : 1_000), seed: seed)
     (inference.threads, inference.rasterImage) = (threads, rasterImage)
+    inference.firstImage = firstImage
     (inference.stepDuration, inference.startsCold) = (stepDuration, startsCold)
     (inference.innerIterations, inference.innerWeight) = (innerIterations, innerWeight)
     (inference.prior, inference.readout) = (prior, readout)

@@ -27,6 +27,10 @@ public struct InferRequest: JobRequest {
   public var reading: ReadingOptions?
   /// What is done to the images; nil for what training did, or for what suits bare weights.
   public var preparation: ImagePreparation?
+  /// Images (or streams) of the data before the first one: the arrays are rows of those of all.
+  public var firstImage = 0
+  /// Images (or streams) from the first one on; nil for all that follow.
+  public var count: Int?
   /// Inference steps, or steps per frame of a stream; nil for 1000, or 10.
   public var steps: Int?
   /// Step size η of inference; nil for the model's own.
@@ -73,14 +77,16 @@ public struct InferRequest: JobRequest {
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
-    if let output, LocalFileSystem().entry(at: output) != nil && !overwrites {
-      throw JobError(.wrongUse, "\(output) exists. Pass --overwrite, or name another.")
-    }
     try check()
+    let claim = try OutputClaim(of: [output]) {
+      try OutputFile.checkDirectory($0, overwrite: overwrites)
+    }
+    defer { claim.release() }
     var trained = try readModel(context)
     if let stepSize { trained.setStepSize(stepSize) }
     let inference = inference(threads: context.parallelism.threads)
-    let input = try readImages(inputs, for: trained, context: context)
+    let all = try readImages(inputs, for: trained, context: context)
+    let input = try selected(of: all)
     try checkMemory(of: inference.steps, input, trained.model.configuration)
     var measures = try context.steps("infer") { goesOn in
       try JobError.naming(data ?? "data") {
@@ -94,7 +100,11 @@ public struct InferRequest: JobRequest {
       }
       if let certificate { measures.note(certificate) }
     }
-    return try conclude(measures, input, trained.model, context)
+    var result = try conclude(measures, input, trained.model, context)
+    if let output {
+      result.files.append(try provenance(of: trained, all, input).write(of: output))
+    }
+    return result
   }
 
   /// Writes everything and says what was measured.
@@ -136,8 +146,7 @@ public struct InferRequest: JobRequest {
     }
     if let explained = measures.metrics["explainedByRates"] {
       verdict.add(
-        explained >= 0.5 ? .good : .poor,
-        "rates explain \(explained.shortText) of the variance of an image (mean R²)")
+        explained: explained, pooled: measures.metrics["pooledExplained"], of: "an image")
     }
     return verdict
   }

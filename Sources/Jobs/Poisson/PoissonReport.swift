@@ -145,8 +145,7 @@ struct PoissonReport {
     }
     if let explained = curve.explainedByRates.last {
       verdict.add(
-        explained >= 0.5 ? .good : .poor,
-        "rates explain \(short(explained)) of the variance of an image kept back (mean R²)")
+        explained: explained, pooled: curve.pooledExplained.last, of: "an image kept back")
     }
     return verdict
   }

@@ -15,6 +15,7 @@ public struct PoissonSession: Sendable {
   private let parallelism: Parallelism
   private var session: InferenceSession<Float>
   private var frame: Matrix<Float>?
+  private var rule: FrameRule?
   private var last: InferenceStep<Float>?
 
   /// Opens a session.
@@ -23,14 +24,14 @@ public struct PoissonSession: Sendable {
   ///   - document: the members of a `SessionRequest`; `verb` and `threads` may be among them.
   ///   - source: where the document is from, for messages.
   public init(opening document: JSONValue, source: String) throws {
-    let (members, parallelism) = try JobDocument.members(of: document, source)
+    let (members, computing) = try JobDocument.members(of: document, source)
     let verb = members["verb"]?.string ?? SessionRequest.verb
     guard verb == SessionRequest.verb else {
       throw JobError(.wrongUse, "\(source): verb `\(verb)`, expected `session`.")
     }
     let request = try SessionRequest(
       document: .object(members.filter { $0.key != "verb" }), source: source)
-    try self.init(request, parallelism ?? .serial)
+    try self.init(request, computing.parallelism ?? .serial)
   }
 
   private init(_ request: SessionRequest, _ parallelism: Parallelism) throws {
@@ -72,7 +73,8 @@ public struct PoissonSession: Sendable {
     last = session.step(shown)
   }
 
-  private func prepared(_ frame: NumericArray) throws -> Matrix<Float> {
+  private mutating func prepared(_ frame: NumericArray) throws -> Matrix<Float> {
+    if let known = rule?.prepared(frame) { return known }
     let images = try request.inference.readImages(
       ["data": frame], for: trained, context: JobContext()
     ).images
@@ -80,7 +82,29 @@ public struct PoissonSession: Sendable {
     guard images.shape == expected else {
       throw InferenceError.shapeMismatch(name: "frame", expected: expected, actual: frame.shape)
     }
+    rule = FrameRule(
+      frame, becoming: images, after: rule, asked: request.preparation,
+      configuration: trained.configuration)
     return images
+  }
+
+  /// Copies codes and rates `[image, latent]` and the reconstruction `[image, pixel]` of the last step, one
+  /// after the other.
+  ///
+  /// - Parameter readout: room for exactly these numbers.
+  public func copyReadout(into readout: UnsafeMutableBufferPointer<Float>) throws(JobError) {
+    guard let last else { throw JobError(.wrongUse, "no step was taken yet.") }
+    let parts = [last.activity, session.rates(), last.reconstruction]
+    let count = parts.reduce(0) { $0 + $1.count }
+    guard readout.count == count, let start = readout.baseAddress else {
+      throw JobError(
+        .wrongUse, "room for \(readout.count) numbers of the readout, expected \(count).")
+    }
+    var place = start
+    for part in parts {
+      part.withPointer { place.update(from: $0, count: part.count) }
+      place += part.count
+    }
   }
 
   /// Changes how the session infers, or where it is.

@@ -31,15 +31,15 @@ public enum ReplayFamily: ModelFamily {
     return ReplayConfiguration(task: task, seed: seed)
   }
 
-  /// - Parameter inputs: tracked positions as `data`, `[sample, 3]`: seconds, x, y.
+  /// - Parameter inputs: tracked positions as `data`, `[sample, 3]`: times, x, y; or as columns
+  ///   `[sample]` by name, `data:t`, `data:x`, …, among which the reading options choose.
   public static func makeTraining(
     _ configuration: ReplayConfiguration, inputs: [String: NumericArray], context: JobContext
   ) throws -> ReplayTraining {
-    if let table = inputs["data"] {
-      let recording = try TrackedTrajectory(name: configuration.data ?? "data", table: table)
-      return try ReplayTraining(configuration, recording: recording)
-    }
-    let read = try configuration.readRecording()
+    let arrays = columns(inputs)
+    let read =
+      try arrays.isEmpty
+      ? configuration.readRecording() : configuration.readRecording(in: arrays)
     if let read { context.tell(read.understanding) }
     let training = try ReplayTraining(
       configuration, recording: read?.data, understanding: read?.understanding)
@@ -48,6 +48,16 @@ public enum ReplayFamily: ModelFamily {
       use.warnings.forEach(context.warn)
     }
     return training
+  }
+
+  /// The arrays of the data by the names of their columns.
+  private static func columns(_ inputs: [String: NumericArray]) -> [String: NumericArray] {
+    var columns: [String: NumericArray] = [:]
+    for (name, array) in inputs {
+      if name == "data" { columns[name] = array }
+      if name.hasPrefix("data:") { columns[String(name.dropFirst(5))] = array }
+    }
+    return columns
   }
 
   /// Writes report and figures of a finished run, and gives its numbers. A report that cannot be made is

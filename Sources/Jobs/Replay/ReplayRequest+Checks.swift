@@ -11,8 +11,18 @@ extension ReplayRequest {
       let known = ReplaySetting.presets.map(\.name).joined(separator: ", ")
       throw JobError(.wrongUse, "--preset is \(preset), expected one of \(known).")
     }
+    if let friction, !(friction > 0 && friction <= 1) {
+      throw JobError(
+        .wrongUse,
+        "--friction is \(friction), expected above 0, at most 1: 1 for none of the momentum that makes replay "
+          + "faster, 0.6 or 0.8 for some.")
+    }
     for (name, value) in [("--count", count), ("--steps", steps)] where value < 1 {
       throw JobError(.wrongUse, "\(name) is \(value), expected at least 1.")
+    }
+    guard 0..<(1 << 31) ~= firstReplay, count < 1 << 31 else {
+      throw JobError(
+        .wrongUse, "--first-replay is \(firstReplay) of \(count) replays, expected 0 to 2^31 - 1.")
     }
     for (name, value) in [
       ("--shuffles", comparison?.shuffles), ("--controls", comparison?.controls),
@@ -27,14 +37,14 @@ extension ReplayRequest {
     }
   }
 
-  /// Throws where an output exists and is not to be replaced.
-  func checkFiles() throws {
-    for path in [output, pynapple].compactMap(\.self) {
-      try OutputFile.check(path, overwrite: overwrites)
-    }
+  /// The right to write the outputs. Throws where one exists and is not to be replaced.
+  func claimFiles() throws -> OutputClaim {
     let files = (decoding?.files ?? []) + [comparison?.events].compactMap(\.self)
     for file in files where LocalFileSystem().entry(at: file) != nil && !overwrites {
       throw JobError(.wrongUse, "\(file) exists. Pass --overwrite, or name another file.")
+    }
+    return try OutputClaim(of: [output, pynapple]) {
+      try OutputFile.check($0, overwrite: overwrites)
     }
   }
 }

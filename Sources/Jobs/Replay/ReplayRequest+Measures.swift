@@ -28,7 +28,7 @@ extension ReplayRequest {
     shuffled.start = .shuffled
     do throws(ReplayError) {
       let record = try run.replay(
-        shuffled, seed: seed, parallelism: context.parallelism,
+        shuffled, from: firstReplay, seed: seed, parallelism: context.parallelism,
         recordsOutputs: !run.task.code.isPosition)
       return ReplayScores(
         record, beside: reference, regions: run.task.environment.track?.regions ?? [],

@@ -69,6 +69,8 @@ public struct ReplayRequest: JobRequest {
   public var leak: Double?
   /// Replays, steps of each, and steps left out at the start of each.
   public var count = 100, steps = 400, warmup = 0
+  /// Replays before the first one: the replays are rows of those of a larger request.
+  public var firstReplay = 0
   /// Where replays start.
   public var start = ReplayProtocol.Start.encoded
   /// Whether outputs `[replay, time, output]` are kept.
@@ -102,7 +104,8 @@ public struct ReplayRequest: JobRequest {
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
     try check()
-    try checkFiles()
+    let claim = try claimFiles()
+    defer { claim.release() }
     let run = try ReplayFamily.readRun(source, context)
     try checkMemory(of: run)
     let settings = replayProtocol
@@ -121,7 +124,7 @@ public struct ReplayRequest: JobRequest {
     let clock = ContinuousClock()
     let began = clock.now
     let record = try run.replay(
-      settings, seed: seed, parallelism: context.parallelism,
+      settings, from: firstReplay, seed: seed, parallelism: context.parallelism,
       recordsOutputs: keepsOutputs
         || ((measures || decoding != nil) && !run.task.code.isPosition),
       stateInterval: measures && stateInterval == 0

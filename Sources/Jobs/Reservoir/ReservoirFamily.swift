@@ -119,6 +119,7 @@ public enum ReservoirFamily: ModelFamily {
     _ run: ReservoirRun, of training: ReservoirTraining, in directory: RunDirectory,
     context: JobContext
   ) throws -> JobMetrics {
+    try keepReference(of: training, in: directory)
     let report = report(on: run, of: training, in: directory, context)
     if run.outwardDrift >= 0 {
       context.warn(
@@ -135,6 +136,17 @@ public enum ReservoirFamily: ModelFamily {
     }
     metrics.verdict = verdict(on: run, of: training, report, &metrics)
     return metrics
+  }
+
+  /// Of draws that were given as an array, and are in no file, some stay with the run: later samples are
+  /// compared with them.
+  private static func keepReference(
+    of training: ReservoirTraining, in directory: RunDirectory
+  ) throws {
+    guard let data = training.data, data.understood == nil, training.configuration.latents == nil
+    else { return }
+    try directory.write(
+      NumericArray(training.referenceDraws(4_000)), named: RunFile.reference)
   }
 
   /// Writes the report, which takes its samples first; what goes wrong with it is no error of the training.

@@ -13,6 +13,10 @@ struct SampleJudgement {
   let modes: ModeComparison?
   /// Why there is no comparison of the joint law.
   let remark: String?
+  /// Draws on the side that has fewer.
+  private let draws: Int
+  /// With fewer draws than these the tests see next to nothing.
+  static let fewest = 50
 
   /// - Parameters:
   ///   - samples: independent draws of the network `[draw, unit]`.
@@ -22,6 +26,7 @@ struct SampleJudgement {
     _ samples: Matrix<Double>, against reference: Matrix<Double>, names: [String], seed: UInt64,
     parallelism: Parallelism
   ) {
+    draws = min(samples.rows, reference.rows)
     do {
       comparison = try ReferenceComparison(
         samples, against: reference, name: "data", seed: seed, parallelism: parallelism)
@@ -66,6 +71,10 @@ struct SampleJudgement {
     case (true, 1.5...): verdict.add(.poor, "the samples differ from the data jointly (\(numbers))")
     case (true, 1.25...):
       verdict.add(.undecided, "the samples differ a little from the data (\(numbers))")
+    case _ where draws < Self.fewest:
+      verdict.add(
+        .undecided,
+        "\(draws) draws are too few to compare samples with data (\(Self.fewest) are needed)")
     default: verdict.add(.good, "the samples agree with the data (\(numbers))")
     }
   }

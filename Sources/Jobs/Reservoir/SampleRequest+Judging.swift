@@ -6,12 +6,15 @@ import UserData
 
 extension SampleRequest {
   /// What the last draw of every chain is worth beside the data of the run.
+  ///
+  /// - Parameter data: the data `[draw, unit]`; nil for what the run names.
   func judged(
-    _ samples: SamplingResult, of sampler: ReservoirRun, _ context: JobContext
+    _ samples: SamplingResult, of sampler: ReservoirRun, beside data: NumericArray?,
+    _ context: JobContext
   ) throws -> Verdict {
     var verdict = Verdict()
     let reference: Matrix<Double>
-    switch Self.reference(of: sampler, isConditioned: isConditioned) {
+    switch try reference(of: sampler, data) {
     case .success(let draws): reference = draws
     case .failure(let reason):
       verdict.add(.undecided, reason.text)
@@ -37,16 +40,23 @@ extension SampleRequest {
   /// Whether the samples are of another law than the data.
   private var isConditioned: Bool { forces.observation != nil || !forces.clamps.isEmpty }
 
+  private func reference(
+    of sampler: ReservoirRun, _ data: NumericArray?
+  ) throws -> Result<Matrix<Double>, Reason> {
+    isConditioned
+      ? .failure(Reason(text: "the samples are of a posterior, of which there is no data"))
+      : try Self.reference(of: sampler, at: source, given: data)
+  }
+
   /// Why there are no draws to compare with.
   struct Reason: Error { let text: String }
 
-  /// Draws of the law that the run learned: of its target, or its file, evenly spread.
+  /// Draws of the law that the run learned: those given, of its target, those that it kept of an array, or
+  /// of its file, at most 4000 and evenly spread.
   static func reference(
-    of sampler: ReservoirRun, isConditioned: Bool
-  ) -> Result<Matrix<Double>, Reason> {
-    if isConditioned {
-      return .failure(Reason(text: "the samples are of a posterior, of which there is no data"))
-    }
+    of sampler: ReservoirRun, at source: String, given data: NumericArray? = nil
+  ) throws -> Result<Matrix<Double>, Reason> {
+    if let data { return .success(try given(data, unitCount: sampler.transform.dimension)) }
     let configuration = sampler.configuration
     if let target = configuration.target {
       var stream = RandomStream(seed: configuration.seed, purpose: .metrics)
@@ -55,6 +65,11 @@ extension SampleRequest {
     guard let file = configuration.data, configuration.latents == nil else {
       return .failure(Reason(text: "the run names no file of draws to compare with"))
     }
+    let kept = PathName.join(source, RunFile.reference)
+    if LocalFileSystem().entry(at: kept) == .file {
+      return .success(
+        try given(try ArrayFile.read(kept), unitCount: sampler.transform.dimension))
+    }
     guard
       let draws = try? DrawData.read([file], options: configuration.reading ?? ReadingOptions())
         .data.values, draws.checksum == configuration.dataChecksum
@@ -62,8 +77,26 @@ extension SampleRequest {
       return .failure(
         Reason(text: "\(file), which the run learned from, is not there or has changed"))
     }
+    return .success(spread(draws))
+  }
+
+  private static func given(
+    _ array: NumericArray, unitCount: Int
+  ) throws -> Matrix<Double> {
+    let draws = try array.matrix(Double.self, name: "data")
+    try draws.checkFinite(file: "data")
+    guard draws.columns == unitCount, draws.rows > 0 else {
+      throw JobError(
+        .malformedInput,
+        "data: \(draws.rows) draws of \(draws.columns) units, expected some of \(unitCount) units.")
+    }
+    return spread(draws)
+  }
+
+  /// At most 4000 of the draws, evenly spread.
+  private static func spread(_ draws: Matrix<Double>) -> Matrix<Double> {
     let count = min(draws.rows, 4_000)
-    return .success(draws.gatheringRows((0..<count).map { $0 * draws.rows / count }))
+    return draws.gatheringRows((0..<count).map { $0 * draws.rows / count })
   }
 }
 

@@ -25,6 +25,19 @@ extension SampleRequest {
     return result
   }
 
+  /// Says beside the files which chains they hold and what these follow from.
+  func writeProvenance(of sampler: ReservoirRun, to result: inout JobResult) throws {
+    guard !result.files.isEmpty else { return }
+    let provenance = try Provenance(
+      of: self, row: "chain", first: firstChain, count: chains, seed: seed,
+      tensors: sampler.tensors, configuration: sampler.configuration,
+      leaving: [
+        "source", "output", "chains", "firstChain", "rates", "keepsRates", "judges", "isResumed",
+        "reportsBias", "overwrites",
+      ])
+    result.files += try result.files.map { try provenance.write(of: $0) }
+  }
+
   /// `[chain, unit]`, or `[chain, draw, unit]` with several draws.
   func shape(units: Int) -> [Int] {
     draws == 1 ? [chains, units] : [chains, draws, units]

@@ -3,6 +3,8 @@ import ReservoirSampling
 import Tensors
 
 /// `sample RUN`: draws from a trained reservoir run.
+///
+/// Input: `data` `[draw, unit]`, what samples are compared with where the run names no file of it.
 public struct SampleRequest: JobRequest {
   /// The verb `sample`.
   public static let verb = "sample"
@@ -99,18 +101,22 @@ public struct SampleRequest: JobRequest {
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
     try check()
-    for file in [output, rates] {
-      if let file { try OutputFile.check(file, overwrite: overwrites || isResumed) }
+    let claim = try OutputClaim(of: [output, rates]) {
+      try OutputFile.check($0, overwrite: overwrites || isResumed)
     }
+    defer { claim.release() }
     let clock = ContinuousClock()
     let start = clock.now
     let sampler = try ReservoirFamily.readRun(source, context)
     let request = try samplingRequest(for: sampler, inputs, context)
     let (samples, written) = try sampled(sampler, as: request, context)
     var result = written
+    try writeProvenance(of: sampler, to: &result)
     warn(of: samples, context)
     addMetrics(of: samples, to: &result.metrics)
-    if judges { result.metrics.verdict = try judged(samples, of: sampler, context) }
+    if judges {
+      result.metrics.verdict = try judged(samples, of: sampler, beside: inputs["data"], context)
+    }
     let duration = (clock.now - start).components
     result.metrics.add(
       "seconds", Double(duration.seconds) + Double(duration.attoseconds) * 1e-18)

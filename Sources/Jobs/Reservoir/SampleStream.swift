@@ -30,7 +30,7 @@ struct SampleStream {
   func run(
     _ sampler: ReservoirRun, as sampling: SamplingRequest, _ context: JobContext
   ) throws -> (SamplingResult, JobResult) {
-    let model = Self.checksum(of: sampler)
+    let model = Provenance.checksum(of: sampler.tensors)
     let saved = try request.isResumed ? readSaved(model: model) : nil
     var writer = try GrowingDraws(
       to: output, chains: request.chains, names: sampler.unitNames,
@@ -83,11 +83,6 @@ struct SampleStream {
         "\(output): holds \(drawsDone) draws of every chain, where \(statePath) has the state after "
           + "\(saved.chains.draws). Sample again with --overwrite.")
     }
-  }
-
-  private static func checksum(of sampler: ReservoirRun) -> String {
-    let weights = Safetensors(tensors: sampler.tensors, metadata: ["format": "reverie-model-1"])
-    return weights.sealed.metadata["checksum"] ?? ""
   }
 
   private func save(_ saved: Saved) throws {

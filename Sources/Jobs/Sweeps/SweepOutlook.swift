@@ -46,7 +46,10 @@ struct SweepOutlook {
     var document = result.metrics.json.object ?? [:]
     document["points"] = .array(
       schedule.jobs.map {
-        ["id": .string($0.units.last ?? ""), "values": .object($0.point.values)]
+        [
+          "id": .string($0.units.last ?? ""), "values": .object($0.point.values),
+          "pieces": .array($0.units.map { .string($0) }),
+        ]
       })
     result.json = .object(document)
     return result

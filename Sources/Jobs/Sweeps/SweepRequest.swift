@@ -26,24 +26,6 @@ public struct SweepRequest: JobRequest {
     case slurm
   }
 
-  /// The share of one of several workers that divide a sweep beforehand.
-  public struct Shard: Codable, Sendable, Equatable {
-    /// From 0.
-    public var index: Int
-    /// At least 1.
-    public var count: Int
-
-    /// Share `index` of `count`.
-    public init(index: Int, count: Int) { (self.index, self.count) = (index, count) }
-
-    /// Reads `0/8`.
-    public init?(_ text: String) {
-      let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
-      guard parts.count == 2, let index = parts[0], let count = parts[1] else { return nil }
-      self.init(index: index, count: count)
-    }
-  }
-
   /// What is done.
   public var action: Action
   /// What the sweep is.
@@ -98,10 +80,7 @@ public struct SweepRequest: JobRequest {
 
   private func check() throws {
     if jobs < 1 { throw JobError(.wrongUse, "--jobs is \(jobs), expected at least 1.") }
-    if let shard, !(shard.count >= 1 && (0..<shard.count).contains(shard.index)) {
-      throw JobError(
-        .wrongUse, "--shard is \(shard.index)/\(shard.count), expected I/N with I from 0 to N - 1.")
-    }
+    try shard?.check()
     for (name, value) in [("--patience", patience), ("--probe", probeSeconds)]
     where !(value >= 0 && value < 1e9) {
       throw JobError(.wrongUse, "\(name) is \(value), expected seconds from 0 to 1e9.")

@@ -1,17 +1,37 @@
 import Archives
 import Training
 
-/// One point of a plan made into requests.
+/// The points of a plan made into requests, one after the other.
 struct SweepResolution {
   private let plan: SweepPlan
-  private let point: SweepPoint
-  /// Names of pieces so far, by what the plan calls them.
+  private let names: [String]
+  private var point = SweepPoint()
+  /// Names of pieces of the point so far, by what the plan calls them.
   private var ids: [String: String] = [:]
+  /// Trainings by what varies of them: points that differ in their verbs share one.
+  private var trainings: [String: SweepUnit] = [:]
 
+  init(_ plan: SweepPlan) {
+    self.plan = plan
+    names = (plan.train == nil ? [] : ["train"]) + Self.names(of: plan.then ?? [])
+  }
+
+  /// The pieces of a point, each after those that it needs.
+  ///
   /// - Throws: `JobError` for a varied key that no part of the plan has.
-  init(_ plan: SweepPlan, _ point: SweepPoint) throws {
-    (self.plan, self.point) = (plan, point)
-    let names = (plan.train == nil ? [] : ["train"]) + Self.names(of: plan.then ?? [])
+  mutating func units(of point: SweepPoint) throws -> [SweepUnit] {
+    (self.point, ids) = (point, [:])
+    try checkNames()
+    var units: [SweepUnit] = []
+    if let train = plan.train { units.append(add(try knownTraining(train))) }
+    let requests = plan.then ?? []
+    for (request, name) in zip(requests, names.suffix(requests.count)) {
+      units.append(add(try unit(request, name: name)))
+    }
+    return units
+  }
+
+  private func checkNames() throws {
     guard Set(names).count == names.count else {
       throw JobError(
         .malformedInput,
@@ -27,16 +47,6 @@ struct SweepResolution {
     }
   }
 
-  /// The pieces of the point, each after those that it needs.
-  mutating func units() throws -> [SweepUnit] {
-    var units: [SweepUnit] = []
-    if let train = plan.train { units.append(add(try training(train))) }
-    for (request, name) in zip(plan.then ?? [], Self.names(of: plan.then ?? [])) {
-      units.append(add(try unit(request, name: name)))
-    }
-    return units
-  }
-
   private mutating func add(_ unit: SweepUnit) -> SweepUnit {
     ids[unit.name] = unit.id
     return unit
@@ -47,6 +57,15 @@ struct SweepResolution {
   }
 
   // MARK: - Training
+
+  private mutating func knownTraining(_ train: SweepPlan.Training) throws -> SweepUnit {
+    let varied = point.values.filter { $0.key.hasPrefix("train.") }
+    let key = JSONValue.object(varied).text
+    if let known = trainings[key] { return known }
+    let unit = try training(train)
+    trainings[key] = unit
+    return unit
+  }
 
   private func training(_ train: SweepPlan.Training) throws -> SweepUnit {
     var changes = SettingChanges()

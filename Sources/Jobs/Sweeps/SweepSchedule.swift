@@ -13,9 +13,9 @@ struct SweepSchedule: Sendable {
   ///
   /// - Throws: what a setting that is not there or out of range throws, before anything is computed.
   init(_ plan: SweepPlan) throws {
+    var resolution = SweepResolution(plan)
     for point in try plan.points() {
-      var resolution = try SweepResolution(plan, point)
-      let units = try resolution.units()
+      let units = try resolution.units(of: point)
       jobs.append(SweepJob(point: point, units: units.map(\.id)))
       for unit in units where known[unit.id] == nil {
         known[unit.id] = self.units.count

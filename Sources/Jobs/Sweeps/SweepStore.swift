@@ -35,11 +35,13 @@ struct SweepStore: Sendable {
           "--output \(directory): holds \(content[0]) and no sweep. Name a new directory.")
       }
     }
+    // The plan comes first: by it a worker that starts at the same moment knows the directory.
+    try files.createDirectories(directory)
+    try AtomicFile.write(
+      Array(JSONValue(encoding: plan).prettyText.utf8), to: "\(directory)/sweep.json", in: files)
     for folder in ["results", "runs", "outputs", "claims"] {
       try files.createDirectories("\(directory)/\(folder)")
     }
-    try AtomicFile.write(
-      Array(JSONValue(encoding: plan).prettyText.utf8), to: "\(directory)/sweep.json", in: files)
   }
 
   // MARK: - Results

@@ -5,7 +5,7 @@ import Diagnostics
 public struct SweepTableRequest: Codable, Sendable, Equatable {
   /// Keys over which rows are averaged; nil for all seeds.
   public var over: [String]?
-  /// Metrics to show, as in `replay.speed`; nil for all numbers.
+  /// Metrics to show, as in `replay.speedLag1`; nil for all numbers.
   public var metrics: [String]?
   /// With `figure`: the varied key along x, and along y; the value is the first of `metrics`.
   public var x, y: String?
@@ -88,12 +88,13 @@ struct SweepTable {
 
   /// Writes `table.csv`, `table.md` and the figure, and gives the summary.
   func result(_ request: SweepTableRequest, directory: String) throws -> JobResult {
-    let shown = request.metrics ?? metrics
-    for metric in shown where !metrics.contains(metric) {
+    let known = metrics
+    let shown = request.metrics ?? known
+    for metric in shown where !known.contains(metric) {
       throw JobError(
         .wrongUse,
         "--metric \(metric): no finished job has it. There are: "
-          + (metrics.isEmpty ? "none" : metrics.joined(separator: ", ")) + ".")
+          + (known.isEmpty ? "none" : known.joined(separator: ", ")) + ".")
     }
     let groups = groups(over: request.over)
     var result = JobResult()
@@ -128,7 +129,8 @@ struct SweepTable {
   }
 
   private static func quoted(_ cell: String) -> String {
-    guard cell.contains(where: { ",\"\n\r".contains($0) }) else { return cell }
+    let special = [UInt8](",\"\n\r".utf8)
+    guard cell.utf8.contains(where: special.contains) else { return cell }
     return "\"" + cell.replacing("\"", with: "\"\"") + "\""
   }
 

@@ -68,6 +68,8 @@ public struct ImageSet: Sendable, Equatable {
   public var count: Int { images.rows }
   /// Pixels of an image: units of a machine without label units.
   public var unitCount: Int { images.columns }
+  /// Images whose pixels are all equal.
+  public var constant: [Int] { images.constantRows() }
   /// Labels that occur, ascending.
   public var classes: [Int] { Set(labels).sorted() }
 

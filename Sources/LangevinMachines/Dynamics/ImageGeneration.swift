@@ -32,6 +32,8 @@ public struct ImageGeneration: Sendable {
   public var dynamics: MachineDynamics<Float>
   /// Chains, one image each.
   public var chains = 36
+  /// Chains before the first one: chain i is chain `firstChain + i` of a generation of all.
+  public var firstChain = 0
   /// Steps of every chain.
   public var steps = 5_000
   /// Seed of starts and noise.
@@ -62,7 +64,8 @@ public struct ImageGeneration: Sendable {
   public func run(progress: (Int) -> Bool = { _ in true }) throws(SamplingError) -> Result {
     let start = startingPositions()
     var running = try MachineChains(
-      dynamics, at: start, stream: RandomStream(seed: seed), parallelism: parallelism)
+      dynamics, at: start, stream: RandomStream(seed: seed, chain: UInt32(firstChain)),
+      parallelism: parallelism)
     var result = Result(currents: start, timeStep: Double(dynamics.timeStep))
     var path: [Matrix<Double>] = []
     let interval = max(1, (steps - 1) / points + 1)
@@ -82,7 +85,7 @@ public struct ImageGeneration: Sendable {
 
   /// N(0, 1), with the held units at their values `[chain, unit]`.
   private func startingPositions() -> Matrix<Float> {
-    var stream = RandomStream(seed: seed, purpose: .initialState)
+    var stream = RandomStream(seed: seed, chain: UInt32(firstChain), purpose: .initialState)
     var positions = Matrix<Float>.normals(chains, dynamics.unitCount, from: &stream)
     for row in 0..<chains {
       for (unit, value) in zip(dynamics.heldUnits, heldValues) { positions[row, unit] = value }

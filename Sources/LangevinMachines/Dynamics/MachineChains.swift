@@ -1,4 +1,5 @@
 import Dynamics
+import Processes
 import RandomStreams
 import Tensors
 
@@ -16,18 +17,23 @@ public struct MachineChains<Scalar: TensorScalar>: Sendable {
   public let count: Int
   /// Chains that one worker advances together. Changes speed, never bits.
   public let blockSize: Int
+  /// Processes that share the blocks, and have all of them after every run.
+  let processes: any ProcessGroup
   private var blocks: [MachineDynamics<Scalar>.State]
 
   /// Chains started at `positions` `[chain, unit]`.
   public init(
     _ dynamics: MachineDynamics<Scalar>, at positions: Matrix<Scalar>, stream: RandomStream,
-    parallelism: Parallelism = .serial, blockSize: Int = 64
+    parallelism: Parallelism = .serial, blockSize: Int = 64,
+    processes: any ProcessGroup = SingleProcess()
   ) throws(SamplingError) {
+    self.processes = processes
     self.dynamics = dynamics
     self.stream = stream
     self.parallelism = parallelism
     count = positions.rows
-    let share = (positions.rows + parallelism.threads - 1) / parallelism.threads
+    let workers = parallelism.threads * processes.count
+    let share = (positions.rows + workers - 1) / workers
     self.blockSize = max(1, min(blockSize, share))
     blocks = []
     for lower in stride(from: 0, to: count, by: self.blockSize) {
@@ -54,9 +60,27 @@ public struct MachineChains<Scalar: TensorScalar>: Sendable {
     guard steps > 0 else { return }
     let noise = stream
     stream.step += UInt64(steps)
+    let shares = processes.shares(of: blocks.count, blockSize: 1)
     try dynamics.advance(
-      &blocks, ofChains: blockSize, steps: steps, stream: noise, parallelism: parallelism)
+      &blocks, ofChains: blockSize, steps: steps, stream: noise, parallelism: parallelism,
+      share: shares[processes.rank])
+    if processes.count > 1 { exchange(shares) }
     try check()
+  }
+
+  /// Gives every process the blocks of all.
+  private mutating func exchange(_ shares: [Range<Int>]) {
+    let shares = shares.map {
+      min(count, $0.lowerBound * blockSize)..<min(count, $0.upperBound * blockSize)
+    }
+    var all = positions
+    processes.exchange(&all, shares: shares)
+    positions = all
+    var seen = Matrix<Double>(
+      stacking: [energies, virials, squares].map { Matrix(rows: 1, columns: count, elements: $0) }
+    ).transposed
+    processes.exchange(&seen, shares: shares)
+    for index in blocks.indices { blocks[index].setSeen(seen.rows(rows(of: index))) }
   }
 
   private func check() throws(SamplingError) {

@@ -35,6 +35,11 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
     var rate: Matrix<Scalar>
     var velocity: Matrix<Scalar>
     var feedback: Matrix<Scalar>
+
+    /// Takes energy, virial and square of each chain `[chain, 3]`, where another process advanced it.
+    mutating func setSeen(_ numbers: Matrix<Double>) {
+      (energies, virials, squares) = (numbers.column(0), numbers.column(1), numbers.column(2))
+    }
   }
 
   /// Means over the chains of a step, at the states before it.

@@ -1,4 +1,5 @@
 import Dynamics
+import Processes
 import RandomStreams
 import Tensors
 
@@ -6,7 +7,8 @@ import Tensors
 extension MachineTrainer {
   /// The chains at the training's temperature and at those above it, from N(0, 1).
   static func firstChains(
-    of machine: LangevinMachine<Scalar>, _ settings: MachineLearning, parallelism: Parallelism
+    of machine: LangevinMachine<Scalar>, _ settings: MachineLearning, parallelism: Parallelism,
+    processes: any ProcessGroup
   ) throws(SamplingError) -> [MachineChains<Scalar>] {
     let temperatures = [settings.temperature] + (settings.tempering?.temperatures ?? [])
     var ladder: [MachineChains<Scalar>] = []
@@ -19,7 +21,7 @@ extension MachineTrainer {
       ladder.append(
         try MachineChains(
           dynamics, at: positions, stream: RandomStream(seed: settings.seed, chain: first),
-          parallelism: parallelism))
+          parallelism: parallelism, processes: processes))
     }
     return ladder
   }

@@ -1,4 +1,5 @@
 import Dynamics
+import Processes
 import RandomStreams
 import Tensors
 import Training
@@ -37,6 +38,8 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
   private var packed: PackedWeights<Scalar>
   private(set) var sums = TrainingSums()
   var average: WeightAverage<Scalar>?
+  /// Processes that share chains, images and receiving units; how many changes no bit.
+  let processes: any ProcessGroup
   /// How many threads share the chains; changes no bit.
   public var parallelism: Parallelism {
     didSet {
@@ -48,9 +51,10 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
   /// - Parameters:
   ///   - images: x `[image, unit]`, scaled to -1...1.
   ///   - start: the couplings to start from; nil for random ones.
+  ///   - processes: those that train together, each with the same arguments.
   public init(
     images: Matrix<Scalar>, settings: MachineLearning, start: LangevinMachine<Scalar>? = nil,
-    parallelism: Parallelism = .serial
+    parallelism: Parallelism = .serial, processes: any ProcessGroup = SingleProcess()
   ) throws {
     try settings.validate()
     guard images.rows > 0 else { throw LangevinMachineError.noImages(reason: "the data are empty") }
@@ -61,7 +65,7 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
     }
     self.settings = settings
     self.images = images
-    self.parallelism = parallelism
+    (self.parallelism, self.processes) = (parallelism, processes)
     machine = start ?? .random(units: units, gain: settings.gain, seed: settings.seed)
     try settings.constraint.project(&machine.couplings)
     order = DataOrder(seed: settings.seed, count: images.rows, batchSize: settings.batchSize)
@@ -75,7 +79,8 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
       WeightAverage(of: machine.parameters, decay: $0)
     }
     feedbackWeights = Self.randomFeedback(units: units, settings)
-    var ladder = try Self.firstChains(of: machine, settings, parallelism: parallelism)
+    var ladder = try Self.firstChains(
+      of: machine, settings, parallelism: parallelism, processes: processes)
     chains = ladder.removeFirst()
     hotChains = ladder
     packCouplings()
@@ -102,11 +107,18 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
   /// One update of the couplings (NLM §3.2): data statistic, chains, model statistic, rule.
   public mutating func update() throws {
     data.gather(order.batch(ofUpdate: updatesDone), of: images)
-    data.evaluate(couplings: packed, bias: machine.bias, parallelism: parallelism)
-    data.addCouplingStatistic(scaledBy: 1, keeping: 0, to: &difference, parallelism: parallelism)
+    data.evaluate(
+      couplings: packed, bias: machine.bias, parallelism: parallelism, processes: processes)
+    let receivers = PhaseStatistic<Scalar>.receivers(difference.rows, processes)
+    let own = receivers[processes.rank]
+    data.addCouplingStatistic(
+      scaledBy: 1, keeping: 0, to: &difference, of: own, parallelism: parallelism)
     try advanceChains(steps: stepsOfUpdate)
-    model.evaluate(couplings: packed, bias: machine.bias, parallelism: parallelism)
-    model.addCouplingStatistic(scaledBy: -1, keeping: 1, to: &difference, parallelism: parallelism)
+    model.evaluate(
+      couplings: packed, bias: machine.bias, parallelism: parallelism, processes: processes)
+    model.addCouplingStatistic(
+      scaledBy: -1, keeping: 1, to: &difference, of: own, parallelism: parallelism)
+    processes.exchange(&difference, shares: receivers)
     note()
     try changeParameters()
     updatesDone += 1

@@ -1,3 +1,4 @@
+import Processes
 import Tensors
 
 /// One phase of the learning rule: a batch of states with their rates and velocities, and memory
@@ -11,6 +12,11 @@ struct PhaseStatistic<Scalar: TensorScalar>: Sendable {
   private(set) var energies: [Double]
   /// Rows in use.
   var rowCount: Int
+
+  /// Rows that one worker evaluates together.
+  private static var blockRows: Int { 64 }
+  /// Receiving units of one product: another number would round otherwise.
+  private static var blockUnits: Int { 200 }
 
   init(rows: Int, units: Int) {
     states = .zeros(rows, units)
@@ -31,40 +37,60 @@ struct PhaseStatistic<Scalar: TensorScalar>: Sendable {
     }
   }
 
-  /// Rates, velocities (NLM eq. 1) and energies (NLM eq. 2) of the states.
+  /// Rates, velocities (NLM eq. 1) and energies (NLM eq. 2) of the states. Processes share the rows of the
+  /// velocities, and have all of them afterwards.
   mutating func evaluate(
-    couplings: PackedWeights<Scalar>, bias: [Scalar], parallelism: Parallelism
+    couplings: PackedWeights<Scalar>, bias: [Scalar], parallelism: Parallelism,
+    processes: any ProcessGroup
   ) {
-    let (units, count) = (states.columns, rowCount)
+    let units = states.columns
+    let shares = processes.shares(of: rowCount, blockSize: Self.blockRows)
+    let own = shares[processes.rank]
     withPointers(&rates, &velocities, &energies, reading: states, bias) { p, v, energies, x, bias in
       // Each block of rows is touched by one worker only.
       nonisolated(unsafe) let (x, p, v) = (x, p, v)
       nonisolated(unsafe) let (energies, bias) = (energies, bias)
-      parallelism.forEachBlock(of: count, blockSize: 64) { rows in
-        let start = rows.lowerBound * units
+      for others in shares where others != own {
+        let start = others.lowerBound * units
+        parallelism.forEachBlock(of: others.count, blockSize: Self.blockRows) { rows in
+          let start = start + rows.lowerBound * units
+          Scalar.tanh(x + start, p + start, rows.count * units)
+        }
+      }
+      parallelism.forEachBlock(of: own.count, blockSize: Self.blockRows) { rows in
+        let row = own.lowerBound + rows.lowerBound
+        let start = row * units
         Scalar.tanh(x + start, p + start, rows.count * units)
         couplings.multiply(p + start, rows: rows.count, into: v + start)
         LangevinStep<Scalar>.setVelocity(
-          v + start, energy: energies + rows.lowerBound, at: x + start, bias: bias,
+          v + start, energy: energies + row, at: x + start, bias: bias,
           .init(rows: rows.count, units: units))
       }
     }
+    processes.exchange(&velocities, shares: shares)
+    processes.exchange(&energies, shares: shares)
   }
 
-  /// `target = scale · ⟨v φᵀ⟩ + keeping · target` `[to, from]` (NLM eq. 10). Workers share the receiving
-  /// units in fixed blocks.
+  /// The receiving units of each process, in the blocks of the statistic.
+  static func receivers(_ units: Int, _ processes: any ProcessGroup) -> [Range<Int>] {
+    processes.shares(of: units, blockSize: blockUnits)
+  }
+
+  /// `target = scale · ⟨v φᵀ⟩ + keeping · target` `[to, from]` (NLM eq. 10), of the units in `receivers`.
+  /// Workers share them in fixed blocks.
   func addCouplingStatistic(
     scaledBy scale: Scalar, keeping: Scalar, to target: inout Matrix<Scalar>,
-    parallelism: Parallelism
+    of receivers: Range<Int>, parallelism: Parallelism
   ) {
     let (units, count) = (states.columns, rowCount)
     withPointers(&target, reading: rates, velocities) { target, p, v in
       nonisolated(unsafe) let (target, p, v) = (target, p, v)
-      parallelism.forEachBlock(of: units, blockSize: 200) { to in
+      parallelism.forEachBlock(of: receivers.count, blockSize: Self.blockUnits) { block in
+        let first = receivers.lowerBound + block.lowerBound
         Scalar.gemm(
-          transposeA: true, transposeB: false, m: to.count, n: units, k: count,
-          alpha: scale / Scalar(count), v + to.lowerBound, lda: units, p, ldb: units,
-          beta: keeping, target + to.lowerBound * units, ldc: units)
+          transposeA: true, transposeB: false, m: block.count, n: units, k: count,
+          alpha: scale / Scalar(count), v + first, lda: units, p, ldb: units,
+          beta: keeping, target + first * units, ldc: units)
       }
     }
   }

@@ -53,6 +53,10 @@ public struct LangevinTraining: FamilyTraining {
         understood: understood?.record)
     }
     images = try configuration.selection(from: source)
+    guard images.constant.count < images.count else {
+      throw LangevinMachineError.noImages(
+        reason: "all \(images.count) images are constant: there is nothing to learn in them")
+    }
     var found = configuration
     (found.imageHeight, found.imageWidth) = (images.height, images.width)
     if found.labelCopies > 0, found.classes.isEmpty { found.classes = images.classes }
@@ -96,10 +100,14 @@ public struct LangevinTraining: FamilyTraining {
     ).images
   }
 
+  /// Chains, images and receiving units.
+  public var isShared: Bool { true }
+
   /// Trains from the start or the latest checkpoint of the session.
   public func train(in session: TrainingSession) throws -> TrainingResult<LangevinRun> {
     var trainer = try MachineTrainer(
-      images: vectors(), settings: configuration.training, parallelism: session.parallelism)
+      images: vectors(), settings: configuration.training, parallelism: session.parallelism,
+      processes: session.processes)
     switch try session.run(&trainer) {
     case .interrupted(let updatesDone): return .interrupted(updatesDone: updatesDone)
     case .finished:

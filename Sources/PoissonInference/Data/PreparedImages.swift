@@ -38,6 +38,13 @@ public struct PreparedImages: Sendable {
     }
     preparation = asked.resolved(for: first)
     if let extraction = preparation.extraction(side: patchSide) {
+      guard sets.contains(where: { min($0.height, $0.width) > patchSide }) else {
+        throw .unusableData(
+          name: name,
+          problem:
+            "holds images no larger than the patches of side \(patchSide) that are cut from whitened "
+            + "pictures. Give whole pictures, or patches of whitened ones with --prepare none.")
+      }
       var patches = try extraction.patches(of: Self.pictures(sets, name))
       let scaling = given ?? ImageStandardisation(of: patches)
       scaling.apply(to: &patches)
@@ -74,12 +81,7 @@ public struct PreparedImages: Sendable {
   }
 
   /// The images without contrast, of which R² is undefined.
-  public var constant: [Int] {
-    (0..<images.rows).filter { row in
-      let pixels = images.row(row)
-      return pixels.allSatisfy { $0 == pixels.first }
-    }
-  }
+  public var constant: [Int] { images.constantRows() }
 
   /// Grey pictures `[row, column]` of the values in the file; none may be constant.
   private static func pictures(
@@ -106,7 +108,7 @@ public struct PreparedImages: Sendable {
 
 extension Matrix<Float> {
   /// Brightness, 0 for black and 1 for white.
-  fileprivate mutating func bringToUnit(from scale: PixelScale) {
+  package mutating func bringToUnit(from scale: PixelScale) {
     guard scale.black != 0 else { return self.scale(by: Float(1 / scale.white)) }
     mapInPlace { scale.brightness($0) }
   }

@@ -1,4 +1,5 @@
 import Archives
+import Processes
 import RandomStreams
 import Tensors
 import Training
@@ -18,6 +19,8 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
   public let seed: UInt64
   /// Threads that share the images of a batch; bits do not depend on their number.
   public var parallelism: Parallelism
+  /// Processes that share the images of a batch; how many changes no bit.
+  let processes: any ProcessGroup
   /// Images `[image, pixel]`.
   private let images: Matrix<Scalar>
   private var optimizer: Adamax<Scalar>
@@ -40,9 +43,10 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
 
   /// - Parameters:
   ///   - images: `[image, pixel]`, at least one batch of them.
+  ///   - processes: those that train together, each with the same arguments.
   public init(
     _ model: IterativeModel<Scalar>, images: Matrix<Scalar>, plan: PoissonLearning, seed: UInt64,
-    parallelism: Parallelism = .serial
+    parallelism: Parallelism = .serial, processes: any ProcessGroup = SingleProcess()
   ) throws(InferenceError) {
     guard images.columns == model.configuration.pixels, images.rows >= plan.batchSize else {
       throw .shapeMismatch(
@@ -53,7 +57,7 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
     self.images = images
     self.plan = plan
     self.seed = seed
-    self.parallelism = parallelism
+    (self.parallelism, self.processes) = (parallelism, processes)
     order = DataOrder(seed: seed, count: images.rows, batchSize: plan.batchSize)
     optimizer = Adamax(for: model.parameters, weightDecay: plan.weightDecay)
     events = [Int](repeating: EventBudget.events(rate: 3, tail: plan.eventTail), count: plan.steps)
@@ -97,19 +101,17 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
     if plan.rule == .local {
       return LocalLearning(model, settings).evaluate(batch, from: carried, noise: noise)
     }
-    if configuration.decoder.isLinear, plan.innerIterations == 1 {
-      if configuration.family == .poisson {
-        return PoissonUnrolling(model, settings).evaluate(
-          [batch], from: carried, noise: noise, tapes: tapes, parallelism: parallelism)
-      }
-      if configuration.family == .gaussian,
-        configuration.activation == .identity || configuration.activation == .relu
-      {
-        return GaussianUnrolling(model, settings).evaluate(
-          [batch], from: carried, noise: noise, tapes: tapes, parallelism: parallelism)
-      }
+    guard plan.isInBlocks(of: configuration) else {
+      return TapeUnrolling(model, settings).evaluate([batch], from: carried, noise: noise)
     }
-    return TapeUnrolling(model, settings).evaluate([batch], from: carried, noise: noise)
+    if configuration.family == .poisson {
+      return PoissonUnrolling(model, settings).evaluate(
+        [batch], from: carried, noise: noise, tapes: tapes, parallelism: parallelism,
+        processes: processes)
+    }
+    return GaussianUnrolling(model, settings).evaluate(
+      [batch], from: carried, noise: noise, tapes: tapes, parallelism: parallelism,
+      processes: processes)
   }
 
   private mutating func apply(_ gradients: [Matrix<Scalar>]) {

@@ -73,6 +73,14 @@ public struct PoissonLearning: Sendable, Codable, Equatable {
     return plan
   }
 
+  /// Whether an update of such a model is by hand-written passes over blocks of images, which threads and
+  /// processes share; otherwise the whole batch is recorded on a tape.
+  func isInBlocks(of model: IterativeConfiguration) -> Bool {
+    guard rule == .throughTime, model.decoder.isLinear, innerIterations == 1 else { return false }
+    let isLinear = model.activation == .identity || model.activation == .relu
+    return model.family == .poisson || model.family == .gaussian && isLinear
+  }
+
   // MARK: - Schedules at update s = 0, 1, … (IPVAE §5.3)
 
   func learningRate(at update: Int) -> Double {

@@ -1,9 +1,11 @@
+import RandomStreams
 import Tensors
 
 extension ImageInference {
   /// The settings of its sessions.
   package var settings: InferenceSettings<Float> {
     var settings = InferenceSettings<Float>(mode: mode, seed: seed)
+    settings.noise = .stream(RandomStream(seed: seed, chain: UInt32(firstImage)))
     (settings.threads, settings.feedback, settings.readout) = (threads, .eventDriven, readout)
     (settings.innerIterations, settings.innerWeight) = (innerIterations, innerWeight)
     (settings.prior, settings.sumsDivergence) = (prior, true)

@@ -6,8 +6,10 @@ public struct ImageInference: Sendable {
   public var mode: InferenceMode
   /// Inference steps: of the whole run, or per frame of a stream.
   public var steps: Int
-  /// Seed of latents drawn: image i has chain i.
+  /// Seed of latents drawn: image i has chain `firstImage + i`.
   public var seed: UInt64
+  /// Images (or streams) before the first one, of an inference on more.
+  public var firstImage = 0
   /// Threads that share the images.
   public var threads = 1
   /// What codes and reconstructions are read from.

@@ -14,6 +14,14 @@ public struct InferenceInput: Sendable {
     self.streams = streams
   }
 
+  /// The images, or the streams with all their frames, of a range.
+  public func selecting(_ range: Range<Int>, isVideo: Bool) -> InferenceInput {
+    let frames = isVideo ? images.rows / max(streams, 1) : 1
+    return InferenceInput(
+      images: images.rows(range.lowerBound * frames..<range.upperBound * frames),
+      streams: isVideo ? range.count : streams)
+  }
+
   /// Frames of streams, one after the other, that were read as images of the shape `image`.
   ///
   /// They are never cut into patches: whitening preparations leave frames about 0 as they are, and

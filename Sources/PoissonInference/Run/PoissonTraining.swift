@@ -82,6 +82,11 @@ public struct PoissonTraining: FamilyTraining {
     return memory
   }
 
+  /// Whether the updates are over blocks of images.
+  public var isShared: Bool {
+    configuration.plan.isInBlocks(of: configuration.model(for: configuration.image!))
+  }
+
   /// Trains from the start or the latest checkpoint of the session.
   public func train(in session: TrainingSession) throws -> TrainingResult<PoissonRun> {
     var model = IterativeModel<Float>(
@@ -89,7 +94,7 @@ public struct PoissonTraining: FamilyTraining {
     model.setStepSize(configuration.initialStepSize)
     var rule = try IterativeTrainer(
       model, images: training, plan: configuration.plan, seed: configuration.seed,
-      parallelism: session.parallelism)
+      parallelism: session.parallelism, processes: session.processes)
     switch try session.run(&rule) {
     case .interrupted(let updatesDone): return .interrupted(updatesDone: updatesDone)
     case .finished:

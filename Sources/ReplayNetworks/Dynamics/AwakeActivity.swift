@@ -50,7 +50,9 @@ extension ReplayNetwork {
     let (trials, steps) = (paths.trials, paths.samples - 1)
     let pass = PathPass<Scalar>(architecture, rows: trials, steps: steps, backwards: false)
     let block: TrialBlock<Scalar> = task.block(
-      of: paths, stream: RandomStream(seed: noise?.seed ?? 0, step: TrialSource.testIteration))
+      of: paths,
+      stream: RandomStream(
+        seed: noise?.seed ?? 0, chain: noise?.chain ?? 0, step: TrialSource.testIteration))
     pass.run(PackedNetwork(self, dynamics: dynamics ?? self.dynamics), block, noise: noise)
     return AwakeActivity(
       trials: trials, steps: steps,

@@ -23,6 +23,8 @@ public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
   public var stateInterval = 0
   /// Largest allowed magnitude of a state.
   public var divergenceLimit: Scalar = 1_000
+  /// Replays before the first one: replay i is replay `firstReplay + i` of a run of all.
+  public var firstReplay = 0
   /// Replays advanced together. Changes speed, never bits.
   public var blockSize = 64
 
@@ -124,7 +126,8 @@ public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
         limit: divergenceLimit, decoder: decoder,
         kept: kept.from(replay: first, samples: samples, outputs: outputs))
       block.start(starts, blocks[index])
-      block.run(RandomStream(seed: seed, chain: UInt32(first), purpose: .replayNoise))
+      block.run(
+        RandomStream(seed: seed, chain: UInt32(firstReplay + first), purpose: .replayNoise))
       return block.finish()
     }
   }

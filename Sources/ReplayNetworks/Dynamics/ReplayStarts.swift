@@ -27,15 +27,16 @@ extension ReplayNetwork {
   /// Starts of the replays of a protocol, with what its adaptation needs.
   ///
   /// - Parameters:
-  ///   - paths: awake trials to start from.
+  ///   - paths: awake trials to start from, that of replay `first` first.
   ///   - behaviour: trials over which mean rates are taken, where adaptation acts on deviations.
+  ///   - first: replays before the first one, of a run of more.
   public func makeStarts(
     for settings: ReplayProtocol, paths: Trajectories, behaviour: Trajectories, task: ReplayTask,
-    seed: UInt64
+    from first: Int = 0, seed: UInt64
   ) throws(ReplayError) -> ReplayStarts<Scalar> {
     var starts = try makeStarts(
       settings.start, count: settings.count, paths: paths, task: task,
-      adaptationTime: settings.adaptationTime, seed: seed)
+      adaptationTime: settings.adaptationTime, from: first, seed: seed)
     guard settings.adaptationForm == .deviations, settings.adaptation != 0 else { return starts }
     let awake = runAwake(
       along: behaviour, task: task,
@@ -59,22 +60,25 @@ extension ReplayNetwork {
   ///   - paths: awake trials; replay i starts from trial i modulo their number.
   ///   - adaptationTime: τ of the traces that `.lastAwake` carries over, steps. The awake run before
   ///     has the dynamics of training; its traces accumulate without acting.
+  ///   - first: replays before the first one, of a run of more.
   /// - Throws: `ReplayError.invalidParameter` for `.shuffled` without an encoder.
   public func makeStarts(
     _ start: ReplayProtocol.Start, count: Int, paths: Trajectories, task: ReplayTask,
-    adaptationTime: Double = 50, seed: UInt64
+    adaptationTime: Double = 50, from first: Int = 0, seed: UInt64
   ) throws(ReplayError) -> ReplayStarts<Scalar> {
     let trials = (0..<count).map { $0 % max(1, paths.trials) }
     switch try effectiveStart(start) {
     case .resting: return ReplayStarts(states: .zeros(count, architecture.units))
     case .encoded: return encodedStarts(at: trials.map { paths[$0, 0] }, task)
     case .shuffled:
-      return encodedStarts(at: task.environment.uniformPoints(count, seed: seed), task)
+      return encodedStarts(
+        at: task.environment.uniformPoints(count, from: first, seed: seed), task)
     case .lastAwake:
       let distinct = paths.selecting(Array(0..<min(count, paths.trials)))
       let awake = runAwake(
         along: distinct, task: task,
-        noise: RandomStream(seed: seed, step: 1 << 45, purpose: .trainingNoise))
+        noise: RandomStream(
+          seed: seed, chain: UInt32(first), step: 1 << 45, purpose: .trainingNoise))
       return ReplayStarts(
         states: awake.states(at: awake.steps).gatheringRows(trials),
         traces: awake.finalTrace(time: adaptationTime).gatheringRows(trials),

@@ -9,10 +9,10 @@ extension RandomStream {
     return value
   }
 
-  /// The first `count` uniform draws at this address.
-  package func uniforms(_ count: Int) -> [Double] {
+  /// `count` uniform draws at this address, from an even one on.
+  package func uniforms(_ count: Int, from first: Int = 0) -> [Double] {
     [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
-      if count > 0 { Double.uniforms(self, 1, count, buffer.baseAddress!) }
+      if count > 0 { Double.uniforms(self, from: first, 1, count, buffer.baseAddress!) }
       initialized = count
     }
   }

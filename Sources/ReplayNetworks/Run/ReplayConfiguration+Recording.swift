@@ -1,3 +1,4 @@
+import Archives
 import UserData
 
 extension ReplayConfiguration {
@@ -9,7 +10,22 @@ extension ReplayConfiguration {
   /// The recording that `data` names, and what was understood of the file; nil where it names none.
   public func readRecording() throws -> Reading<TrackedTrajectory>? {
     guard let data else { return nil }
-    var read = try TrackedTrajectory.read(data, options: readingOptions, dropsLost: dropsLost)
+    return noting(
+      try TrackedTrajectory.read(data, options: readingOptions, dropsLost: dropsLost))
+  }
+
+  /// The recording in arrays that stand in place of the file `data`: columns by name, or one array
+  /// `[sample, 3]` of times, x and y.
+  public func readRecording(
+    in arrays: [String: NumericArray]
+  ) throws -> Reading<TrackedTrajectory> {
+    noting(
+      try TrackedTrajectory.read(
+        arrays, named: data ?? "data", options: readingOptions, dropsLost: dropsLost))
+  }
+
+  private func noting(_ read: Reading<TrackedTrajectory>) -> Reading<TrackedTrajectory> {
+    var read = read
     if let note = pauses(of: read.data) { read.understanding.decisions.append(note) }
     return read
   }

@@ -32,22 +32,29 @@ public struct ReplayRun: Sendable {
   /// Awake paths that the network was not trained on, as far as there are any: `count` fresh
   /// trials, or the held-out trials of a file, repeated where there are fewer.
   public func awakePaths(_ count: Int) -> Trajectories {
-    guard let testing else { return source.testPaths(count) }
-    return testing.selecting((0..<count).map { $0 % testing.trials })
+    awakePaths(0..<count)
+  }
+
+  /// Awake paths of the replays `range` of a run of any number.
+  private func awakePaths(_ range: Range<Int>) -> Trajectories {
+    guard let testing else { return source.testPaths(range) }
+    return testing.selecting(range.map { $0 % testing.trials })
   }
 
   /// Simulates replay from awake starts.
+  ///
+  /// - Parameter first: replays before the first one; replay i is replay `first + i` of a run of all.
   public func replay(
-    _ settings: ReplayProtocol, seed: UInt64, parallelism: Parallelism = .serial,
-    recordsOutputs: Bool = false, stateInterval: Int = 0
+    _ settings: ReplayProtocol, from first: Int = 0, seed: UInt64,
+    parallelism: Parallelism = .serial, recordsOutputs: Bool = false, stateInterval: Int = 0
   ) throws(ReplayError) -> ReplayRecord<Float> {
     var simulator = try ReplaySimulator(
       network, code: task.code, settings: settings, parallelism: parallelism)
     simulator.recordsOutputs = recordsOutputs
-    simulator.stateInterval = stateInterval
+    (simulator.stateInterval, simulator.firstReplay) = (stateInterval, first)
     let starts = try network.makeStarts(
-      for: settings, paths: awakePaths(settings.count), behaviour: source.trainingPaths(64),
-      task: task, seed: seed)
+      for: settings, paths: awakePaths(first..<first + settings.count),
+      behaviour: source.trainingPaths(64), task: task, from: first, seed: seed)
     return try simulator.run(from: starts, seed: seed, timeStep: task.environment.timeStep)
   }
 

@@ -35,15 +35,18 @@ public struct ReplayTraining: FamilyTraining {
   /// Updates of the whole training.
   public var totalUpdates: Int { configuration.training.updates }
 
-  /// Weights with moments and a gradient for each block of trials, and what is kept of every step.
+  /// Weights with moments and a gradient for each block of trials; rates, currents and adjoints of every
+  /// step, and rates and currents of the trials that are tested beside.
   public var memory: MemoryEstimate {
     let architecture = configuration.architecture(for: material.task)
     let (batch, steps) = (configuration.training.batch, material.task.steps)
     let blocks = GradientWorkspace<Float>.blockCount(of: batch)
     var memory = MemoryEstimate()
     for shape in architecture.parameterShapes { memory.add(shape, copies: 4 + blocks) }
-    memory.add([batch, steps, architecture.gateUnits], copies: 3)
-    memory.add([batch, steps, architecture.outputs + architecture.inputs], copies: 2)
+    let isGated = architecture.cell == .gated
+    memory.add([batch, steps + 1, architecture.units], copies: isGated ? 5 : 3)
+    memory.add([batch, steps, architecture.gateUnits], copies: 2)
+    memory.add([batch, steps, architecture.outputs], copies: 2)
     return memory
   }
 

@@ -1,3 +1,4 @@
+import Archives
 import Tensors
 
 /// A registry of experiments that cannot be made or asked.
@@ -17,7 +18,9 @@ public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible
     switch self {
     case .duplicate(let id): "Two experiments are called \(id). Give one of them another id."
     case .unknown(let selection, let known):
-      "No experiment matches \"\(selection)\". Try one of \(known.joined(separator: ", ")), "
+      "No experiment matches \"\(selection)\"."
+        + (known.nearest(to: selection).map { " Did you mean `\($0)`?" } ?? "")
+        + " Try one of \(known.joined(separator: ", ")), "
         + "or a family's prefix."
     case .otherSeeds(let path, let stored, let wanted):
       "\(path) was measured with \(stored), asked for \(wanted). Pass --overwrite, or another "

@@ -88,7 +88,10 @@ public struct ReservoirTraining: FamilyTraining {
     of draws: Matrix<Double>?, _ configuration: ReservoirConfiguration
   ) -> DataIdentity? {
     guard let draws, let file = configuration.data else { return nil }
-    return DataIdentity(file: file, checksum: draws.checksum, shape: draws.shape)
+    let names = configuration.reading?.columns.flatMap { $0.count == draws.columns ? $0 : nil }
+    return DataIdentity(
+      file: file, checksum: draws.checksum, shape: draws.shape,
+      units: configuration.latents == nil ? names : nil)
   }
 
   /// Dimension m.

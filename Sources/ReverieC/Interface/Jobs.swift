@@ -35,6 +35,7 @@ public func start(
     let arrays = try GivenArrays(
       count: count, names: names, data: data, types: types, ranks: ranks, shapes: shapes
     ).copies()
+    try HandleTable.use(document.kernels)
     return HandleTable.add(.job(RunningJob(document, inputs: arrays)))
   } catch {
     return HandleTable.add(.job(RunningJob(failed: error)))

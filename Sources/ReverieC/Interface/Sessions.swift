@@ -9,8 +9,19 @@ public func openSession(_ request: UnsafePointer<CChar>?) -> Int64 {
     .session(
       OpenSession {
         let text = try requiredText(request, "request")
-        return try JSONValue(parsing: text, source: "request")
+        let document = try JSONValue(parsing: text, source: "request")
+        try HandleTable.use(JobDocument.kernels(askedBy: document, source: "request"))
+        return document
       }))
+}
+
+/// A copy of the frame that a caller shows; nil for the last one, where there are no data.
+private func frame(
+  _ data: UnsafeRawPointer?, _ type: Int32, _ rank: Int32, _ shape: UnsafePointer<Int64>?
+) throws -> NumericArray? {
+  try data.map {
+    try GivenArray(name: "frame", data: $0, type: type, rank: rank, shape: shape).copy()
+  }
 }
 
 /// Takes steps on a frame, or on the last one where `data` is NULL: 0, or the code of an error.
@@ -21,10 +32,24 @@ public func stepSession(
 ) -> Int32 {
   guard let session = HandleTable.session(session) else { return -1 }
   return session.attempt { session in
-    let frame = try data.map {
-      try GivenArray(name: "frame", data: $0, type: type, rank: rank, shape: shape).copy()
-    }
-    try session.step(frame, steps: Int(steps))
+    try session.step(frame(data, type, rank, shape), steps: Int(steps))
+  }
+}
+
+/// As `rv_session_step`, and then copies codes, rates and reconstruction, one after the other, to `readout`,
+/// which has room for `count` numbers: 0, or the code of an error.
+@c(rv_session_advance)
+public func advanceSession(
+  _ session: Int64, _ data: UnsafeRawPointer?, _ type: Int32, _ rank: Int32,
+  _ shape: UnsafePointer<Int64>?, _ steps: Int32, _ readout: UnsafeMutablePointer<Float>?,
+  _ count: Int64
+) -> Int32 {
+  guard let session = HandleTable.session(session) else { return -1 }
+  return session.attempt { session in
+    try session.step(frame(data, type, rank, shape), steps: Int(steps))
+    try session.copyReadout(
+      into: UnsafeMutableBufferPointer(
+        start: readout, count: readout == nil ? 0 : max(0, Int(count))))
   }
 }
 

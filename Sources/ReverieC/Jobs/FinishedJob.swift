@@ -11,10 +11,11 @@ final class FinishedJob: Sendable {
   func array(_ name: String) -> NumericArray? { result.arrays[name] }
 
   /// Everything but the numbers of the arrays, as JSON text. Metrics are in their order, which
-  /// `JSONValue` would not keep.
+  /// `JSONValue` would not keep; the verdict is the last of them.
   var text: String {
-    let metrics = result.metrics.rows
-      .map { "\(JSONValue.string($0.name).text): \($0.value.text)" }.joined(separator: ", ")
+    let verdict = result.metrics.verdict.map { [("verdict", $0.json)] } ?? []
+    let metrics = (result.metrics.rows.map { ($0.name, $0.value) } + verdict)
+      .map { "\(JSONValue.string($0.0).text): \($0.1.text)" }.joined(separator: ", ")
     let others: [(String, JSONValue)] = [
       ("text", result.text.map { .string($0) } ?? .null), ("json", result.json ?? .null),
       ("files", .array(result.files.map { .string($0) })),

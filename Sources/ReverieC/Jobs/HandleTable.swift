@@ -1,3 +1,6 @@
+import Jobs
+import Tensors
+
 /// What callers hold by number: jobs and sessions. A number is never used twice.
 enum HandleTable {
   /// What a handle stands for.
@@ -7,6 +10,9 @@ enum HandleTable {
 
     /// Whether it is a job.
     var isJob: Bool { if case .job = self { true } else { false } }
+
+    /// Whether it computes, or may; with the lock closed.
+    var isBusy: Bool { if case .job(let job) = self { !job.hasEnded } else { true } }
   }
 
   // Guarded by `ForkLock`.
@@ -20,6 +26,25 @@ enum HandleTable {
       entries[last] = entry
       return last
     }
+  }
+
+  /// Chooses the kernels of the process, which may change only where nothing computes: their bits differ.
+  ///
+  /// - Throws: `JobError` while jobs run or sessions are open.
+  static func use(_ kernels: InstructionSet?) throws(JobError) {
+    guard let kernels else { return }
+    let isChosen = ForkLock.withLock {
+      if kernels == .current { return true }
+      guard !entries.values.contains(where: \.isBusy) else { return false }
+      kernels.use()
+      return true
+    }
+    guard !isChosen else { return }
+    throw JobError(
+      .wrongUse,
+      "`kernels` is \(kernels.rawValue), but jobs run or sessions are open with "
+        + "\(InstructionSet.current.rawValue). Wait for their end, or choose before the first of them."
+    )
   }
 
   /// What a handle stands for; nil for wrong ones.

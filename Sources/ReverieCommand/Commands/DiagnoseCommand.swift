@@ -35,6 +35,7 @@ struct DiagnoseCommand: ParsableCommand {
   @Option(help: "Exit with 2 if the sliced Wasserstein distance exceeds its floor by this factor.")
   var maxRatio: Double?
   @OptionGroup(title: "Reading") var reading: ReadingArguments
+  @OptionGroup var quality: QualityOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -53,6 +54,6 @@ struct DiagnoseCommand: ParsableCommand {
     request.requirements.maximumRHat = maxRHat
     request.requirements.minimumEffectiveSampleSize = minESS
     request.requirements.maximumRatio = maxRatio
-    try Console.run(request, compute)
+    try Console.run(request, compute, requiring: quality)
   }
 }

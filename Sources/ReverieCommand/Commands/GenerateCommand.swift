@@ -19,7 +19,12 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Bare couplings J [to, from] instead of a run.") var weights: String?
   @Option(name: .shortAndLong, help: "The file to write.") var output: String
   @Option(help: "Chains, one image each. (default: 36)") var chains: Int?
-  @Option(help: "Steps of every chain. (default: 50 time constants; 80 for runs of `balanced`)")
+  @Option(help: "Chains before the first one: pieces of a generation of more chains.")
+  var firstChain = 0
+  @Option(
+    help:
+      "Steps of every chain. (default: 50 time constants; 80 for runs of `balanced`; 10 with --inpaint)"
+  )
   var steps: Int?
   @Option(help: "Time step, in membrane time constants. (default: that of the run, or 0.01)")
   var timeStep: Double?
@@ -52,6 +57,8 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Fill in the images in this file.") var inpaint: String?
   @Option(help: "With --inpaint: one number per pixel, not 0 where it is known.") var mask: String?
   @Flag(help: "Write currents x instead of rates tanh x.") var currents = false
+  @Flag(help: "Write pixels instead of rates, with the black and white of the images read.")
+  var pixels = false
   @Flag(help: "Turn images with a bright border into their negatives.") var fixPolarity = false
   @Option(help: "A directory for pictures: grids over time, energy, trace; or what was restored.")
   var figures: String?
@@ -90,7 +97,7 @@ struct GenerateCommand: ParsableCommand {
   private func request() throws -> GenerateRequest {
     var request = GenerateRequest(
       run: source, weights: weights, output: output, seed: compute.seed)
-    (request.chains, request.steps) = (chains, steps)
+    (request.chains, request.steps, request.firstChain) = (chains, steps, firstChain)
     (request.timeStep, request.temperature, request.reaction) = (timeStep, temperature, reaction)
     (request.isAdjusted, request.leapfrogSteps) = (adjusted, hamiltonian)
     request.label = label
@@ -99,6 +106,7 @@ struct GenerateCommand: ParsableCommand {
     (request.inpaint, request.mask) = (inpaint, mask)
     request.reading = try reading.options()
     (request.givesCurrents, request.fixesPolarity) = (currents, fixPolarity)
+    request.givesPixels = pixels
     (request.figures, request.tracedUnit, request.components) = (figures, trace, components)
     (request.usesRateComponents, request.traceStart) = (rateComponents, traceFrom)
     request.stretchesGrey = stretchGrey

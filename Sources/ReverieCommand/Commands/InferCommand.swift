@@ -27,6 +27,12 @@ struct InferCommand: ParsableCommand {
   @Option(help: "With --weights of bare files: activation of Gaussian latents. (default: relu)")
   var activation: LatentActivation?
   @Option(help: "Images, as the model was trained on.") var data: String
+  @Option(
+    name: [.long, .customLong("first-chain")],
+    help: "Images (with --video, streams) of --data before the first one: pieces of all.")
+  var firstImage = 0
+  @Option(help: "Images (or streams) from the first one on. (default: all that follow)")
+  var count: Int?
   @Option(help: "What is done to the images. (default: as in training; automatic for bare weights)")
   var prepare: ImagePreparation?
   @Option(help: "Inference steps; with --video, steps per frame. (default: 1000; video: 10)")
@@ -112,7 +118,7 @@ struct InferCommand: ParsableCommand {
       case .expected: .expected
       }
     request.reading = try reading.options()
-    request.stepSize = stepSize
+    (request.stepSize, request.firstImage, request.count) = (stepSize, firstImage, count)
     request.readout = readRates ? .rate : .sample
     (request.innerIterations, request.innerWeight) = (inner, leak ?? 1)
     request.prior = anchored ? .anchored : .rolling

@@ -9,7 +9,7 @@ struct JobCommand: ParsableCommand {
     discussion: """
       The document has `verb` and the members of that verb's request, as in \
       {"verb": "convert", "input": "a.npy", "output": "a.csv"}. Members that have a default may be \
-      left out; `threads` may be among them.
+      left out; `threads` and `kernels` may be among them.
       """)
 
   @Argument(help: "The file with the request.") var file: String
@@ -18,8 +18,7 @@ struct JobCommand: ParsableCommand {
   func run() throws {
     let document = try JSONValue(parsing: LocalFileSystem().read(file), source: file)
     let job = try JobDocument(document, source: file)
-    try Console.run(
-      job.request, compute.printing,
-      compute.threads == nil ? job.parallelism ?? compute.parallelism : compute.parallelism)
+    if compute.kernels == nil { job.kernels?.use() }
+    try Console.run(job.request, compute, threads: job.parallelism ?? .available)
   }
 }

@@ -26,6 +26,10 @@ struct ReplayCommand: ParsableCommand {
   @Argument(help: "The run directory.") var source: String
   @Option(name: .shortAndLong, help: "The archive to write (npz).") var output: String?
   @Option(help: "Replays.") var count = 100
+  @Option(
+    name: [.long, .customLong("first-chain")],
+    help: "Replays before the first one: pieces of more replays.")
+  var firstReplay = 0
   @Option(help: "Steps of each.") var steps = 400
   @Option(help: "Steps left out at the start of each.") var warmup = 0
   @Option(help: "Start: encoded, resting, last-awake or shuffled.")
@@ -139,7 +143,7 @@ struct ReplayCommand: ParsableCommand {
     (request.friction, request.adaptation) = (friction, adaptation)
     (request.adaptationTime, request.adaptationSite) = (adaptationTime, adaptationSite)
     (request.adaptationForm, request.noiseScale) = (adaptationForm, noiseScale)
-    request.runningFile = decodeRunning
+    (request.runningFile, request.firstReplay) = (decodeRunning, firstReplay)
     (request.count, request.steps, request.warmup, request.start) = (count, steps, warmup, start)
     (request.keepsOutputs, request.stateInterval) = (outputs, states)
     (request.output, request.pynapple, request.figures) = (output, pynapple, figures)

@@ -23,6 +23,11 @@ struct ReproduceCommand: ParsableCommand {
   @Option(help: "Where data sets lie; without it, rows that need them are skipped.")
   var dataDirectory: String?
   @Option(help: "Exit with 2 if a smaller share of the judged rows passes.") var minPass: Double?
+  @Option(
+    help: ArgumentHelp(
+      "Run share I of N of the experiments only, written I/N, I from 0; tables and figures are written by "
+        + "the run without it that follows."))
+  var shard: Shard?
   @Flag(help: "Run again what is stored in --output.") var overwrite = false
   @Flag(help: "Only list the experiments.") var list = false
   @OptionGroup var compute: ComputeOptions
@@ -39,7 +44,7 @@ struct ReproduceCommand: ParsableCommand {
     var request = ReproduceRequest(ids: ids, output: output)
     (request.scale, request.seeds, request.seed) = (scale, seeds, compute.seed)
     (request.dataDirectory, request.minimumPass) = (dataDirectory, minPass)
-    request.overwrites = overwrite
+    (request.overwrites, request.shard) = (overwrite, shard)
     try Console.run(request, compute)
   }
 }

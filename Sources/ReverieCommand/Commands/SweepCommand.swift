@@ -2,6 +2,11 @@ import ArgumentParser
 import Jobs
 import Reverie
 
+extension Shard: ExpressibleByArgument {
+  /// A share written as `0/8`.
+  public init?(argument: String) { self.init(argument) }
+}
+
 /// `sweep`
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -42,7 +47,7 @@ struct SweepCommand: ParsableCommand {
   struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Compute what is not finished.")
     @OptionGroup var common: Common
-    @Option(help: "Compute share I of N only, I from 0.") var shard: String?
+    @Option(help: "Compute share I of N only, written I/N, I from 0.") var shard: Shard?
     @Option(help: "Pieces computed at the same time; they share the threads.") var jobs = 1
     @Flag(help: "Try again what failed.") var retryFailed = false
     @Flag(help: "Stay while other workers compute, to take over what they leave.") var wait = false
@@ -52,12 +57,7 @@ struct SweepCommand: ParsableCommand {
 
     func run() throws {
       var request = try common.request(.run)
-      if let shard {
-        guard let share = SweepRequest.Shard(shard) else {
-          throw ValidationError("--shard is \(shard), expected I/N, as in 0/8.")
-        }
-        request.shard = share
-      }
+      request.shard = shard
       (request.jobs, request.retriesFailed, request.waits) = (jobs, retryFailed, wait)
       request.patience = patience
       try Console.run(request, compute)

@@ -10,6 +10,8 @@ struct PrintOptions: ParsableArguments {
   var quiet = false
 }
 
+extension InstructionSet: ExpressibleByArgument {}
+
 /// Options of every verb that computes.
 struct ComputeOptions: ParsableArguments {
   @Option(
@@ -21,6 +23,12 @@ struct ComputeOptions: ParsableArguments {
     help: "Threads; results do not depend on it. (default: the processors this process may use)")
   var threads: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Instruction set of the kernels: portable, avx2, avx512 or neon. One for all machines of a cluster "
+        + "makes their rounding alike. (default: the best of the machine)"))
+  var kernels: InstructionSet?
+
   @OptionGroup var printing: PrintOptions
 
   /// More than any machine has.
@@ -30,14 +38,15 @@ struct ComputeOptions: ParsableArguments {
   var quiet: Bool { printing.quiet }
   var seed: UInt64 { givenSeed ?? 1 }
 
-  var parallelism: Parallelism {
-    threads.map(Parallelism.init) ?? .available
-  }
-
   func validate() throws {
     if let threads, !(1...Self.mostThreads ~= threads) {
       throw ValidationError(
         "--threads is \(threads), expected at least 1 and at most \(Self.mostThreads).")
+    }
+    if let kernels, !InstructionSet.available.contains(kernels) {
+      let known = InstructionSet.available.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError(
+        "--kernels is \(kernels.rawValue), which this processor has not; expected one of \(known).")
     }
   }
 }

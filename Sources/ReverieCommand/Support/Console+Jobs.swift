@@ -1,5 +1,6 @@
 import ArgumentParser
 import Jobs
+import Processes
 import Reverie
 import Synchronization
 
@@ -8,19 +9,27 @@ import Synchronization
 extension Console {
   /// Runs a job and prints its result.
   ///
+  /// - Parameters:
+  ///   - threads: those that share the work where the options name none.
+  ///   - processes: those that do the job together; the first one prints.
   /// - Throws: what the job throws; `JobError` where what was required is not there.
   static func run(
-    _ request: some JobRequest, _ compute: ComputeOptions, requiring quality: QualityOptions? = nil
+    _ request: some JobRequest, _ compute: ComputeOptions, threads: Parallelism = .available,
+    processes: any ProcessGroup = SingleProcess(), requiring quality: QualityOptions? = nil
   ) throws {
-    try run(request, compute.printing, compute.parallelism, requiring: quality)
+    compute.kernels?.use()
+    try run(
+      request, compute.printing, compute.threads.map(Parallelism.init) ?? threads, processes,
+      requiring: quality)
   }
 
   /// Runs a job that needs no threads.
   static func run(
     _ request: some JobRequest, _ printing: PrintOptions, _ parallelism: Parallelism = .serial,
-    requiring quality: QualityOptions? = nil
+    _ processes: any ProcessGroup = SingleProcess(), requiring quality: QualityOptions? = nil
   ) throws {
-    let result = try request.run([:], in: context(printing, parallelism))
+    let result = try request.run([:], in: context(printing, parallelism, processes))
+    guard processes.isFirst else { return }
     try print(result.printed(asJSON: printing.json))
     if !printing.quiet { result.cautions.forEach { warn($0) } }
     if let failure = result.failure { throw JobError(.diagnosticsFailed, failure) }
@@ -29,12 +38,13 @@ extension Console {
 
   /// Where jobs run.
   private static func context(
-    _ printing: PrintOptions, _ parallelism: Parallelism
+    _ printing: PrintOptions, _ parallelism: Parallelism, _ processes: any ProcessGroup
   ) -> JobContext {
-    let quiet = printing.quiet
+    let (speaks, quiet) = (processes.isFirst, printing.quiet || !processes.isFirst)
     return JobContext(
-      parallelism: parallelism, begin: { stage($0, unit: $1, quiet: quiet) },
-      warn: { warn($0) }, log: { if !quiet { log($0) } })
+      parallelism: parallelism, processes: processes,
+      begin: { stage($0, unit: $1, quiet: quiet) },
+      warn: { if speaks { warn($0) } }, log: { if !quiet { log($0) } })
   }
 
   /// A progress bar that a signal can stop. Afterwards signals end the process as usual: a report or a

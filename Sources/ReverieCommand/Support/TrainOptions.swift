@@ -1,5 +1,6 @@
 import ArgumentParser
 import Jobs
+import Processes
 import Reverie
 
 /// The options of `train` that belong to one family: each names a setting.
@@ -54,6 +55,9 @@ struct TrainFamily<Options: TrainOptions>: ParsableCommand {
     if runOptions.printConfig {
       return try Console.print(try request.resolvedSettings().prettyText)
     }
-    try Console.run(request, compute, requiring: quality)
+    let processes = LaunchedProcesses.join()
+    try processes.lastTogether {
+      try Console.run(request, compute, processes: processes, requiring: quality)
+    }
   }
 }

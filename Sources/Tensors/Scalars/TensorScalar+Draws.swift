@@ -3,11 +3,11 @@ import RandomStreams
 
 /// Random draws of shape `[rows, columns]`; row `i` belongs to chain `chain + i` of the stream.
 extension TensorScalar {
-  /// Uniform in (0, 1).
+  /// Uniform in (0, 1), from column `unit` on, a multiple of 4 (Float) or 2 (Double).
   public static func uniforms(
-    _ stream: RandomStream, _ rows: Int, _ columns: Int, _ out: Output
+    _ stream: RandomStream, from unit: Int = 0, _ rows: Int, _ columns: Int, _ out: Output
   ) {
-    rv_uniforms(precision, stream.address, rows, columns, out)
+    rv_uniforms_from(precision, stream.address, unit, rows, columns, out)
   }
 
   /// Standard normals.

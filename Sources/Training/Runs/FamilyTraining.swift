@@ -1,4 +1,5 @@
 import Archives
+import Processes
 import Tensors
 
 /// A family's training procedure: from a configuration and data to a run.
@@ -15,6 +16,8 @@ public protocol FamilyTraining: Sendable {
   var totalUpdates: Int { get }
   /// What network, optimiser and one update hold at once.
   var memory: MemoryEstimate { get }
+  /// Whether several processes can share an update.
+  var isShared: Bool { get }
 
   /// Trains in memory or in the session's directory; metrics and checkpoints go through
   /// `session.run`.
@@ -38,6 +41,8 @@ extension FamilyTraining {
   public var logInterval: Int { 100 }
   /// Too little to be counted.
   public var memory: MemoryEstimate { MemoryEstimate() }
+  /// Every update is one process's.
+  public var isShared: Bool { false }
 
   /// Trains in memory.
   public func run(
@@ -45,7 +50,7 @@ extension FamilyTraining {
     isInterrupted: @escaping @Sendable () -> Bool = { false },
     onProgress: @escaping @Sendable (TrainingLoop.Progress) -> Void = { _ in }
   ) throws -> TrainingResult<Run> {
-    try memory.check("the training")
+    try memory.check("the training", threads: parallelism.threads)
     return try train(
       in: TrainingSession(
         loop: TrainingLoop(logInterval: logInterval), parallelism: parallelism,
@@ -59,50 +64,73 @@ extension FamilyTraining {
   ///   - path: the run directory.
   ///   - checkpointInterval: updates between two checkpoints; 0 saves only when stopped.
   ///   - isExact: whether a machine that computes other bits is refused rather than warned of.
+  ///   - keepsRight: whether the directory of a finished run keeps the right to write, for files to come,
+  ///     until `close()` or the end of its last copy.
+  ///   - processes: those that train together, each with the same arguments; only the first one reads and
+  ///     writes the directory.
   ///   - warn: receives warnings.
+  /// - Returns: the directory, in the first process, and how the training ended.
   /// - Throws: `RunError` for other data than the run started with, `ArchiveError` for what cannot be
   ///   written, resumed or held in memory, what the procedure throws. A training that fails is recorded as failed.
   public func run(
     in path: String, mode: RunDirectory.Mode = .fresh, checkpointInterval: Int = 5_000,
-    parallelism: Parallelism = .serial, isExact: Bool = false,
+    parallelism: Parallelism = .serial, isExact: Bool = false, keepsRight: Bool = false,
+    processes: any ProcessGroup = SingleProcess(),
     isInterrupted: @escaping @Sendable () -> Bool = { false },
     onProgress: @escaping @Sendable (TrainingLoop.Progress) -> Void = { _ in },
     warn: @escaping @Sendable (String) -> Void = { _ in }
-  ) throws -> (directory: RunDirectory, result: TrainingResult<Run>) {
-    if let file = data?.file, mode != .resume, RunDirectory.contains(file, directory: path) {
-      throw RunError.dataInside(path: path, file: file)
+  ) throws -> (directory: RunDirectory?, result: TrainingResult<Run>) {
+    try check(processes)
+    let directory = try processes.together {
+      try memory.check("the training", threads: parallelism.threads)
+      guard processes.isFirst else { return nil as RunDirectory? }
+      return try startRun(in: path, mode: mode, isExact: isExact, warn: warn)
     }
-    try memory.check("the training")
-    if mode == .resume { try checkResumption(of: path, isExact: isExact, warn: warn) }
-    let record = try mode == .resume ? record(resuming: path) : record()
-    let directory = try RunDirectory.create(path, record: record, mode: mode)
-    let session = TrainingSession(
+    var session = TrainingSession(
       directory: directory,
       loop: TrainingLoop(logInterval: logInterval, checkpointInterval: checkpointInterval),
       parallelism: parallelism, isInterrupted: isInterrupted, onProgress: onProgress,
       warn: warn)
-    return (directory, try train(in: session, writingTo: directory))
+    session.processes = processes
+    let result = try train(in: session, keepsRight: keepsRight)
+    return (directory, result)
+  }
+
+  /// The directory of a run that starts or goes on.
+  private func startRun(
+    in path: String, mode: RunDirectory.Mode, isExact: Bool, warn: (String) -> Void
+  ) throws -> RunDirectory {
+    if let file = data?.file, mode != .resume, RunDirectory.contains(file, directory: path) {
+      throw RunError.dataInside(path: path, file: file)
+    }
+    if mode == .resume { try checkResumption(of: path, isExact: isExact, warn: warn) }
+    let record = try mode == .resume ? record(resuming: path) : record()
+    return try RunDirectory.create(path, record: record, mode: mode)
   }
 
   /// Trains, and leaves model, files and status in the directory.
   private func train(
-    in session: TrainingSession, writingTo directory: RunDirectory
+    in session: TrainingSession, keepsRight: Bool
   ) throws -> TrainingResult<Run> {
-    var directory = directory
+    var directory = session.directory
     do {
       let result = try train(in: session)
-      if let run = result.run {
-        try Self.checkFinite(run.tensors)
-        try directory.writeModel(run.tensors)
-        try run.writeFiles(to: directory)
-        try directory.setStatus(.finished)
-      } else {
-        try directory.setStatus(.interrupted)
+      try session.processes.together {
+        if let run = result.run {
+          try Self.checkFinite(run.tensors)
+          if let directory {
+            try directory.writeModel(run.tensors)
+            try run.writeFiles(to: directory)
+          }
+        }
+        try directory?.setStatus(
+          result.run == nil ? .interrupted : .finished,
+          keepsRight: result.run != nil && keepsRight)
       }
       return result
     } catch {
       // What is wrong is thrown on; a disk that is full cannot take the status either.
-      try? directory.setStatus(.failed)
+      try? directory?.setStatus(.failed)
       throw error
     }
   }

@@ -45,6 +45,11 @@ extension RunConfiguration {
     } catch {
       throw .wrongType(source: "configuration", expected: "a JSON form", got: "\(error)")
     }
+    try validate(form: form)
+  }
+
+  /// The same of a configuration whose JSON form is known.
+  package func validate(form: JSONValue) throws(SettingError) {
     for setting in Self.settings { try setting.check(in: form) }
     try checkRelations()
   }

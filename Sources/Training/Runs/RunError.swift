@@ -12,6 +12,10 @@ public enum RunError: Error, Equatable, Sendable {
   case dataInside(path: String, file: String)
   /// A file of the run lacks something its family needs.
   case incomplete(path: String, problem: String)
+  /// Several processes were started for a training whose updates are one process's.
+  case notShared(family: String, processes: Int)
+  /// A process that has other settings, data or bits than the first one.
+  case otherProcess(rank: Int, member: String, first: String, own: String)
 }
 
 extension RunError: CustomStringConvertible {
@@ -32,6 +36,13 @@ extension RunError: CustomStringConvertible {
         + "--output."
     case .incomplete(let path, let problem):
       "\(path): \(problem). Train again with --overwrite."
+    case .notShared(let family, let processes):
+      "this training of `\(family)` is done by one process, and \(processes) were started together. "
+        + "Start one, with as many --threads as there are processors."
+    case .otherProcess(let rank, let member, let first, let own):
+      "process \(rank) has another \(member) than process 0: expected \(first), got \(own). Give all the "
+        + "same files and settings, on machines of one kind or with one --kernels and one "
+        + "OPENBLAS_CORETYPE."
     }
   }
 }
@@ -40,7 +51,7 @@ extension RunError: ClassifiedError {
   /// What kind of failure each case is.
   public var errorKind: ErrorKind {
     switch self {
-    case .wrongFamily, .otherMachine, .dataInside: .wrongUse
+    case .wrongFamily, .otherMachine, .dataInside, .notShared, .otherProcess: .wrongUse
     case .changedData, .incomplete: .malformedInput
     }
   }

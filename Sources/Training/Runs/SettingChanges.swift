@@ -109,8 +109,34 @@ public struct SettingChanges: Sendable, Equatable, Codable {
   public func applied<Configuration: Codable>(
     to defaults: Configuration
   ) throws -> Configuration {
-    var value = try JSONValue(encoding: defaults, name: "configuration")
-    var result = defaults
+    guard !changes.isEmpty else { return defaults }
+    let form = try JSONValue(encoding: defaults, name: "configuration")
+    return try appliedTogether(to: form) ?? appliedInTurn(to: form, defaults)
+  }
+
+  /// All changes at once, where none covers another; nil where something is wrong with one.
+  private func appliedTogether<Configuration: Codable>(
+    to form: JSONValue
+  ) throws -> Configuration? {
+    var (form, asked, count) = (form, JSONValue.object([:]), 0)
+    for change in changes {
+      form.merge(change.value)
+      asked.merge(change.value)
+      count += change.value.leafCount
+    }
+    guard asked.leafCount == count,
+      let result = try? form.decode(Configuration.self, name: "configuration")
+    else { return nil }
+    let kept = try JSONValue(encoding: result, name: "configuration")
+    let isKnown = (try? Self.check(asked, in: kept, at: [], source: "")) != nil
+    return isKnown ? result : nil
+  }
+
+  /// One change after the other, so that what is wrong is said of the one that brought it.
+  private func appliedInTurn<Configuration: Codable>(
+    to form: JSONValue, _ defaults: Configuration
+  ) throws -> Configuration {
+    var (value, result) = (form, defaults)
     for change in changes {
       value.merge(change.value)
       do {
@@ -136,5 +162,13 @@ public struct SettingChanges: Sendable, Equatable, Codable {
       }
       try check(value, in: inner, at: path + [key], source: source)
     }
+  }
+}
+
+extension JSONValue {
+  /// Values that are no objects, here and in all members.
+  fileprivate var leafCount: Int {
+    guard case .object(let members) = self else { return 1 }
+    return members.values.reduce(0) { $0 + $1.leafCount }
   }
 }

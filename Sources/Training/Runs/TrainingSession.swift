@@ -1,15 +1,18 @@
 import Archives
+import Processes
 import Tensors
 
 /// What a training procedure runs in: where it saves, how often, on how many threads, and who may
 /// stop it.
 public struct TrainingSession: Sendable {
-  /// Receives metrics and checkpoints; nil for training in memory.
+  /// Receives metrics and checkpoints; nil for training in memory, and in all processes but the first.
   public let directory: RunDirectory?
   /// Intervals of metrics and checkpoints.
   public var loop: TrainingLoop
   /// Threads that share the work; no result depends on it.
   public var parallelism: Parallelism
+  /// Processes that train together; no result depends on their number.
+  public var processes: any ProcessGroup = SingleProcess()
   /// Whether training shall save and stop.
   public var isInterrupted: @Sendable () -> Bool
   /// Called after every logging interval.
@@ -39,11 +42,23 @@ public struct TrainingSession: Sendable {
 
   /// Runs a learning rule to its end, from the latest checkpoint of the directory if there is one.
   public func run<Rule: LearningRule>(_ rule: inout Rule) throws -> TrainingLoop.Outcome {
-    if let checkpoint = try directory?.latestCheckpoint(warn: warn) {
-      try rule.restore(from: checkpoint)
+    if let checkpoint = try latestCheckpoint() {
+      try processes.together { try rule.restore(from: checkpoint) }
     }
     if stopsAtCheckpoint { return .finished }
     return try loop.run(
-      &rule, in: directory, isInterrupted: isInterrupted, onProgress: onProgress)
+      &rule, in: directory, processes: processes, isInterrupted: isInterrupted,
+      onProgress: onProgress)
+  }
+
+  /// What the first process finds in its directory, in every process.
+  private func latestCheckpoint() throws -> Checkpoint? {
+    let found = try processes.together { try directory?.latestCheckpoint(warn: warn) }
+    guard processes.count > 1 else { return found }
+    let bytes = found?.encode()
+    let tensors = processes.first(bytes?.tensors ?? [])
+    let state = processes.first(bytes?.state ?? [])
+    if processes.isFirst || state.isEmpty { return found }
+    return try Checkpoint.decode(tensors: tensors, state: state)
   }
 }

@@ -2,10 +2,10 @@ import Tensors
 
 /// Draws in a table: one row per draw, one column per unit.
 struct DrawTable {
-  private let table: TextTable
+  let table: TextTable
   private let options: ReadingOptions
-  private let names: [String]
-  private let roles: [ColumnRole]
+  let names: [String]
+  let roles: [ColumnRole]
   private var understanding: Understanding
 
   init(_ table: TextTable, key: String?, options: ReadingOptions) throws(UserDataError) {
@@ -61,6 +61,7 @@ struct DrawTable {
       }
     }
     units.removeAll { excluded.contains($0) }
+    if options.columns == nil { try checkText(besides: units, excluded) }
     for index in roles.indices where !units.contains(index) {
       understanding.leaveOut(
         name(of: index), excluded.contains(index) ? "excluded" : roles[index].reason)

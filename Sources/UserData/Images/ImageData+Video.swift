@@ -8,7 +8,7 @@ extension ImageData {
   /// row, column]`; several streams have an axis before it. `[time, pixel]` is one stream of flat
   /// frames; a folder of pictures is one stream in the order of their names.
   ///
-  /// - Parameter array: the frames, in place of the file.
+  /// - Parameter given: the frames, in place of the file.
   /// - Throws: for frames that cannot be of the expected shape.
   public static func readVideo(
     _ specification: String, array given: NumericArray? = nil, of shape: [Int],

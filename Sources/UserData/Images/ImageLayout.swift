@@ -97,7 +97,7 @@ struct ImageLayout: Equatable {
       guard isFirst != isLast else {
         throw refuse(
           "an axis of 1, 3 or 4 channels",
-          [
+          imagesLastOfFour() + [
             "--channels first for images of \(shape[2]) × \(shape[3]) with \(shape[1]) channels",
             "--channels last for images of \(shape[1]) × \(shape[2]) with \(shape[3]) channels",
           ])
@@ -105,6 +105,15 @@ struct ImageLayout: Equatable {
       var layout = fourAxes(isFirst ? .first : .last)
       layout.note = "channels \(isFirst ? "first" : "last") (--channels)"
       return layout
+    }
+
+    /// The reading of `[row, column, channel, image]`, as MATLAB's files of SVHN have it.
+    private func imagesLastOfFour() -> [String] {
+      guard ImageLayout.colours.contains(shape[2]), isPicture(shape[0], shape[1]) else { return [] }
+      return [
+        "transpose to [image, row, column, channel] if these are \(shape[3]) images of \(shape[0]) × "
+          + "\(shape[1]) × \(shape[2]) (numpy.moveaxis(x, -1, 0))"
+      ]
     }
 
     // MARK: Three axes
@@ -162,6 +171,7 @@ struct ImageLayout: Equatable {
           options.channels == .first ? .channelsFirst : .channelsLast)
       }
       if planes == .picture { return ImageLayout(1, count, pixels, 1, .grey) }
+      try checkPixelsComeLast(count, pixels)
       let side = squareSide(pixels)
       let colourSide = pixels.isMultiple(of: 3) ? squareSide(pixels / 3) : nil
       let isPicture = planes != .images && isPicture(count, pixels) && min(count, pixels) >= 16
@@ -181,6 +191,20 @@ struct ImageLayout: Equatable {
       if let side { return ImageLayout(count, side, side, 1, .grey, flatNote(side, side)) }
       if let colourSide { return try colour(count, colourSide, colourSide, 3) }
       return ImageLayout(1, count, pixels, 1, .grey, "one picture (--image-shape)")
+    }
+
+    /// As many rows as MNIST or CIFAR-10 have pixels, and another number of columns.
+    private func checkPixelsComeLast(_ count: Int, _ pixels: Int) throws(UserDataError) {
+      let known = [784, 3_072]
+      guard known.contains(count), !known.contains(pixels), let side = squareSide(pixels) else {
+        return
+      }
+      throw refuse(
+        "flat images [image, pixel]",
+        [
+          "transpose if these are \(pixels) images of \(count) pixels (x.T)",
+          "--image-shape \(side),\(side) for \(count) images of \(side) × \(side)",
+        ])
     }
 
     private func flatNote(_ height: Int, _ width: Int) -> String {

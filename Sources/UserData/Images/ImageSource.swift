@@ -90,7 +90,15 @@ struct ImageSource {
       got: collection.arrays.isEmpty
         ? "none that can be read"
         : listed(collection.arrays.map { "\($0.name) \($0.array.shape)" }, most: 20),
-      advice: "Name it: \(collection.source):\(candidates.first?.name ?? "NAME").")
+      advice: "Name it: \(collection.source):\(Self.likeliest(candidates)?.name ?? "NAME").")
+  }
+
+  /// The array to name in advice: images rather than flat data, those of training first.
+  private static func likeliest(_ arrays: [NamedArray]) -> NamedArray? {
+    func rank(_ array: NamedArray) -> Int {
+      (array.name.lowercased().contains("train") ? 2 : 0) + (array.array.shape.count > 2 ? 1 : 0)
+    }
+    return arrays.max { rank($0) < rank($1) }
   }
 
   func isLabel(_ name: String) -> Bool {
@@ -200,14 +208,29 @@ struct ImageSource {
     }
     let named = table.columns.indices.filter { table.columns[$0].name.map(isLabel) ?? false }
     if named.count == 1 { return named[0] }
-    guard !table.hasHeader else { return nil }
-    // MNIST as CSV without names: the label comes first, then a square of pixels.
     let units = table.columns.indices.filter { roles[$0] == .unit }
+    guard !table.hasHeader else { return oddColumn(of: table, units) }
+    // MNIST as CSV without names: the label comes first, then a square of pixels.
     let side = Int(Double(units.count - 1).squareRoot().rounded())
     guard units.count > 16, side * side == units.count - 1, let first = units.first,
       table.columns[first].isWhole, Set(table.columns[first].numbers).count <= 100
     else { return nil }
     return first
+  }
+
+  /// The only first or last column that is not named like the others: `class` beside `px_0`, `px_1`, …
+  private func oddColumn(of table: TextTable, _ units: [Int]) -> Int? {
+    func stem(_ column: Int) -> String? {
+      table.columns[column].name.map { name in String(name.filter { !$0.isNumber }) }
+    }
+    guard units.count > 16, let first = table.columns.indices.first,
+      let last = table.columns.indices.last
+    else { return nil }
+    let common = stem(units[units.count / 2])
+    let odd = table.columns.indices.filter { stem($0) != common }
+    guard odd.count == 1, odd == [first] || odd == [last] else { return nil }
+    let column = table.columns[odd[0]]
+    return column.isText || column.isWhole && Set(column.numbers).count <= 100 ? odd[0] : nil
   }
 
   private func labels(

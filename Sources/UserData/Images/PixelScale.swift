@@ -75,6 +75,12 @@ public struct PixelScale: Sendable, Equatable, Codable {
     return Float(black + Double(brightness) * (white - black))
   }
 
+  /// The value of a current, the inverse of `current(_:)`.
+  public func value(ofCurrent current: Float) -> Float {
+    if origin == .asTheyAre || black == -1 && white == 1 { return current }
+    return value(ofBrightness: (current + 1) / 2)
+  }
+
   /// "0…255 from black to white".
   public var text: String {
     origin == .asTheyAre

@@ -15,6 +15,7 @@ extension MovementColumns {
       let label = cells.name ?? (isUnnamed ? "frame" : "\(index + 1)")
       if cells.isText || cells.missing.count == table.rowCount {
         leftOut.append(.init(label, cells.isText ? "text" : "empty"))
+        if let text = cells.firstText { texts[label] = quoted(text.text) }
         continue
       }
       if isUnnamed, !(index == 0 && cells.isUniqueWhole) { continue }

@@ -32,4 +32,21 @@ extension MovementData {
     }
     return try MovementRoles(columns, options: options).read(named)
   }
+
+  /// Positions of arrays that a caller has, understood as those of a file.
+  ///
+  /// - Parameters:
+  ///   - arrays: columns `[sample]` by name, or one array `[sample, 3]` of times, x and y.
+  ///   - name: what messages call them.
+  ///   - options: the user's decisions.
+  public static func read(
+    _ arrays: [String: NumericArray], named name: String,
+    options: ReadingOptions = ReadingOptions()
+  ) throws(UserDataError) -> Reading<MovementData> {
+    var collection = ArrayCollection(source: name)
+    collection.arrays = arrays.sorted { naturalOrder($0.key, $1.key) }
+      .map { NamedArray(name: $0.key, array: $0.value) }
+    let columns = try MovementColumns(collection, timeColumn: options.timeColumn)
+    return try MovementRoles(columns, options: options).read(name)
+  }
 }

@@ -60,6 +60,22 @@ extension MovementRoles {
         + "lost (--likelihood)")
   }
 
+  /// Refuses positions that no arena has, of which not even the way to the next can be told.
+  func checkPlaces(of data: MovementData) throws(UserDataError) {
+    let lost = Set(data.lost)
+    for row in 0..<data.count where !lost.contains(row) {
+      guard
+        data.positions.row(row).contains(where: { abs($0) > Double(Float.greatestFiniteMagnitude) })
+      else { continue }
+      let point = data.positions.row(row).map(decimalText)
+      throw UserDataError(
+        .malformed, at: "\(source.source), sample \(row)", expected: "a position",
+        got: "(\(point.joined(separator: ", ")))",
+        advice: "Leave lost samples empty, or name their value: --lost-value "
+          + point.joined(separator: ",") + ".")
+    }
+  }
+
   private func markLost(_ data: inout MovementData, at value: [Double]) throws(UserDataError) {
     guard value.count == data.positions.columns else {
       throw UserDataError(

@@ -25,6 +25,7 @@ struct MovementRoles {
     if let note = scale.note { understanding.decisions.append(note) }
     var data = try recording(time, positions, scale)
     try markLost(&data, positions, &understanding)
+    try checkPlaces(of: data)
     leaveOutOthers(time, positions, &understanding)
     data.describe(time: time.label, in: &understanding)
     MovementPlausibility(
@@ -64,8 +65,25 @@ struct MovementRoles {
       return best
     }
     if let frames = source.columns.first(where: { $0.name.isFrames }) { return frames }
+    if let written = source.leftOut.first(where: { QuantityName($0.name).timeRank != nil }),
+      let text = source.texts[written.name]
+    {
+      throw UserDataError(
+        .malformed, at: "\(source.source), column \(quoted(written.name))",
+        expected: "times as numbers", got: text,
+        advice: "Write seconds (pandas: pandas.to_timedelta(column).dt.total_seconds()), or name "
+          + "another column with --time-column NAME.")
+    }
+    guard options.frameRate == nil else { return rowsAsFrames() }
     throw refuse(
-      "times", "a column of times (t, time, timestamps, …)", "Name it with --time-column NAME.")
+      "times", "a column of times (t, time, timestamps, …)",
+      "Name it with --time-column NAME, or pass --frame-rate if every row is a frame.")
+  }
+
+  /// Rows counted, for a file without times whose rows are a camera's frames.
+  private func rowsAsFrames() -> MovementColumns.Column {
+    MovementColumns.Column(
+      label: "rows", name: QuantityName("frame"), values: (0..<source.count).map(Double.init))
   }
 
   private func positionColumns(

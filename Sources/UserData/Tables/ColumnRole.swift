@@ -46,8 +46,25 @@ enum ColumnRole: Equatable {
 
   /// The roles of a table's columns, by name and content.
   static func roles(of table: TextTable) -> [ColumnRole] {
-    table.columns.indices.map { role(of: $0, in: table) }
+    var roles = table.columns.indices.map { role(of: $0, in: table) }
+    let own = roles.indices.filter { index in
+      roles[index] == .unit && table.columns[index].name.map(samplerNames.contains) ?? false
+    }
+    // One such name may be a quantity's; a sampler writes them together.
+    if own.count > 2 { for index in own { roles[index] = .sampler } }
+    return roles
   }
+
+  /// What Turing, PyMC and NumPyro write beside the draws, without marks around it.
+  private static let samplerNames: Set<String> = [
+    "lp", "logprior", "loglikelihood", "log_density", "potential_energy", "energy", "energy_error",
+    "max_energy_error", "hamiltonian_energy", "hamiltonian_energy_error",
+    "max_hamiltonian_energy_error", "tree_depth", "tree_size", "reached_max_treedepth", "n_steps",
+    "num_steps", "step_size", "step_size_bar", "nom_step_size", "is_accept", "accept_prob",
+    "mean_accept_prob", "acceptance_rate", "mean_tree_accept", "numerical_error", "diverging",
+    "smallest_eigval", "largest_eigval", "index_in_trajectory", "perf_counter_diff",
+    "perf_counter_start", "process_time_diff",
+  ]
 
   private static func role(of index: Int, in table: TextTable) -> ColumnRole {
     let column = table.columns[index]

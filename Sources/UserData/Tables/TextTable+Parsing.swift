@@ -7,12 +7,14 @@ extension TextTable {
   static func parse(
     _ bytes: [UInt8], source: String, options: ReadingOptions
   ) throws(UserDataError) -> TextTable {
-    let (text, start) = plain(bytes)
+    var (text, start) = plain(bytes)
+    var options = options
+    let firstLine = skipSeparatorLine(text, &start, &options)
     let form = try TableForm(of: text, from: start, source: source, options: options)
     var table = TextTable(
       source: source, columns: [], hasHeader: form.header != nil, decisions: form.decisions)
     var reader = RecordReader(
-      text, separator: form.separator, offset: start, keepsComments: true)
+      text, separator: form.separator, offset: start, line: firstLine, keepsComments: true)
     var fields: [RecordReader.Field] = []
     for _ in 0..<form.headerRecords { _ = try reader.next(&fields, source: source) }
     table.columns = (0..<form.width).map { column in
@@ -75,6 +77,22 @@ extension TextTable {
     {
       columns.removeLast()
     }
+  }
+
+  /// Skips a first line `sep=;`, by which spreadsheets are told the separator, and takes it for one
+  /// that is not given.
+  ///
+  /// - Returns: the line at which the table starts.
+  private static func skipSeparatorLine(
+    _ text: [UInt8], _ start: inout Int, _ options: inout ReadingOptions
+  ) -> Int {
+    let line = text[start...].prefix(8).prefix { $0 != 10 && $0 != 13 }
+    guard line.count == 5, String(decoding: line.prefix(4), as: UTF8.self).lowercased() == "sep="
+    else { return 1 }
+    let mark = line[start + 4]
+    options.separator = options.separator ?? (mark == 9 ? "tab" : String(UnicodeScalar(mark)))
+    start = text[start...].firstIndex(of: 10).map { $0 + 1 } ?? text.count
+    return 2
   }
 
   /// The text as UTF-8, and where it starts behind a byte order mark.

@@ -12,7 +12,9 @@ import Testing
   }
 
   /// What members are that cannot be any text.
-  private static let values: [String: JSONValue] = ["action": "status", "plan": [:]]
+  private static let values: [String: JSONValue] = [
+    "action": "status", "pieces": ["x"], "plan": [:],
+  ]
 
   /// The members that must be given, with some text where that will do.
   private func least(_ type: any JobRequest.Type) -> [String: JSONValue] {
@@ -83,14 +85,23 @@ import Testing
   @Test func wrongTypesSayWhere() {
     let error = problem(SampleRequest.self, ["source": "run", "chains": "many"])
     #expect(error?.description == "request: expected a whole number at `chains`, got another type.")
-    #expect(problem(SampleRequest.self, ["source": "run", "mode": "hiden"]) != nil)
+  }
+
+  /// One of a few words that is not there is told with all of them, and the nearest.
+  @Test func unknownWordsNameThoseKnown() throws {
+    let error = try #require(
+      problem(SampleRequest.self, ["source": "run", "mode": "hiden"])?.description)
+    #expect(error.contains("expected one of ") && error.contains("Did you mean hidden?"))
   }
 
   @Test func documentsNameVerbAndThreads() throws {
     let document = try JobDocument(
       ["verb": "sample", "source": "run", "threads": 3], source: "request")
     #expect(document.request is SampleRequest && document.parallelism == Parallelism(threads: 3))
+    let kernels = try JobDocument(["verb": "list", "kernels": "portable"], source: "request")
+    #expect(kernels.kernels == .portable && document.kernels == nil)
     for (value, part): (JSONValue, String) in [
+      (["verb": "list", "kernels": "sse"], "`kernels` is \"sse\", expected one of portable"),
       (["verb": "smaple"], "Did you mean `sample`?"), ([], "an object"),
       (["source": "run"], "verb"),
       (["verb": "list", "threads": 0], "`threads` is 0"),

@@ -28,6 +28,9 @@ struct CheckpointEdits {
     return result
   }
 
+  /// How many there are.
+  var count: Int { bytes.count / 11 }
+
   private var edits: [Edit] {
     stride(from: 0, to: bytes.count - bytes.count % 11, by: 11).map {
       let part = Array(bytes[$0..<$0 + 11])

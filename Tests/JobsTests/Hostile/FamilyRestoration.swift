@@ -13,10 +13,33 @@ struct FamilyRestoration {
   /// What is done with the edits: a training goes on, or a run is read and used.
   enum Use: String, CaseIterable, Sendable { case resume, run }
 
-  private let score: ScoreMatching<ReservoirSampler<Float>>
-  private let replay: ReplayTrainer<Float>
-  private let machine: MachineTrainer<Float>
-  private let inference: IterativeTrainer<Float>
+  /// A training after its first update, and its checkpoint then.
+  private struct Begun<Rule: LearningRule> {
+    let rule: Rule
+    let checkpoint: Checkpoint
+
+    init(_ rule: Rule) throws {
+      var rule = rule
+      try rule.update()
+      (self.rule, checkpoint) = (rule, rule.checkpoint())
+    }
+
+    /// Goes on from the edited checkpoint.
+    func goOn(_ edits: CheckpointEdits) throws {
+      var rule = rule
+      try rule.restore(from: edits.applied(to: checkpoint))
+      try rule.update()
+      // These take as long as all before: for single edits, of which the others are made.
+      guard edits.count == 1 else { return }
+      _ = rule.takeMetrics()
+      _ = rule.checkpoint().encode()
+    }
+  }
+
+  private let score: Begun<ScoreMatching<ReservoirSampler<Float>>>
+  private let replay: Begun<ReplayTrainer<Float>>
+  private let machine: Begun<MachineTrainer<Float>>
+  private let inference: Begun<IterativeTrainer<Float>>
   private let reservoirRun: ReservoirRun
   private let replayRun: ReplayRun
   private let machineRun: LangevinRun
@@ -35,29 +58,32 @@ struct FamilyRestoration {
     (reservoir.recipe.noise.levels, reservoir.recipe.batchSize) = (2, 8)
     replayed = ReplayConfiguration(task: "triangle")
     (replayed.units, replayed.training) = (5, ReplayLearning(updates: 4, batch: 2))
+    (replayed.steps, replayed.placeCells) = (4, 3)
     var langevin = LangevinConfiguration(preset: .small)
-    langevin.strokeDigits = 12
-    (langevin.training.updates, langevin.training.chains) = (4, 3)
+    (langevin.imageHeight, langevin.imageWidth, langevin.training.chains) = (4, 4, 3)
     langevin.training.batchSize = 4
     var poisson = PoissonConfiguration(preset: .small, updates: 4)
     (poisson.latents, poisson.patchSide, poisson.embeddedPatches) = (4, 4, 20)
     (poisson.plan.steps, poisson.plan.batchSize) = (2, 4)
 
     let patches: Matrix<Float> = .normals(8, 16, from: &stream)
-    score = ScoreMatching(
-      ReservoirSampler(dimension: 2, units: 6, activation: .relu, from: &stream),
-      data: .target(EmbeddedTarget.mixture.distribution), recipe: reservoir.recipe, seed: 1)
-    replay = try ReplayTraining(replayed).makeTrainer()
-    machine = try MachineTrainer(images: patches, settings: langevin.training)
-    inference = try IterativeTrainer(
-      IterativeModel(poisson.model(for: ImageShape(height: 4, width: 4)), seed: 1), images: patches,
-      plan: poisson.plan, seed: 1)
+    score = try Begun(
+      ScoreMatching(
+        ReservoirSampler(dimension: 2, units: 6, activation: .relu, from: &stream),
+        data: .target(EmbeddedTarget.mixture.distribution), recipe: reservoir.recipe, seed: 1))
+    replay = try Begun(ReplayTraining(replayed).makeTrainer())
+    machine = try Begun(MachineTrainer(images: patches, settings: langevin.training))
+    inference = try Begun(
+      IterativeTrainer(
+        IterativeModel(poisson.model(for: ImageShape(height: 4, width: 4)), seed: 1),
+        images: patches, plan: poisson.plan, seed: 1))
     reservoirRun = try Self.run(ReservoirTraining(reservoir))
     replayRun = try Self.run(ReplayTraining(replayed))
-    machineRun = try Self.run(LangevinTraining(langevin))
     poissonRun = try Self.run(PoissonTraining(poisson))
     directory = try RunDirectory.open(
       "run", in: RunInMemory(model: [], task: JSONValue(encoding: replayRun.task).bytes))
+    machineRun = try LangevinRun(
+      configuration: langevin, tensors: machine.rule.machine.tensors, directory: directory)
   }
 
   private struct NoRun: Error {}
@@ -73,10 +99,10 @@ struct FamilyRestoration {
   func check(_ family: String, _ use: Use, _ bytes: [UInt8]) throws {
     let edits = CheckpointEdits(bytes)
     switch (family, use) {
-    case ("reservoir", .resume): try goOn(score, edits)
-    case ("replay", .resume): try goOn(replay, edits)
-    case ("langevin-machine", .resume): try goOn(machine, edits)
-    case (_, .resume): try goOn(inference, edits)
+    case ("reservoir", .resume): try score.goOn(edits)
+    case ("replay", .resume): try replay.goOn(edits)
+    case ("langevin-machine", .resume): try machine.goOn(edits)
+    case (_, .resume): try inference.goOn(edits)
     case ("reservoir", .run):
       let run = try edited(reservoirRun, edits)
       _ = try run.sample(SamplingRequest(chains: 2, duration: 0.1, timeStep: 0.05))
@@ -98,14 +124,5 @@ struct FamilyRestoration {
     try Run(
       configuration: run.configuration, tensors: edits.applied(to: run.tensors),
       directory: directory)
-  }
-
-  private func goOn<Rule: LearningRule>(_ rule: Rule, _ edits: CheckpointEdits) throws {
-    var rule = rule
-    try rule.update()
-    try rule.restore(from: edits.applied(to: rule.checkpoint()))
-    try rule.update()
-    _ = rule.takeMetrics()
-    _ = rule.checkpoint().encode()
   }
 }

@@ -50,6 +50,31 @@ import UserData
     #expect(other.arrays["images"] != images)
   }
 
+  /// Pixels have the black and white of those given, and known ones are those given.
+  @Test func pixelsAreOfTheScaleOfThoseGiven() throws {
+    let bytes = NumericArray(
+      shape: [2, 3, 3], values: [UInt8]((0..<18).map { UInt8($0 * 14) }))
+    let mask = NumericArray(shape: [9], values: [1, 1, 1, 1, 0, 0, 0, 0, 0] as [Float])
+    let made = try run(
+      {
+        ($0.chains, $0.average, $0.inpaint, $0.mask) = (nil, 2, "inpaint", "mask")
+        $0.givesPixels = true
+      }, ["inpaint": bytes, "mask": mask])
+    let pixels = try #require(made.arrays["images"]).values(as: Float.self)
+    let given = bytes.values(as: Float.self)
+    for image in 0..<2 {
+      for pixel in 0..<4 { #expect(pixels[9 * image + pixel] == given[9 * image + pixel]) }
+    }
+    #expect(pixels.allSatisfy { (0...255).contains($0) })
+    #expect(made.metrics["black"]?.double == 0 && made.metrics["white"]?.double == 255)
+    #expect(throws: JobError.self) {
+      _ = try run {
+        $0.givesPixels = true
+        $0.givesCurrents = true
+      }
+    }
+  }
+
   @Test func unbiasedKernelsMeasureThemselves() throws {
     let result = try run {
       $0.isAdjusted = true

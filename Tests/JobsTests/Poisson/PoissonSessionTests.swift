@@ -54,6 +54,49 @@ import Testing
     #expect(session.array("stepsTaken")?.values(as: Double.self) == [7, 7])
   }
 
+  /// From the second frame of a kind on nothing is asked again; what is shown is the same.
+  @Test func laterFramesAreShownAsTheFirst() throws {
+    var quick = try session()
+    try quick.step(images, steps: 1)
+    try quick.step(images, steps: 2)
+    var slow = try session()
+    try slow.step(images, steps: 1)
+    let wide = NumericArray(shape: [2, 12, 12], values: images.values(as: Double.self))
+    try slow.step(wide, steps: 2)
+    for name in ["codes", "rates", "reconstruction"] {
+      #expect(quick.array(name) == slow.array(name))
+    }
+    let constant = NumericArray(shape: [2, 12, 12], values: [Float](repeating: 0.5, count: 288))
+    #expect(throws: (any Error).self) { try quick.step(constant, steps: 1) }
+  }
+
+  @Test func aReadoutIsCopiedInOnePiece() throws {
+    var session = try session()
+    var room = [Float](repeating: 0, count: 2 * 8 * 2 + 2 * 144)
+    #expect(throws: JobError.self) {
+      try room.withUnsafeMutableBufferPointer { try session.copyReadout(into: $0) }
+    }
+    try session.step(images, steps: 2)
+    try room.withUnsafeMutableBufferPointer { try session.copyReadout(into: $0) }
+    let parts = ["codes", "rates", "reconstruction"].flatMap {
+      session.array($0)?.values(as: Float.self) ?? []
+    }
+    #expect(room == parts)
+    var less = [Float](repeating: 0, count: 8)
+    #expect(throws: JobError.self) {
+      try less.withUnsafeMutableBufferPointer { try session.copyReadout(into: $0) }
+    }
+  }
+
+  /// What training said at its end can be read later.
+  @Test func resultsStayWithTheRun() throws {
+    let results = try JSONValue(
+      parsing: LocalFileSystem().read(run + "/results.json"), source: "results")
+    #expect(results["parameters"]?.int ?? 0 > 0)
+    #expect(results["verdict"]?["sentence"]?.string?.isEmpty == false)
+    #expect(try RunDirectory.open(run).record.files?.contains("results.json") == true)
+  }
+
   @Test func resettingForgetsTheState() throws {
     var session = try session()
     let start = session.array("logRates")

@@ -26,6 +26,33 @@ import Training
     #expect(run.testing != nil && run.network.architecture.units == 8)
   }
 
+  /// Columns are told by their names, in any order, with their unit; lost samples are dropped where asked.
+  @Test func columnsInMemoryAreToldByName() throws {
+    var configuration = ReplayConfiguration(data: "memory")
+    (configuration.units, configuration.steps) = (8, 10)
+    let values = Self.circle.values(as: Double.self)
+    func column(_ index: Int, scale: Double = 1) -> [Double] {
+      (0..<400).map { scale * values[3 * $0 + index] }
+    }
+    func checksum(_ inputs: [String: [Double]]) throws -> UInt32? {
+      try ReplayFamily.makeTraining(
+        configuration, inputs: inputs.mapValues { NumericArray(shape: [$0.count], values: $0) },
+        context: JobContext()
+      ).data?.checksum
+    }
+    let whole = try ReplayFamily.makeTraining(
+      configuration, inputs: ["data": Self.circle], context: JobContext()
+    ).data?.checksum
+    let named = ["data:y": column(2), "data:t_ms": column(0, scale: 1_000), "data:x": column(1)]
+    #expect(try checksum(named) == whole)
+    var lost = named
+    lost["data:x"]?[7] = .nan
+    #expect(throws: ReplayError.self) { try checksum(lost) }
+    configuration.dropsLost = true
+    #expect(try checksum(lost) != whole)
+    #expect(throws: (any Error).self) { try checksum(["data:t": column(0), "data:y": column(2)]) }
+  }
+
   /// The task that is asked for gives the defaults, whether by an option or by --set.
   @Test func tasksGiveDefaults() throws {
     var changes = SettingChanges()

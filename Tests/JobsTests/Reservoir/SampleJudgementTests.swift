@@ -27,6 +27,13 @@ import Testing
     }
   }
 
+  /// With three draws to compare with, nothing is known, and nothing is called good.
+  @Test func fewDrawsDecideNothing() {
+    let verdict = verdict(normals(500, 2, seed: 6), normals(3, 2, seed: 7))
+    #expect(verdict.quality == .undecided, "\(verdict.sentence)")
+    #expect(verdict.sentence.contains("3 draws are too few"), "\(verdict.sentence)")
+  }
+
   /// A unit whose zeros are too few is named, with both shares.
   @Test func aUnitThatDiffersIsNamed() {
     var (samples, reference) = (normals(1_000, 2, seed: 4), normals(1_000, 2, seed: 5))

@@ -22,6 +22,7 @@ import Testing
     #expect(problem { $0.forces.skew = .infinity }.contains("--skew"))
     #expect(problem { $0.rates = "r.npy" } == "--rates needs --mode hidden.")
     #expect(problem { ($0.rates, $0.mode) = ("x.npy", .hidden) }.contains("same file"))
+    #expect(problem { ($0.rates, $0.mode) = ("./x.npy", .hidden) }.contains("same file"))
     #expect(problem { ($0.reportsBias, $0.chains) = (true, 1) }.contains("at least 2 chains"))
     let clamp = SampleForces.Clamp("1=0.5")
     #expect(clamp?.unit == 1 && clamp?.value == 0.5)

@@ -16,6 +16,15 @@ import Training
   }
 
   /// All classes with label units: the configuration that is stored names them.
+  @Test func imagesThatAreAllConstantAreRefused() throws {
+    let constant = try ImageSet(images: Matrix(repeating: 0.5, 3, 4), height: 2, width: 2)
+    #expect(constant.constant == [0, 1, 2])
+    let configuration = LangevinConfiguration(preset: .small, seed: 1)
+    #expect(throws: LangevinMachineError.self) {
+      try LangevinTraining(configuration, images: constant)
+    }
+  }
+
   @Test func labelUnitsOfAllClasses() throws {
     var asked = LangevinConfiguration(preset: .small)
     (asked.classes, asked.labelCopies, asked.strokeDigits) = ([], 2, 40)
@@ -43,6 +52,29 @@ import Training
     #expect(written.machine == inMemory.machine && written.monitor != nil)
     let read = try LangevinRun(readingRun: path)
     #expect(read.machine == inMemory.machine && read.configuration == training.configuration)
+  }
+
+  /// A report that is still to come keeps other processes out, so that a directory is of one run.
+  @Test func filesToComeKeepOthersOut() throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "reverie-\(UUID().uuidString)"
+    ).path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let training = try LangevinTraining(Self.configuration)
+    let directory = try #require(training.run(in: path, keepsRight: true).directory)
+    #expect(directory.record.status == .finished)
+    let error = #expect(throws: ArchiveError.self) {
+      try training.run(in: path, mode: .overwrite)
+    }
+    guard case .busy = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    try directory.write([1], named: "report.html")
+    directory.close()
+    let replaced = try #require(training.run(in: path, mode: .overwrite).directory)
+    #expect(LocalFileSystem().entry(at: path + "/report.html") == nil)
+    replaced.close()
   }
 
   /// The identity is that of the images before classes, number and size are chosen.

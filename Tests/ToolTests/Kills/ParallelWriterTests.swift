@@ -54,20 +54,24 @@ import Testing
     return ["train", "poisson-vae"] + SmallRuns.training(of: "poisson-vae") + common
   }
 
-  /// What is left, without times: arrays, or a model with its metrics.
+  /// What is left, without times: arrays with their record, or a model with its metrics.
   private func result(_ kind: String, _ output: String) throws -> Left {
-    if kind == "npy" { return Left(arrays: ["draws": try ArrayFile.read(output)]) }
-    guard kind == "run" else { return Left(arrays: try ArrayFile.readAll(output)) }
+    guard kind == "run" else {
+      let arrays =
+        try kind == "npy" ? ["draws": ArrayFile.read(output)] : ArrayFile.readAll(output)
+      let record = try LocalFileSystem().read("\(output).provenance.json")
+      return Left(arrays: arrays, records: [try JSONValue(parsing: record, source: output)])
+    }
     let run = try RunDirectory.open(output)
     #expect(run.record.status == .finished)
-    let metrics = try run.metrics().values.map { line in
+    let records = try run.metrics().values.map { line in
       JSONValue.object((line.object ?? [:]).filter { $0.key != "seconds" })
     }
-    return Left(arrays: try run.readModel(), metrics: metrics)
+    return Left(arrays: try run.readModel(), records: records)
   }
 
   private struct Left: Equatable {
     let arrays: [String: NumericArray]
-    var metrics: [JSONValue] = []
+    var records: [JSONValue]
   }
 }

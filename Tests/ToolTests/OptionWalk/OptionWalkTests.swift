@@ -19,7 +19,7 @@ import Testing
     let chosen = Tool.isLong ? all : (0..<24).map { all[(2 * $0 + 1) * all.count / 48] }
     var codes: [Int32: Int] = [:]
     for attempt in chosen {
-      let outcome = try run(attempt.arguments)
+      let outcome = try run(attempt.arguments, in: scratch)
       codes[outcome.status, default: 0] += 1
       #expect(
         Self.documented.contains(outcome.status) || outcome.wasStopped,
@@ -39,12 +39,12 @@ import Testing
 
   /// Runs the tool under a limit of addresses. Work that would go on is asked to stop once it took two
   /// seconds of a processor, so that a busy machine does not hide what would have come, and again until it
-  /// does.
-  private func run(_ arguments: [String]) throws -> Outcome {
+  /// does. Names of files that are numbers, too, are in `directory`.
+  private func run(_ arguments: [String], in directory: String) throws -> Outcome {
     let limit = "ulimit -v \(Self.memory >> 10); ulimit -c 0; exec \"$0\" \"$@\""
     let running = try Tool.start(
       ["-c", limit, Tool.executable.path] + arguments,
-      executable: URL(fileURLWithPath: "/bin/sh"))
+      executable: URL(fileURLWithPath: "/bin/sh"), in: directory)
     var (waited, asked) = (0, 0)
     while running.process.isRunning {
       Thread.sleep(forTimeInterval: 0.02)

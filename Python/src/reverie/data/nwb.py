@@ -106,7 +106,7 @@ def _recording(
     if times is None:
         times = (series.starting_time or 0) + np.arange(len(series.data)) / series.rate
     conversion = getattr(series, "conversion", 1.0) or 1.0
-    data = np.asarray(series.data[:], np.float64) * conversion
+    data = np.asarray(series.data[:], np.float64) * conversion + (getattr(series, "offset", 0) or 0)
     positions = data if data.ndim == 1 else data[:, :2]
     tables = (
         _tables(file)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional, Sequence, Union
+import re
+from typing import Any, Iterable, Mapping, Optional, Sequence, Union
 
 import numpy as np
 
@@ -28,6 +29,14 @@ class Recording:
         Unit of positions, as in ``cm``; "" where it is not known.
     epochs : dict of numpy.ndarray
         Intervals `[interval, 2]` by name, seconds.
+    drops_lost : bool
+        Whether samples without a position (NaN) are left out by trainings, where these are not told.
+
+    Parameters
+    ----------
+    time_unit : str
+        Unit of `t` and of `spikes` as they are given: ``s``, ``ms``, ``us``, ``ns``, ``min``, or a rate such as
+        ``30Hz`` where they count frames or ticks.
     """
 
     def __init__(
@@ -38,15 +47,21 @@ class Recording:
         *,
         unit: str = "",
         epochs: Optional[Mapping[str, Any]] = None,
+        time_unit: str = "s",
+        drops_lost: bool = False,
     ) -> None:
-        self.t: Array = np.asarray(sendable(t, "t", axes=(1,)), np.float64)
+        rate = _rate(time_unit)
+        self.t: Array = np.asarray(sendable(t, "t", axes=(1,)), np.float64) / rate
+        self.drops_lost = bool(drops_lost)
         self.position: Array = _positions(position)
         if len(self.t) != len(self.position):
             raise DataError(
                 f"`t` has {len(self.t)} samples and `position` {len(self.position)}, expected as many."
             )
-        self.spikes = None if spikes is None else _spikes(spikes)
+        self.spikes = None if spikes is None else [times / rate for times in _spikes(spikes)]
         self.unit = unit
+        if not isinstance(epochs, (Mapping, type(None))):
+            raise wrong("epochs", "a mapping from names to intervals", epochs)
         self.epochs: dict[str, Array] = {
             name: np.asarray(sendable(value, name, axes=(2,)), np.float64)
             for name, value in (epochs or {}).items()
@@ -57,14 +72,32 @@ class Recording:
         """Seconds, x and y `[sample, 3]`, as the trainings take it."""
         return np.column_stack([self.t, self.position])
 
-    def save(self, path: PathLike) -> None:
-        """Writes an npz that the tool reads: `t`, `position`, `spike_times`, `spike_units`."""
-        arrays = {"t": self.t, "position": self.position}
+    def save(self, path: PathLike, reading: Optional[Mapping[str, Any]] = None) -> None:
+        """Writes an npz that the tool reads: `t`, `position`, `spike_times`, `spike_units`.
+
+        Parameters
+        ----------
+        path : path-like
+            The file.
+        reading : mapping, optional
+            How the file will be read: names of times and positions, and the unit of times; seconds are written
+            where None.
+        """
+        arrays = self._named(reading or {})
         if self.spikes is not None:
             units = [np.full(len(times), unit) for unit, times in enumerate(self.spikes)]
             arrays["spike_times"] = np.concatenate([np.empty(0), *self.spikes])
             arrays["spike_units"] = np.concatenate([np.empty(0, np.int64), *units])
         write_npz(path, arrays)
+
+    def _named(self, reading: Mapping[str, Any]) -> dict[str, Array]:
+        """Times and positions so that `reading` gives them back."""
+        rate = reading.get("frame_rate") or _rate(reading.get("time_unit") or "s")
+        names = reading.get("position_columns") or ["position"]
+        arrays = {reading.get("time_column") or "t": self.t * rate}
+        if len(names) == 1:
+            return {**arrays, names[0]: self.position}
+        return {**arrays, **{name: self.position[:, axis] for axis, name in enumerate(names)}}
 
     def __len__(self) -> int:
         return len(self.t)
@@ -84,11 +117,32 @@ def _positions(position: Any) -> Array:
     return array
 
 
+_RATES = {"s": 1.0, "ms": 1e3, "us": 1e6, "µs": 1e6, "ns": 1e9, "min": 1 / 60}
+
+
+def _rate(time_unit: object) -> float:
+    """Units of time per second."""
+    text = str(time_unit).strip().lower()
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(khz|hz|fps)", text)
+    rate = _RATES.get(text, float(found[1]) * (1e3 if found[2] == "khz" else 1) if found else 0)
+    if not rate > 0:
+        raise wrong("time_unit", f"one of {', '.join(_RATES)}, or a rate as 30Hz", time_unit)
+    return rate
+
+
 def _spikes(spikes: Spikes) -> list[Array]:
     """Times of each unit; pynapple's TsGroup gives objects with `.t`."""
     members: Any = spikes
     if hasattr(spikes, "keys") and hasattr(spikes, "values"):
         members = spikes.values()
+    is_list = isinstance(members, Iterable) and not isinstance(members, (str, bytes))
+    are_numbers = getattr(spikes, "dtype", object) != object
+    if not is_list or are_numbers or any(np.isscalar(times) for times in members):
+        raise DataError(
+            "`spikes` is no list of arrays, expected a list with an array of times for each unit: [times, ...], also of"
+            " one unit. Counts per bin are no times.",
+            {"place": "spikes", "expected": "a list of arrays of times"},
+        )
     return [
         np.sort(np.asarray(sendable(getattr(times, "t", times), "spikes", axes=(1,)), np.float64))
         for times in members

@@ -35,7 +35,7 @@ def from_deeplabcut(
     body_part, individual : str, optional
         Which; needed where there are several.
     likelihood : float
-        Samples of a lower likelihood are lost, NaN.
+        Samples of a lower likelihood are lost, NaN; trainings leave them out, where this is above 0.
 
     Returns
     -------
@@ -65,7 +65,7 @@ def from_deeplabcut(
     if "likelihood" in columns:
         lost = _column(body, columns["likelihood"]) < likelihood
         x[lost] = y[lost] = np.nan
-    return _recording(x, y, frame_rate, place)
+    return _recording(x, y, frame_rate, place, likelihood > 0)
 
 
 @named
@@ -88,7 +88,7 @@ def from_sleap(
     body_part, individual : str, optional
         Which node and which track; needed where there are several.
     likelihood : float
-        Samples of a lower score are lost, NaN.
+        Samples of a lower score are lost, NaN; trainings leave lost ones out, where this is above 0.
 
     Returns
     -------
@@ -100,7 +100,7 @@ def from_sleap(
     x, y, score = read(place, body_part, individual)
     lost = score < likelihood
     x[lost] = y[lost] = np.nan
-    return _recording(x, y, frame_rate, place)
+    return _recording(x, y, frame_rate, place, likelihood > 0)
 
 
 _HEADER = ("scorer", "individuals", "bodyparts", "coords")
@@ -156,12 +156,16 @@ def _sleap_h5(
     return found[0], found[1], score
 
 
-def _recording(x: Array, y: Array, frame_rate: float, place: str) -> Recording:
+def _recording(
+    x: Array, y: Array, frame_rate: float, place: str, drops_lost: bool
+) -> Recording:
     if not (isinstance(frame_rate, (int, float)) and frame_rate > 0 and np.isfinite(frame_rate)):
         raise wrong("frame_rate", "frames per second, above 0", frame_rate)
     if len(x) == 0:
         raise DataError(f"{place}: no frames.", {"path": place})
-    return Recording(np.arange(len(x)) / frame_rate, np.column_stack([x, y]), unit="px")
+    return Recording(
+        np.arange(len(x)) / frame_rate, np.column_stack([x, y]), unit="px", drops_lost=drops_lost
+    )
 
 
 def _chosen(names: Sequence[str], name: Optional[str], argument: str, place: str) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Optional, Sequence
+from typing import Any, Optional, Sequence
 
 import numpy as np
 
-from .._arrays import sendable
 from .._errors import wrong
+from ..draws import Draws, as_draws
 from . import pyplot
-
-if TYPE_CHECKING:
-    from ..draws import Draws
 
 
 def figure(draws: Draws, units: Optional[Sequence[str]], reference: Any) -> Any:
@@ -20,8 +17,9 @@ def figure(draws: Draws, units: Optional[Sequence[str]], reference: Any) -> Any:
     for unit in chosen:
         if unit not in draws.units:
             raise wrong("units", f"names of {', '.join(draws.units)}", unit)
-    beside = None if reference is None else sendable(reference, "reference", axes=(1, 2))
-    beside = None if beside is None else beside.reshape(len(beside), -1)
+    beside = None if reference is None else as_draws(reference, "reference").pooled
+    if beside is not None and beside.shape[1] != len(draws.units):
+        raise wrong("reference", f"{len(draws.units)} units", beside.shape, "(shape)")
     made, axes = pyplot().subplots(
         len(chosen), 2, figsize=(8, 1.9 * len(chosen)), squeeze=False, constrained_layout=True
     )

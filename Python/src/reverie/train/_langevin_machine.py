@@ -10,6 +10,7 @@ from ..machines import LangevinRun
 from ._start import start
 
 KEYS = {
+    "reading": "reading",
     "classes": "classes",
     "image_count": "imageCount",
     "halves_images": "halvesImages",
@@ -40,7 +41,7 @@ KEYS = {
 }
 """Paths of keys in the configuration, by argument."""
 
-OPTIONAL: frozenset[str] = frozenset(["image_count", "final_steps_per_update", "momentum", "restarts_maximum_age", "restarts_minimum_age", "restarts_data_share", "restarts_noise_maximum_age", "restarts_noise_minimum_age", "averaging", "tempering_temperatures"])
+OPTIONAL: frozenset[str] = frozenset(["reading", "image_count", "final_steps_per_update", "momentum", "restarts_maximum_age", "restarts_minimum_age", "restarts_data_share", "restarts_noise_maximum_age", "restarts_noise_minimum_age", "averaging", "tempering_temperatures"])
 """Arguments that may be False, which means none."""
 
 
@@ -56,6 +57,7 @@ def langevin_machine(
     checkpoint_every: int = 5000,
     exact: bool = False,
     preset: Optional[Literal["paper", "balanced", "small"]] = None,
+    reading: Union[Mapping[str, Any], Literal[False], None] = None,
     classes: Optional[Sequence[Any]] = None,
     image_count: Union[int, Literal[False], None] = None,
     halves_images: Optional[bool] = None,
@@ -92,7 +94,7 @@ def langevin_machine(
     ----------
     data : array_like or path, optional
         Images `[image, row, column]`: integers in 0...255, or pixels in 0...1. Without it stroke
-        digits.
+        digits, and the preset `small`; with it `balanced`.
     labels : array_like or path, optional
         Labels `[image]`, for `classes` and `label_copies`.
     output : path-like, optional
@@ -109,18 +111,25 @@ def langevin_machine(
         Whether to refuse to resume on a machine that computes other bits.
     preset : str, optional
         Where settings start from: paper, balanced, small.
+    reading : mapping, optional
+        How `data` is read where that is not clear by itself, by key: header, decimal, separator,
+        columns, exclude, missing, axes, image_shape, channels, pixel_range, labels, part,
+        transpose, time_column, time_unit, frame_rate, position_columns, position_unit, likelihood,
+        lost_value, body_part, individual. False: none.
     classes : sequence, optional
-        Classes to keep; empty: all. (default: [1, 3, 6])
+        Classes to keep, or "all"; of images without labels all are used. (default: all; without
+        data, or with a preset by name, [1, 3, 6])
     image_count : int, optional
-        Images to use, from the first on; absent: all. (at least 1) False: none.
+        Images to use, from the first on; absent: all. (at least 1; default: all; with the presets
+        paper and balanced by name, 18000) False: none.
     halves_images : bool, optional
-        Average images over 2 x 2 pixels. (default: True)
+        Average images over 2 x 2 pixels. (default: False; without data True)
     stroke_digits : int, optional
         Stroke digits to draw where there are no data. (at least 1; default: 6000)
     label_copies : int, optional
         Label units per class; 0: none. (at least 0; default: 0)
     gain : float, optional
-        G of the first couplings N(0, g^2/N). (at least 0; default: 2)
+        g of the first couplings N(0, g^2/N). (at least 0; default: 2)
     temperature : float, optional
         T. (above 0; default: 1)
     time_step : float, optional
@@ -131,11 +140,11 @@ def langevin_machine(
         Steps per update at the end, reached linearly; absent: as at the start. (at least 1) False:
         none.
     chains : int, optional
-        Chains of the free phase. (at least 1; default: 200)
+        Chains of the free phase. (at least 1; default: 500; without data 200)
     batch_size : int, optional
-        Images per update. (at least 1; default: 200)
+        Images per update. (at least 1; default: 500; without data 200)
     learning_rate : float, optional
-        K. (at least 0; default: 0.01)
+        k. (at least 0; default: 0.0025; without data 0.01)
     schedule : mapping, optional
         Course of k over training. (default: {'cosine': {'end': 0.05}})
     momentum : float, optional
@@ -144,7 +153,7 @@ def langevin_machine(
     weight_decay : float, optional
         Share of J that is lost per update. (at least 0, below 1; default: 2e-06)
     updates : int, optional
-        Updates of the whole training. (at least 1; default: 4000)
+        Updates of the whole training. (at least 1; default: 6000; without data 4000)
     trains_bias : bool, optional
         Learn a bias, which breaks the symmetry of x and -x. (default: False)
     constraint : mapping, optional
@@ -157,13 +166,13 @@ def langevin_machine(
         membrane time constants; default: 2) False: none.
     restarts_data_share : float, optional
         Share of the chains that start from images, not from noise; absent with maximumAge. (at
-        least 0, at most 1; default: 0.5) False: none.
+        least 0, at most 1; default: 0.67; without data 0.5) False: none.
     restarts_noise_maximum_age : float, optional
-        MaximumAge of chains from noise; absent: the same. (above 0; membrane time constants) False:
-        none.
+        MaximumAge of chains from noise; absent: the same. (above 0; membrane time constants;
+        default: 400; without data none) False: none.
     restarts_noise_minimum_age : float, optional
-        MinimumAge of chains from noise; absent: the same. (at least 0; membrane time constants)
-        False: none.
+        MinimumAge of chains from noise; absent: the same. (at least 0; membrane time constants;
+        default: 50; without data none) False: none.
     averaging : float, optional
         Decay of an average of the parameters, which is the result; absent: the last ones. (at least
         0, below 1; default: 0.998) False: none.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Mapping, Optional
+from typing import Any, Literal, Mapping, Optional, Union
 
 from .._names import named
 from .._paths import PathLike
@@ -10,6 +10,7 @@ from ..poisson import PoissonRun
 from ._start import start
 
 KEYS = {
+    "reading": "reading",
     "preparation": "preparation",
     "patch_side": "patchSide",
     "embedded_patches": "embeddedPatches",
@@ -40,11 +41,12 @@ KEYS = {
     "event_tail": "plan.eventTail",
     "event_interval": "plan.eventInterval",
     "windows": "plan.windows",
+    "stability_margin": "plan.stabilityMargin",
     "rule": "plan.rule",
 }
 """Paths of keys in the configuration, by argument."""
 
-OPTIONAL: frozenset[str] = frozenset([])
+OPTIONAL: frozenset[str] = frozenset(["reading", "stability_margin"])
 """Arguments that may be False, which means none."""
 
 
@@ -59,6 +61,7 @@ def poisson_vae(
     checkpoint_every: int = 5000,
     exact: bool = False,
     preset: Optional[Literal["patches", "mnist", "small"]] = None,
+    reading: Union[Mapping[str, Any], Literal[False], None] = None,
     preparation: Optional[
         Literal[
             "automatic", "none", "unit", "standard", "whiten", "whitenAsPublished",
@@ -98,6 +101,7 @@ def poisson_vae(
     event_tail: Optional[float] = None,
     event_interval: Optional[int] = None,
     windows: Optional[int] = None,
+    stability_margin: Union[float, Literal[False], None] = None,
     rule: Optional[Literal["throughTime", "local"]] = None,
 ) -> PoissonRun:
     """Trains an iterative Poisson, Gaussian or Bernoulli autoencoder, which has no encoder.
@@ -123,6 +127,11 @@ def poisson_vae(
         Whether to refuse to resume on a machine that computes other bits.
     preset : str, optional
         Where settings start from: patches, mnist, small.
+    reading : mapping, optional
+        How `data` is read where that is not clear by itself, by key: header, decimal, separator,
+        columns, exclude, missing, axes, image_shape, channels, pixel_range, labels, part,
+        transpose, time_column, time_unit, frame_rate, position_columns, position_unit, likelihood,
+        lost_value, body_part, individual. False: none.
     preparation : str, optional
         What is done to the images before training. (automatic, none, unit, standard, whiten,
         whitenAsPublished; default: automatic)
@@ -186,6 +195,9 @@ def poisson_vae(
         Updates between two settings of the events drawn. (at least 1; updates; default: 200)
     windows : int, optional
         Updates in a row on the same batch. (at least 1; default: 1)
+    stability_margin : float, optional
+        Share of the stability limit kept free, by a smaller step size; absent: not asked for.
+        (above 0, below 1; default: 0.1) False: none.
     rule : str, optional
         How weights learn. (throughTime, local; default: throughTime)
 

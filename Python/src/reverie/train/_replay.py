@@ -50,6 +50,7 @@ KEYS = {
     "bounds": "bounds",
     "track": "track",
     "cleaning_maximum_gap": "cleaning.maximumGap",
+    "cleaning_maximum_pause": "cleaning.maximumPause",
     "cleaning_smoothing": "cleaning.smoothing",
     "cleaning_time_step": "cleaning.timeStep",
     "cleaning_minimum_speed": "cleaning.minimumSpeed",
@@ -59,7 +60,7 @@ KEYS = {
 }
 """Paths of keys in the configuration, by argument."""
 
-OPTIONAL: frozenset[str] = frozenset(["task", "place_shape", "input", "input_noise", "columns_time", "columns_position", "columns_clock", "reading", "track"])
+OPTIONAL: frozenset[str] = frozenset(["task", "place_shape", "input", "input_noise", "columns_time", "columns_position", "columns_clock", "reading", "track", "cleaning_maximum_pause"])
 """Arguments that may be False, which means none."""
 
 
@@ -70,6 +71,7 @@ def replay(
     t: Any = None,
     position: Any = None,
     spikes: Any = None,
+    time_unit: Any = None,
     output: Optional[PathLike] = None,
     seed: Optional[int] = None,
     resume: bool = False,
@@ -126,6 +128,7 @@ def replay(
     bounds: Optional[Sequence[Any]] = None,
     track: Union[Mapping[str, Any], Literal[False], None] = None,
     cleaning_maximum_gap: Optional[float] = None,
+    cleaning_maximum_pause: Union[float, Literal[False], None] = None,
     cleaning_smoothing: Optional[float] = None,
     cleaning_time_step: Optional[float] = None,
     cleaning_minimum_speed: Optional[float] = None,
@@ -140,14 +143,18 @@ def replay(
     Parameters
     ----------
     data : Recording, array_like or path, optional
-        Tracked positions: `[sample, 3]` with seconds, x and y, a `reverie.data.Recording`, or a
-        file. Without it a `task`, or `t` and `position`.
+        Tracked positions: `[sample, 3]` with times, x and y, a data frame with columns of these
+        names, a `reverie.data.Recording`, or a file. Samples without a position (NaN) need
+        `drops_lost`. Without it a `task`, or `t` and `position`.
     t : array_like, optional
-        Times `[sample]`, seconds, with `position`.
+        Times `[sample]`, with `position`.
     position : array_like, optional
         Positions `[sample, 2]`.
     spikes : sequence or mapping of array_like, optional
-        Spike times of each unit, seconds; kept for `ReplayRun.compare`.
+        Spike times of each unit, as `t`; kept for `ReplayRun.compare`.
+    time_unit : str, optional
+        Unit of times: ``s``, ``ms``, ``us``, ``ns``, ``min``, or a rate such as ``30Hz`` for
+        frames. Seconds where None, or what the name of a column says, as in `t_ms`.
     output : path-like, optional
         The run directory to write; a temporary one, gone with the run, where None.
     seed : int, optional
@@ -169,8 +176,9 @@ def replay(
         Difficulty k of the mask: one step in k + 1 is visible, or k in a row are not; 0 hides
         nothing. (at least 0; steps; default: 0)
     place_cells : int, optional
-        Cells of a task that has them, its own number where 0; else place cells laid over the arena,
-        none where 0. (at least 0; default: 0)
+        Cells of a task that has them, its own number where 0; else place cells laid over the arena
+        (64 on tracks and with data), positions themselves where 0. (at least 0, at most
+        1.04858e+06; default: 64; without data 0)
     place_width : float, optional
         Width of place cells. (above 0; arena units; default: 0.15)
     place_shape : str, optional
@@ -183,7 +191,7 @@ def replay(
         Standard deviation of noise added to visible inputs, before their gain; absent: 0. (at least
         0; input units) False: none.
     units : int, optional
-        Recurrent units N. (at least 1, at most 1.04858e+06; default: 96)
+        Recurrent units N. (at least 1, at most 1.04858e+06; default: 128; without data 96)
     cell : str, optional
         The recurrent cell. (simple, gated; default: simple)
     activation : str, optional
@@ -238,9 +246,13 @@ def replay(
         Ticks per second of the file's times; absent: the file's clock_hz, else 1. (above 0; Hz)
         False: none.
     reading : mapping, optional
-        How `data` is read, as the options of the same names; absent: by itself. False: none.
+        How `data` is read where that is not clear by itself, by key: header, decimal, separator,
+        columns, exclude, missing, axes, image_shape, channels, pixel_range, labels, part,
+        transpose, time_column, time_unit, frame_rate, position_columns, position_unit, likelihood,
+        lost_value, body_part, individual. False: none.
     drops_lost : bool, optional
-        Whether samples without a position are dropped. (default: False)
+        Whether samples without a position (NaN) are left out, of arrays and of files. (default:
+        False)
     epochs : sequence, optional
         Intervals [start, end] that are used; all where empty. (s; default: [])
     bounds : sequence, optional
@@ -249,8 +261,11 @@ def replay(
     track : mapping, optional
         Edges and regions of a track, in the file's unit; absent: none. False: none.
     cleaning_maximum_gap : float, optional
-        Longest gap that is interpolated; longer ones split the recording. (at least 0; s; default:
-        0.5)
+        Longest gap that is interpolated; longer ones split the recording, but for pauses. (at least
+        0; s; default: 0.5)
+    cleaning_maximum_pause : float, optional
+        Longest gap that is kept as a pause where the animal has not moved; absent: none. (at least
+        0; s; default: 60; without data none) False: none.
     cleaning_smoothing : float, optional
         Standard deviation of the Gaussian that smooths positions; 0 for none. (at least 0; s;
         default: 0.15)
@@ -274,7 +289,7 @@ def replay(
     given = dict(locals(), optional=OPTIONAL)
     from ._tracks import recorded
 
-    given["data"], recording = recorded(data, t, position, spikes)
+    recording = recorded(given)
     run: ReplayRun = start("replay", KEYS, given)
     run.recording = recording
     return run

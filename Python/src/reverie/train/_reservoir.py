@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Mapping, Optional, Union
+from typing import Any, Literal, Mapping, Optional, Sequence, Union
 
 from .._names import named
 from .._paths import PathLike
@@ -17,6 +17,8 @@ KEYS = {
     "reading": "reading",
     "latents": "latents",
     "standardization": "standardization",
+    "open_choices": "openChoices",
+    "held_out": "heldOut",
     "preset": "preset",
     "noise_highest": "recipe.noise.highest",
     "noise_lowest": "recipe.noise.lowest",
@@ -37,7 +39,7 @@ KEYS = {
 }
 """Paths of keys in the configuration, by argument."""
 
-OPTIONAL: frozenset[str] = frozenset(["target", "reading", "latents", "average_decay"])
+OPTIONAL: frozenset[str] = frozenset(["target", "reading", "latents", "open_choices", "held_out", "average_decay"])
 """Arguments that may be False, which means none."""
 
 
@@ -72,6 +74,8 @@ def reservoir(
             "none", "standard", "whiten", "gaussianize", "principal",
         ]
     ] = None,
+    open_choices: Union[Sequence[Any], Literal[False], None] = None,
+    held_out: Union[float, Literal[False], None] = None,
     preset: Optional[Literal["fast", "paper"]] = None,
     noise_highest: Optional[float] = None,
     noise_lowest: Optional[float] = None,
@@ -123,13 +127,23 @@ def reservoir(
         asymmetric-4-5, laplace-cross, elliptical-laplace-cross, mixture-2d, ring, spiral,
         two-moons) False: none.
     reading : mapping, optional
-        How `data` is read, as the options of the same names; absent: by itself. False: none.
+        How `data` is read where that is not clear by itself, by key: header, decimal, separator,
+        columns, exclude, missing, axes, image_shape, channels, pixel_range, labels, part,
+        transpose, time_column, time_unit, frame_rate, position_columns, position_unit, likelihood,
+        lost_value, body_part, individual. False: none.
     latents : int, optional
         Principal components learned in place of the data's own units; absent: none. (at least 1)
         False: none.
     standardization : str, optional
         What is done to data first. (none, standard, whiten, gaussianize, principal; default:
         gaussianize)
+    open_choices : sequence, optional
+        What follows the draws: architecture, standardization, units, updates, noise; absent:
+        nothing. (default: ['architecture', 'standardization', 'units', 'updates', 'noise']; without
+        data none) False: none.
+    held_out : float, optional
+        Share of the draws kept out of training, to choose and to judge by; absent: none. (above 0,
+        below 0.5; default: 0.1; without data none) False: none.
     preset : str, optional
         The preset that the recipe started from. (fast, paper; default: fast)
     noise_highest : float, optional

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Mapping, Optional, Sequence
 
 import numpy as np
 
 from .. import _jobs
 from .._arrays import Array, sendable
 from .._errors import DataError, wrong
+from .._frames import columns, is_frame
 from .._json import JSON, plain
+from .._names import camel_keys, reading_options
 from .._paths import text
+from .._progress import warn
 from .._scratch import Scratch
-from ..draws import as_draws
+from ..draws import Draws, as_draws
 from ..runs import family_class
 
 Arrays = dict[str, Array]
@@ -66,11 +70,17 @@ def start(family: str, keys: Mapping[str, str], given: Mapping[str, Any]) -> Any
         changes.preset = _word(given.get("preset"), "preset")
     _give_data(family, given, changes, arrays)
     _give_labels(given.get("labels"), changes, arrays)
+    if family == "langevin-machine":
+        given = {**given, **_all_images(given)}
     optional = given["optional"]
     for name, key in keys.items():
         value = given.get(name)
+        if name == "reading":
+            value = reading_options(value)
         if value is not None:
-            changes.add(key, None if value is False and name in optional else value, name)
+            changes.add(
+                key, None if value is False and name in optional else camel_keys(value), name
+            )
     scratch = Scratch() if given["output"] is None else None
     output = scratch.path / "run" if scratch else Path(text(given["output"], "output"))
     if scratch and given["resume"]:
@@ -81,10 +91,7 @@ def start(family: str, keys: Mapping[str, str], given: Mapping[str, Any]) -> Any
         "checkpointInterval": given["checkpoint_every"],
     }  # fmt: skip
     result = _jobs.run("train", members, arrays)
-    run = family_class(family)(output, scratch=scratch, results=result.metrics)
-    if family == "reservoir" and "data" in arrays:
-        run.unit_names = as_draws(given["data"], "data").units
-    return run
+    return family_class(family)(output, scratch=scratch, results=result.metrics)
 
 
 def _give_data(family: str, given: Mapping[str, Any], changes: Changes, arrays: Arrays) -> None:
@@ -106,13 +113,52 @@ def _give_data(family: str, given: Mapping[str, Any], changes: Changes, arrays: 
     if isinstance(data, (str, os.PathLike)):
         changes.add("data", text(data, "data"), "data")
         return
-    arrays["data"] = _SHAPES[family](data)
     changes.add("data", "data", "data")
+    if family == "replay":
+        arrays.update(_movement(data))
+        if getattr(data, "drops_lost", False) and given.get("drops_lost") is None:
+            changes.add("dropsLost", True, "data")
+    elif family == "reservoir":
+        if given.get("reading"):
+            raise DataError(
+                "`reading` is for files; arrays and data frames are read as they are. Choose columns of a data"
+                ' frame before, as in data[["mu", "tau"]].',
+                {"place": "reading"},
+            )
+        draws = as_draws(data, "data")
+        arrays["data"] = _finite(draws)
+        if draws.has_names:
+            changes.add("reading", {"columns": draws.units}, "data")
+    else:
+        arrays["data"] = _images(data)
+        _give_reading(family, given, arrays["data"].shape, changes)
 
 
-def _draws(data: Any) -> Array:
-    """`[draw, unit]` of arrays, data frames, Draws, and ArviZ's and xarray's objects."""
-    draws = as_draws(data, "data")
+def _all_images(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Which images are learned from: all that are given, unless arguments or a preset by name say otherwise."""
+    found: dict[str, Any] = {}
+    classes = given["classes"]
+    if isinstance(classes, str):
+        if classes != "all":
+            raise wrong("classes", 'a list of labels, or "all"', classes)
+        found["classes"] = []
+    if given["data"] is None or given["preset"] is not None or given["resume"]:
+        return found
+    if classes is None:
+        found["classes"] = []
+    if given["image_count"] is None:
+        found["image_count"] = False
+    return found
+
+
+def _finite(draws: Draws) -> Array:
+    """`[draw, unit]`, all chains together.
+
+    Raises
+    ------
+    DataError
+        For the first draw that is no number.
+    """
     lost = np.argwhere(~np.isfinite(np.asarray(draws.pooled, np.float64)))
     if len(lost):
         row, unit = map(int, lost[0])
@@ -124,12 +170,20 @@ def _draws(data: Any) -> Array:
     return draws.pooled
 
 
-def _movement(data: Any) -> Array:
-    """`[sample, 3]`: seconds, x, y."""
+def _movement(data: Any) -> Arrays:
+    """`[sample, 3]`: times, x, y; or the columns of a data frame, which the library tells by their names."""
+    if is_frame(data):
+        named = columns(data, "data")
+        if not all(name.isdecimal() for name in named):
+            return {f"data:{name}": values for name, values in named.items()}
     array = sendable(getattr(data, "table", data), "data", axes=(2,))
     if array.shape[1] != 3:
-        raise wrong("data", "[sample, 3] with seconds, x and y", array.shape, "(shape)")
-    return array
+        raise DataError(
+            f"`data` has the shape {array.shape}, expected [sample, 3] with times, x and y, or a data frame whose"
+            " columns have names.",
+            {"place": "data"},
+        )
+    return {"data": array}
 
 
 def _images(data: Any) -> Array:
@@ -137,9 +191,36 @@ def _images(data: Any) -> Array:
     return sendable(data, "data", axes=(2, 3, 4))
 
 
-_SHAPES: Mapping[str, Callable[[Any], Array]] = {
-    "reservoir": _draws, "replay": _movement, "langevin-machine": _images, "poisson-vae": _images,
-}  # fmt: skip
+def _give_reading(
+    family: str, given: Mapping[str, Any], shape: Sequence[int], changes: Changes
+) -> None:
+    """Says which axes of an array are rows and columns: here they are promised to be the last ones.
+
+    The library, which reads files too, asks where numbers leave a doubt. Colours and photographs are left to it.
+    """
+    if given.get("reading") is not None or 0 in shape:
+        return
+    preparation = "none" if family == "langevin-machine" else given.get("preparation")
+    found = None
+    if len(shape) == 3 and shape[2] not in (3, 4):
+        found = [int(shape[1]), int(shape[2])]
+    elif len(shape) == 2 and preparation not in ("whiten", "whitenAsPublished"):
+        found = sides(int(shape[1]))
+        if found[0] == 1 and preparation not in ("none", "unit", "standard"):
+            return
+        if preparation in (None, "automatic") and 16 <= min(shape) >= max(shape) / 4:
+            warn(
+                f"data: shape {tuple(shape)} is taken as {shape[0]} images of {found[0]} x {found[1]} pixels; "
+                "one picture is [1, row, column]."
+            )
+    if found is not None:
+        changes.add("reading", {"imageShape": found}, "data")
+
+
+def sides(pixels: int) -> list[int]:
+    """Rows and columns of so many pixels: a square, or else one row."""
+    side = math.isqrt(pixels)
+    return [side, side] if side * side == pixels else [1, pixels]
 
 
 def _give_labels(labels: Any, changes: Changes, arrays: Arrays) -> None:

@@ -42,11 +42,16 @@ struct NpyHeader: Equatable {
 
   /// The bytes that precede the elements of `array`, as NumPy writes them.
   static func bytes(for array: NumericArray) -> [UInt8] {
-    let shape = array.shape.map(String.init).joined(separator: ", ")
-    var text = "{'descr': '\(array.elementType.numPyDescription)', 'fortran_order': False, "
-    text += "'shape': (\(shape)\(array.shape.count == 1 ? "," : "")), }"
+    bytes(for: array.elementType, array.shape)
+  }
+
+  /// The same for an array of which not all is in memory.
+  static func bytes(for elementType: ElementType, _ lengths: [Int]) -> [UInt8] {
+    let shape = lengths.map(String.init).joined(separator: ", ")
+    var text = "{'descr': '\(elementType.numPyDescription)', 'fortran_order': False, "
+    text += "'shape': (\(shape)\(lengths.count == 1 ? "," : "")), }"
     // NumPy leaves room for the first axis to grow to 21 digits in place.
-    if let first = array.shape.first { text += spaces(21 - String(first).count) }
+    if let first = lengths.first { text += spaces(21 - String(first).count) }
     let unpadded = 10 + text.utf8.count + 1
     text += spaces((64 - unpadded % 64) % 64) + "\n"
     let length = UInt16(text.utf8.count)

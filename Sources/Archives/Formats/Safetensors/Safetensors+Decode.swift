@@ -186,7 +186,7 @@ extension Safetensors {
   }
 
   /// The type that a tensor is read as.
-  private static func elementType(_ name: String) -> ElementType? {
+  static func elementType(_ name: String) -> ElementType? {
     name == "BF16" ? .f4 : ElementType.allCases.first { Self.name(of: $0) == name }
   }
 }

@@ -39,40 +39,14 @@ public struct Safetensors: Sendable, Equatable {
 
   /// The bytes of a file.
   public func encode() -> [UInt8] {
-    let names = namesInFile
-    let (header, size) = header(of: names)
-    var text = JSONValue.object(header).bytes
-    text += [UInt8](repeating: UInt8(ascii: " "), count: (8 - text.count % 8) % 8)
+    let layout = SafetensorsLayout(
+      tensors.map { .init(name: $0, elementType: $1.elementType, shape: $1.shape) },
+      metadata: metadata)
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(8 + text.count + size)
-    bytes += withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) }
-    bytes += text
-    for name in names { bytes += tensors[name]?.bytes ?? [] }
+    bytes.reserveCapacity(layout.header.count + layout.size)
+    bytes += layout.header
+    for name in layout.names { bytes += tensors[name]?.bytes ?? [] }
     return bytes
-  }
-
-  /// Names in the order of their tensors in a file: wide elements first, so that all are aligned.
-  private var namesInFile: [String] {
-    tensors.keys.sorted { a, b in
-      let (first, second) = (tensors[a]?.elementType.width ?? 0, tensors[b]?.elementType.width ?? 0)
-      return first == second ? JSONValue.utf8Order(a, b) : first > second
-    }
-  }
-
-  /// The header for tensors in the order of `names`, and how many bytes they have together.
-  private func header(of names: [String]) -> (members: [String: JSONValue], size: Int) {
-    var (members, offset): ([String: JSONValue], Int) = ([:], 0)
-    for name in names {
-      guard let tensor = tensors[name] else { continue }
-      members[name] = [
-        "dtype": .string(Self.name(of: tensor.elementType)),
-        "shape": .array(tensor.shape.map { JSONValue($0) }),
-        "data_offsets": [JSONValue(offset), JSONValue(offset + tensor.bytes.count)],
-      ]
-      offset += tensor.bytes.count
-    }
-    if !metadata.isEmpty { members["__metadata__"] = .object(metadata.mapValues { .string($0) }) }
-    return (members, offset)
   }
 
   static func name(of type: ElementType) -> String {

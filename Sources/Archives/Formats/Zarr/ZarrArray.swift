@@ -63,17 +63,22 @@ struct ZarrArray: Sendable {
     }
   }
 
-  private func checkAppendable(_ array: NumericArray) throws(ArchiveError) {
-    var expected = metadata.shape
-    if array.shape.count == expected.count { expected[growingAxis] = array.shape[growingAxis] }
+  /// Throws where chunks are not as this package makes them.
+  private func checkWhole(_ advice: String) throws(ArchiveError) {
     let isWhole = metadata.shape.indices.allSatisfy {
       $0 == growingAxis || metadata.chunks[$0] == max(metadata.shape[$0], 1)
     }
-    guard !expected.isEmpty, isWhole, !metadata.isBigEndian else {
+    guard !metadata.shape.isEmpty, isWhole, !metadata.isBigEndian else {
       throw .refused(
         path: path, reason: "has chunks \(metadata.chunks) that do not span all other axes",
-        advice: "Append to a store made by this package.")
+        advice: advice)
     }
+  }
+
+  private func checkAppendable(_ array: NumericArray) throws(ArchiveError) {
+    var expected = metadata.shape
+    if array.shape.count == expected.count { expected[growingAxis] = array.shape[growingAxis] }
+    try checkWhole("Append to a store made by this package.")
     guard array.shape == expected, array.elementType == metadata.elementType else {
       throw .refused(
         path: path,
@@ -136,6 +141,31 @@ struct ZarrArray: Sendable {
     let zeros = [UInt8](repeating: 0, count: outer * rest * inner)
     copy(zeros, row: 0, of: rest, to: &chunk, row: row, count: rest)
     open = chunk
+  }
+
+  // MARK: - Reading
+
+  /// A range of the growing axis, as it was flushed; no more than it and a chunk are in memory.
+  func rows(_ range: Range<Int>) throws(ArchiveError) -> NumericArray {
+    try checkWhole("Convert the store with this package first.")
+    let (outer, inner, chunkLength) = (outer, inner, chunkLength)
+    var shape = metadata.shape
+    shape[growingAxis] = range.count
+    var bytes = [UInt8](repeating: 0, count: outer * range.count * inner)
+    for chunk in range.lowerBound / chunkLength..<(range.upperBound + chunkLength - 1) / chunkLength
+    {
+      let stored =
+        try ZarrChunk.read(chunkPath(chunk), metadata, files) ?? ZarrChunk.filled(metadata)
+      let first = chunk * chunkLength
+      let part = range.clamped(to: first..<first + chunkLength)
+      for index in 0..<outer {
+        let from = (index * chunkLength + part.lowerBound - first) * inner
+        let to = (index * range.count + part.lowerBound - range.lowerBound) * inner
+        let count = part.count * inner
+        bytes.replaceSubrange(to..<to + count, with: stored[from..<from + count])
+      }
+    }
+    return NumericArray(shape: shape, elementType: metadata.elementType, bytes: bytes)
   }
 
   // MARK: - Files

@@ -43,11 +43,9 @@ extension ZarrGroup {
       throw .cannotCreate(path: path, reason: "there is a file of that name")
     case nil: break
     }
-    let (parent, start) = (
-      PathName.parent(of: path), PathName.last(of: PathName.beside(path, tag: ""))
-    )
-    for name in try files.contents(of: parent) where name.utf8.starts(with: start.utf8) {
-      if AtomicFile.isPartial(name) { try files.removeTree(PathName.join(parent, name)) }
+    let parent = PathName.parent(of: path)
+    for name in try files.contents(of: parent) where AtomicFile.isPartial(name, of: path) {
+      try files.removeTree(PathName.join(parent, name))
     }
   }
 

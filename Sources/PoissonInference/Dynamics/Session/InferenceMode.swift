@@ -13,7 +13,7 @@ public enum InferenceMode: Sendable, Codable, Hashable {
 }
 
 /// What the latents read out are.
-public enum ReadoutKind: String, Sendable, Codable {
+public enum ReadoutKind: String, Sendable, Codable, CaseIterable {
   /// A fresh draw after the update.
   case sample
   /// Rates eᵘ (Poisson), means μ (Gaussian), probabilities (Bernoulli).
@@ -21,7 +21,7 @@ public enum ReadoutKind: String, Sendable, Codable {
 }
 
 /// Which prior the leak of inner iterations pulls to.
-public enum PriorKind: String, Sendable, Codable {
+public enum PriorKind: String, Sendable, Codable, CaseIterable {
   /// The state before the frame: the posterior of one step is the prior of the next.
   case rolling
   /// The learned initial state, with the leak β_in (u - u₀) at every step.
@@ -29,7 +29,7 @@ public enum PriorKind: String, Sendable, Codable {
 }
 
 /// How the feedback `h = Φᵀ P (x - Φ z)` of a linear decoder is formed.
-public enum FeedbackForm: String, Sendable, Codable {
+public enum FeedbackForm: String, Sendable, Codable, CaseIterable {
   /// `h = d - W z` with the drive d = Φᵀ P x of the frame and lateral weights W = Φᵀ P Φ.
   case lateral
   /// The same sum over the neurons that fired only.

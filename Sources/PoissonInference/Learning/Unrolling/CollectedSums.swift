@@ -3,12 +3,12 @@ import Tensors
 /// Sums over the blocks of a batch, as loss and gradients by the parameters.
 struct CollectedSums<Scalar: InferenceScalar> {
   private(set) var result = UnrolledLoss<Scalar>()
-  private let blocks: ArraySlice<GradientSums<Scalar>>
+  private let blocks: [GradientSums<Scalar>]
   private let model: IterativeModel<Scalar>
 
   /// Everything but the gradients by step sizes, initial states and gains.
   init(
-    _ blocks: ArraySlice<GradientSums<Scalar>>, model: IterativeModel<Scalar>,
+    _ blocks: [GradientSums<Scalar>], model: IterativeModel<Scalar>,
     settings: UnrollingSettings, images: Int
   ) {
     (self.blocks, self.model) = (blocks, model)
@@ -32,7 +32,7 @@ struct CollectedSums<Scalar: InferenceScalar> {
       * (result.reconstruction + settings.divergenceWeight * result.divergence)
     result.lastSquaredError = blocks.reduce(0.0) { $0 + $1.lastSquaredError / Double(images) }
     result.lastFractionQuiet =
-      Double(blocks.reduce(0) { $0 + $1.lastQuiet }) / Double(images * latents)
+      blocks.reduce(0.0) { $0 + $1.lastQuiet } / Double(images * latents)
     result.largestRates = (0..<settings.steps).map { step in
       blocks.reduce(0.0) { max($0, $1.largestRates[step]) }
     }

@@ -81,8 +81,9 @@ extension GaussianUnrolling {
     sums.weightedError += errors.weighted
     if step == settings.steps - 1 {
       sums.lastSquaredError = errors.squared
-      sums.lastQuiet = RowKernels.countBelow(
-        Scalar(LatentFamily.gaussian.quietThreshold), readout, count)
+      sums.lastQuiet = Double(
+        RowKernels.countBelow(
+          Scalar(LatentFamily.gaussian.quietThreshold), readout, count))
     }
     sums.largestRates[step] = Double(RowKernels.maximum(readout, count))
     sums.divergence += Kernels.divergence(old, new, count)

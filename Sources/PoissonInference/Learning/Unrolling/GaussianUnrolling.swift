@@ -1,3 +1,4 @@
+import Processes
 import RandomStreams
 import Tensors
 
@@ -51,15 +52,15 @@ struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
   /// As `PoissonUnrolling.evaluate`; `start` holds means and log deviations.
   func evaluate(
     _ frames: [Matrix<Scalar>], from start: [Matrix<Scalar>] = [], noise: InferenceNoise<Scalar>,
-    tapes: UnrollingTapes<Scalar>,
-    parallelism: Parallelism = .serial
+    tapes: UnrollingTapes<Scalar>, parallelism: Parallelism = .serial,
+    processes: any ProcessGroup = SingleProcess()
   ) -> UnrolledLoss<Scalar> {
     let batch = UnrolledBatch(frames: frames, start: start, noise: noise, steps: settings.steps)
     var final = [Matrix<Scalar>](repeating: .zeros(batch.images, latents), count: 2)
     let sums = final.withMutablePointers { final in
       // Each block writes its own rows.
       nonisolated(unsafe) let (mean, log) = (final[0], final[1])
-      return tapes.sums(of: batch, layout, parallelism) { (pass: Pass) in
+      return tapes.sums(of: batch, layout, parallelism, processes) { (pass: Pass) in
         goForward(pass)
         goBack(pass)
         let (at, count) = (pass.rows.lowerBound * latents, pass.rows.count * latents)
@@ -67,6 +68,8 @@ struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
         (log + at).update(from: pass.tape.log + settings.steps * count, count: count)
       }
     }
+    let shares = processes.shares(of: batch.images, blockSize: blockRows)
+    for index in final.indices { processes.exchange(&final[index], shares: shares) }
     var result = collect(sums, images: batch.images)
     result.finalState = final
     return result
@@ -78,7 +81,7 @@ struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
   }
 
   private func collect(
-    _ blocks: ArraySlice<GradientSums<Scalar>>, images: Int
+    _ blocks: [GradientSums<Scalar>], images: Int
   ) -> UnrolledLoss<Scalar> {
     var total = CollectedSums(blocks, model: model, settings: settings, images: images)
     total.setNumber("log_lr.0") { $0.stepSize }

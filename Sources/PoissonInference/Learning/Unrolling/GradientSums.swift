@@ -1,50 +1,64 @@
 import Tensors
 
-/// Gradients and losses summed over the images of one block.
-final class GradientSums<Scalar: InferenceScalar> {
+/// Gradients and losses summed over the images of one block, as rows of two arrays over blocks, which
+/// processes exchange whole.
+struct GradientSums<Scalar: InferenceScalar> {
   typealias Memory = UnsafeMutablePointer<Scalar>
   typealias Doubles = UnsafeMutablePointer<Double>
   private let dictionary: Memory  // [pixel, latent]
   let noise, precision: Doubles  // [pixel]
   let inhibition, initial, secondInitial, gain: Doubles  // [latent]
-  var largestRates: [Double]
-  var stepSize = 0.0
-  var secondStepSize = 0.0
-  var weightedError = 0.0
-  var divergence = 0.0
-  var lastSquaredError = 0.0
-  var lastQuiet = 0
-  private let pixels, latents, variables: Int
+  let largestRates: Doubles  // [step]
+  private let single: Doubles
+  private let pixels, latents: Int
 
-  init(pixels: Int, latents: Int, steps: Int, _ variables: Int) {
-    (self.pixels, self.latents, self.variables) = (pixels, latents, variables)
-    dictionary = .allocate(capacity: pixels * latents)
-    dictionary.initialize(repeating: 0, count: pixels * latents)
-    noise = .allocate(capacity: 2 * pixels + 4 * latents)
+  /// Doubles that the sums of a block take beside the dictionary's.
+  static func size(_ layout: UnrollingLayout) -> Int {
+    2 * layout.pixels + 4 * layout.latents + layout.steps + 6
+  }
+
+  /// - Parameters:
+  ///   - dictionary: memory of `pixels · latents` numbers.
+  ///   - numbers: memory of `size` numbers.
+  init(_ layout: UnrollingLayout, dictionary: Memory, numbers: Doubles) {
+    (pixels, latents, self.dictionary) = (layout.pixels, layout.latents, dictionary)
+    noise = numbers
     precision = noise + pixels
     inhibition = precision + pixels
     initial = inhibition + latents
     secondInitial = initial + latents
     gain = secondInitial + latents
-    largestRates = [Double](repeating: 0, count: steps)
-  }
-  deinit {
-    dictionary.deallocate()
-    noise.deallocate()
+    largestRates = gain + latents
+    single = largestRates + layout.steps
   }
 
-  var bytes: Int { pixels * latents * MemoryLayout<Scalar>.stride }
-
-  func fits(_ pixels: Int, _ latents: Int, _ steps: Int, _ variables: Int) -> Bool {
-    self.pixels == pixels && self.latents == latents && largestRates.count == steps
-      && self.variables == variables
+  var stepSize: Double {
+    get { single[0] }
+    nonmutating set { single[0] = newValue }
+  }
+  var secondStepSize: Double {
+    get { single[1] }
+    nonmutating set { single[1] = newValue }
+  }
+  var weightedError: Double {
+    get { single[2] }
+    nonmutating set { single[2] = newValue }
+  }
+  var divergence: Double {
+    get { single[3] }
+    nonmutating set { single[3] = newValue }
+  }
+  var lastSquaredError: Double {
+    get { single[4] }
+    nonmutating set { single[4] = newValue }
+  }
+  /// A whole number.
+  var lastQuiet: Double {
+    get { single[5] }
+    nonmutating set { single[5] = newValue }
   }
 
-  func reset() {
-    noise.update(repeating: 0, count: 2 * pixels + 4 * latents)
-    (stepSize, secondStepSize, weightedError, divergence) = (0, 0, 0, 0)
-    (lastSquaredError, lastQuiet) = (0, 0)
-  }
+  func reset() { noise.update(repeating: 0, count: single + 6 - noise) }
 
   /// The dictionary's gradient, the sum of errorᵀ · activity over `pairs`, each with `rows` rows
   /// (image and step).

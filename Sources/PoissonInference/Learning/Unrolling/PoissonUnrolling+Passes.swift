@@ -45,8 +45,9 @@ extension PoissonUnrolling {
     sums.weightedError += errors.weighted
     guard step == settings.steps - 1 else { return }
     sums.lastSquaredError = errors.squared
-    sums.lastQuiet = RowKernels.countBelow(
-      Scalar(LatentFamily.poisson.quietThreshold), tape.readout + k, count)
+    sums.lastQuiet = Double(
+      RowKernels.countBelow(
+        Scalar(LatentFamily.poisson.quietThreshold), tape.readout + k, count))
   }
 
   /// Relaxed counts at the present rates, and their slopes by the log rate (IPVAE eqs. 21, 22).

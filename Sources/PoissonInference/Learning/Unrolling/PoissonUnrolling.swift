@@ -1,3 +1,4 @@
+import Processes
 import RandomStreams
 import Tensors
 
@@ -49,21 +50,23 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
   ///   `u = u_init + stopgrad(start - u_init)`.
   func evaluate(
     _ frames: [Matrix<Scalar>], from start: [Matrix<Scalar>] = [], noise: InferenceNoise<Scalar>,
-    tapes: UnrollingTapes<Scalar>,
-    parallelism: Parallelism = .serial
+    tapes: UnrollingTapes<Scalar>, parallelism: Parallelism = .serial,
+    processes: any ProcessGroup = SingleProcess()
   ) -> UnrolledLoss<Scalar> {
     let batch = UnrolledBatch(frames: frames, start: start, noise: noise, steps: settings.steps)
     var final = Matrix<Scalar>.zeros(batch.images, latents)
     let sums = final.withMutablePointer { final in
       // Each block writes its own rows.
       nonisolated(unsafe) let final = final
-      return tapes.sums(of: batch, layout, parallelism) { (pass: Pass) in
+      return tapes.sums(of: batch, layout, parallelism, processes) { (pass: Pass) in
         goForward(pass)
         goBack(pass)
         let (at, count) = (pass.rows.lowerBound * latents, pass.rows.count * latents)
         (final + at).update(from: pass.tape.state + settings.steps * count, count: count)
       }
     }
+    let shares = processes.shares(of: batch.images, blockSize: blockRows)
+    processes.exchange(&final, shares: shares)
     var result = collect(sums, images: batch.images)
     result.finalState = [final]
     return result
@@ -75,7 +78,7 @@ struct PoissonUnrolling<Scalar: InferenceScalar>: Sendable {
   }
 
   private func collect(
-    _ blocks: ArraySlice<GradientSums<Scalar>>, images: Int
+    _ blocks: [GradientSums<Scalar>], images: Int
   ) -> UnrolledLoss<Scalar> {
     var total = CollectedSums(blocks, model: model, settings: settings, images: images)
     total.setNumber("log_lr.0") { $0.stepSize }

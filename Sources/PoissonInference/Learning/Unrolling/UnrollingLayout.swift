@@ -1,5 +1,5 @@
 /// Sizes of the memory of unrolled passes.
-struct UnrollingLayout: Sendable {
+struct UnrollingLayout: Sendable, Equatable {
   /// Images of a block.
   let blockRows: Int
   let pixels, latents, steps: Int

@@ -59,10 +59,13 @@ public enum Environment: Sendable, Equatable, Codable {
 }
 
 extension Environment {
-  /// Positions uniform in `bounds`.
-  package func uniformPoints(_ count: Int, seed: UInt64) -> [Position] {
+  /// Positions uniform in `bounds`, those numbered from `first` on.
+  package func uniformPoints(
+    _ count: Int, from first: Int = 0, seed: UInt64
+  ) -> [Position] {
     let (lower, upper) = bounds
-    let draws = RandomStream(seed: seed, purpose: .replayStarts).uniforms(2 * count)
+    let stream = RandomStream(seed: seed, purpose: .replayStarts)
+    let draws = stream.uniforms(2 * count, from: 2 * first)
     return (0..<count).map {
       Position(
         lower.x + draws[2 * $0] * (upper.x - lower.x),

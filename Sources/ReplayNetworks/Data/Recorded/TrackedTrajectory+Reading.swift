@@ -52,10 +52,26 @@ extension TrackedTrajectory {
   public static func read(
     _ path: String, options: ReadingOptions, dropsLost: Bool = false
   ) throws -> Reading<TrackedTrajectory> {
-    var (movement, understood) = try {
-      let read = try MovementData.read(path, options: options)
-      return (read.data, read.understanding)
-    }()
+    try made(MovementData.read(path, options: options), path, options, dropsLost)
+  }
+
+  /// A trajectory of arrays that a caller has, understood as those of a file.
+  ///
+  /// - Parameters:
+  ///   - arrays: columns `[sample]` by name, or one array `[sample, 3]` of times, x and y.
+  ///   - name: what messages call them.
+  public static func read(
+    _ arrays: [String: NumericArray], named name: String, options: ReadingOptions,
+    dropsLost: Bool = false
+  ) throws -> Reading<TrackedTrajectory> {
+    try made(
+      MovementData.read(arrays, named: name, options: options), name, options, dropsLost)
+  }
+
+  private static func made(
+    _ read: Reading<MovementData>, _ name: String, _ options: ReadingOptions, _ dropsLost: Bool
+  ) throws(ReplayError) -> Reading<TrackedTrajectory> {
+    var (movement, understood) = (read.data, read.understanding)
     let lost = movement.lost.count
     if lost > 0, dropsLost || options.likelihood != nil || options.lostValue != nil {
       movement = movement.withoutLost
@@ -63,7 +79,7 @@ extension TrackedTrajectory {
       understood.decisions.append(
         "\(lost) sample\(lost == 1 ? "" : "s") without a position dropped")
     }
-    return Reading(try TrackedTrajectory(name: path, movement), understood)
+    return Reading(try TrackedTrajectory(name: name, movement), understood)
   }
 
   /// A trajectory of positions that were read; a line has y = 0.
@@ -74,19 +90,6 @@ extension TrackedTrajectory {
       positions: (0..<positions.rows).map {
         Position(positions[$0, 0], movement.isLinear ? 0 : positions[$0, 1])
       })
-  }
-
-  /// A trajectory from a table `[sample, 3]` of times in seconds and positions.
-  public init(name: String, table: NumericArray) throws(ReplayError) {
-    guard table.shape.count == 2, table.shape[1] == 3 else {
-      throw .shapeMismatch(
-        name: name, expected: [table.shape.first ?? 0, 3], actual: table.shape)
-    }
-    let values = table.values(as: Double.self)
-    let rows = 0..<table.shape[0]
-    try self.init(
-      name: name, times: rows.map { values[3 * $0] },
-      positions: rows.map { Position(values[3 * $0 + 1], values[3 * $0 + 2]) })
   }
 
   /// What separates samples by more than `gap` seconds within the epochs: the times before and behind.

@@ -55,7 +55,12 @@ public struct TrialSource: Sendable {
     if case .tracked = task.environment, let pool {
       return pool.selecting((0..<count).map { $0 * pool.trials / count % pool.trials })
     }
-    return task.paths(0..<count, iteration: TrialSource.testIteration, seed: seed)
+    return testPaths(0..<count)
+  }
+
+  /// Fresh paths `range` of those for testing, of a task that draws its trials.
+  func testPaths(_ range: Range<Int>) -> Trajectories {
+    task.paths(range, iteration: TrialSource.testIteration, seed: seed)
   }
 
   /// The block of trials `range` of the batch of `iteration`.

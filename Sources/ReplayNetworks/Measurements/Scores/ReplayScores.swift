@@ -64,7 +64,8 @@ extension ReplayScores {
   ///
   /// - Parameters:
   ///   - regions: of the track; replays reach one that holds neither their start nor silence.
-  ///   - points: of W₁; 0 leaves distances between distributions out, which take longest.
+  ///   - options: their `assignmentPoints` are those of W₁; 0 leaves distances between distributions out,
+  ///     which take longest.
   public init<Scalar: ReplayScalar>(
     _ record: ReplayRecord<Scalar>, beside reference: ReplayReference,
     regions: [Track.Region] = [], options: ReplayMetrics.Options = .init(), seed: UInt64

@@ -1,0 +1,60 @@
+import Diagnostics
+import Tensors
+
+extension DiagnoseRequest {
+  /// What the draws are worth: whether chains agree and are long enough, and, beside a reference, whether
+  /// as many draws as are independent are of its law.
+  func verdict(
+    on draws: Draws<Double>, _ summary: Summary, _ reference: Matrix<Double>?,
+    _ doubts: DrawDoubts, _ parallelism: Parallelism
+  ) -> Verdict {
+    var verdict = Verdict()
+    for doubt in doubts.all { verdict.add(.undecided, doubt) }
+    verdict.add(chainsOf: summary, isCompared: reference != nil)
+    guard let reference else { return verdict }
+    let pooled = draws.pooled
+    let independent = min(
+      pooled.rows, Int(saturating: summary.smallestEffectiveSampleSize ?? 0), 2_000)
+    guard independent >= SampleJudgement.fewest else {
+      verdict.add(
+        .undecided,
+        "\(independent) independent draws are too few to compare with the reference (\(SampleJudgement.fewest) are needed)"
+      )
+      return verdict
+    }
+    let rows = (0..<independent).map { $0 * pooled.rows / independent }
+    verdict.add(
+      contentsOf: SampleJudgement(
+        pooled.gatheringRows(rows), against: reference,
+        names: summary.quantities.map(\.name), seed: seed, parallelism: parallelism
+      ).verdict)
+    return verdict
+  }
+}
+
+extension Verdict {
+  /// Adds the findings of another one.
+  mutating func add(contentsOf other: Verdict) {
+    for finding in other.findings { add(finding.quality, finding.text) }
+  }
+
+  /// Adds what R-hat and effective sample sizes say (limits of Vehtari et al. 2021).
+  fileprivate mutating func add(chainsOf summary: Summary, isCompared: Bool) {
+    let short = JobMetrics.short
+    if let rHat = summary.worstRHat {
+      add(
+        rHat <= 1.01 ? .good : rHat <= 1.05 ? .undecided : .poor,
+        (rHat <= 1.01 ? "chains agree" : "chains differ")
+          + ": R-hat is up to \(short(rHat)) (1.01 is agreement)")
+    } else if !isCompared || summary.chains > 1 {
+      add(.undecided, "R-hat is undefined: nothing says whether chains agree")
+    }
+    guard let size = summary.smallestEffectiveSampleSize else {
+      return add(.undecided, "effective sample sizes are undefined")
+    }
+    add(
+      size >= 400 ? .good : .undecided,
+      "the draws are worth \(short(size)) independent ones or more"
+        + (size >= 400 ? "" : ", 400 are wanted"))
+  }
+}
