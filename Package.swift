@@ -116,7 +116,7 @@ let package = Package(
       [
         "Archives", "Diagnostics", "Dynamics", "Figures", "LangevinMachines", "PoissonInference",
         "Processes", "RandomStreams", "ReplayNetworks", "Reproduction", "ReservoirSampling",
-        "Tensors", "Training", "UserData",
+        "SyntheticData", "Tensors", "Training", "UserData",
       ]),
     // MARK: Fronts
     .target(

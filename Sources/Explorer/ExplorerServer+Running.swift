@@ -30,13 +30,21 @@ extension ExplorerServer {
 
   /// Serves until the process is stopped.
   ///
-  /// - Throws: what `run` throws.
-  public func runUntilStopped() throws {
+  /// - Parameter begin: called once it listens.
+  /// - Throws: what `run` and `begin` throw.
+  public func runUntilStopped(_ begin: @escaping @Sendable () throws -> Void) throws {
     let done = DispatchSemaphore(value: 0)
     let failure = Mutex<(any Error)?>(nil)
     Task {
       do {
-        try await run()
+        try await withThrowingTaskGroup { group in
+          group.addTask { try await run() }
+          group.addTask {
+            try await waitUntilListening()
+            try begin()
+          }
+          for try await _ in group {}  // the first error ends both
+        }
       } catch {
         failure.withLock { $0 = error }
       }
@@ -47,7 +55,7 @@ extension ExplorerServer {
   }
 
   /// Asks the desktop to show the page; where there is none, nothing happens.
-  public func openBrowser() {
+  public static func openBrowser(at page: String) {
     #if os(macOS)
       let opener = "/usr/bin/open"
     #else
@@ -56,7 +64,7 @@ extension ExplorerServer {
     guard FileManager.default.isExecutableFile(atPath: opener) else { return }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: opener)
-    process.arguments = [address.text]
+    process.arguments = [page]
     (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
     try? process.run()
   }

@@ -9,6 +9,7 @@ import Tensors
 final class LiveSession: Sendable {
   private struct State {
     var network: (any LiveNetwork)?
+    var training: LiveTraining?
     var isPlaying = false
     /// Steps per second; nil for as many as can be.
     var speed: Double?
@@ -45,6 +46,8 @@ final class LiveSession: Sendable {
   private let runs: [LiveRun]
   private let parallelism: Parallelism
   private let commands = Mutex<[PageCommand]>([])
+  /// The run that is being opened; commands wait until it is there.
+  private let opening = Mutex<RunOpening?>(nil)
   // Touched by the scheduler's thread only; the lock is never waited for.
   private let state = Mutex(State())
 
@@ -73,11 +76,22 @@ final class LiveSession: Sendable {
   /// Does what was asked, and steps for about `seconds`. Returns whether there is more to do now.
   func turn(for seconds: Double) -> Bool {
     state.withLock { state in
+      if let opening = opening.withLock(\.self) {
+        guard let opened = opening.result else { return false }
+        self.opening.withLock { $0 = nil }
+        attempt(&state) { take(try opened.get(), &$0) }
+      }
       let waiting = commands.withLock { commands in
         defer { commands = [] }
         return commands
       }
-      for command in waiting { attempt(&state) { try self.do(command, &$0) } }
+      for (index, command) in waiting.enumerated() {
+        attempt(&state) { try self.do(command, &$0) }
+        guard opening.withLock({ $0 == nil }) else {
+          commands.withLock { $0.insert(contentsOf: waiting[(index + 1)...], at: 0) }
+          return true
+        }
+      }
       let isBusy = attempt(&state) { try advance(&$0, for: seconds) } ?? false
       attempt(&state) { try show(&$0) }
       return isBusy || !waiting.isEmpty
@@ -86,6 +100,9 @@ final class LiveSession: Sendable {
 
   /// Whether the network is to step as soon as it may.
   var isPlaying: Bool { state.withLock(\.isPlaying) }
+
+  /// Whether a run is being opened, for which everything else waits.
+  var isOpening: Bool { opening.withLock { $0 != nil } }
 
   /// An error stops the network and is told to the page; it never ends the server.
   @discardableResult
@@ -167,6 +184,7 @@ final class LiveSession: Sendable {
     case .shown(let count): state.shown = max(state.shown, min(count, state.made))
     case .export: try export(state)
     case .copy: copy(state)
+    case .training: try tellTraining(state)
     }
   }
 
@@ -179,17 +197,17 @@ final class LiveSession: Sendable {
     guard let index = Int(run), runs.indices.contains(index) else {
       throw JobError(.notFound, "no run \(run). There are \(runs.count).")
     }
-    state.network = nil
-    let network = try runs[index].open(seed: seed, parallelism: parallelism)
-    (state.network, state.seed, state.isPlaying) = (network, seed, false)
+    (state.network, state.isPlaying) = (nil, false)
+    let opening = RunOpening(runs[index], seed: seed, parallelism: parallelism)
+    self.opening.withLock { $0 = opening }
+    outbox.post(.text(JSONValue.object(["opening": JSONValue(runs[index].path)]).text))
+  }
+
+  private func take(_ opened: RunOpening.Opened, _ state: inout State) {
+    (state.network, state.training) = (opened.network, opened.training)
+    state.seed = opened.seed
     forget(&state)
-    var scene = try network.scene()
-    scene.add("family", JSONValue(runs[index].family))
-    scene.add("path", JSONValue(runs[index].path))
-    scene.add("knobs", try JSONValue(encoding: network.knobs, name: "knobs"))
-    scene.add("stepLength", JSONValue(network.stepLength.value))
-    scene.add("stepUnit", JSONValue(network.stepLength.unit))
-    outbox.post(.data(Data(scene.message(kind: "scene"))))
+    outbox.post(.data(Data(opened.scene.message(kind: "scene"))))
   }
 
   private func reset(_ seed: UInt64, _ state: inout State) throws {
@@ -250,6 +268,11 @@ final class LiveSession: Sendable {
     state.convergence.add(to: &state.judged)
   }
 
+  private func tellTraining(_ state: State) throws {
+    guard let training = state.training else { return }
+    outbox.post(.text(JSONValue.object(["training": try training.json()]).text))
+  }
+
   // MARK: - Without the page
 
   private func export(_ state: State) throws {
@@ -274,10 +297,10 @@ final class LiveSession: Sendable {
       answer["obstacle"] = JSONValue(obstacle)
     }
     outbox.post(.text(JSONValue.object(["copy": .object(answer)]).text))
-    for (name, array) in request.inputs.sorted(by: { $0.key < $1.key }) {
+    for (name, bytes) in request.files.sorted(by: { $0.key < $1.key }) {
       var message = LiveFrame()
       message.add("name", JSONValue(name))
-      outbox.post(.data(Data(message.message(kind: "input") + Npy.encode(array))))
+      outbox.post(.data(Data(message.message(kind: "input") + bytes)))
     }
   }
 }

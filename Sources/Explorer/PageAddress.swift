@@ -41,14 +41,16 @@ public struct PageAddress: Sendable, Equatable {
     return isOwn ? nil : "the request comes from another page."
   }
 
-  /// The rest of a path below the token; nil for paths that do not begin with it.
+  /// The rest of a path below the token, "" for the page; nil for paths that do not begin with it.
   func place(in path: String) -> String? {
-    let prefix = "/\(token)/"
+    let expected = Array("/\(token)".utf8)
     // Compared in full, so that the time does not tell how much is right.
-    let given = Array(path.utf8.prefix(prefix.utf8.count))
-    let expected = Array(prefix.utf8)
+    let given = Array(path.utf8.prefix(expected.count))
     guard given.count == expected.count else { return nil }
     let difference = zip(given, expected).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
-    return difference == 0 ? String(path.dropFirst(prefix.count)) : nil
+    let rest = path.utf8.dropFirst(expected.count)
+    // The server takes the last `/` of a path away.
+    guard difference == 0, rest.isEmpty || rest.first == UInt8(ascii: "/") else { return nil }
+    return String(path.utf8.dropFirst(expected.count + 1))
   }
 }

@@ -15,7 +15,8 @@ enum PageCommand: Sendable, Equatable {
   case reset(seed: UInt64)
   /// `{"knob": "temperature", "value": 0.5}`
   case turn(String, Double)
-  /// `{"clamp": 0, "value": 1.5}`; null lets the unit go.
+  /// `{"clamp": 0, "value": 1.5}`, null lets the unit go; `{"observe": [0], "value": [1.5], "deviation": [0.2]}`,
+  /// no units take it away; `{"images": [0.5, …], "use": "restore"}`, none take them away.
   case gift(LiveGift)
   /// `{"shown": 12}`: frames that the page has drawn.
   case shown(Int)
@@ -23,6 +24,8 @@ enum PageCommand: Sendable, Equatable {
   case export
   /// `{"copy": true}`
   case copy
+  /// `{"training": true}`: how the training of the run went, or goes.
+  case training
   /// `{"run": 400}`: so many steps from the start, as quickly as can be, then a pause.
   case run(steps: Int)
 
@@ -34,7 +37,7 @@ enum PageCommand: Sendable, Equatable {
   /// - Throws: `ArchiveError` for what is no JSON, `JobError` for what is no command.
   init(_ text: String) throws {
     let message = try JSONValue(parsing: text, source: "message")
-    guard let command = try Self.all.lazy.compactMap({ $0(message) }).first else {
+    guard let command = Self.all.lazy.compactMap({ $0(message) }).first else {
       throw JobError(.wrongUse, "the message is no command: \(text.prefix(80))")
     }
     self = command
@@ -63,6 +66,13 @@ enum PageCommand: Sendable, Equatable {
       message["clamp"]?.int.map { .gift(.clamp(unit: $0, value: message["value"]?.double)) }
     },
     { message in
+      guard let units = message["observe"]?.array?.compactMap(\.int),
+        let values = message["value"]?.array?.compactMap(\.double),
+        let deviations = message["deviation"]?.array?.compactMap(\.double)
+      else { return nil }
+      return .gift(.observation(units: units, values: values, deviations: deviations))
+    },
+    { message in
       guard let pixels = message["images"]?.array, pixels.count <= mostNumbers else { return nil }
       // null is a pixel of which nothing is known.
       return .gift(
@@ -71,5 +81,6 @@ enum PageCommand: Sendable, Equatable {
     { $0["shown"]?.int.map { .shown($0) } },
     { $0["export"]?.bool.map { _ in .export } },
     { $0["copy"]?.bool.map { _ in .copy } },
+    { $0["training"]?.bool.map { _ in .training } },
   ]
 }

@@ -1,4 +1,3 @@
-import Archives
 import FlyingFox
 import Foundation
 import Jobs
@@ -24,16 +23,11 @@ struct PageGate: HTTPHandler {
     }
     switch place {
     case "live": return try await pages.handleRequest(request)
-    case "runs": return Self.answer(.ok, runList.text, type: "application/json")
+    case "runs": return Self.answer(.ok, runs.listing, type: "application/json")
     default:
       guard let file = files.file(place) else { return Self.answer(.notFound, "no such file.") }
       return Self.answer(.ok, file.data, type: file.type)
     }
-  }
-
-  private var runList: JSONValue {
-    .array(
-      runs.map { ["path": JSONValue($0.path), "family": JSONValue($0.family)] })
   }
 
   private static func answer(

@@ -61,7 +61,7 @@ final class Scheduler: Sendable {
     condition.lock()
     defer { condition.unlock() }
     // A signal between the turn and here costs the patience of one look, no more.
-    let isPlaying = all.contains { $0.isPlaying }
+    let isPlaying = all.contains { $0.isPlaying || $0.isOpening }
     _ = condition.wait(until: Date(timeIntervalSinceNow: isPlaying ? Self.patience : 0.05))
   }
 }

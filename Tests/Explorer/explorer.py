@@ -1,6 +1,7 @@
 """The page of `reverie explore` in headless Chromium, and its server under wrong requests.
 
-`explorer.py TOOL RUNS PICTURES`: RUNS holds `mix`, `replay`, `machine` and `poisson`.
+`explorer.py TOOL RUNS PICTURES`: RUNS holds `mix`, `replay`, `cells`, `machine`, `poisson` and the unfinished `begun`.
+REVERIE_PYTHON names an interpreter with the Python package: what is copied as Python is then compared, too.
 """
 
 import base64
@@ -19,7 +20,8 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 
 TOOL, RUNS, PICTURES = sys.argv[1:4]
-FAMILIES = ["mix", "replay", "machine", "poisson"]
+FAMILIES = ["mix", "replay", "machine", "poisson", "cells", "begun"]
+PYTHON = os.environ.get("REVERIE_PYTHON")
 PATIENCE = 60  # seconds until something counts as not happening
 
 
@@ -71,6 +73,8 @@ class Page:
         return self.script("return reverie.state.step")
 
     def run_to(self, step):
+        self.click("reset")
+        self.until(lambda: self.step == 0, "a reset")
         self.script("reverie.send({run: arguments[0]})", step)
         self.until(
             lambda: self.step == step and not self.script("return reverie.state.isPlaying"),
@@ -125,8 +129,8 @@ class Page:
         self.driver.set_window_size(1280, 1000)
 
 
-def same_bytes(page, read):
-    """The copied command gives what the page exports."""
+def same_bytes(page, read, attribute=""):
+    """What is copied, as a command and as Python, gives what the page exports."""
     exported, copy = page.exported(), page.copied()
     assert "obstacle" not in copy, copy
     words = shlex.split(copy["command"])
@@ -134,6 +138,13 @@ def same_bytes(page, read):
     mine, theirs = numpy.load(io.BytesIO(exported)), read(words[words.index("--output") + 1])
     assert mine.dtype == theirs.dtype and mine.shape == theirs.shape, (mine.shape, theirs.shape)
     assert mine.tobytes() == theirs.tobytes(), numpy.abs(mine - theirs).max()
+    if not PYTHON:
+        return
+    code = copy["python"] + f"\nimport numpy\nnumpy.save('python.npy', numpy.asarray(result{attribute}))\n"
+    done = subprocess.run([PYTHON, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, code + done.stderr
+    theirs = numpy.load("python.npy")
+    assert mine.dtype == theirs.dtype and mine.tobytes() == theirs.tobytes(), (code, mine.shape, theirs.shape)
 
 
 # MARK: Families
@@ -161,6 +172,22 @@ def reservoir(driver, address):
     page.script("reverie.send({step: 50})")
     time.sleep(0.5)
     assert numpy.abs(page.frame("chains")[:, 0] - held).max() < 1e-5
+    # An observation pulls the chains.
+    page.click("release")
+    page.script(
+        """const { x, y, width, height } = reverie.view().plots[0];
+           const box = document.querySelector("#centre canvas").getBoundingClientRect();
+           const event = (type, dx, dy) => document.querySelector("#centre canvas").dispatchEvent(new PointerEvent(type, {
+             bubbles: true, pointerId: 1, clientX: box.left + x + 0.7 * width + dx, clientY: box.top + y + 0.7 * height + dy }));
+           HTMLCanvasElement.prototype.setPointerCapture = () => {};
+           event("pointerdown", 0, 0); event("pointermove", 30, 30); event("pointerup", 30, 30);""")
+    page.run_to(300)
+    seen, chains = page.number("observed"), page.frame("chains")
+    assert seen["units"] == [0, 1] and page.number("clamps") == {}, seen
+    assert (numpy.abs(chains.mean(0) - seen["values"]) < 2 * numpy.array(seen["deviations"])).all(), (chains.mean(0), seen)
+    assert (chains.std(0) < 2 * numpy.array(seen["deviations"])).all(), chains.std(0)
+    same_bytes(page, numpy.load)
+    page.click("release")
     # A shared address brings the picture back.
     page.run_to(120)
     before, shared = page.frame("chains"), driver.current_url
@@ -172,13 +199,18 @@ def reservoir(driver, address):
 def replay(driver, address):
     page = Page(driver, address, "run=1&seed=2")
     page.run_to(200)
-    same_bytes(page, lambda path: numpy.load(path)["positions"])
+    read = (lambda path: numpy.load(path)["positions"], ".positions")
+    same_bytes(page, *read)
     page.picture("replay")
     slow = page.number("speed")
-    page.knob("friction", 0.4)
+    page.knob("friction", 0.6)
+    page.knob("deviations", 1)
+    page.knob("adaptation", 0.02)
     page.run_to(200)
     assert page.number("speed") > slow, (slow, page.number("speed"))
-    same_bytes(page, lambda path: numpy.load(path)["positions"])
+    same_bytes(page, *read)
+    page.knob("deviations", 0)
+    page.knob("adaptation", 0)
     page.knob("friction", 1)
     page.knob("noise", 0)
     page.run_to(200)
@@ -186,6 +218,25 @@ def replay(driver, address):
     page.knob("noise", 0.2)
     page.run_to(200)
     assert page.number("variance") > still, (still, page.number("variance"))
+
+
+def cells(driver, address):
+    page = Page(driver, address, "run=4&seed=2")
+    page.run_to(100)
+    same_bytes(page, lambda path: numpy.load(path)["positions"], ".positions")
+    fields = page.script("return reverie.view().data.arrays.fields.shape")
+    assert page.frame("outputs").shape == (fields[0],), fields
+    page.picture("cells")
+
+
+def training(driver, address):
+    """A training that was stopped shows how far it came, and its checkpoint runs."""
+    page = Page(driver, address, "run=5")
+    words = lambda: driver.find_element(By.ID, "training-words").text
+    page.until(words, "words of the training")
+    assert "interrupted" in words() and " of 400 updates" in words(), words()
+    page.run_to(20)
+    assert page.frame("images").shape[0] == 36
 
 
 def machine(driver, address):
@@ -196,6 +247,7 @@ def machine(driver, address):
     # A digit that the machine made, put on the pad and damaged, is restored.
     canvas = driver.find_element(By.CSS_SELECTOR, "#centre canvas")
     size = canvas.size
+    page.script("arguments[0].scrollIntoView(true)", canvas)
     ActionChains(driver).move_to_element_with_offset(
         canvas, 9 - size["width"] // 2, 9 - size["height"] // 2).click().perform()
     page.click("damage")
@@ -215,7 +267,7 @@ def machine(driver, address):
 def poisson(driver, address):
     page = Page(driver, address, "run=3&seed=1")
     page.run_to(100)
-    same_bytes(page, lambda path: numpy.load(os.path.join(path, "codes.npy")))
+    same_bytes(page, lambda path: numpy.load(os.path.join(path, "codes.npy")), ".codes")
     page.picture("poisson")
     high = page.number("variance")
     page.knob("contrast", 0.1)
@@ -225,7 +277,7 @@ def poisson(driver, address):
     page.click("show-grating")
     page.run_to(100)
     assert page.frame("images").shape[0] == 1
-    same_bytes(page, lambda path: numpy.load(os.path.join(path, "codes.npy")))
+    same_bytes(page, lambda path: numpy.load(os.path.join(path, "codes.npy")), ".codes")
 
 
 # MARK: Server
@@ -292,7 +344,7 @@ def main():
         print("ok hostile requests")
         driver = browser()
         try:
-            for test in (reservoir, replay, machine, poisson):
+            for test in (reservoir, replay, cells, machine, training, poisson):
                 began = time.time()
                 try:
                     test(driver, address)

@@ -2,6 +2,8 @@ import { connect } from "./link.js";
 import { element, short } from "./drawing.js";
 import { Knobs } from "./knobs.js";
 import { Curves } from "./traces.js";
+import { Raster } from "./raster.js";
+import { Training } from "./training.js";
 import { ReservoirView } from "./views/reservoir.js";
 import { ReplayView } from "./views/replay.js";
 import { MachineView } from "./views/machine.js";
@@ -25,6 +27,10 @@ const state = { run: "0", seed: 1, isPlaying: false, step: 0, isOpen: false, inp
 let view = null;
 let restoring = new URLSearchParams(location.hash.slice(1));
 const [trace, course] = [new Curves(at("trace")), new Curves(at("course"))];
+const raster = new Raster(at("raster"));
+const training = new Training({
+  words: at("training-words"), name: at("training-name"), graph: at("training"), reload: at("reload"),
+});
 const knobs = new Knobs(at("knobs"), (key, value) => {
   send({ knob: key, value });
   remember();
@@ -70,6 +76,7 @@ function open() {
 function clear() {
   trace.clear();
   course.clear();
+  raster.clear();
   at("numbers").replaceChildren();
   at("words").textContent = "";
 }
@@ -80,6 +87,15 @@ function play(plays) {
   at("play").textContent = plays ? "Pause" : "Play";
 }
 
+/** Asks which runs there are before the connection opens one. */
+const runs = await (await fetch("runs")).json();
+at("run").append(...runs.map(({ path, family }, index) => element("option", { value: index }, `${path} (${family})`)));
+if (restoring.has("run") && Number(restoring.get("run")) < runs.length) state.run = restoring.get("run");
+if (restoring.has("seed")) state.seed = Number(restoring.get("seed")) || 0;
+if (restoring.has("speed")) at("speed").value = restoring.get("speed");
+at("run").value = state.run;
+at("seed").value = state.seed;
+
 // MARK: Messages
 
 const send = connect({
@@ -87,7 +103,9 @@ const send = connect({
   closed: () => problem("The server has ended, or this page sent too much. Load the page again."),
   text: (message) => {
     if (message.error) problem(message.error);
+    if (message.opening) at("clock").textContent = `opening ${message.opening} …`;
     if (message.copy) copied(message.copy);
+    if (message.training) training.tell(message.training);
   },
   scene: (scene) => {
     problem(null);
@@ -98,6 +116,9 @@ const send = connect({
     view.scene(scene);
     knobs.show(scene.knobs);
     state.isOpen = true;
+    training.told = null;
+    at("reload").hidden = true;
+    send({ training: true });
     play(false);
     restore();
     remember();
@@ -118,6 +139,8 @@ const send = connect({
 
 function numbers(frame) {
   trace.add(frame.time, frame.traces);
+  at("raster-part").hidden = !frame.arrays.units;
+  if (frame.arrays.units) raster.add(frame.step, frame.arrays.units.values);
   const value = frame[COURSES[state.family]];
   if (value !== null) course.add(frame.time, [value]);
   at("course-title").textContent = `Course of ${NUMBERS[COURSES[state.family]]}`;
@@ -165,6 +188,9 @@ at("seed").onchange = () => {
 };
 at("speed").onchange = () => { speed(); remember(); };
 at("run").onchange = () => { state.run = at("run").value; restoring = null; state.step = 0; open(); };
+at("reload").onclick = () => { restoring = new URLSearchParams(location.hash.slice(1)); open(); };
+// A training that has not ended is asked how it goes.
+setInterval(() => { if (training.told && training.told.status !== "finished") send({ training: true }); }, 3000);
 at("copy-command").onclick = () => copy("command");
 at("copy-python").onclick = () => copy("python");
 at("copy-link").onclick = () => {
@@ -182,13 +208,5 @@ document.addEventListener("keydown", (event) => {
 });
 window.addEventListener("resize", () => state.last && view?.frame(state.last));
 
-/** Asks which runs there are before the connection opens one. */
-const runs = await (await fetch("runs")).json();
-at("run").append(...runs.map(({ path, family }, index) => element("option", { value: index }, `${path} (${family})`)));
-if (restoring.has("run") && Number(restoring.get("run")) < runs.length) state.run = restoring.get("run");
-if (restoring.has("seed")) state.seed = Number(restoring.get("seed")) || 0;
-if (restoring.has("speed")) at("speed").value = restoring.get("speed");
-at("run").value = state.run;
-at("seed").value = state.seed;
 if (!window.d3 || !window.Dygraph) problem("D3 or dygraphs is not there: run `make dependencies` and build again.");
-window.reverie = { state, send, knobs };
+window.reverie = { state, send, knobs, view: () => view };

@@ -35,10 +35,17 @@ export function greyImage(values, width, height, low, high, target) {
   return image;
 }
 
+/** Columns of a grid a little wider than high, of full rows where there are such. */
+export function columnsOf(count) {
+  const wanted = Math.max(1, Math.ceil(Math.sqrt(count * 1.4)));
+  for (let columns = wanted; columns >= Math.sqrt(count); columns--) if (count % columns === 0) return columns;
+  return wanted;
+}
+
 /** Draws images `[image, pixel]` as a grid; `mark` may draw over each. */
 export function drawGrid(canvas, images, width, height, { low, high, columns, mark } = {}) {
   const [count, pixels] = images.shape;
-  const across = columns ?? Math.ceil(Math.sqrt(count * 1.4));
+  const across = columns ?? columnsOf(count);
   const rows = Math.ceil(count / across);
   const gap = 3;
   const size = (canvas.clientWidth || 300) / across;

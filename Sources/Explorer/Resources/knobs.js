@@ -17,7 +17,8 @@ export class Knobs {
     const id = `knob-${knob.key}`;
     const slider = element("input", {
       type: "range", id, min: 0, max: 1, step: "any", value: to(knob.value), "aria-describedby": `${id}-help`,
-      oninput: () => this.set(knob.key, from(Number(slider.value))),
+      // The initial value holds a slider that comes near it.
+      oninput: () => this.set(knob.key, Math.abs(slider.value - to(knob.initial)) < 0.006 ? knob.initial : from(Number(slider.value))),
     });
     const number = element("input", {
       type: "number", value: short(knob.value), step: "any", min: knob.lower, max: knob.upper,

@@ -6,7 +6,11 @@ export class Curves {
     [this.host, this.most, this.rows, this.graph] = [host, most, [], null];
   }
 
-  clear() { this.rows = []; this.graph?.destroy(); this.graph = null; }
+  clear() {
+    clearTimeout(this.waiting);
+    this.graph?.destroy();
+    [this.rows, this.graph, this.waiting] = [[], null, null];
+  }
 
   add(time, values) {
     if (!values?.length || values.some((value) => value === undefined)) return;
@@ -15,11 +19,14 @@ export class Curves {
     this.rows.push([time, ...values]);
     if (this.rows.length > this.most) this.rows.shift();
     // A curve says little in less than a tenth of a second, and costs time.
-    const now = performance.now();
-    if (!window.Dygraph || (this.drawn && now - this.drawn < 120)) return;
-    this.drawn = now;
+    this.waiting ??= setTimeout(() => this.draw(), 120);
+  }
+
+  draw() {
+    this.waiting = null;
+    if (!window.Dygraph) return;
     if (this.graph) this.graph.updateOptions({ file: this.rows });
-    else this.graph = new Dygraph(this.host, this.rows, this.options(values.length));
+    else this.graph = new Dygraph(this.host, this.rows, this.options(this.rows[0].length - 1));
   }
 
   options(count) {

@@ -192,22 +192,23 @@ struct LiveMachine: LiveNetwork {
     }
     var result = LiveRequest(
       request, array: "images", command: command(request), python: python(request))
-    result.inputs = inputs
+    result.files = files
     if step == 0 { result.obstacle = "no step was taken yet" }
     return result
   }
 
-  /// The drawing in the files' form: 0 is black and 1 white.
-  private var inputs: [String: NumericArray] {
+  /// The drawing, -1 black and 1 white, and where it is known.
+  private var files: [String: [UInt8]] {
     guard let drawing else { return [:] }
     let shape = [1, source.layout.height, source.layout.width]
     let pixels = drawing.pixels.map { $0.isFinite ? $0 : -1 }
-    var inputs = ["drawing.npy": NumericArray(shape: shape, values: pixels)]
+    var files = ["drawing.npy": Npy.encode(NumericArray(shape: shape, values: pixels))]
     if drawing.use == .complete {
-      inputs["mask.npy"] = NumericArray(
-        shape: Array(shape.dropFirst()), values: drawing.pixels.map { $0.isFinite ? 1 : 0 })
+      files["mask.npy"] = Npy.encode(
+        NumericArray(
+          shape: Array(shape.dropFirst()), values: drawing.pixels.map { $0.isFinite ? 1 : 0 }))
     }
-    return inputs
+    return files
   }
 
   private func command(_ request: GenerateRequest) -> [String] {
@@ -224,15 +225,32 @@ struct LiveMachine: LiveNetwork {
   }
 
   private func python(_ request: GenerateRequest) -> String {
-    guard drawing == nil else {
-      return "# The drawing and what is done with it: see the command."
+    let drawn = "numpy.load(\"drawing.npy\")"
+    var arguments: [(name: String, value: String?)]
+    switch drawing?.use {
+    case nil:
+      arguments = [
+        ("chains", LivePython.text(request.chains)), ("steps", LivePython.text(request.steps)),
+        ("reaction", LivePython.text(request.reaction)),
+      ]
+    case .restore:
+      arguments = [
+        ("", drawn), ("noise_deviation", LivePython.text(request.noiseDeviation)),
+        ("time", LivePython.text(request.time)),
+      ]
+    case .complete:
+      arguments = [
+        ("", drawn), ("", "numpy.load(\"mask.npy\")"), ("steps", LivePython.text(request.steps)),
+      ]
     }
-    return LivePython.call(
-      "generate", on: path,
-      [
-        "chains=\(chains.count)", "steps=\(max(1, step))",
-        "time_step=\(knobs.value(of: "timeStep"))",
-        "temperature=\(knobs.value(of: "temperature"))", "reaction=\(request.reaction)",
-      ], seed: seed)
+    if drawing != nil {
+      arguments += [("average", LivePython.text(request.average)), ("scale", "\"rates\"")]
+    }
+    arguments += [
+      ("time_step", LivePython.text(request.timeStep)),
+      ("temperature", LivePython.text(request.temperature)),
+    ]
+    let method = drawing.map { $0.use == .restore ? "denoise" : "inpaint" } ?? "generate"
+    return LivePython.call(method, on: path, arguments, seed: seed)
   }
 }

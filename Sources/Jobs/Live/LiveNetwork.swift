@@ -38,6 +38,9 @@ public protocol LiveNetwork: Sendable {
 public enum LiveGift: Sendable, Equatable {
   /// Holds a unit at a value, or lets it go.
   case clamp(unit: Int, value: Double?)
+  /// An observation of units with normal noise; no units take it away. Values and deviations are in data
+  /// units, one for each unit.
+  case observation(units: [Int], values: [Double], deviations: [Double])
   /// Images `[image · pixel]`, and what is to be done with them; an empty list takes them away.
   case images([Float], use: String)
 
@@ -51,8 +54,8 @@ public enum LiveGift: Sendable, Equatable {
 public struct LiveRequest: Sendable, Equatable {
   /// The request in JSON, as `JobDocument` takes it.
   public let document: JSONValue
-  /// Inputs of the request that are no files yet, by name.
-  public var inputs: [String: NumericArray] = [:]
+  /// Files that the request reads and that are not there yet: their bytes, by name.
+  public var files: [String: [UInt8]] = [:]
   /// The array of the result that is the export.
   public let array: String
   /// The words of a command.

@@ -13,12 +13,16 @@ public struct LiveRun: Sendable, Equatable {
   /// Its family, as in `langevin-machine`.
   public let family: String
 
+  /// Whether its training has ended.
+  public let isFinished: Bool
+
   /// Looks what a run is, and reads no weights.
   ///
   /// - Throws: `ArchiveError` where it is no run, `JobError` for a family that has no live view.
   public init(_ path: String) throws {
     self.path = path
-    family = try RunDirectory.open(path).record.family
+    let record = try RunDirectory.open(path).record
+    (family, isFinished) = (record.family, record.status == .finished)
     guard Self.families.contains(family) else {
       throw JobError(
         .wrongUse,
@@ -39,6 +43,18 @@ public struct LiveRun: Sendable, Equatable {
     case ReplayRun.family: try LiveReplay(reading: path, seed: seed, parallelism: parallelism)
     case LangevinRun.family: try LiveMachine(reading: path, seed: seed, parallelism: parallelism)
     default: try LivePoisson(reading: path, seed: seed, parallelism: parallelism)
+    }
+  }
+}
+
+extension LiveRun {
+  /// Updates that its training takes.
+  func totalUpdates() throws -> Int {
+    switch family {
+    case ReservoirRun.family: try ReservoirFamily.totalUpdates(of: path)
+    case ReplayRun.family: try ReplayFamily.totalUpdates(of: path)
+    case LangevinRun.family: try LangevinFamily.totalUpdates(of: path)
+    default: try PoissonFamily.totalUpdates(of: path)
     }
   }
 }

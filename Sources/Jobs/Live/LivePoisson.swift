@@ -178,18 +178,20 @@ struct LivePoisson: LiveNetwork {
       request, array: "codes", command: words + ["--seed", "\(seed)", "--output", "inferred"],
       python: python)
     let shape = trained.model.configuration.image
-    result.inputs["images.npy"] = NumericArray(
-      shown, shape: [images.rows, shape.height, shape.width]
-        + (shape.channels > 1 ? [shape.channels] : []))
+    result.files["images.npy"] = Npy.encode(
+      NumericArray(
+        shown, shape: [images.rows, shape.height, shape.width]
+          + (shape.channels > 1 ? [shape.channels] : [])))
     if step == 0 { result.obstacle = "no step was taken yet" }
     return result
   }
 
   private var python: String {
-    let call = LivePython.call(
+    LivePython.call(
       "infer", on: path,
-      ["numpy.load(\"images.npy\")", "steps=\(max(1, step))", "preparation=\"none\""], seed: seed)
-    let note = knobs.changed("stepSize").map { "  # Step size \($0): only by the command." } ?? ""
-    return "import numpy\n" + call + note
+      [
+        ("", "numpy.load(\"images.npy\")"), ("steps", "\(max(1, step))"),
+        ("step_size", LivePython.text(knobs.changed("stepSize"))), ("preparation", "\"none\""),
+      ], seed: seed)
   }
 }

@@ -30,7 +30,7 @@ struct LiveReplay: LiveNetwork {
         help: "Standard deviation of the noise of a step; √2 times that of training samples."),
       LiveKnob(
         "friction", "friction λ", unit: "1 / step", 0.05...1, initial: 1,
-        help: "Below 1 replay has momentum, and is quicker."),
+        help: "Below 1 replay has momentum, and is quicker; far below, it oscillates."),
       LiveKnob(
         "leak", "leak κ", unit: "1 / step", 0.05...1, initial: network.dynamics.leak,
         help: "How much of the state is forgotten in a step."),
@@ -106,6 +106,7 @@ struct LiveReplay: LiveNetwork {
     frame.add(
       "awake", [awake.trials, awake.samples, 2], awake.coordinates.map { Float($0) })
     frame.add("awakeSpeed", Self.speed(awake.coordinates, steps: awake.samples))
+    frame.add("fields", Self.fieldCentres(of: run.task))
     frame.add("environment", JSONValue(environment.name))
     frame.add("mostSteps", JSONValue(Self.mostSteps))
     return frame
@@ -117,12 +118,36 @@ struct LiveReplay: LiveNetwork {
     frame.add("positions", [now.count / 2, 2], now.map { Float($0) })
     let (shown, steps) = (min(60, session.settings.count), min(100, step))
     let tails = session.latest(steps, of: shown)
+    let rates = Array(session.rates(of: 0).prefix(64))
+    frame.add("units", [rates.count], rates)
+    if !run.task.code.isPosition, let outputs = session.outputs(of: 0) {
+      frame.add("outputs", [outputs.count], outputs)
+    }
     frame.add("tails", [shown, steps, 2], tails.map { Float($0) })
     frame.add("speed", Self.speed(tails, steps: steps))
     frame.add("variance", Self.spread(now))
     frame.add("diverged", JSONValue(session.diverged))
     frame.add("isFinished", JSONValue(step >= Self.mostSteps))
     return frame
+  }
+
+  /// Where in the arena each output of a place code is largest `[output, 2]`; empty for outputs that are
+  /// positions themselves.
+  private static func fieldCentres(of task: ReplayTask) -> Matrix<Float> {
+    guard !task.code.isPosition else { return .zeros(0, 2) }
+    let (lower, upper) = task.environment.bounds
+    let (extent, side) = (upper - lower, 32)
+    let points = (0..<side * side).map { index -> Position in
+      let (column, row) = (Double(index % side) + 0.5, Double(index / side) + 0.5)
+      return lower + (1 / Double(side)) * Position(column * extent.x, row * extent.y)
+    }
+    let signals: Matrix<Float> = task.code.signals(at: points)
+    var centres = Matrix<Float>.zeros(signals.columns, 2)
+    for output in 0..<signals.columns {
+      let best = points.indices.max { signals[$0, output] < signals[$1, output] } ?? 0
+      (centres[output, 0], centres[output, 1]) = (Float(points[best].x), Float(points[best].y))
+    }
+    return centres
   }
 
   /// Mean distance of two positions of a path `[path, step, 2]` that follow one another.
@@ -188,10 +213,11 @@ struct LiveReplay: LiveNetwork {
   }
 
   private func python(_ request: ReplayRequest) -> String {
-    var arguments = ["count=\(request.count)", "steps=\(request.steps)"]
-    for change in changes { arguments.append("\(change.argument)=\(change.value)") }
-    return LivePython.call("replay", on: path, arguments, seed: seed)
-      + (request.adaptationForm == .deviations
-        ? "  # Adaptation on deviations: only by preset=\"explore\" and the like." : "")
+    let form = request.adaptationForm == .deviations ? "deviations" : nil
+    return LivePython.call(
+      "replay", on: path,
+      [("count", "\(request.count)"), ("steps", "\(request.steps)")]
+        + changes.map { ($0.argument, "\($0.value)") }
+        + [("adaptation_form", LivePython.quoted(form))], seed: seed)
   }
 }

@@ -14,7 +14,7 @@ extension SampleRequest {
   ) throws -> Verdict {
     var verdict = Verdict()
     let reference: Matrix<Double>
-    switch try reference(of: sampler, data) {
+    switch try self.reference(of: sampler, data) {
     case .success(let draws): reference = draws
     case .failure(let reason):
       verdict.add(.undecided, reason.text)

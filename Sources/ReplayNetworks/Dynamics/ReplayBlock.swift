@@ -197,6 +197,16 @@ struct ReplayBlock<Scalar: ReplayScalar> {
     for row in 0..<rows where divergedAt[row] != nil { blank(row, in: kept) }
   }
 
+  /// The state of one replay `[unit]`.
+  func rates(of row: Int) -> [Scalar] {
+    Array(UnsafeBufferPointer(start: state.pointer + row * units, count: units))
+  }
+
+  /// The latest outputs of one replay `[output]`.
+  func outputs(of row: Int) -> [Scalar] {
+    Array(UnsafeBufferPointer(start: stepOutputs.pointer + row * outputCount, count: outputCount))
+  }
+
   /// Replays beyond the limit.
   var divergedCount: Int { divergedAt.count { $0 != nil } }
 

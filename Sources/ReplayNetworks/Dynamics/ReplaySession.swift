@@ -112,6 +112,16 @@ public final class ReplaySession: @unchecked Sendable {
     }
   }
 
+  /// Rates `[unit]` of a replay at present.
+  public func rates(of replay: Int) -> [Float] {
+    blocks[replay / blockSize].rates(of: replay % blockSize)
+  }
+
+  /// What the network says of a replay at present `[output]`; nil before the first step.
+  public func outputs(of replay: Int) -> [Float]? {
+    stepsDone == 0 ? nil : blocks[replay / blockSize].outputs(of: replay % blockSize)
+  }
+
   /// Replays that went beyond the limit.
   public var diverged: Int { blocks.reduce(0) { $0 + $1.divergedCount } }
 }

@@ -21,6 +21,7 @@ struct ExploreCommand: ParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   func run() throws {
+    compute.kernels?.use()
     let found = try LiveRun.all(in: runs)
     let files = try PageFiles(in: PageFiles.folder)
     if let missing = files.missing { Console.warn(missing) }
@@ -29,9 +30,12 @@ struct ExploreCommand: ParsableCommand {
     }
     let server = try ExplorerServer(
       runs: found, at: PageAddress(host: host, port: port ?? ExplorerServer.freePort(of: host)),
-      resources: files, parallelism: compute.parallelism)
-    try Console.print(server.address.text)
-    if !noBrowser { server.openBrowser() }
-    try server.runUntilStopped()
+      resources: files, parallelism: compute.threads.map(Parallelism.init) ?? .available)
+    let page = server.address.text + (compute.givenSeed.map { "#seed=\($0)" } ?? "")
+    let (printsJSON, opensBrowser) = (compute.json, !noBrowser)
+    try server.runUntilStopped {
+      try Console.print(printsJSON ? JSONValue.object(["address": JSONValue(page)]).text : page)
+      if opensBrowser { ExplorerServer.openBrowser(at: page) }
+    }
   }
 }

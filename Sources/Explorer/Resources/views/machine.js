@@ -1,4 +1,4 @@
-import { drawGrid, element, short } from "../drawing.js";
+import { columnsOf, drawGrid, element, short } from "../drawing.js";
 import { Pad } from "../pad.js";
 
 /** Images that form, and a pad to draw, damage, restore and complete one. */
@@ -70,7 +70,7 @@ export class MachineView {
   pick(event) {
     const box = this.canvas.getBoundingClientRect();
     const { shape: [count, pixels], values } = this.images ?? { shape: [0, 0] };
-    const across = Math.ceil(Math.sqrt(count * 1.4));
+    const across = columnsOf(count);
     const size = box.width / across;
     const k = Math.floor((event.clientX - box.left) / size) + across * Math.floor((event.clientY - box.top) / (size * (this.height / this.width)));
     if (k < count) this.pad.set(values.subarray(k * pixels, (k + 1) * pixels));

@@ -1,15 +1,18 @@
-import { PALETTE, colour, drawGrid, element, sized } from "../drawing.js";
+import { PALETTE, drawGrid, element } from "../drawing.js";
 import { Pad } from "../pad.js";
+import { Raster } from "../raster.js";
 
 /** An image, what spikes make of it, and the dictionary with the fields that fire lit. */
 export class PoissonView {
-  constructor(host, send, remember) { Object.assign(this, { host, send, remember, source: "patches", raster: [] }); }
+  constructor(host, send, remember) { Object.assign(this, { host, send, remember, source: "patches" }); }
 
   scene(scene) {
     Object.assign(this, { height: scene.height, width: scene.width, fields: scene.arrays.fields });
     const canvas = (label) => element("canvas", { role: "img", "aria-label": label });
     [this.shown, this.rebuilt] = [canvas("Images that are shown."), canvas("Reconstructions from spikes.")];
-    [this.dictionary, this.spikes] = [canvas("Fields of the dictionary; those that fire now have a bright frame."), canvas("Spikes of the first image over time.")];
+    this.dictionary = canvas("Fields of the dictionary; those that fire now have a bright frame.");
+    const spikes = canvas("Spikes of the first image over time.");
+    this.raster = new Raster(spikes);
     this.pad = new Pad(this.width, this.height, () => this.give("pad"));
     const button = (label, source) => element("button", { type: "button", id: `show-${source}`, onclick: () => this.give(source) }, label);
     this.angle = element("input", { type: "range", min: 0, max: 180, value: 45, "aria-label": "Direction of the grating, degrees", oninput: () => this.give("grating") });
@@ -25,7 +28,7 @@ export class PoissonView {
       element("div", { class: "two" }, figure(this.dictionary, "Dictionary: fields with a bright frame fire for the first image"),
         element("div", {}, figure(this.pad.canvas, "Draw an image"),
           element("div", { class: "row" }, element("button", { type: "button", onclick: () => { this.pad.clear(); } }, "Clear"), file),
-          figure(this.spikes, "Spikes of the first image: a row for each neuron, time to the right"))));
+          figure(spikes, "Spikes of the first image: a row for each neuron, time to the right"))));
     this.timer = setInterval(() => { if (this.source === "moving" && this.host.contains(this.shown)) { this.phase += 0.25; this.show(this.grating()); } }, 100);
   }
 
@@ -79,20 +82,7 @@ export class PoissonView {
         context.strokeRect(x + 1, y + 1, w - 2, h - 2);
       },
     });
-    if (frame.step < (this.step ?? 0)) this.raster = [];
-    if (frame.step > (this.step ?? -1)) this.raster.push(codes);
-    this.step = frame.step;
-    if (this.raster.length > 150) this.raster.shift();
-    this.drawSpikes();
-  }
-
-  drawSpikes() {
-    const { context, width, height } = sized(this.spikes, 160);
-    const count = this.fields.shape[0];
-    context.fillStyle = colour("text");
-    this.raster.forEach((codes, time) => codes.forEach((code, k) => {
-      if (code > 0) context.fillRect((time * width) / 150, (k * height) / count, Math.max(1, width / 150), Math.max(1, height / count));
-    }));
+    this.raster.add(frame.step, codes);
   }
 }
 

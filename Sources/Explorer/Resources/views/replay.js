@@ -6,15 +6,20 @@ export class ReplayView {
     this.canvas = element("canvas", { tabindex: 0, role: "img", "aria-label": "Replays in the arena, coloured by time." });
     this.awake = element("canvas", { role: "img", "aria-label": "Awake paths in the arena, coloured by time." });
     this.status = element("p", { class: "hint", "aria-live": "polite" });
+    this.cells = element("canvas", { role: "img", "aria-label": "Place cells where their fields are, as bright as they are active in the first replay." });
+    this.cellsFigure = element("figure", { hidden: true }, this.cells, element("figcaption", {}, "Outputs of the first replay, each where its field is: large and bright is active"));
     host.append(element("div", { class: "halves" },
       element("figure", {}, this.canvas, element("figcaption", {}, "Replay at rest: dark is earlier, bright is now")),
-      element("figure", {}, this.awake, element("figcaption", {}, "Awake: paths that it was not trained on"))), this.status);
+      element("figure", {}, this.awake, element("figcaption", {}, "Awake: paths that it was not trained on")), this.cellsFigure), this.status);
   }
 
   remembered() { return []; }
   restore() {}
 
-  scene(scene) { Object.assign(this, { data: scene, mostSteps: scene.mostSteps }); }
+  scene(scene) {
+    Object.assign(this, { data: scene, mostSteps: scene.mostSteps });
+    this.cellsFigure.hidden = scene.arrays.fields.shape[0] === 0;
+  }
 
   /** From arena units to a canvas, both directions alike. */
   place(width, height) {
@@ -75,10 +80,29 @@ export class ReplayView {
     const size = count > 300 ? 3 : 5;
     for (let k = 0; k < count; k++) context.fillRect(px(values[2 * k]) - size / 2, py(values[2 * k + 1]) - size / 2, size, size);
     this.drawAwake(height);
+    if (frame.arrays.outputs) this.drawCells(frame, height);
     const ratio = frame.speed && this.data.awakeSpeed ? frame.speed / this.data.awakeSpeed : null;
     this.status.textContent = (ratio ? `Replay moves ${short(ratio)} times as fast as awake runs. ` : "")
       + (frame.diverged ? `${frame.diverged} replays diverged. ` : "")
       + (frame.isFinished ? `This round of ${this.mostSteps} steps is over; reset begins another.` : "");
+  }
+
+  drawCells(frame, height) {
+    const { context, width } = sized(this.cells, height);
+    const [px, py] = this.place(width, height);
+    this.drawArena(context, px, py);
+    const [centres, activity] = [this.data.arrays.fields.values, frame.arrays.outputs.values];
+    const most = Math.max(1e-6, d3.max(activity));
+    activity.forEach((value, cell) => {
+      const share = Math.max(0, value / most);
+      context.fillStyle = d3.interpolateViridis(0.05 + 0.9 * share);
+      context.beginPath();
+      context.arc(px(centres[2 * cell]), py(centres[2 * cell + 1]), 2 + 5 * share, 0, 2 * Math.PI);
+      context.fill();
+    });
+    context.fillStyle = "#e69f00";
+    const [x, y] = frame.arrays.positions.values;
+    context.fillRect(px(x) - 4, py(y) - 4, 8, 8);
   }
 
   drawAwake(height) {

@@ -5,23 +5,32 @@ export class ReservoirView {
   constructor(host, send, remember) {
     Object.assign(this, { send, remember, chosen: [0, 1], held: null, tails: [], plots: [], isHolding: "x" });
     this.canvas = element("canvas", {
-      tabindex: 0, role: "img", "aria-label": "Chains over the density of the data. Click holds a unit at a value.",
-      onclick: (event) => this.click(event),
+      role: "img", "aria-label": "Chains over the density of the data. A click holds a unit, a drawn ellipse observes.",
+      onpointerdown: (event) => this.press(event), onpointermove: (event) => this.drag(event),
+      onpointerup: (event) => this.release(event), onpointercancel: () => { this.ellipse = null; },
     });
     this.choice = element("fieldset", { class: "row" }, element("legend", {}, "Units shown"));
+    // The same by keyboard.
+    this.unit = element("select", { "aria-label": "Unit to hold" });
+    this.value = element("input", { type: "number", step: "any", value: 0, "aria-label": "Value to hold it at" });
     this.axis = element("select", { "aria-label": "Which unit a click holds" },
       element("option", { value: "x" }, "a click holds x"), element("option", { value: "y" }, "a click holds y"),
       element("option", { value: "" }, "a click does nothing"));
     this.status = element("p", { class: "hint", "aria-live": "polite" });
-    const release = element("button", { type: "button", id: "release", onclick: () => this.release() }, "Let go");
-    host.append(this.canvas, element("div", { class: "row" }, this.axis, release, this.choice), this.status,
-      element("p", { class: "hint" }, "Shaded: density of the data that was learned from. Dots: chains now; lines: where they were."));
+    const release = element("button", { type: "button", id: "release", onclick: () => this.letGo() }, "Let all go");
+    const hold = element("button", { type: "button", id: "hold", onclick: () => this.hold(Number(this.unit.value), Number(this.value.value)) }, "Hold");
+    host.append(this.canvas,
+      element("div", { class: "row" }, this.axis, element("span", { class: "row" }, this.unit, "at", this.value, hold), release),
+      this.choice, this.status,
+      element("p", { class: "hint" }, "Shaded: density of the data that was learned from. Dots: chains now; lines: where they were. "
+        + "Draw an ellipse (press, drag, let go) to observe the two units there; it reaches two standard deviations."));
   }
 
   scene(scene) {
     [this.names, this.data, this.clamps] = [scene.names, scene.arrays.data, {}];
     this.chosen = this.names.length > 1 ? [0, 1] : [0];
     this.choice.hidden = this.names.length < 3;
+    this.unit.append(...this.names.map((name, unit) => element("option", { value: unit }, name)));
     this.names.slice(0, 12).forEach((name, unit) => {
       const box = element("input", { type: "checkbox", value: unit, onchange: () => this.choose() });
       box.checked = this.chosen.includes(unit);
@@ -39,13 +48,17 @@ export class ReservoirView {
   }
 
   remembered() {
-    return [["units", this.chosen.join(",")], ...Object.entries(this.clamps ?? {}).map(([unit, value]) => [`clamp.${unit}`, value])];
+    const seen = this.observed ? [["observe", [...this.observed.units, ...this.observed.values, ...this.observed.deviations].join(",")]] : [];
+    return [["units", this.chosen.join(",")], ...seen, ...Object.entries(this.clamps ?? {}).map(([unit, value]) => [`clamp.${unit}`, value])];
   }
 
   restore(saved) {
     const units = (saved.get("units") ?? "").split(",").map(Number).filter((unit) => unit >= 0 && unit < this.names.length);
     if (saved.has("units") && units.length) this.chosen = units;
     for (const box of this.choice.querySelectorAll("input")) box.checked = this.chosen.includes(Number(box.value));
+    const seen = (saved.get("observe") ?? "").split(",").map(Number);
+    const k = seen.length / 3;
+    if (saved.has("observe") && Number.isInteger(k) && seen.every(Number.isFinite)) this.observe(seen.slice(0, k), seen.slice(k, 2 * k), seen.slice(2 * k));
     for (const [key, value] of saved) if (key.startsWith("clamp.")) this.hold(Number(key.slice(6)), Number(value));
   }
 
@@ -55,19 +68,56 @@ export class ReservoirView {
     this.remember();
   }
 
-  release() {
+  observe(units, values, deviations) {
+    this.observed = { units, values, deviations };
+    this.send({ observe: units, value: values, deviation: deviations });
+    this.remember();
+  }
+
+  letGo() {
+    if (this.observed) this.send({ observe: [], value: [], deviation: [] });
+    this.observed = null;
     for (const unit of Object.keys(this.clamps)) this.send({ clamp: Number(unit), value: null });
     this.clamps = {};
     this.remember();
   }
 
-  click(event) {
-    const box = this.canvas.getBoundingClientRect();
-    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+  press(event) {
+    const [x, y] = this.place(event);
     const plot = this.plots.find((p) => x >= p.x && x <= p.x + p.width && y >= p.y && y <= p.y + p.height);
-    if (!plot || !this.axis.value) return;
-    const isVertical = this.axis.value === "y" && plot.j !== plot.i;
-    this.hold(isVertical ? plot.j : plot.i, isVertical ? plot.sy.invert(y) : plot.sx.invert(x));
+    if (!plot) return;
+    this.canvas.setPointerCapture(event.pointerId);
+    this.ellipse = { plot, x, y, rx: 0, ry: 0 };
+  }
+
+  drag(event) {
+    if (!this.ellipse) return;
+    const [x, y] = this.place(event);
+    [this.ellipse.rx, this.ellipse.ry] = [Math.abs(x - this.ellipse.x), Math.abs(y - this.ellipse.y)];
+    if (this.last) this.draw(this.last);
+  }
+
+  /** A click holds a unit; an ellipse observes both. */
+  release(event) {
+    if (!this.ellipse) return;
+    this.drag(event);
+    const { plot: { i, j, sx, sy }, x, y, rx, ry } = this.ellipse;
+    this.ellipse = null;
+    if (Math.max(rx, ry) < 6) return this.click({ i, j, sx, sy }, x, y);
+    const deviation = (scale, from, radius) => Math.max(1e-6, Math.abs(scale.invert(from + Math.max(3, radius)) - scale.invert(from)) / 2);
+    if (i === j) this.observe([i], [sx.invert(x)], [deviation(sx, x, rx)]);
+    else this.observe([i, j], [sx.invert(x), sy.invert(y)], [deviation(sx, x, rx), deviation(sy, y, ry)]);
+  }
+
+  click({ i, j, sx, sy }, x, y) {
+    if (!this.axis.value) return;
+    const isVertical = this.axis.value === "y" && j !== i;
+    this.hold(isVertical ? j : i, isVertical ? sy.invert(y) : sx.invert(x));
+  }
+
+  place(event) {
+    const box = this.canvas.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
   }
 
   column(array, unit) {
@@ -155,6 +205,19 @@ export class ReservoirView {
 
   frame(frame) {
     this.last = frame;
+    if (frame.step < (this.tails.at(-1)?.step ?? 0)) this.tails = [];
+    this.tails.push({ step: frame.step, chains: frame.arrays.chains });
+    if (this.tails.length > 14) this.tails.shift();
+    this.clamps = frame.clamps ?? {};
+    this.observed = frame.observed;
+    this.draw(frame);
+    const held = Object.entries(this.clamps).map(([unit, value]) => `${this.names[unit]} held at ${short(value)}`);
+    const seen = (this.observed?.units ?? []).map((unit, k) =>
+      `${this.names[unit]} observed at ${short(this.observed.values[k])} ± ${short(this.observed.deviations[k])}`);
+    this.status.textContent = [...held, ...seen].join("; ");
+  }
+
+  draw(frame) {
     const height = Math.min(640, 0.78 * this.canvas.clientWidth + 30);
     const { context, width } = sized(this.canvas, height);
     const key = `${width}×${height}×${this.chosen}×${colour("plot")}`;
@@ -163,14 +226,7 @@ export class ReservoirView {
       this.ground = { key, image: this.background(width, height) };
     }
     context.drawImage(this.ground.image, 0, 0, width, height);
-    if (frame.step < (this.tails.at(-1)?.step ?? 0)) this.tails = [];
-    this.tails.push({ step: frame.step, chains: frame.arrays.chains });
-    if (this.tails.length > 14) this.tails.shift();
     for (const plot of this.plots) this.drawChains(context, plot, frame);
-    const held = Object.entries(frame.clamps ?? {});
-    this.clamps = Object.fromEntries(held);
-    this.status.textContent = held.length
-      ? `Held: ${held.map(([unit, value]) => `${this.names[unit]} at ${short(value)}`).join(", ")}.` : "";
   }
 
   drawChains(context, plot, frame) {
@@ -181,6 +237,7 @@ export class ReservoirView {
     if (plot.i === plot.j) this.drawHistogram(context, plot, frame);
     else this.drawCloud(context, plot, frame);
     this.drawHeld(context, plot, frame);
+    this.drawObserved(context, plot, frame);
     context.restore();
   }
 
@@ -230,6 +287,25 @@ export class ReservoirView {
       context.stroke();
     }
     context.setLineDash([]);
+  }
+
+  /** The observation, out to two standard deviations, and the ellipse that is being drawn. */
+  drawObserved(context, plot, frame) {
+    Object.assign(context, { globalAlpha: 1, strokeStyle: colour("warm"), lineWidth: 2 });
+    const ellipse = (x, y, rx, ry) => {
+      context.beginPath();
+      context.ellipse(x, y, Math.max(1, rx), Math.max(1, ry), 0, 0, 2 * Math.PI);
+      context.stroke();
+    };
+    if (this.ellipse?.plot === plot) ellipse(this.ellipse.x, this.ellipse.y, this.ellipse.rx, this.ellipse.ry);
+    const { units, values, deviations } = frame.observed ?? { units: [] };
+    const at = (unit) => units.indexOf(unit);
+    const radius = (scale, k) => Math.abs(scale(values[k] + 2 * deviations[k]) - scale(values[k]));
+    const [h, v] = [at(plot.i), plot.i === plot.j ? -1 : at(plot.j)];
+    const [middleX, middleY] = [plot.x + plot.width / 2, plot.y + plot.height / 2];
+    if (h < 0 && v < 0) return;
+    ellipse(h < 0 ? middleX : plot.sx(values[h]), v < 0 ? middleY : plot.sy(values[v]),
+      h < 0 ? plot.width : radius(plot.sx, h), v < 0 ? plot.height : radius(plot.sy, v));
   }
 }
 
