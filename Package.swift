@@ -184,8 +184,8 @@ let package = Package(
     tests(
       of: "Explorer",
       [
-        "Archives", .product(name: "FlyingFox", package: "FlyingFox"),
-        .product(name: "FlyingSocks", package: "FlyingFox"), "Jobs",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"), "Jobs", "Tensors",
       ]),
     .testTarget(
       name: "ToolTests",

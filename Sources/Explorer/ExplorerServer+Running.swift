@@ -54,6 +54,14 @@ extension ExplorerServer {
     if let error = failure.withLock({ $0 }) { throw error }
   }
 
+  /// Stops when nothing more can come from standard input: when the program that started this one is gone.
+  public func stopWithInput() {
+    Thread.detachNewThread {
+      while readLine() != nil {}
+      Task { await stop() }
+    }
+  }
+
   /// Asks the desktop to show the page; where there is none, nothing happens.
   public static func openBrowser(at page: String) {
     #if os(macOS)

@@ -292,7 +292,8 @@ final class LiveSession: Sendable {
       "command": JSONValue(request.commandLine), "python": JSONValue(request.python),
       "request": request.document, "array": JSONValue(request.array),
     ]
-    let changed = "something was changed on the way; reset, and the same settings give the same bytes"
+    let changed =
+      "something was changed on the way; reset, and the same settings give the same bytes"
     if let obstacle = request.obstacle ?? (state.isChanged ? changed : nil) {
       answer["obstacle"] = JSONValue(obstacle)
     }

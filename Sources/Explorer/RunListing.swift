@@ -10,6 +10,7 @@ extension [LiveRun] {
           "path": JSONValue($0.path), "family": JSONValue($0.family),
           "isFinished": JSONValue($0.isFinished),
         ]
-      }).text
+      }
+    ).text
   }
 }

@@ -14,6 +14,11 @@ import Testing
       (#"{"clamp":1,"value":-2}"#, .gift(.clamp(unit: 1, value: -2))),
       (#"{"clamp":1,"value":null}"#, .gift(.clamp(unit: 1, value: nil))),
       (#"{"images":[0,1],"use":"restore"}"#, .gift(.images([0, 1], use: "restore"))),
+      (
+        #"{"observe":[0,1],"value":[1,2],"deviation":[0.5,0.25]}"#,
+        .gift(.observation(units: [0, 1], values: [1, 2], deviations: [0.5, 0.25]))
+      ),
+      (#"{"training":true}"#, .training),
       (#"{"shown":2}"#, .shown(2)), (#"{"export":true}"#, .export), (#"{"copy":true}"#, .copy),
     ]
     for (text, command) in expected { #expect(try PageCommand(text) == command, "\(text)") }

@@ -134,7 +134,8 @@ struct LiveMachine: LiveNetwork {
     guard let use = Drawing.Use(rawValue: use), pixels.count == count else {
       throw JobError(
         .wrongUse,
-        "a drawing of \(pixels.count) pixels to `\(use)`, expected \(count) to restore or complete.")
+        "a drawing of \(pixels.count) pixels to `\(use)`, expected \(count) to restore or complete."
+      )
     }
     guard use == .complete || pixels.allSatisfy(\.isFinite), pixels.contains(where: \.isFinite)
     else {
@@ -170,7 +171,8 @@ struct LiveMachine: LiveNetwork {
   func export() throws -> NumericArray {
     guard let drawing else { return NumericArray(source.layout.pixels(of: chains.rates)) }
     var reader = chains
-    let window = drawing.use == .restore ? max(1, Int((2 / knobs.value(of: "timeStep")).rounded())) : 40
+    let window =
+      drawing.use == .restore ? max(1, Int((2 / knobs.value(of: "timeStep")).rounded())) : 40
     let rates = source.layout.pixels(of: try reader.averageRates(over: window))
     return NumericArray(rates.meanOfRows(every: rates.rows))
   }

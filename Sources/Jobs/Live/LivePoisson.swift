@@ -113,7 +113,8 @@ struct LivePoisson: LiveNetwork {
     let size = trained.model.configuration.pixels
     guard pixels.count % size == 0, pixels.count <= 64 * size, pixels.allSatisfy(\.isFinite) else {
       throw JobError(
-        .wrongUse, "images of \(pixels.count) numbers, expected up to 64 times \(size), all finite.")
+        .wrongUse, "images of \(pixels.count) numbers, expected up to 64 times \(size), all finite."
+      )
     }
     isGiven = !pixels.isEmpty
     guard isGiven else { return try reset(seed: seed) }
@@ -168,7 +169,9 @@ struct LivePoisson: LiveNetwork {
 
   func request() -> LiveRequest {
     var request = InferRequest(output: nil)
-    (request.source, request.data, request.preparation) = (path, "images.npy", ImagePreparation.none)
+    (request.source, request.data, request.preparation) = (
+      path, "images.npy", ImagePreparation.none
+    )
     (request.steps, request.seed) = (max(1, step), seed)
     request.stepSize = knobs.changed("stepSize")
     var words = ["reverie", "infer", path, "--data", "images.npy", "--prepare", "none"]
@@ -180,7 +183,8 @@ struct LivePoisson: LiveNetwork {
     let shape = trained.model.configuration.image
     result.files["images.npy"] = Npy.encode(
       NumericArray(
-        shown, shape: [images.rows, shape.height, shape.width]
+        shown,
+        shape: [images.rows, shape.height, shape.width]
           + (shape.channels > 1 ? [shape.channels] : [])))
     if step == 0 { result.obstacle = "no step was taken yet" }
     return result

@@ -42,7 +42,8 @@ struct LiveReplay: LiveNetwork {
         help: "How long it stays tired."),
       LiveKnob(
         "deviations", "adapt deviations only", 0...1, initial: 0, isWhole: true,
-        help: "1: what tires is how far a rate is from its mean, so that activity does not die out."),
+        help: "1: what tires is how far a rate is from its mean, so that activity does not die out."
+      ),
       LiveKnob(
         "count", "replays", 1...2_000, initial: 100, isWhole: true, restarts: true,
         help: "Independent replays."),

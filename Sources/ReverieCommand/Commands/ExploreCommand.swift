@@ -18,6 +18,8 @@ struct ExploreCommand: ParsableCommand {
   @Option(help: "The address to listen on; another than the default lets other machines in.")
   var host = "127.0.0.1"
   @Flag(help: "Do not open a browser.") var noBrowser = false
+  @Flag(help: "End when standard input ends, for programs that start this one.")
+  var endsWithInput = false
   @OptionGroup var compute: ComputeOptions
 
   func run() throws {
@@ -33,6 +35,7 @@ struct ExploreCommand: ParsableCommand {
       resources: files, parallelism: compute.threads.map(Parallelism.init) ?? .available)
     let page = server.address.text + (compute.givenSeed.map { "#seed=\($0)" } ?? "")
     let (printsJSON, opensBrowser) = (compute.json, !noBrowser)
+    if endsWithInput { server.stopWithInput() }
     try server.runUntilStopped {
       try Console.print(printsJSON ? JSONValue.object(["address": JSONValue(page)]).text : page)
       if opensBrowser { ExplorerServer.openBrowser(at: page) }
