@@ -179,7 +179,7 @@ function copy(kind) {
 
 at("play").onclick = () => { play(!state.isPlaying); send({ play: state.isPlaying }); remember(); };
 at("step").onclick = () => { play(false); send({ step: 1 }); };
-at("reset").onclick = () => { clear(); send({ reset: state.seed }); };
+at("reset").onclick = () => { problem(null); clear(); send({ reset: state.seed }); };
 at("seed").onchange = () => {
   state.seed = Math.max(0, Math.floor(Number(at("seed").value) || 0));
   clear();
