@@ -37,6 +37,26 @@ extension SampleRequest {
     }
   }
 
+  /// Warns of units that are held where the network has never been: more than a tenth of the data's range
+  /// beyond it.
+  func warnOfFarClamps(
+    of sampler: ReservoirRun, beside data: NumericArray?, _ context: JobContext
+  ) throws {
+    guard !forces.clamps.isEmpty,
+      case .success(let draws) = try Self.reference(of: sampler, at: source, given: data)
+    else { return }
+    for clamp in forces.clamps where clamp.unit < draws.columns {
+      let values = draws.column(clamp.unit)
+      guard let least = values.min(), let most = values.max() else { continue }
+      let margin = 0.1 * (most - least)
+      if (least - margin...most + margin).contains(clamp.value) { continue }
+      context.warn(
+        "--clamp holds `\(sampler.plainUnitNames[clamp.unit])` at \(JobMetrics.short(clamp.value)), far "
+          + "outside the data, \(JobMetrics.short(least)) to \(JobMetrics.short(most)): what the network "
+          + "gives there, it has not learned.")
+    }
+  }
+
   /// Whether the samples are of another law than the data.
   private var isConditioned: Bool { forces.observation != nil || !forces.clamps.isEmpty }
 
