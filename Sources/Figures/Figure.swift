@@ -3,7 +3,9 @@
 /// ```swift
 /// let figure = Figure(title: "Training", columns: 2) {
 ///   Chart(xAxis: Axis("step"), yAxis: Axis("loss", scale: .log), marks: [.line(steps, losses)])
-///   HeatMap(weights, title: "Recurrent weights", colourMap: .diverging, range: .symmetric)
+///   HeatMap(
+///     weights, title: "Recurrent weights", xAxis: Axis("from"), yAxis: Axis("to"),
+///     colourMap: .diverging, range: .symmetric)
 /// }
 /// let page = figure.svg                  // for a web page
 /// let image = try figure.png(scale: 2)   // for a slide
@@ -26,14 +28,17 @@ public struct Figure: Sendable {
   /// A title for the y axes of all panels; empty for none.
   public var sharedYTitle: String
 
+  /// Scales that all panels have in common, so that they compare by eye. Ranges that are set stay.
+  public var sharedScales: Set<PanelScale>
+
   private static let margin = 8.0
-  private static let gap = 14.0
   private static let titleSize = 16.0
 
   /// A figure of several panels, `columns` of them in a row.
   public init(
     title: String = "", columns: Int = 1, width: Double = 720, height: Double? = nil,
-    sharedXTitle: String = "", sharedYTitle: String = "", panels: [any Panel]
+    sharedXTitle: String = "", sharedYTitle: String = "", sharedScales: Set<PanelScale> = [],
+    panels: [any Panel]
   ) {
     self.title = title
     self.panels = panels
@@ -42,17 +47,18 @@ public struct Figure: Sendable {
     self.height = height.map { max($0, 40) }
     self.sharedXTitle = sharedXTitle
     self.sharedYTitle = sharedYTitle
+    self.sharedScales = sharedScales
   }
 
   /// A figure of the panels that `panels` lists.
   public init(
     title: String = "", columns: Int = 1, width: Double = 720, height: Double? = nil,
-    sharedXTitle: String = "", sharedYTitle: String = "",
+    sharedXTitle: String = "", sharedYTitle: String = "", sharedScales: Set<PanelScale> = [],
     @PanelBuilder _ panels: () -> [any Panel]
   ) {
     self.init(
       title: title, columns: columns, width: width, height: height, sharedXTitle: sharedXTitle,
-      sharedYTitle: sharedYTitle, panels: panels())
+      sharedYTitle: sharedYTitle, sharedScales: sharedScales, panels: panels())
   }
 
   /// A figure of one panel.
@@ -76,28 +82,42 @@ public struct Figure: Sendable {
     return try Rasteriser.bitmap(drawing, region: region, scale: scale).png()
   }
 
+  /// The figure as a PDF document of one page, for print: vector graphics, except where a panel is an
+  /// image. A figure pixel is 1/96 inch.
+  public var pdf: [UInt8] {
+    let (drawing, size) = drawing()
+    return PDFWriter.document(drawing, size: size, title: title.isEmpty ? "Figure" : title)
+  }
+
   // MARK: - Layout
 
   /// The primitives of the whole figure, and its size.
   func drawing() -> (Drawing, Size) {
-    let (cells, size) = cells()
+    let grid = grid
+    let total = height ?? (grid.bottom + frame.bottom).rounded(.up)
+    let size = Size(width, max(total, 20))
     var drawing = Drawing()
     drawing.rectangle(
       Rectangle(x: 0, y: 0, width: size.width, height: size.height), fill: Fill(.surface))
     drawTitles(size, on: &drawing)
-    let layouts = zip(panels, cells).map { $0.layout(in: Size($1.width, $1.height)) }
-    for (index, layout) in layouts.enumerated() {
-      // Areas of one column share left and right edges, those of one row top and bottom.
-      let column = layouts.indices.filter { $0 % columns == index % columns }.map { layouts[$0] }
-      let row = layouts.indices.filter { $0 / columns == index / columns }.map { layouts[$0] }
-      let insets = Insets(
-        top: row.reduce(0) { max($0, $1.insets.top) },
-        left: column.reduce(0) { max($0, $1.insets.left) },
-        bottom: row.reduce(0) { max($0, $1.insets.bottom) },
-        right: column.reduce(0) { max($0, $1.insets.right) })
-      layout.draw(cells[index].inset(by: insets), &drawing)
-    }
+    grid.drawTitles(on: &drawing)
+    for place in grid.places { place.layout.draw(place.area, &drawing) }
     return (drawing, size)
+  }
+
+  /// The panels with their common scales.
+  var scaledPanels: [any Panel] {
+    let common = PanelScales(spanning: panels, sharedScales)
+    return panels.map { $0.showing(common) }
+  }
+
+  /// Where the panels lie.
+  var grid: PanelGrid {
+    let frame = frame
+    return PanelGrid(
+      scaledPanels, columns: columns, origin: Point(frame.left, frame.top),
+      width: width - frame.left - frame.right,
+      height: height.map { max($0 - frame.top - frame.bottom, 20) })
   }
 
   /// Room for titles around the grid of panels.
@@ -110,50 +130,25 @@ public struct Figure: Sendable {
     return insets
   }
 
-  private func cells() -> ([Rectangle], Size) {
-    let frame = frame
-    let gaps = Self.gap * Double(columns - 1)
-    let cellWidth = max(20, (width - frame.left - frame.right - gaps) / Double(columns))
-    var heights = stride(from: 0, to: panels.count, by: columns).map { first in
-      panels[first..<min(first + columns, panels.count)]
-        .reduce(0) { max($0, $1.naturalHeight(width: cellWidth)) }
-    }
-    let spacing = Self.gap * Double(max(heights.count - 1, 0)) + frame.top + frame.bottom
-    if let height {
-      let factor = max(height - spacing, 20) / max(heights.reduce(0, +), 1)
-      heights = heights.map { $0 * factor }
-    }
-    var tops: [Double] = []
-    var y = frame.top
-    for rowHeight in heights {
-      tops.append(y)
-      y += rowHeight + Self.gap
-    }
-    let cells = panels.indices.map { index in
-      Rectangle(
-        x: frame.left + Double(index % columns) * (cellWidth + Self.gap),
-        y: tops[index / columns], width: cellWidth, height: heights[index / columns])
-    }
-    let total = height ?? (heights.reduce(0, +) + spacing).rounded(.up)
-    return (cells, Size(width, max(total, 20)))
+  private func drawTitles(_ size: Size, on drawing: inout Drawing) {
+    let heading = FittedText(
+      title, length: size.width - 2 * Self.margin, size: Self.titleSize, mostLines: 1, isBold: true)
+    drawing.label(
+      Label(
+        heading.lines[0], at: Point(size.width / 2, Self.margin + 15), size: heading.size,
+        anchor: .middle, isBold: true))
+    let inside = Rectangle(x: 0, y: 0, width: size.width, height: size.height).inset(by: frame)
+    let x = Self.sharedTitle(sharedXTitle, length: inside.width)
+    drawing.label(
+      Label(
+        x.lines[0], at: Point(inside.midX, size.height - 12), size: x.size, anchor: .middle))
+    let y = Self.sharedTitle(sharedYTitle, length: inside.height)
+    drawing.label(
+      Label(
+        y.lines[0], at: Point(20, inside.midY), size: y.size, anchor: .middle, rotation: -90))
   }
 
-  private func drawTitles(_ size: Size, on drawing: inout Drawing) {
-    drawing.label(
-      Label(
-        title, at: Point(size.width / 2, Self.margin + 15), size: Self.titleSize,
-        anchor: .middle, isBold: true))
-    let middle = (
-      x: (frame.left + size.width - frame.right) / 2,
-      y: (frame.top + size.height - frame.bottom) / 2
-    )
-    drawing.label(
-      Label(
-        sharedXTitle, at: Point(middle.x, size.height - 12), size: AxesFrame.titleSize + 1,
-        anchor: .middle))
-    drawing.label(
-      Label(
-        sharedYTitle, at: Point(20, middle.y), size: AxesFrame.titleSize + 1, anchor: .middle,
-        rotation: -90))
+  private static func sharedTitle(_ text: String, length: Double) -> FittedText {
+    FittedText(text, length: length, size: AxesFrame.titleSize + 1, mostLines: 1)
   }
 }

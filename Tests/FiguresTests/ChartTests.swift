@@ -16,8 +16,10 @@ import Testing
   }
 
   @Test func smallMultiplesShareRanges() {
-    let charts = [[1.0, 2], [5.0, 9], [Double]()].map { Chart(marks: [.line($0)]) }.sharingRanges()
-    #expect(Set(charts.map(\.yAxis.range)).count == 1)
+    let panels = [[1.0, 2], [5.0, 9], [Double]()].map { Chart(marks: [.line($0)]) }
+    let charts = Figure(sharedScales: [.x, .y], panels: panels).scaledPanels
+      .compactMap { $0 as? Chart }
+    #expect(charts.count == 3 && Set(charts.map(\.yAxis.range)).count == 1)
     #expect(charts[0].yAxis.range!.lowerBound < 1 && charts[0].yAxis.range!.upperBound > 9)
   }
 

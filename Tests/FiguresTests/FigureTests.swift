@@ -12,6 +12,7 @@ import Testing
     }
     #expect(try Gallery.multiples.png(scale: 1) == Gallery.multiples.png(scale: 1))
     #expect(Gallery.report.html == Gallery.report.html)
+    #expect(Gallery.multiples.pdf == Gallery.multiples.pdf)
   }
 
   /// Empty and useless data are drawn as empty panels that say so.
@@ -46,6 +47,19 @@ import Testing
     #expect(figure.drawing().1 == Size(720, 500))
   }
 
+  /// As many columns as fill the last row, if more than half as many as asked for do.
+  @Test(arguments: [(6, 3, 3), (4, 3, 2), (5, 3, 3), (7, 3, 3), (2, 3, 2), (8, 10, 8), (0, 3, 1)])
+  func fullRows(count: Int, most: Int, columns: Int) {
+    #expect(Figure.columns(for: count, upTo: most) == columns)
+  }
+
+  @Test func oneFigureInThreeFiles() throws {
+    let files = try HeatMapFixture.figure.files(named: "map")
+    #expect(files.map(\.name) == Figure.endings.map { "map." + $0 })
+    #expect(files[0].bytes == Array(HeatMapFixture.figure.svg.utf8))
+    #expect(files[2].bytes == HeatMapFixture.figure.pdf)
+  }
+
   @Test func builderTakesLoopsAndConditions() {
     let isShown = true
     let figure = Figure(columns: 2) {
@@ -64,10 +78,12 @@ import Testing
     let figure = HeatMapFixture.figure
     try figure.write(to: directory + "/map.svg")
     try figure.write(to: directory + "/map.PNG", scale: 1)
+    try figure.write(to: directory + "/map.pdf")
     try Report(title: "r").write(to: directory + "/report.html")
     let read = { (name: String) in try Data(contentsOf: URL(fileURLWithPath: directory + name)) }
     #expect(try read("/map.svg") == Data(figure.svg.utf8))
     #expect(try Decoded([UInt8](read("/map.PNG")))?.width == 300)
+    #expect(try read("/map.pdf") == Data(figure.pdf))
     #expect(try read("/report.html") == Data(Report(title: "r").html.utf8))
     #expect(throws: ArchiveError.self) { try figure.write(to: directory + "/none/map.svg") }
   }

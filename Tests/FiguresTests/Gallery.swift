@@ -11,6 +11,7 @@ enum Gallery {
     [
       ("lines", lines), ("statistics", statistics), ("heatmaps", heatMaps), ("letters", letters),
       ("densities", densities), ("images", images), ("multiples", multiples), ("empty", empty),
+      ("names", names),
     ]
   }
 
@@ -198,7 +199,7 @@ enum Gallery {
     }
     return Figure(
       title: "Small multiples", columns: 3, sharedXTitle: "time (s)", sharedYTitle: "amplitude",
-      panels: charts.sharingRanges())
+      sharedScales: [.x, .y], panels: charts)
   }
 
   static var empty: Figure {
@@ -206,12 +207,33 @@ enum Gallery {
       Chart(title: "Chart", xAxis: Axis("x"), marks: [.line([Double](), [Double]())])
       Chart(title: "NaN", marks: [.line([1.0, 2], [Double.nan, .infinity], label: "nan")])
       Chart(title: "Constant", marks: [.line([1.0, 2, 3], [5.0, 5, 5])])
-      HeatMap(Matrix<Float>.zeros(0, 0), title: "Map")
+      HeatMap(Matrix<Double>.zeros(0, 0), title: "Map")
       DensityPlot(Matrix<Float>.zeros(0, 2), title: "Density")
       TrajectoryPlot([Matrix<Float>](), title: "Paths")
       RasterPlot([], title: "Raster")
       ImageGrid(Matrix<Float>.zeros(0, 4), height: 2, width: 2, title: "Images")
       Chart(title: "One point", marks: [.scatter([3.0], [1e-9])])
+    }
+  }
+
+  /// Names of crowded points, some at one place.
+  static var names: Figure {
+    let (x, y) = (normals(24, seed: 6), normals(24, seed: 7))
+    let groups = [0, 1].map { Array((12 * $0..<12 * $0 + 12)) }
+    let words = ["base", "momentum", "adaptation", "both"]
+    return Figure(title: "Names", columns: 2, width: 800) {
+      for spread in [0.3, 1] {
+        Chart(
+          title: "spread \(spread)", xAxis: Axis("reach time", unit: "steps", range: -3...3),
+          yAxis: Axis("coverage", range: -3...3),
+          marks: groups.enumerated().flatMap { group, indices -> [Mark] in
+            let (x, y) = (indices.map { spread * x[$0] }, indices.map { spread * y[$0] })
+            return [
+              .scatter(x, y, label: "group \(group)", colour: .series(group), radius: 4),
+              .names(x, y, indices.map { words[$0 % 4] }, colour: .series(group)),
+            ]
+          })
+      }
     }
   }
 

@@ -10,8 +10,7 @@ import Testing
   func writes() throws {
     let directory = try #require(Self.directory)
     for (name, figure) in Gallery.all {
-      try figure.write(to: "\(directory)/\(name).svg")
-      try figure.write(to: "\(directory)/\(name).png")
+      try figure.writeAll(to: "\(directory)/\(name)")
     }
     try Gallery.report.write(to: "\(directory)/report.html")
   }

@@ -7,7 +7,8 @@ import Testing
   /// Marks over a map keep their colours on dark pages: the map does not change either.
   @Test func overlaysAreFixed() {
     let map = HeatMap(
-      Matrix<Float>([[0, 1], [1, 0]]), overlay: [.line([0.0, 1], [0.0, 1], colour: .ink)])
+      Matrix<Float>([[0, 1], [1, 0]]), xAxis: Axis(), yAxis: Axis(),
+      overlay: [.line([0.0, 1], [0.0, 1], colour: .ink)])
     var strokes: [Stroke] = []
     for case .clipped(_, let inner) in Figure(map).drawing().0.primitives {
       for case .path(_, _, _, let stroke?) in inner { strokes.append(stroke) }
@@ -22,7 +23,7 @@ import Testing
     holes[0, 0] = .nan
     holes[1, 0] = .infinity
     #expect(holes.averaged(rows: 1, columns: 3)[0, 0] == (1 + 7) / 2)
-    let figure = Figure(HeatMap(Matrix<Float>.zeros(3_000, 3_000)))
+    let figure = Figure(HeatMap(Matrix<Double>.zeros(3_000, 3_000)))
     #expect(figure.svg.utf8.count < 40_000)
   }
 }

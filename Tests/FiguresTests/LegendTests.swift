@@ -25,6 +25,29 @@ import Testing
     #expect(found.position.y < 60)
   }
 
+  /// The names stand on a ground that is drawn over the grid and under the data.
+  @Test(arguments: [LegendPlacement.automatic, .corner(.bottomTrailing)])
+  func gridDoesNotCross(placement: LegendPlacement) throws {
+    let marks: [Mark] = [
+      .line((0..<50).map(Double.init), label: "rises"), .line([3.0], label: "b"),
+    ]
+    let figure = Figure(Chart(marks: marks, legend: placement), width: 400, height: 300)
+    let primitives = figure.drawing().0.primitives
+    let found = try #require(label("rises", in: figure))
+    let ground = try #require(
+      primitives.firstIndex { primitive in
+        guard case .rectangle(let box, let fill, _) = primitive else { return false }
+        let end = StrokeFont.width(of: "rises", size: found.size)
+        return fill == Fill(.surface) && box.width < 300 && box.contains(found.position)
+          && box.contains(found.position + Point(end, 0))
+      })
+    let grid = primitives.firstIndex { primitive in
+      if case .path(_, _, _, let stroke) = primitive { stroke == Stroke(.grid) } else { false }
+    }
+    let data = primitives.firstIndex { if case .clipped = $0 { true } else { false } }
+    #expect(try #require(grid) < ground && ground < #require(data))
+  }
+
   /// Points everywhere leave no corner: the legend goes above narrow charts, beside wide ones.
   @Test func legendLeavesFullCharts() throws {
     let x = (0..<3_000).map(Double.init)

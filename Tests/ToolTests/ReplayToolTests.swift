@@ -114,7 +114,7 @@ import Testing
       )
       #expect(arrays["posteriors"]?.shape == [bins, places])
       #expect(arrays["spikes"]?.shape[1] == 3 && arrays["decoded"]?.shape[1] == 60)
-      for ending in ["svg", "png"] {
+      for ending in ["svg", "png", "pdf"] {
         #expect(FileManager.default.fileExists(atPath: directory + "/events.\(ending)"))
       }
       #expect(outcome.output.contains("\"significantShare\""))

@@ -26,7 +26,7 @@ extension AxesFrame {
     drawLines(area, on: &drawing, isBoxed: isBoxed)
     drawXLabels(area, on: &drawing)
     drawYLabels(area, on: &drawing)
-    drawTitles(area, on: &drawing)
+    drawHeadings(area, on: &drawing)
   }
 
   /// A note in the middle of an area that has nothing to show.
@@ -98,29 +98,25 @@ extension AxesFrame {
         size: Self.tickSize, paint: .muted))
   }
 
-  private func drawTitles(_ area: Rectangle, on drawing: inout Drawing) {
-    if !title.isEmpty {
-      let lift = headroom + (yTicks.exponent != 0 && yAxis.showsLabels ? 21 : 9)
-      drawing.label(
-        Label(
-          title, at: Point(area.minX, area.minY - lift), size: Self.panelTitleSize, isBold: true))
-    }
-    drawHeadings(area, on: &drawing)
-  }
-
+  /// The titles of the axes, within the lengths of the axes.
   private func drawHeadings(_ area: Rectangle, on drawing: inout Drawing) {
     let insets = insets
-    if !xAxis.heading.isEmpty {
-      drawing.label(
-        Label(
-          xAxis.heading, at: Point(area.midX, area.maxY + insets.bottom - 6),
-          size: Self.titleSize, anchor: .middle))
+    if headingLines.x > 0 {
+      let text = xHeading(width: area.width, mostLines: headingLines.x)
+      let last = area.maxY + insets.bottom - 6
+      for (index, line) in text.lines.enumerated() {
+        let lift = Self.titleLine * Double(text.lines.count - 1 - index)
+        drawing.label(
+          Label(line, at: Point(area.midX, last - lift), size: text.size, anchor: .middle))
+      }
     }
-    if !yAxis.heading.isEmpty {
-      drawing.label(
-        Label(
-          yAxis.heading, at: Point(area.minX - insets.left + 12, area.midY),
-          size: Self.titleSize, anchor: .middle, rotation: -90))
+    if headingLines.y > 0 {
+      let text = yHeading(height: area.height, mostLines: headingLines.y)
+      let first = area.minX - insets.left + 12
+      for (index, line) in text.lines.enumerated() {
+        let at = Point(first + Self.titleLine * Double(index), area.midY)
+        drawing.label(Label(line, at: at, size: text.size, anchor: .middle, rotation: -90))
+      }
     }
   }
 

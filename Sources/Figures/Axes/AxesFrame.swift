@@ -2,7 +2,7 @@
 struct AxesFrame {
   /// Whether one unit has the same length on both axes.
   var isEqualAspect = false
-  /// Room between the area and its title, px.
+  /// Room for what stands above the area, px.
   var headroom = 0.0
   /// Whether y grows downwards.
   var isYReversed = false
@@ -18,10 +18,15 @@ struct AxesFrame {
   let yTicks: Ticks
   /// Whether the labels of the x axis stand aslant, for want of room.
   let isSlanted: Bool
+  /// Lines that the titles of the axes take.
+  private(set) var headingLines = (x: 0, y: 0)
 
   static let tickSize = 11.0
   static let titleSize = 12.0
   static let panelTitleSize = 13.0
+  /// From one line of an axis' title to the next, px.
+  static let titleLine = 14.0
+  private static let mostHeadingLines = 2
   private static let tickLength = 4.0
   private static let slant = -35.0
 
@@ -38,6 +43,30 @@ struct AxesFrame {
     yTicks = Ticks.over(yRange, axis: yAxis, count: max(2, Int((size.height - 60) / 36)))
     let width = max(size.width - 70, 60)
     (xTicks, isSlanted) = Self.fittingTicks(xRange, axis: xAxis, width: width)
+    headingLines = (xAxis.heading.isEmpty ? 0 : 1, yAxis.heading.isEmpty ? 0 : 1)
+    let room = Size(
+      size.width - insets.left - insets.right,
+      size.height - insets.top - insets.bottom - (title.isEmpty ? 0 : 20))
+    let most = Self.mostHeadingLines
+    if headingLines.x > 0 {
+      headingLines.x = xHeading(width: room.width, mostLines: most).lines.count
+    }
+    if headingLines.y > 0 {
+      headingLines.y = yHeading(height: room.height, mostLines: most).lines.count
+    }
+  }
+
+  /// The title of the x axis in an area `width` px wide.
+  func xHeading(width: Double, mostLines: Int) -> FittedText {
+    // A power of ten stands at the end of its line.
+    let room = xTicks.exponent != 0 && xAxis.showsLabels ? 64.0 : 0
+    return FittedText(
+      xAxis.heading, length: width - room, size: Self.titleSize, mostLines: mostLines)
+  }
+
+  /// The title of the y axis beside an area `height` px high.
+  func yHeading(height: Double, mostLines: Int) -> FittedText {
+    FittedText(yAxis.heading, length: height, size: Self.titleSize, mostLines: mostLines)
   }
 
   /// As many ticks as fit side by side.
@@ -67,22 +96,23 @@ struct AxesFrame {
   /// Room around the plotting area.
   var insets: Insets {
     var insets = Insets(top: 10 + headroom, left: 10, bottom: 8, right: 14)
-    if !title.isEmpty { insets.top += 20 }
-    if yTicks.exponent != 0, yAxis.showsLabels { insets.top += title.isEmpty ? 10 : 12 }
+    if yTicks.exponent != 0, yAxis.showsLabels { insets.top += 10 }
     if yAxis.showsLabels { insets.left = Self.labelWidth(yTicks) + Self.tickLength + 8 }
-    if !yAxis.heading.isEmpty { insets.left += 19 }
+    insets.left += headingRoom(headingLines.y)
     if xAxis.showsLabels { insets.bottom = Self.tickLength + labelHeight + 5 }
-    if !xAxis.heading.isEmpty {
-      insets.bottom += 19
-    } else if xTicks.exponent != 0, xAxis.showsLabels {
-      insets.bottom += 15
-    }
+    insets.bottom += headingRoom(headingLines.x)
+    if xAxis.heading.isEmpty, xTicks.exponent != 0, xAxis.showsLabels { insets.bottom += 15 }
     if xAxis.showsLabels, !isSlanted, let last = xTicks.major.last {
       let half = StrokeFont.width(of: last.label, size: Self.tickSize) / 2
       let distance = (xRange.upperBound - last.value) / (xRange.upperBound - xRange.lowerBound)
       if distance < 0.1 { insets.right = max(insets.right, half + 4) }
     }
     return insets
+  }
+
+  /// Room for an axis' title of so many lines, px.
+  private func headingRoom(_ lines: Int) -> Double {
+    lines == 0 ? 0 : 19 + Self.titleLine * Double(lines - 1)
   }
 
   /// Height of the x axis' labels, px.

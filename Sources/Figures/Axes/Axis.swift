@@ -1,7 +1,7 @@
 /// What an axis shows: `Axis("time", unit: "s")`, `Axis("step size", scale: .log)`,
 /// `Axis("model", categories: ["RSN", "SO"])`.
 public struct Axis: Sendable, Hashable {
-  /// What is measured; empty for an axis without a title.
+  /// What is measured; empty where a title that several axes share says it.
   public var title: String
   /// Its unit, written in brackets after the title; empty if unitless.
   public var unit: String
@@ -18,7 +18,7 @@ public struct Axis: Sendable, Hashable {
 
   /// An axis.
   public init(
-    _ title: String = "", unit: String = "", scale: AxisScale = .linear,
+    _ title: String, unit: String = "", scale: AxisScale = .linear,
     range: ClosedRange<Double>? = nil, categories: [String] = [], includesZero: Bool = false,
     showsLabels: Bool = true
   ) {

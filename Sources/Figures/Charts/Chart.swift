@@ -21,7 +21,7 @@ public struct Chart: Panel {
 
   /// A chart.
   public init(
-    title: String = "", xAxis: Axis = Axis(), yAxis: Axis = Axis(), marks: [Mark],
+    title: String = "", xAxis: Axis, yAxis: Axis, marks: [Mark],
     legend: LegendPlacement = .automatic, isEqualAspect: Bool = false
   ) {
     self.title = title
@@ -49,7 +49,9 @@ public struct Chart: Panel {
     frame.isEqualAspect = isEqualAspect && xAxis.scale == .linear && yAxis.scale == .linear
     let box = Legend(entries: entries)
     var insets = frame.insets
-    let guess = Rectangle(x: 0, y: 0, width: size.width, height: size.height).inset(by: insets)
+    let titleRoom = title.isEmpty ? 0.0 : 20
+    let guess = Rectangle(x: 0, y: 0, width: size.width, height: max(size.height - titleRoom, 0))
+      .inset(by: insets)
     let placement = resolvedPlacement(box, frame: frame, guess: guess)
     let rowWidth = guess.width
     if placement == .outside { insets.right += box.size.width + 8 }
@@ -57,7 +59,7 @@ public struct Chart: Panel {
       frame.headroom = box.rowsHeight(width: rowWidth) + 4
       insets.top = frame.insets.top
     }
-    return PanelLayout(insets: insets) { [frame] rectangle, drawing in
+    return PanelLayout(frame, insets: insets) { [frame] rectangle, drawing in
       draw(frame, in: frame.area(in: rectangle), box, placement, rowWidth: rowWidth, on: &drawing)
     }
   }
@@ -81,36 +83,44 @@ public struct Chart: Panel {
     let hasData = marks.contains(where: \.hasData)
     if hasData { frame.drawBehind(area, on: &drawing) }
     let plot = PlotArea(area: area, x: frame.xMap(area), y: frame.yMap(area))
-    drawing.clipped(to: area) { drawMarks(plot, on: &$0) }
+    let place = place(of: box, placement, plot)
+    // Over the grid and under the data, so that neither crosses the other.
+    if let place { box.drawGround(at: place.origin, in: area, opacity: 1, on: &drawing) }
+    drawing.clipped(to: area) {
+      drawMarks(plot, legend: place.map { box.frame(at: $0.origin) }, &$0)
+    }
     if !hasData { AxesFrame.drawNote("no data", in: area, on: &drawing) }
     frame.drawFront(area, on: &drawing)
-    if placement == .above {
+    if let place {
+      if place.covered > 0 {
+        box.drawGround(at: place.origin, in: area, opacity: 0.82, on: &drawing)
+      }
+      box.draw(at: place.origin, on: &drawing)
+    } else if placement == .outside {
+      box.draw(at: Point(area.maxX + 10, area.minY), on: &drawing)
+    } else if placement == .above {
       let top = area.minY - frame.headroom - 1
       box.drawRows(at: Point(area.minX, top), width: rowWidth, on: &drawing)
-    } else {
-      drawLegend(box, placement, plot, on: &drawing)
     }
   }
 
-  /// Bands lie behind everything else.
-  private func drawMarks(_ plot: PlotArea, on drawing: inout Drawing) {
-    let painted = zip(marks, paints)
+  /// Bands lie behind everything else, names of points over it.
+  private func drawMarks(_ plot: PlotArea, legend: Rectangle?, _ drawing: inout Drawing) {
+    let painted = Array(zip(marks, paints))
     for (mark, paint) in painted where mark.isBand { mark.draw(paint, plot, on: &drawing) }
     for (mark, paint) in painted where !mark.isBand { mark.draw(paint, plot, on: &drawing) }
+    PointNames(painted, plot, avoiding: legend.map { [$0] } ?? []).draw(on: &drawing)
   }
 
-  private func drawLegend(
-    _ box: Legend, _ placement: LegendPlacement, _ plot: PlotArea, on drawing: inout Drawing
-  ) {
-    guard !box.entries.isEmpty else { return }
-    let area = plot.area
+  /// Where in the area the legend stands; `nil` where it stands elsewhere.
+  private func place(
+    of box: Legend, _ placement: LegendPlacement, _ plot: PlotArea
+  ) -> (origin: Point, covered: Int)? {
+    guard !box.entries.isEmpty else { return nil }
     switch placement {
-    case .hidden, .above: break
-    case .outside:
-      box.draw(at: Point(area.maxX + 10, area.minY), hasGround: false, on: &drawing)
+    case .hidden, .above, .outside: return nil
     case .automatic, .corner:
-      let place = box.bestPlace(in: area, avoiding: obstacles(plot), placement)
-      box.draw(at: place.origin, hasGround: place.covered > 0, on: &drawing)
+      return box.bestPlace(in: plot.area, avoiding: obstacles(plot), placement)
     }
   }
 

@@ -12,6 +12,7 @@ struct Legend {
   private static let swatchWidth = 20.0
   private static let textSize = 11.0
   private static let padding = 6.0
+  private static let near = 8.0
 
   // MARK: - Rows
 
@@ -75,22 +76,38 @@ struct Legend {
     }
     var best = (origin: candidates[0], covered: Int.max)
     for origin in candidates {
-      let box = Rectangle(x: origin.x, y: origin.y, width: size.width, height: size.height)
-        .expanded(by: 3)
+      let box = frame(at: origin).expanded(by: 3)
       let covered = obstacles.count { box.contains($0) }
       if covered < best.covered { best = (origin, covered) }
     }
     return best
   }
 
-  /// Draws the box with its top left corner at `origin`.
-  /// - Parameter hasGround: whether a ground hides what lies below.
-  func draw(at origin: Point, hasGround: Bool, on drawing: inout Drawing) {
-    if hasGround {
-      drawing.rectangle(
-        Rectangle(x: origin.x, y: origin.y, width: size.width, height: size.height),
-        fill: Fill(.surface, opacity: 0.82))
-    }
+  /// The box with its top left corner at `origin`.
+  func frame(at origin: Point) -> Rectangle {
+    Rectangle(x: origin.x, y: origin.y, width: size.width, height: size.height)
+  }
+
+  /// Hides what lies below the box, and between the box and edges of the area that are near.
+  func drawGround(
+    at origin: Point, in area: Rectangle, opacity: Double, on drawing: inout Drawing
+  ) {
+    let box = frame(at: origin)
+    let (left, right) = (
+      box.minX - area.minX < Self.near ? area.minX : box.minX,
+      area.maxX - box.maxX < Self.near ? area.maxX : box.maxX
+    )
+    let (top, bottom) = (
+      box.minY - area.minY < Self.near ? area.minY : box.minY,
+      area.maxY - box.maxY < Self.near ? area.maxY : box.maxY
+    )
+    drawing.rectangle(
+      Rectangle(x: left, y: top, width: right - left, height: bottom - top),
+      fill: Fill(.surface, opacity: opacity))
+  }
+
+  /// Draws the entries of the box with its top left corner at `origin`.
+  func draw(at origin: Point, on drawing: inout Drawing) {
     for (index, entry) in entries.enumerated() {
       let middle = Self.padding - 2 + (Double(index) + 0.5) * Self.rowHeight
       draw(entry, at: origin + Point(Self.padding, middle), on: &drawing)

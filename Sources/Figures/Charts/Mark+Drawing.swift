@@ -34,6 +34,7 @@ extension Mark {
     case .text(let text, let point):
       let at = plot.point(point)
       if at.isFinite { drawing.label(Label(text, at: at, paint: paint)) }
+    case .names: break  // all names of a chart find their places together: ``PointNames``
     }
   }
 

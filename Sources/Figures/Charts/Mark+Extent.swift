@@ -11,6 +11,7 @@ extension Mark {
     case .bars(let edges, _): edges.flatMap { [$0.lowerBound, $0.upperBound] }
     case .verticalRule(let value): [value]
     case .text(_, let point): [point.x]
+    case .names(_, let points): Self.seen(points).map(\.x)
     case .horizontalRule: []
     }
   }
@@ -27,6 +28,7 @@ extension Mark {
     case .bars(_, let heights): heights
     case .horizontalRule(let value): [value]
     case .text(_, let point): [point.y]
+    case .names(_, let points): Self.seen(points).map(\.y)
     case .verticalRule: []
     }
   }

@@ -144,6 +144,17 @@ extension Mark {
     Mark(.text(text, Point(x, y)), label: "", colour: colour)
   }
 
+  /// Names beside the points (x, y), moved apart so that they cover neither each other nor points; a
+  /// name that had to move far is joined to its point by a line.
+  public static func names<X: BinaryFloatingPoint, Y: BinaryFloatingPoint>(
+    _ x: some Sequence<X>, _ y: some Sequence<Y>, _ names: [String], colour: Paint = .ink
+  ) -> Mark {
+    let points = points(x, y)
+    let count = min(points.count, names.count)
+    return Mark(
+      .names(Array(names[..<count]), Array(points[..<count])), label: "", colour: colour)
+  }
+
   private static func points<X: BinaryFloatingPoint, Y: BinaryFloatingPoint>(
     _ x: some Sequence<X>, _ y: some Sequence<Y>
   ) -> [Point] {

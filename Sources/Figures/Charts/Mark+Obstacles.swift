@@ -13,7 +13,8 @@ extension Mark {
       plot.runs(points).flatMap { Self.sampled(LineSimplification.simplified($0, tolerance: 1)) }
     case .outlines(let lines):
       lines.flatMap { Self.sampled($0.map(plot.point)) }
-    case .scatter(let points), .errorBars(let points, _, _), .arrows(let points, _, _):
+    case .scatter(let points), .errorBars(let points, _, _), .arrows(let points, _, _),
+      .names(_, let points):
       points.map(plot.point)
     case .band(let x, let lower, let upper):
       x.indices.flatMap { index in

@@ -15,6 +15,7 @@ public struct Mark: Sendable {
     case verticalRule(Double)
     case arrows([Point], [Point], isScaled: Bool)
     case text(String, Point)
+    case names([String], [Point])
     case outlines([[Point]])
   }
 

@@ -8,7 +8,7 @@ import Tensors
 ///   overlay: [.contours(xRange: -3...3, yRange: -3...3) { x, y in ring.density(x, y) }])
 /// ```
 public struct DensityPlot: Panel {
-  private let map: HeatMap
+  private var map: HeatMap
   /// The density, `[row, column]`, row 0 at the smallest y; 1 / (unit of x · unit of y). It
   /// integrates to the part of the samples in range, less what smoothing moves out of it.
   public let density: Matrix<Double>
@@ -32,8 +32,8 @@ public struct DensityPlot: Panel {
   ) {
     let points = Self.points(samples)
     let shown = (
-      x: Axis(range: xRange).resolvedRange(of: points.lazy.map(\.x)),
-      y: Axis(range: yRange).resolvedRange(of: points.lazy.map(\.y))
+      x: Axis("", range: xRange).resolvedRange(of: points.lazy.map(\.x)),
+      y: Axis("", range: yRange).resolvedRange(of: points.lazy.map(\.y))
     )
     density = Self.density(
       points, x: shown.x, y: shown.y, bins: min(max(bins, 1), 2_000),
@@ -52,6 +52,16 @@ public struct DensityPlot: Panel {
 
   /// Measures axes and colour bar.
   public func layout(in size: Size) -> PanelLayout { map.layout(in: size) }
+
+  /// The range of the densities, if there are samples.
+  public var scales: PanelScales { map.scales }
+
+  /// The plot with this range of colours.
+  public func showing(_ scales: PanelScales) -> DensityPlot {
+    var plot = self
+    if let colour = scales.colour { plot.map.range = .fixed(colour) }
+    return plot
+  }
 
   // MARK: - Density
 

@@ -50,7 +50,7 @@ public struct HeatMap: Panel {
   ///   - xRange: outer edges of the columns; `nil` puts column j at x = j.
   ///   - yRange: outer edges of the rows; `nil` puts row i at y = i.
   public init<Scalar: TensorScalar>(
-    _ values: Matrix<Scalar>, title: String = "", xAxis: Axis = Axis(), yAxis: Axis = Axis(),
+    _ values: Matrix<Scalar>, title: String = "", xAxis: Axis, yAxis: Axis,
     xRange: ClosedRange<Double>? = nil, yRange: ClosedRange<Double>? = nil, origin: Origin = .top,
     colourMap: ColourMap = .lagoon, range: ValueRange = .automatic, colourTitle: String = "",
     hasColourBar: Bool = true, isEqualAspect: Bool = false, isSmooth: Bool = false,
@@ -88,7 +88,7 @@ public struct HeatMap: Panel {
       height: max(size.height - 60, 60))
     var insets = frame.insets
     if hasColourBar { insets.right = max(14, bar.room) }
-    return PanelLayout(insets: insets) { rectangle, drawing in
+    return PanelLayout(frame, insets: insets) { rectangle, drawing in
       let area = frame.area(in: rectangle)
       let yMap = frame.yMap(area)
       let plot = PlotArea(area: area, x: frame.xMap(area), y: yMap)
@@ -104,12 +104,19 @@ public struct HeatMap: Panel {
 
   // MARK: - Parts
 
+  /// The values that the ends of the colours stand for; `nil` without data.
+  var shownRange: ClosedRange<Double>? {
+    values.elements.contains(where: \.isFinite) ? range.resolved(values.elements) : nil
+  }
+
   /// Fixed colours: the cells below do not follow the theme of a page either.
   private func drawOverlay(_ plot: PlotArea, on drawing: inout Drawing) {
     for (index, mark) in overlay.enumerated() {
       let paint = mark.colour ?? .series(index + 1)
       mark.draw(.colour(paint.light), plot, on: &drawing)
     }
+    PointNames(overlay.map { ($0, .colour(($0.colour ?? .ink).light)) }, plot, avoiding: [])
+      .draw(on: &drawing)
   }
 
   private static func usable(_ range: ClosedRange<Double>?) -> ClosedRange<Double>? {

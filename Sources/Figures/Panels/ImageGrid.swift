@@ -52,10 +52,11 @@ public struct ImageGrid: Panel {
   ///   - height: of an image, pixels.
   ///   - width: of an image, pixels; where `height · width` is not the number of
   ///     columns, the panel says so instead.
-  ///   - columns: images in a row; `nil` makes the grid about as wide as high.
+  ///   - columns: images in a row, or fewer where the last row is full then
+  ///     (``Figure/columns(for:upTo:)``); `nil` makes the grid about as wide as high.
   public init<Scalar: TensorScalar>(
     _ images: Matrix<Scalar>, height: Int, width: Int, columns: Int? = nil, title: String = "",
-    captions: [String] = [], range: ValueRange = .automatic, scaling: Scaling = .common,
+    captions: [String] = [], range: ValueRange = .robust, scaling: Scaling = .common,
     polarity: Polarity = .brightIsHigh, colourMap: ColourMap = .grey, spacing: Int = 2
   ) {
     let fits = height > 0 && width > 0 && images.columns == height * width
@@ -66,8 +67,8 @@ public struct ImageGrid: Panel {
     self.images = Matrix<Double>(images)
     imageHeight = max(height, 1)
     imageWidth = max(width, 1)
-    let square = Int(Double(images.rows).squareRoot().rounded(.up))
-    self.columns = max(1, min(columns ?? square, max(images.rows, 1)))
+    self.columns =
+      columns.map { Figure.columns(for: images.rows, upTo: $0) } ?? Self.columns(images.rows)
     self.title = title
     self.captions = captions
     self.range = range
@@ -81,25 +82,49 @@ public struct ImageGrid: Panel {
   public func naturalHeight(width: Double) -> Double {
     guard images.rows > 0 else { return 120 }
     let scale = pixelSize(for: Size(width - 8, .infinity))
-    return gridSize(pixelSize: scale).height + Self.insets(title).top + Self.insets(title).bottom
+    return gridSize(pixelSize: scale).height + 8 + (title.isEmpty ? 0 : 20)
   }
 
   /// Measures the grid.
   public func layout(in size: Size) -> PanelLayout {
-    PanelLayout(insets: Self.insets(title)) { rectangle, drawing in draw(rectangle, on: &drawing) }
+    let insets = Insets(top: 4, left: 4, bottom: 4, right: 4)
+    var layout = PanelLayout(insets: insets, title: title) { rectangle, drawing in
+      draw(rectangle, on: &drawing)
+    }
+    if images.rows > 0 { layout.areaSize = { gridSize(pixelSize: pixelSize(for: $0)) } }
+    return layout
+  }
+
+  /// The range that all images share, if they do.
+  public var scales: PanelScales {
+    guard scaling == .common, images.elements.contains(where: \.isFinite) else {
+      return PanelScales()
+    }
+    return PanelScales(colour: range.resolved(images.elements))
+  }
+
+  /// The grid with this range, unless each image has its own or a range is fixed.
+  public func showing(_ scales: PanelScales) -> ImageGrid {
+    guard scaling == .common, let colour = scales.colour else { return self }
+    if case .fixed = range { return self }
+    var grid = self
+    grid.range = .fixed(colour)
+    return grid
   }
 
   // MARK: - Parts
 
-  private static func insets(_ title: String) -> Insets {
-    Insets(top: title.isEmpty ? 4 : 28, left: 4, bottom: 4, right: 4)
+  /// The fewest images in a row, from as many as there are rows to twice as many, that fill the last
+  /// row; as many as there are rows where no number does.
+  private static func columns(_ count: Int) -> Int {
+    let square = max(1, Int(Double(count).squareRoot().rounded(.up)))
+    return (square...2 * square).first { count.isMultiple(of: $0) } ?? square
   }
 
   private func draw(_ rectangle: Rectangle, on drawing: inout Drawing) {
     guard images.rows > 0 else {
       drawing.rectangle(rectangle, fill: Fill(.muted, opacity: 0.06))
       AxesFrame.drawNote(note, in: rectangle, on: &drawing)
-      drawTitle(at: Point(rectangle.minX, rectangle.minY - 9), on: &drawing)
       return
     }
     let pixelSize = pixelSize(for: Size(rectangle.width, rectangle.height))
@@ -108,7 +133,6 @@ public struct ImageGrid: Panel {
       x: (rectangle.midX - size.width / 2).rounded(), y: rectangle.minY.rounded(),
       width: size.width, height: size.height)
     drawing.image(bitmap(pixelSize: pixelSize), in: grid)
-    drawTitle(at: Point(grid.minX, grid.minY - 9), on: &drawing)
     drawCaptions(grid, pixelSize: pixelSize, on: &drawing)
   }
 
@@ -122,10 +146,6 @@ public struct ImageGrid: Panel {
           caption, at: Point(grid.minX + column * pixelSize, grid.minY + bottom + 11),
           size: Self.captionSize, anchor: .middle, paint: .muted))
     }
-  }
-
-  private func drawTitle(at point: Point, on drawing: inout Drawing) {
-    drawing.label(Label(title, at: point, size: AxesFrame.panelTitleSize, isBold: true))
   }
 
   private var rows: Int { (images.rows + columns - 1) / columns }

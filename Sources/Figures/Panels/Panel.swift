@@ -5,4 +5,18 @@ public protocol Panel: Sendable {
 
   /// Measures the panel for a cell of the given size, decorations included.
   func layout(in size: Size) -> PanelLayout
+
+  /// What its scales span, for panels that share them.
+  var scales: PanelScales { get }
+
+  /// The panel with the scales given, where it has such and its user did not fix them.
+  func showing(_ scales: PanelScales) -> Self
+}
+
+extension Panel {
+  /// No scales that could be shared.
+  public var scales: PanelScales { PanelScales() }
+
+  /// The panel itself.
+  public func showing(_ scales: PanelScales) -> Self { self }
 }

@@ -57,7 +57,7 @@ public struct RasterPlot: Panel {
       xRange: xAxis.resolvedRange(of: spikeTimes.joined()),
       yRange: units.resolvedRange(of: []), size: size)
     frame.hasGrid = false
-    return PanelLayout(insets: frame.insets) { [frame] rectangle, drawing in
+    return PanelLayout(frame, insets: frame.insets) { [frame] rectangle, drawing in
       let area = frame.area(in: rectangle)
       let plot = PlotArea(area: area, x: frame.xMap(area), y: frame.yMap(area))
       drawSpikes(plot, on: &drawing)

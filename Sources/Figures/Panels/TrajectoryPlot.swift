@@ -21,6 +21,8 @@ public struct TrajectoryPlot: Panel {
   public var timeStep: Double
   /// Colours from the beginning to the end of the longest path.
   public var colourMap: ColourMap
+  /// The time (seconds) that the last colour stands for; `nil` for the end of the longest path.
+  public var endTime: Double?
   /// Whether the key to the colours is drawn.
   public var hasColourBar: Bool
   /// Line width, px.
@@ -72,7 +74,7 @@ public struct TrajectoryPlot: Panel {
       height: max(size.height - 60, 60))
     var insets = frame.insets
     if hasColourBar { insets.right = max(14, bar.room) }
-    return PanelLayout(insets: insets) { [frame] rectangle, drawing in
+    return PanelLayout(frame, insets: insets) { [frame] rectangle, drawing in
       let area = frame.area(in: rectangle)
       draw(frame, area, on: &drawing)
       if hasColourBar { bar.draw(beside: area, on: &drawing) }
@@ -100,8 +102,25 @@ public struct TrajectoryPlot: Panel {
     )
   }
 
-  /// Duration of the longest path, seconds; never zero.
+  /// The extent of paths and arena, and time, if there is a path.
+  public var scales: PanelScales {
+    guard paths.contains(where: { $0.contains(where: \.isFinite) }) else { return PanelScales() }
+    let (x, y) = ranges
+    return PanelScales(x: x, y: y, colour: 0...duration)
+  }
+
+  /// The plot with these ranges where its axes have none of their own.
+  public func showing(_ scales: PanelScales) -> TrajectoryPlot {
+    var plot = self
+    plot.xAxis.range = xAxis.range ?? scales.x
+    plot.yAxis.range = yAxis.range ?? scales.y
+    plot.endTime = endTime ?? scales.colour?.upperBound
+    return plot
+  }
+
+  /// The time that the last colour stands for, seconds; never zero.
   private var duration: Double {
+    if let endTime, endTime > 0, endTime.isFinite { return endTime }
     let steps = paths.map(\.count).max() ?? 0
     let time = Double(max(steps - 1, 1)) * timeStep
     return time.isFinite && time > 0 ? time : 1
@@ -116,14 +135,17 @@ public struct TrajectoryPlot: Panel {
 
   /// One shape for each colour, so that later times lie over earlier ones.
   private func drawPaths(_ plot: PlotArea, on drawing: inout Drawing) {
-    let steps = max((paths.map(\.count).max() ?? 0) - 1, 1)
+    let longest = max((paths.map(\.count).max() ?? 0) - 1, 1)
+    let shown = (duration / timeStep).rounded()
+    let steps = endTime == nil || !(1...1e9).contains(shown) ? longest : Int(shown)
     let colours = min(Self.colourSteps, steps)
     let mapped = paths.map { $0.map(plot.point) }
     for colour in 0..<colours {
-      let (first, last) = (colour * steps / colours, (colour + 1) * steps / colours)
+      let first = colour * steps / colours
+      let last = colour == colours - 1 ? longest : (colour + 1) * steps / colours
       let lines = mapped.flatMap { path -> [[Point]] in
         guard first + 1 < path.count else { return [] }
-        return path[first...min(last, path.count - 1)].split { !$0.isFinite }
+        return path[first...max(first, min(last, path.count - 1))].split { !$0.isFinite }
           .map { LineSimplification.simplified(Array($0)) }
       }
       guard let paint = paint(at: (Double(colour) + 0.5) / Double(colours)) else { continue }

@@ -3,7 +3,7 @@ import Figures
 
 extension Report {
   /// Writes the page as `report.html` of a run, its settings and citations at the end, and figures
-  /// beside it as SVG and PNG in `figures/`.
+  /// beside it as SVG, PNG and PDF in `figures/`.
   package func write(
     to directory: RunDirectory, figures: [(name: String, figure: Figure)]
   ) throws {
@@ -12,8 +12,9 @@ extension Report {
     report.citations(bibTeX: directory.record.citations)
     try directory.write(Array(report.html.utf8), named: "report.html")
     for (name, figure) in figures {
-      try directory.write(Array(figure.svg.utf8), named: "figures/\(name).svg")
-      try directory.write(try figure.png(), named: "figures/\(name).png")
+      for file in try figure.files(named: "figures/\(name)") {
+        try directory.write(file.bytes, named: file.name)
+      }
     }
   }
 }

@@ -127,8 +127,7 @@ public struct ReproduceRequest: JobRequest {
     try LocalFileSystem().createDirectories("\(output)/figures")
     for drawing in PublishedExperiments.drawings {
       for (name, figure) in try drawing(arrays) {
-        try figure.write(to: "\(output)/figures/\(name).svg")
-        try figure.write(to: "\(output)/figures/\(name).png", scale: 1.5)
+        try figure.writeAll(to: "\(output)/figures/\(name)", scale: 1.5)
       }
     }
   }

@@ -70,13 +70,7 @@ struct LangevinReport {
       subtitle: "\(machine.unitCount) units, \(images.count) images, "
         + "\(settings.updates) updates, seed \(settings.seed)")
     try add(to: &report)
-    report.details("Configuration", code: directory.record.configuration.prettyText)
-    report.citations(bibTeX: directory.record.citations)
-    try directory.write(Array(report.html.utf8), named: "report.html")
-    for (name, figure) in namedFigures {
-      try directory.write(Array(figure.svg.utf8), named: "figures/\(name).svg")
-      try directory.write(try figure.png(), named: "figures/\(name).png")
-    }
+    try report.write(to: directory, figures: namedFigures)
   }
 
   /// Adds the sections to a page.

@@ -15,7 +15,7 @@ extension MachineDrawing {
   /// Grids of chains at several times, side by side.
   func frames(_ frames: [(step: Int, rates: Matrix<Float>)], timeStep: Double) -> Figure {
     Figure(
-      columns: min(3, max(1, frames.count)), width: 900,
+      columns: Figure.columns(for: frames.count, upTo: 3), width: 900,
       panels: frames.map { frame in
         grid(frame.rates, title: "t = \((Double(frame.step) * timeStep).shortText)")
       })

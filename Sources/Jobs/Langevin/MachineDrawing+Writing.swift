@@ -5,7 +5,7 @@ import Reproduction
 import Tensors
 
 extension MachineDrawing {
-  /// Writes what `generate --figures` shows, each picture as PNG and SVG.
+  /// Writes what `generate --figures` shows, each picture as SVG, PNG and PDF.
   ///
   /// - Parameters:
   ///   - components: what the path is drawn in; nil for no path.
@@ -30,8 +30,7 @@ extension MachineDrawing {
       figures.append(("components", path))
     }
     for (name, figure) in figures {
-      try figure.write(to: "\(directory)/\(name).png")
-      try figure.write(to: "\(directory)/\(name).svg")
+      try figure.writeAll(to: "\(directory)/\(name)")
     }
   }
 

@@ -135,15 +135,15 @@ struct RestorationComparison {
     var panels = [grid(given, "Given")]
     panels += estimates.map { grid($0.images, $0.title) }
     if let reference { panels.append(grid(reference.images, "Reference")) }
-    return Figure(columns: min(3, panels.count), width: 900, panels: panels)
+    return Figure(
+      columns: Figure.columns(for: panels.count, upTo: 3), width: 900, panels: panels)
   }
 }
 
 extension Figure {
-  /// Writes the figure as PNG and SVG into a directory.
+  /// Writes the figure as SVG, PNG and PDF into a directory.
   func write(to directory: String, named name: String) throws {
     try LocalFileSystem().createDirectories(directory)
-    try write(to: "\(directory)/\(name).png")
-    try write(to: "\(directory)/\(name).svg")
+    try writeAll(to: "\(directory)/\(name)")
   }
 }

@@ -20,7 +20,7 @@ extension PoissonReport {
     let steps = curve.steps.map { Double($0) }
     return Figure(
       Chart(
-        xAxis: Axis("inference step", scale: .log), yAxis: Axis(""),
+        xAxis: Axis("inference step", scale: .log), yAxis: Axis("share"),
         marks: [
           .line(steps, curve.explained, label: "R² of a draw"),
           .line(steps, curve.explainedByRates, label: "R² of rates"),

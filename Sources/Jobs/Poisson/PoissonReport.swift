@@ -66,13 +66,7 @@ struct PoissonReport {
       subtitle: "\(configuration.latents) latents, \(configuration.pixels) pixels, "
         + "\(model.parameterCount) parameters")
     add(to: &report)
-    report.details("Configuration", code: directory.record.configuration.prettyText)
-    report.citations(bibTeX: directory.record.citations)
-    try directory.write(Array(report.html.utf8), named: "report.html")
-    for (name, figure) in figures() {
-      try directory.write(Array(figure.svg.utf8), named: "figures/\(name).svg")
-      try directory.write(try figure.png(), named: "figures/\(name).png")
-    }
+    try report.write(to: directory, figures: figures())
   }
 
   /// Adds the sections to a page.

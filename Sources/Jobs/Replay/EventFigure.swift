@@ -17,7 +17,9 @@ struct EventFigure {
       guard let track else { return Self.path(rows, decoded.places, title) }
       return Self.map(rows, decoded.places.map { track.nearest(to: $0).arcLength }, title)
     }
-    figure = Figure(columns: 4, width: 1_000, panels: panels)
+    figure = Figure(
+      columns: Figure.columns(for: panels.count, upTo: 4), width: 1_000,
+      sharedScales: [.x, .y, .colour], panels: panels)
   }
 
   /// Mass of the posterior by place along the track and bin of time.
@@ -33,7 +35,8 @@ struct EventFigure {
     }
     return HeatMap(
       mass, title: title, xAxis: Axis("step"), yAxis: Axis("place along the track"),
-      yRange: 0...max(longest, 1e-9), origin: .bottom, hasColourBar: false)
+      yRange: 0...max(longest, 1e-9), origin: .bottom,
+      colourTitle: "probability")
   }
 
   private static func path(
@@ -42,7 +45,6 @@ struct EventFigure {
     let means = rows.map { row in
       zip(row, places).reduce(Position(0, 0)) { $0 + $1.0 * $1.1 }
     }
-    return TrajectoryPlot(
-      [Matrix(means.map { [$0.x, $0.y] })], title: title, hasColourBar: false)
+    return TrajectoryPlot([Matrix(means.map { [$0.x, $0.y] })], title: title)
   }
 }

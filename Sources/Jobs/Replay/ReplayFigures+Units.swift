@@ -16,11 +16,11 @@ extension ReplayFigures {
     let panels: [any Panel] = zip(units, maps).map { unit, map -> any Panel in
       guard !isLine else { return field(unit, map) }
       return HeatMap(
-        Matrix(rows: 20, columns: 20, elements: map), title: "unit \(unit)",
-        xRange: lower.x...upper.x, yRange: lower.y...upper.y, origin: .bottom,
-        hasColourBar: false, isEqualAspect: true)
+        Matrix(rows: 20, columns: 20, elements: map), title: "unit \(unit)", xAxis: Axis("x"),
+        yAxis: Axis("y"), xRange: lower.x...upper.x, yRange: lower.y...upper.y, origin: .bottom,
+        colourTitle: "rate", isEqualAspect: true)
     }
-    return Figure(columns: 4, width: 1_000, panels: panels)
+    return Figure(columns: 4, width: 1_200, panels: panels)
   }
 
   /// Mean rates of units by bin, not a number where nobody was.

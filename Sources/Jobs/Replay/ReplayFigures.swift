@@ -33,7 +33,7 @@ struct ReplayFigures {
   private func plot(_ trajectories: Trajectories, _ title: String, count: Int) -> TrajectoryPlot {
     TrajectoryPlot(
       paths(trajectories, count), title: title, walls: walls,
-      timeStep: trajectories.timeStep, hasColourBar: false, lineWidth: 1.1)
+      timeStep: trajectories.timeStep, lineWidth: 1.1)
   }
 
   /// Awake runs, spread over all that are held out, beside replays under settings.
@@ -44,7 +44,7 @@ struct ReplayFigures {
     let awake = all.selecting((0..<shown).map { $0 * all.trials / max(1, shown) })
     let panels = [("Awake runs", awake)] + records.map { ($0.name, $0.positions) }
     return Figure(
-      columns: 3, width: 1_000,
+      columns: Figure.columns(for: panels.count, upTo: 3), width: 1_000, sharedScales: [.x, .y],
       panels: panels.map { title, paths -> any Panel in
         isLine
           ? courses(paths, title, count: count)
@@ -60,7 +60,7 @@ struct ReplayFigures {
       [("Awake occupancy", run.awakePaths(300))]
       + (replayed.map { [("Replayed occupancy", $0)] } ?? [])
     return Figure(
-      columns: 2, width: 800,
+      columns: 2, width: 800, sharedScales: [.x, .y, .colour],
       panels: shown.map { title, paths -> any Panel in
         isLine ? shares(paths, title) : map(paths, title)
       })
@@ -91,8 +91,7 @@ struct ReplayFigures {
       ("trajectories", mechanisms([("Replay", sound)])), ("occupancy", occupancy(sound)),
       ("place-fields", placeFields()),
     ] {
-      try AtomicFile.write(Array(figure.svg.utf8), to: "\(directory)/replay-\(name).svg")
-      try AtomicFile.write(try figure.png(), to: "\(directory)/replay-\(name).png")
+      try figure.writeAll(to: "\(directory)/replay-\(name)")
     }
   }
 }

@@ -20,8 +20,7 @@ extension ReplayRequest {
         Array(JSONValue.object(["events": events]).prettyText.utf8), to: file)
       try ArrayFile.writeAll(decoded.arrays, to: decoding.beside(file, "npz"))
       let figure = EventFigure(decoded, track: run.task.environment.track).figure
-      try AtomicFile.write(Array(figure.svg.utf8), to: decoding.beside(file, "svg"))
-      try AtomicFile.write(try figure.png(), to: decoding.beside(file, "png"))
+      try figure.writeAll(to: decoding.stem(of: file))
       result.metrics.add("decoded", file)
     } else {
       result.metrics.add("decodedEvents", events)
@@ -43,13 +42,16 @@ extension ReplayRequest {
 }
 
 extension ReplayRequest.Decoding {
-  /// The name of a file with another ending.
-  func beside(_ file: String, _ ending: String) -> String {
-    (file.hasSuffix(".json") ? String(file.dropLast(5)) : file) + ".\(ending)"
+  /// The name of a file without its ending.
+  func stem(of file: String) -> String {
+    file.hasSuffix(".json") ? String(file.dropLast(5)) : file
   }
+
+  /// The name of a file with another ending.
+  func beside(_ file: String, _ ending: String) -> String { stem(of: file) + ".\(ending)" }
 
   /// All files that decoding writes.
   var files: [String] {
-    file.map { file in [file] + ["npz", "svg", "png"].map { beside(file, $0) } } ?? []
+    file.map { file in [file] + (["npz"] + Figure.endings).map { beside(file, $0) } } ?? []
   }
 }

@@ -29,8 +29,11 @@ struct ReservoirFigures {
   private var images: Figure? {
     let side = Int(Double(samples.columns).squareRoot().rounded())
     guard side * side == samples.columns else { return nil }
+    // The grey of the data for both: what is off it has no contrast of its own.
+    let range = ValueRange.fixed(ValueRange.robust.resolved(reference.elements))
     let grid = { (images: Matrix<Double>, title: String) in
-      ImageGrid(images, height: side, width: side, columns: 10, title: title, spacing: 1)
+      ImageGrid(
+        images, height: side, width: side, columns: 10, title: title, range: range, spacing: 1)
     }
     return Figure(
       columns: 2, width: 720,
@@ -65,13 +68,13 @@ struct ReservoirFigures {
           exp(target.logDensity(at: Matrix([[x, y]]))[0])
         })
     }
-    return Figure(title: "", columns: 2, width: 900) {
+    return Figure(title: "", columns: 2, width: 900, sharedScales: [.colour]) {
       DensityPlot(
         shown.reference, title: target == nil ? "Data" : "Target, exact draws", xAxis: xAxis,
-        yAxis: yAxis, xRange: x, yRange: y, hasColourBar: false, isEqualAspect: target != nil)
+        yAxis: yAxis, xRange: x, yRange: y, isEqualAspect: target != nil)
       DensityPlot(
         shown.samples, title: "Network's samples", xAxis: xAxis, yAxis: yAxis, xRange: x, yRange: y,
-        hasColourBar: false, isEqualAspect: target != nil, overlay: overlay)
+        isEqualAspect: target != nil, overlay: overlay)
     }
   }
 
@@ -93,7 +96,8 @@ struct ReservoirFigures {
     let panels: [any Panel] = units.map { unit in
       let range = range(of: unit)
       return Chart(
-        title: plainName(unit), xAxis: Axis("", range: range), yAxis: Axis("density"),
+        title: plainName(unit), xAxis: Axis("value", range: range),
+        yAxis: Axis("density"),
         marks: [
           .histogram(reference.column(unit), bins: 40, range: range, label: "data"),
           .histogram(samples.column(unit), bins: 40, range: range, label: "network"),

@@ -92,29 +92,34 @@ package enum ReservoirExperimentFigures {
     _ stored: [String: NumericArray], title: String, range: ClosedRange<Double>
   ) throws -> Figure {
     let (truth, samples) = (try matrix(stored, "truth"), try matrix(stored, "samples"))
-    return Figure(title: title, columns: 2, width: 720) {
+    return Figure(title: title, columns: 2, width: 800, sharedScales: [.colour]) {
       DensityPlot(
-        truth, title: "True draws", xRange: range, yRange: range, hasColourBar: false,
-        isEqualAspect: true)
+        truth, title: "True draws", xRange: range, yRange: range, isEqualAspect: true)
       DensityPlot(
-        samples, title: "Reservoir", xRange: range, yRange: range, hasColourBar: false,
-        isEqualAspect: true)
+        samples, title: "Reservoir", xRange: range, yRange: range, isEqualAspect: true)
     }
   }
 
-  /// Excess kurtosis of each coordinate, of true draws and of samples.
+  /// Excess kurtosis of each coordinate, of true draws and of samples; of the mean over seeds, with the
+  /// standard deviation between them, where `kurtosis` `[seed, coordinate]` is stored.
   private static func kurtosis(_ stored: [String: NumericArray]) throws -> Figure {
     let sets = [("true", "truth"), ("reservoir", "samples")]
+    let table = MomentTable(try matrix(stored, "kurtosis"))
+    var marks: [Mark] = []
+    for (index, set) in sets.enumerated() {
+      let single = MomentTable(try matrix(stored, set.1))?.excessKurtosis.map { $0 ?? .nan } ?? []
+      let hasSeeds = index == 1 && table != nil
+      let values = hasSeeds ? table?.mean ?? single : single
+      let places = values.indices.map { Double($0) + 0.36 * (Double(index) - 0.5) }
+      marks.append(.bars(places, values, width: 0.34, label: set.0))
+      guard hasSeeds, let deviations = table?.standardDeviation else { continue }
+      marks.append(.errorBars(places, values, error: deviations, colour: .ink))
+    }
     return Figure(
       Chart(
-        title: "Laplace cross: excess kurtosis", xAxis: Axis("", categories: ["x₁", "x₂"]),
-        yAxis: Axis("excess kurtosis"),
-        marks: try sets.enumerated().map { index, set in
-          let values = MomentTable(try matrix(stored, set.1))?.excessKurtosis ?? []
-          return .bars(
-            values.indices.map { Double($0) + 0.36 * (Double(index) - 0.5) },
-            values.map { $0 ?? .nan }, width: 0.34, label: set.0)
-        }), width: 420)
+        title: "Laplace cross: excess kurtosis",
+        xAxis: Axis("coordinate", categories: ["x₁", "x₂"]), yAxis: Axis("excess kurtosis"),
+        marks: marks), width: 420)
   }
 
   private static func acceleration(_ stored: [String: NumericArray]) throws -> Figure {
@@ -123,6 +128,7 @@ package enum ReservoirExperimentFigures {
     let names = ["plain", "l = 1", "l = 3"]
     return Figure(
       title: "Irreversible drift: distance to the cross", columns: 2, width: 760,
+      sharedScales: [.y],
       panels: (0..<2).map { unit in
         Chart(
           title: unit == 0 ? "x₁" : "x₂", xAxis: Axis("time", unit: "τ"),
@@ -153,8 +159,9 @@ package enum ReservoirExperimentFigures {
   }
 
   private static func images(_ stored: [String: NumericArray]) throws -> Figure {
-    // One scale for all, about that of the digits: what is off it has no contrast of its own.
-    let range = ValueRange.fixed(-0.05...0.2)
+    // The grey of the digits for all: what is off it has no contrast of its own.
+    let range = ValueRange.fixed(
+      ValueRange.robust.resolved(try matrix(stored, "data").elements))
     let grid = { (name: String, title: String) in
       ImageGrid(
         try matrix(stored, name), height: 28, width: 28, columns: 10, title: title, range: range,
@@ -165,8 +172,8 @@ package enum ReservoirExperimentFigures {
       ("samples", "Reservoir's samples"), ("samples-SO-FR", "SO-FR's samples"),
       ("samples-SO-SC", "SO-SC's samples"),
     ]
+    let panels = try sets.filter { stored[$0.0] != nil }.map { try grid($0.0, $0.1) }
     return Figure(
-      columns: 3, width: 960,
-      panels: try sets.filter { stored[$0.0] != nil }.map { try grid($0.0, $0.1) })
+      columns: Figure.columns(for: panels.count, upTo: 3), width: 960, panels: panels)
   }
 }

@@ -50,6 +50,8 @@ extension ReservoirExperiments {
     var (kurtosis, tails, distances) = ([Double?](), [Double?](), [Double?]())
     var curves: [[Double?]] = [[], [], []]
     var ratios: [[Double?]] = [[], []]
+    var arrays: [String: NumericArray] = [:]
+    var moments: [[Double]] = []
     for seed in context.seeds {
       let network = try train(
         reservoir(dimension: 2, units: units, seed: seed), on: .target(cross),
@@ -64,6 +66,7 @@ extension ReservoirExperiments {
       let reference = truth(cross, chains, seed: seed)
       let table = MomentTable(samples)
       kurtosis.append(mean(table?.excessKurtosis))
+      moments.append((table?.excessKurtosis ?? [nil, nil]).map { $0 ?? .nan })
       tails.append(mean(table?.tailRatio))
       distances.append(sw2(samples, reference, seed: seed))
       let unpenalised = try train(
@@ -74,11 +77,11 @@ extension ReservoirExperiments {
       for index in curves.indices { curves[index].append(accelerated.means[index]) }
       for index in ratios.indices { ratios[index].append(accelerated.ratios[index]) }
       if seed == context.seeds[0] {
-        try ArrayFile.writeForFigures(
-          ["samples": NumericArray(samples), "truth": NumericArray(reference)], as: "rsn-16",
-          under: context.outputDirectory)
+        arrays = ["samples": NumericArray(samples), "truth": NumericArray(reference)]
       }
     }
+    arrays["kurtosis"] = NumericArray(Matrix(moments))
+    try ArrayFile.writeForFigures(arrays, as: "rsn-16", under: context.outputDirectory)
     let note = "n = \(units), \(chains) chains"
     return [
       ReproductionRow(

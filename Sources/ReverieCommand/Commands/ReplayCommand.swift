@@ -61,7 +61,7 @@ struct ReplayCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Draw spikes from place cells, decode them, score events against shuffles, and write the "
-        + "events to this file; spikes and posteriors (npz) and a figure (svg, png) beside it.",
+        + "events to this file; spikes and posteriors (npz) and a figure (svg, png, pdf) beside it.",
       valueName: "file.json"))
   var decode: String?
   @Option(help: "With --decode: rate of a cell at its peak, Hz.") var peakRate = 20.0

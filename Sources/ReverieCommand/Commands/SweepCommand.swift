@@ -84,7 +84,7 @@ struct SweepCommand: ParsableCommand {
     @Option(help: "With --figure: the key along x.") var x: String?
     @Option(help: "With --figure: the key along y; the first --metric is the colour.") var y:
       String?
-    @Option(help: "The picture to write (svg or png).") var figure: String?
+    @Option(help: "The picture to write (svg, png or pdf).") var figure: String?
     @OptionGroup var printing: PrintOptions
 
     func run() throws {

@@ -1,9 +1,9 @@
 import CZlib
 
 /// Bounded inflation and deflation by zlib.
-enum Deflate {
+package enum Deflate {
   /// The wrapping of a deflate stream.
-  enum Wrapping: Int32 {
+  package enum Wrapping: Int32 {
     case raw = -15
     case zlib = 15
     case gzip = 31
@@ -69,7 +69,7 @@ enum Deflate {
   }
 
   /// Deflates all of `input` at `level` (0–9).
-  static func deflate(
+  package static func deflate(
     _ input: UnsafeRawBufferPointer, _ wrapping: Wrapping, level: Int
   ) -> [UInt8] {
     var stream = z_stream()
