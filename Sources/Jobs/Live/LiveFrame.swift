@@ -4,8 +4,11 @@ import Archives
 public struct LiveFrame: Sendable, Equatable {
   /// An array in C order.
   public struct Array: Sendable, Equatable {
+    /// By which a page asks for it.
     public let name: String
+    /// Its extents, outermost first.
     public let shape: [Int]
+    /// All elements.
     public let values: [Float]
   }
 
