@@ -16,7 +16,7 @@ SOURCES := Package.swift Sources Tests Examples Benchmarks FuzzTesting/Package.s
 BIN = $$($(SWIFT) build $(FLAGS) --show-bin-path)
 
 .PHONY: all help demo test test-long test-c test-python test-kill test-sanitized test-mutants \
-	test-requests test-wheel fuzz build library wheel example dependencies format lint measures docs bench bench-peers clean
+	test-requests test-wheel test-explorer fuzz build library wheel example dependencies format lint measures docs bench bench-peers clean
 
 all: build
 
@@ -73,6 +73,10 @@ test-requests: build library
 ## Installs the wheel in a fresh environment without Swift, and uses it.
 test-wheel: wheel
 	Python/test-wheel dist/reverie-*.whl
+
+## Opens the page of `reverie explore` in headless Chromium, where there is one.
+test-explorer: build
+	Tests/Explorer/run $(BIN)/reverie
 
 ## Checks files and diagnostics beside NumPy, safetensors, xarray and ArviZ, in a virtual environment.
 test-python: dependencies

@@ -40,6 +40,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    // The server of `reverie explore`; no library product depends on it.
+    .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
   ],
   targets: [
     // MARK: Base
@@ -114,13 +116,20 @@ let package = Package(
       [
         "Archives", "Diagnostics", "Dynamics", "Figures", "LangevinMachines", "PoissonInference",
         "Processes", "RandomStreams", "ReplayNetworks", "Reproduction", "ReservoirSampling",
-        "Tensors", "Training", "UserData",
+        "SyntheticData", "Tensors", "Training", "UserData",
       ]),
     // MARK: Fronts
+    .target(
+      name: "Explorer",
+      dependencies: [
+        "Archives", .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"), "Jobs", "Tensors",
+      ],
+      resources: [.copy("Resources")], swiftSettings: swiftSettings),
     .executableTarget(
       name: "ReverieCommand",
       dependencies: [
-        .product(name: "ArgumentParser", package: "swift-argument-parser"), "Jobs",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"), "Explorer", "Jobs",
         .product(name: "Logging", package: "swift-log"), "Processes", "Reproduction", "Reverie",
       ],
       swiftSettings: swiftSettings),
@@ -171,6 +180,12 @@ let package = Package(
       [
         "Archives", "LangevinMachines", "PoissonInference", "RandomStreams", "ReplayNetworks",
         "ReservoirSampling", "Tensors", "Training", "UserData",
+      ]),
+    tests(
+      of: "Explorer",
+      [
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"), "Jobs", "Tensors",
       ]),
     .testTarget(
       name: "ToolTests",

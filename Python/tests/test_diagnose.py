@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -73,3 +75,41 @@ def test_objects_of_xarray(values: np.ndarray) -> None:
     tree = xarray.DataTree.from_dict({"posterior": posterior})
     for given in (posterior, tree):
         assert list(rv.diagnose(given)) == ["mu", "theta[0]", "theta[1]"]
+
+
+@pytest.mark.parametrize("ending", ["nc", "npz", "npy", "csv", "zarr"])
+def test_files_of_our_own(ending: str, tmp_path: Path) -> None:
+    if ending == "nc":
+        pytest.importorskip("xarray")
+    values = np.random.default_rng(1).normal(size=(4, 100, 2))
+    draws = rv.Draws(values, ["mu", "tau"])
+    file = tmp_path / f"draws.{ending}"
+    draws.save(file)
+    found, expected = rv.diagnose(file), rv.diagnose(draws)
+    assert [row["ess_bulk"] for row in found.values()] == [row["ess_bulk"] for row in expected.values()]
+    if ending not in ("npy", "zarr"):
+        assert list(found) == ["mu", "tau"]
+    assert rv.diagnose(draws, reference=file).reference is not None
+
+
+def test_one_array_or_group_of_several(tmp_path: Path) -> None:
+    values = np.random.default_rng(1).normal(size=(4, 100, 2))
+    np.savez(tmp_path / "several.npz", draws=values, lp=values[:, :, 0], step=np.array(3))
+    with pytest.raises(rv.DataError, match=r"draws \[4, 100, 2\].*as .*several.npz:"):
+        rv.diagnose(tmp_path / "several.npz")
+    assert rv.diagnose(f"{tmp_path}/several.npz:draws").chains == 4
+    xarray = pytest.importorskip("xarray")
+    dataset = rv.Draws(values, ["mu", "tau"]).to_dataset()
+    assert list(rv.diagnose(dataset)) == ["mu", "tau"]
+    with pytest.raises(rv.DataError, match="dimensions chain and draw"):
+        rv.diagnose(dataset.rename({"draw": "sample"}))
+    if not hasattr(xarray, "DataTree"):
+        return
+    tree = xarray.DataTree.from_dict({"prior": dataset, "warmup": dataset})
+    with pytest.raises(rv.DataError, match="no group `posterior`, there are: prior, warmup"):
+        rv.diagnose(tree)
+    assert list(rv.diagnose(tree, group="prior")) == ["mu", "tau"]
+    with pytest.raises(rv.DataError, match="Did you mean `prior`"):
+        rv.diagnose(tree, group="priors")
+    tree.to_netcdf(tmp_path / "tree.nc")
+    assert list(rv.diagnose(tmp_path / "tree.nc", group="warmup")) == ["mu", "tau"]

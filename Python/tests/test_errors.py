@@ -29,11 +29,32 @@ def test_unknown_arguments_name_the_nearest(reservoir: rv.ReservoirRun) -> None:
         rv.train.reservoir(target="ring", lerning_rate=0.1)  # type: ignore[call-arg]
 
 
+def test_arguments_of_other_packages_name_ours(
+    reservoir: rv.ReservoirRun, machine: rv.LangevinRun
+) -> None:
+    calls = [
+        (lambda: rv.train.reservoir(target="ring", n_units=3), "`reservoir`"),  # type: ignore[call-arg]
+        (lambda: rv.train.poisson_vae(lr=0.1), "`learning_rate`"),  # type: ignore[call-arg]
+        (lambda: reservoir.sample(n=10), "`draws`"),  # type: ignore[call-arg]
+        (lambda: machine.generate(classes=[1]), "`label`"),  # type: ignore[call-arg]
+        (lambda: machine.energy(np.zeros((2, 6, 6)), quietly=True), "There are: images, reading"),  # type: ignore[call-arg]
+    ]
+    for call, words in calls:
+        with pytest.raises(TypeError, match=words):
+            call()
+
+
 def test_settings_out_of_range_are_named() -> None:
     with pytest.raises(rv.DataError, match="learning_rate"):
         rv.train.reservoir(target="ring", learning_rate=-1.0)
     with pytest.raises(rv.DataError, match="target"):
         rv.train.reservoir(target="rings")  # type: ignore[arg-type]
+
+
+def test_values_of_other_types_are_shown() -> None:
+    with pytest.raises(rv.DataError, match="whole number at .*got .many") as caught:
+        rv.train.reservoir(target="ring", reservoir="many")  # type: ignore[arg-type]
+    assert "another type" not in str(caught.value)
 
 
 def test_numbers_that_are_none(reservoir: rv.ReservoirRun) -> None:
@@ -79,10 +100,10 @@ def test_a_missing_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
 
 def test_words_that_are_near(maze: rv.ReplayRun, reservoir: rv.ReservoirRun) -> None:
     calls = [
-        (lambda: rv.train.reservoir(target="mixture2d"), "one of .*mixture-2d.*Did you mean mixture-2d"),  # type: ignore[arg-type]
-        (lambda: reservoir.sample(mode="hiden"), "one of .*Did you mean hidden"),
-        (lambda: reservoir.sample(correction="maps"), "Did you mean map"),
-        (lambda: maze.replay(start="encode"), "Did you mean encoded"),
+        (lambda: rv.train.reservoir(target="mixture2d"), "one of .*mixture-2d.*Did you mean `mixture-2d`"),  # type: ignore[arg-type]
+        (lambda: reservoir.sample(mode="hiden"), "one of .*Did you mean `hidden`"),
+        (lambda: reservoir.sample(correction="maps"), "Did you mean `map`"),
+        (lambda: maze.replay(start="encode"), "Did you mean `encoded`"),
         (lambda: rv.reproduce("rns-1"), "Did you mean `rsn-1`"),
         (lambda: rv.describe("resevoir"), "Did you mean `reservoir`"),
         (lambda: rv.train.reservoir(np.zeros((9, 2)), reading={"colums": ["a"]}), "`reading` is for files"),
@@ -112,6 +133,19 @@ def test_options_of_the_tool_are_arguments() -> None:
     assert in_python("or pass --frame-rate if every") == (
         'or pass `reading={"frame_rate": ...}` if every'
     )
+    for said, meant in [
+        ("or pass `--standardize none`.", 'or pass `standardization="none"`.'),
+        ("or --classes all", 'or `classes="all"`'),
+        ("raise `cleaning.maximumGap`.", "raise `cleaning_maximum_gap`."),
+        ("`halvesImages` and `plan.stabilityMargin`", "`halves_images` and `stability_margin`"),
+        ("Pass `--set recipe.usesAntitheticPairs=true`.", "Pass `uses_antithetic_pairs=True`."),
+        ("of `run.json`, `phi.weight`", "of `run.json`, `phi.weight`"),
+        ("several with --columns a,b.", 'several with `reading={"columns": ["a", "b"]}`.'),
+        ("as --pixel-range -1,1; --pixel-range none", 'as `reading={"pixel_range": "-1,1"}`; `reading={"pixel_range": "none"}`'),
+        ("(--pixel-range if it is)", '(`reading={"pixel_range": ...}` if it is)'),
+        ("fewer with `--latents`.", "fewer with `latents`."),
+    ]:  # fmt: skip
+        assert in_python(said) == meant
 
 
 def test_ways_to_read_are_said_in_python(tmp_path: Path, machine: rv.LangevinRun) -> None:

@@ -65,6 +65,36 @@ def test_known_pixels_stay(machine: rv.LangevinRun, images: np.ndarray) -> None:
     assert np.allclose(filled.values[:, :3], np.tanh(currents[:, :3]), atol=1e-5)
 
 
+def test_images_of_another_scale_are_refused(
+    machine: rv.LangevinRun, images: np.ndarray
+) -> None:
+    known = np.eye(6, dtype=bool)
+    calls = [
+        machine.energy, machine.denoise, lambda given: machine.inpaint(given, known, steps=2),
+        lambda given: machine.denoise(images[:3], time=0.05, reference=given),
+    ]  # fmt: skip
+    for call in calls:
+        with pytest.raises(rv.DataError, match='0…255 .*"pixel_range": "0,1"'):
+            call(images[:3] / 255.0)
+        with pytest.raises(rv.DataError, match="0…255 "):
+            call(images[:3].astype(np.int32) * 16)
+
+
+def test_one_image_needs_no_axis_that_counts(
+    machine: rv.LangevinRun, images: np.ndarray
+) -> None:
+    energy = machine.energy(images[:1])
+    assert np.array_equal(machine.energy(images[0]), energy)
+    assert np.array_equal(machine.energy(images[0].ravel()), energy)
+    assert machine.inpaint(images[0], np.eye(6), steps=2).shape == (1, 6, 6)
+    with pytest.raises(rv.DataError, match=r"one image \[6, 6\]"):
+        machine.energy(images[0, :5])
+    with pytest.raises(rv.DataError, match=r"\(7, 7\): one image, or 7 images"):
+        rv.train.langevin_machine(np.zeros((7, 7)))
+    with pytest.raises(rv.DataError, match=r"\(49,\), expected \[image, row, column\]"):
+        rv.train.langevin_machine(np.zeros(49))
+
+
 def test_energy_is_even_and_matches_its_equation(
     machine: rv.LangevinRun, images: np.ndarray
 ) -> None:

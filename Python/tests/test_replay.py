@@ -109,6 +109,8 @@ def test_columns_of_a_data_frame_are_told_by_name() -> None:
         run = rv.train.replay(given, **WALK)  # type: ignore[arg-type]
         for name, array in expected.weights.items():
             assert np.array_equal(run.weights[name], array), name
+    with pytest.raises(rv.DataError, match='Yy.*"position_columns": \\["x", "Yy"\\]'):
+        rv.train.replay(frame.rename(columns={"y": "Yy"}), **WALK)  # type: ignore[arg-type]
     with pytest.raises(rv.DataError, match="no positions"):
         rv.train.replay(frame[["y", "t_ms"]], **WALK)  # type: ignore[arg-type]
     with pytest.raises(rv.DataError, match="time_column"):
@@ -167,6 +169,26 @@ def test_lost_samples_are_left_out_where_that_is_said(tmp_path: Path) -> None:
     for arguments in given:
         run = rv.train.replay(**arguments, **WALK)  # type: ignore[arg-type]
         assert all(np.allclose(run.weights[name], expected[name]) for name in expected)
+
+
+def test_times_of_two_units_are_refused() -> None:
+    t, position = square()
+    spikes = t[::7]
+    for wrong in (1000 * spikes + 300, spikes / 1000, spikes + 1e6):
+        with pytest.raises(rv.DataError, match="one unit of time"):
+            rv.data.Recording(t, position, [wrong, wrong])
+    assert rv.data.Recording(t, position, [spikes, []]).spikes is not None
+    run = walked()
+    with pytest.raises(rv.DataError, match="rest: expected intervals within 0.0 s to 239.9 s"):
+        run.compare([(1000, 2000)])
+    with pytest.raises(rv.DataError, match="epoch 500.0 s to 600.0 s lies outside"):
+        rv.train.replay(t=t, position=position, epochs=[[0, 100], [500, 600]], **WALK)  # type: ignore[arg-type]
+
+
+def test_lengths_are_in_the_units_of_the_recording() -> None:
+    t, position = square()
+    recording = rv.data.Recording(t, position, unit="cm")
+    assert " cm (median" in rv.train.replay(recording, **WALK).verdict  # type: ignore[arg-type]
 
 
 def test_spikes_are_lists_of_times() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import warnings
 import numpy as np
 import pytest
 
@@ -145,3 +146,11 @@ def test_a_verdict_says_what_draws_are_worth(
     assert opened.sample(chains=60, **given).verdict == reservoir.sample(chains=60, **given).verdict
     assert "the data" in opened.sample(chains=60, **given).verdict
     assert reservoir.verdict.split(":")[0] in ("good", "undecided", "poor")
+
+
+def test_clamps_far_outside_the_data_are_doubted(reservoir: rv.ReservoirRun) -> None:
+    with pytest.warns(rv.ReverieWarning, match="`clamp` holds `unit 0` at 50, far outside the data, "):
+        reservoir.sample(2, 1, duration=0.1, clamp={"x0": 50.0})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        reservoir.sample(2, 1, duration=0.1, clamp={0: 3.0})

@@ -92,3 +92,30 @@ def test_what_cannot_be(poisson: rv.PoissonRun, images: np.ndarray) -> None:
     for count in (0, -3, 2**62):
         with pytest.raises(rv.ReverieError):
             poisson.session(images=count)
+
+
+def test_one_image_needs_no_axis_that_counts(poisson: rv.PoissonRun, images: np.ndarray) -> None:
+    image = images[0] / 255.0
+    codes = poisson.infer(image[None], steps=3).codes
+    for given in (image, image.ravel()):
+        assert np.array_equal(poisson.infer(given, steps=3).codes, codes)
+    with poisson.session() as one, poisson.session() as other:
+        assert np.array_equal(one.step(image).codes, other.step(image[None]).codes)
+        assert np.array_equal(one.step(image.ravel()).rates, other.step(image).rates)
+        with pytest.raises(rv.DataError, match="one image"):
+            one.step(image[:5])
+
+
+def test_steps_of_many_kinds_of_frames(poisson: rv.PoissonRun, images: np.ndarray) -> None:
+    """Frames are known again by shape and type: other ones are as good."""
+    frames = images[:4].reshape(4, 1, 36) / 255.0
+    forms = [
+        frames.astype(np.float32), frames, frames[..., ::-1][..., ::-1], frames.reshape(4, 1, 6, 6),
+        frames.astype(">f8"), [frame.tolist() for frame in frames],
+    ]  # fmt: skip
+    for form in forms:
+        with poisson.session() as one, poisson.session() as other:
+            for frame, plain in zip(form, frames):
+                assert np.allclose(one.step(frame).rates, other.step(plain).rates, rtol=1e-5)
+    with poisson.session() as session, pytest.raises(TypeError, match="`steps`"):
+        session.step(frames[0], step=2)

@@ -68,6 +68,16 @@ def test_a_stopped_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
         assert np.array_equal(array, again.weights[name])
 
 
+def test_what_is_not_there_is_begun(tmp_path: Path, images: np.ndarray) -> None:
+    given = dict(output=tmp_path / "run", resume=True, halves_images=False, updates=2, chains=8, batch_size=8)
+    first = rv.train.langevin_machine(images, **given)  # type: ignore[arg-type]
+    assert first.settings["classes"] == []
+    again = rv.train.langevin_machine(images, **given)  # type: ignore[arg-type]
+    assert np.array_equal(first.weights["couplings"], again.weights["couplings"])
+    with pytest.raises(rv.NotFoundError):
+        rv.train.langevin_machine(output=tmp_path / "nothing", resume=True)
+
+
 def test_temporary_runs_go_with_the_last_reference() -> None:
     run = rv.train.reservoir(
         target="bimodal-1d", reservoir=4, updates_per_level=2, noise_levels=2, polish_updates=2

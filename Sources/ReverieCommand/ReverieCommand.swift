@@ -17,7 +17,8 @@ struct ReverieCommand: ParsableCommand {
       """,
     version: reverieVersion,
     subcommands: [
-      DemoCommand.self, TrainCommand.self, SampleCommand.self, GenerateCommand.self,
+      DemoCommand.self, TrainCommand.self, ExploreCommand.self, SampleCommand.self,
+      GenerateCommand.self,
       InferCommand.self, ReplayCommand.self, DiagnoseCommand.self, ReproduceCommand.self,
       SweepCommand.self, DescribeCommand.self, JobCommand.self,
       MergeCommand.self, ConvertCommand.self, ListCommand.self, CiteCommand.self,

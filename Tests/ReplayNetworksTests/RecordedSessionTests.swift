@@ -3,6 +3,7 @@ import Foundation
 import RandomStreams
 import Tensors
 import Testing
+import UserData
 
 @testable import ReplayNetworks
 
@@ -18,7 +19,9 @@ import Testing
 
   /// A rat runs along a line for 200 s, five seconds each way, twelve cells fire at their places, a
   /// thirteenth everywhere; then it rests.
-  private func session(_ rest: Rest, events: Int = 10) throws -> RecordedSession {
+  private func session(
+    _ rest: Rest, events: Int = 10, spikeUnit: Double = 1, resting: ClosedRange<Double>? = nil
+  ) throws -> RecordedSession {
     var (times, units) = ([Double](), [Int]())
     let frames = (0..<Int(50 * (205 + 3 * Double(events)))).map { 0.02 * Double($0) }
     let draws = RandomStream(seed: 13).uniforms(13 * frames.count)
@@ -43,7 +46,7 @@ import Testing
         "t": NumericArray(shape: [frames.count], values: frames),
         "pos": NumericArray(
           shape: [frames.count, 2], values: frames.flatMap { [300 + 200 * place($0), 50] }),
-        "spike_times": NumericArray(shape: [times.count], values: times),
+        "spike_times": NumericArray(shape: [times.count], values: times.map { $0 / spikeUnit }),
         "spike_unit": NumericArray(shape: [units.count], values: units.map { Int64($0) }),
       ], to: path)
     var arena = TrackedArena(
@@ -51,9 +54,20 @@ import Testing
     arena.track = Track(
       edges: [Track.Edge(Position(0, 0.025), Position(1, 0.025))], regions: [])
     var recording = RecordedEvents.Recording(
-      running: [0...199], resting: [201...204 + 3 * Double(events)], arena: arena)
+      running: [0...199], resting: [resting ?? 201...204 + 3 * Double(events)],
+      arena: arena)
     recording.shuffles = 199
     return try RecordedSession(reading: path, recording)
+  }
+
+  /// Spikes in milliseconds beside positions in seconds, and rest where nothing was recorded.
+  @Test func timesOfTwoUnitsAreRefused() throws {
+    for unit in [1e-3, 1e5] {
+      let error = #expect(throws: UserDataError.self) { try session(.runs, spikeUnit: unit) }
+      #expect(error?.expected.contains("spikes within the times") == true)
+    }
+    let rest = #expect(throws: UserDataError.self) { try session(.runs, resting: 2_010...2_340) }
+    #expect(rest?.got == "2010.0 s to 2340.0 s")
   }
 
   private func place(_ t: Double) -> Double {

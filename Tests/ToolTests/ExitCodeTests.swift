@@ -98,8 +98,7 @@ import Testing
     try expect(["convert", "/no/such/file.npy", scratch(".csv")], status: 66)
     try expect(
       ["train", "reservoir", "--data", "/no/such.npy", "--output", scratch()], status: 66)
-    try expect(
-      ["train", "reservoir", "--target", "ring", "--output", scratch(), "--resume"], status: 66)
+    try expect(["train", "reservoir", "--output", scratch(), "--resume"], status: 66, "run.json")
   }
 
   @Test func malformedInput() throws {

@@ -143,6 +143,18 @@ import Testing
     #expect(refusal(path + ":sigma")?.kind == .notFound)
   }
 
+  /// Draws by the names of their units, as they are saved.
+  @Test func archivesOfUnits() throws {
+    let path = directory.file("units.npz")
+    try Npz.write(["mu": array([4, 50]), "tau": array([4, 50])], to: path)
+    let read = try DrawData.read([path])
+    #expect(read.data.units == ["mu", "tau"] && read.data.chains == 4)
+    #expect(read.understanding.decisions.contains { $0.contains("units (--columns)") })
+    // More chains than draws may be [draw, chain].
+    try Npz.write(["mu": array([50, 4]), "tau": array([50, 4])], to: path)
+    #expect(refusal(path)?.kind == .ambiguous)
+  }
+
   /// One array of numbers beside one of text: the text is named.
   @Test func textBesideNumbers() throws {
     var text = Npy.encode(array([2]))

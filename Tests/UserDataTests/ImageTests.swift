@@ -331,6 +331,35 @@ import Testing
       PixelRange("0;1") == nil && PixelRange("1,1") == nil && PixelRange("none") == PixelRange.none)
   }
 
+  /// Noise leaves a range at both of its ends; what leaves it at one, or is whole, has another scale.
+  @Test func imagesOfAnotherScaleAreRefused() throws {
+    let ranges: [(NumericArray, String)] = [
+      (floats { ($0 * 16).rounded() }, "0,16"), (floats { 2 * $0 }, "0,2"),
+      (floats { 255 * $0 }, "0,255"), (floats { 4_095 * $0 }, "0,4095"),
+    ]
+    for (array, range) in ranges {
+      let error = try #require(refusal(array, scale: .fractions))
+      #expect(error.advice.contains("--pixel-range \(range);"), "\(error)")
+    }
+    #expect(refusal(floats { $0 }, scale: .bytes)?.advice.contains("--pixel-range 0,1;") == true)
+    let dim = try read(floats { 0.1 * $0 }, scale: .fractions).understanding.warnings
+    #expect(dim.map(\.kind) == [.overshoot] && dim[0].message.contains("little of the run's"))
+    #expect(try read(floats { 0.5 * $0 }, scale: .fractions).understanding.warnings.isEmpty)
+  }
+
+  /// One image of the run's shape needs no axis that counts it.
+  @Test func singleImagesOfARun() throws {
+    let expected = ImageExpectation(scale: .fractions, shape: [6, 6, 1])
+    func read(_ shape: [Int]) throws -> [Int] {
+      let array = NumericArray(
+        shape: shape, values: (0..<shape.reduce(1, *)).map { Float($0 % 3) / 2 })
+      return try self.shape(ImageData.read(array, named: "x", expecting: expected).data)
+    }
+    #expect(try read([6, 6]) == [1, 6, 6, 1] && read([3, 36]) == [3, 6, 6, 1])
+    let error = #expect(throws: UserDataError.self) { try read([5, 6]) }
+    #expect(error?.advice.contains("[image, 6, 6], [image, 36], or one image [6, 6]") == true)
+  }
+
   @Test func valuesThatAreNoNumbersAreNamed() throws {
     var pixels = floats { $0 }.values(as: Float.self)
     pixels[40] = .nan

@@ -325,6 +325,27 @@ import Testing
     let data = try read(table([p.t, p.x, p.y], names: ["t", "x", "y"])).data
     #expect(data.warning(ofSpikes: [0.5, 1, 9]) == nil)
     #expect(data.warning(ofSpikes: [0.5, 900, 8_000])?.kind == .timeUnit)
+    func refused(_ spikes: [Double], _ end: Double) -> String? {
+      UserDataError(ofSpikes: spikes, outside: 0...end, at: "m.npz")?.description
+    }
+    let spikes = (1...100).map { Double($0) / 11 }
+    #expect(refused(spikes, 10) == nil && refused([0.5, 900], 10) == nil)
+    #expect(refused(spikes.map { 1_000 * $0 }, 10)?.contains("milliseconds") == true)
+    #expect(refused(spikes, 10_000)?.contains("milliseconds") == true)
+    #expect(refused(spikes.map { 30_000 * $0 + 30 }, 10)?.contains("samples") == true)
+    #expect(refused(spikes.map { $0 + 20 }, 10)?.contains("one moment") == true)
+  }
+
+  /// Without y a run is along a line; a column that may be y is asked for.
+  @Test func namesAreMatchedExactly() throws {
+    let p = path(40)
+    let text = table([p.t, p.x, p.y], names: ["T", "X", "Yy"])
+    let error = try #require(refusal(text))
+    #expect(error.got.contains("Yy") && error.advice.contains("--position-columns X,Yy"))
+    var options = ReadingOptions()
+    options.positionColumns = ["X", "Yy"]
+    #expect(try read(text, as: "m.csv", options).data.positions.column(1) == p.y)
+    #expect(try read(table([p.t, p.x, p.y], names: ["t", "x", "yaw"])).data.isLinear)
   }
 
   // MARK: - Arrays

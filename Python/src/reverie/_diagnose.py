@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import Any, Iterator, Mapping, Optional, Sequence, Union
 
-from . import _jobs, _verdict
+from . import _ecosystem, _jobs, _verdict
 from ._arrays import Array
-from ._errors import wrong
+from ._errors import in_python, wrong
 from ._html import number, table
 from ._names import named, reading_options, snake, snake_keys
 from ._paths import PathLike, text
@@ -51,8 +51,8 @@ class Diagnosis(Mapping[str, Row]):
         self.draws: int = content["draws"]
         self.reference: Optional[dict[str, Any]] = snake_keys(content.get("reference"))
         self.mixing: Optional[dict[str, Any]] = snake_keys(content.get("mixing"))
-        self.warnings: list[str] = content.get("warnings", [])
-        self.failure = failure
+        self.warnings: list[str] = [in_python(text) for text in content.get("warnings", [])]
+        self.failure = None if failure is None else in_python(failure)
         self.verdict: str = _verdict.sentence(content)
 
     def __getitem__(self, unit: str) -> Row:
@@ -109,6 +109,7 @@ def diagnose(
     min_ess: Optional[float] = None,
     max_ratio: Optional[float] = None,
     reading: Optional[Mapping[str, Any]] = None,
+    group: Optional[str] = None,
     seed: int = 1,
 ) -> Diagnosis:
     """Effective sample sizes, R-hat and Monte Carlo errors, as ArviZ has them.
@@ -116,7 +117,8 @@ def diagnose(
     Parameters
     ----------
     draws : Draws, array_like, xarray or ArviZ object, path or list of paths
-        Arrays are `[chain, draw, unit]`, or `[draw, unit]` of one chain.
+        Arrays are `[chain, draw, unit]`, or `[draw, unit]` of one chain. `file.npz:name` is one array of a
+        file; arrays of one shape `[chain, draw]` are units.
     reference : as draws, optional
         Draws of the true law; adds distances from it, each beside its floor between two true sets.
     interval : float, optional
@@ -126,6 +128,8 @@ def diagnose(
     reading : mapping, optional
         How files are read where they leave it open: `{"columns": ["mu", "tau"]}`,
         `{"axes": ["draw", "chain", "unit"]}`.
+    group : str, optional
+        Group of a tree, of ArviZ's container or of a `.nc` file; `posterior`, or the only one, where None.
     seed : int
         Of permutations and projections.
 
@@ -138,9 +142,9 @@ def diagnose(
         "seed": seed, "interval": interval, "reading": reading_options(reading),
     }  # fmt: skip
     arrays: dict[str, Array] = {}
-    units = _give(draws, "draws", "files", members, arrays)
+    units = _give(draws, "draws", "files", members, arrays, group)
     if reference is not None:
-        _give(reference, "reference", "reference", members, arrays)
+        _give(reference, "reference", "reference", members, arrays, group)
     limits = {
         "maximumRHat": max_r_hat, "minimumEffectiveSampleSize": min_ess, "maximumRatio": max_ratio,
     }  # fmt: skip
@@ -151,14 +155,23 @@ def diagnose(
 
 
 def _give(
-    value: Any, name: str, member: str, members: dict[str, object], arrays: dict[str, Array]
+    value: Any,
+    name: str,
+    member: str,
+    members: dict[str, object],
+    arrays: dict[str, Array],
+    group: Optional[str],
 ) -> Optional[list[str]]:
     """Puts draws into the request as files, or into the arrays; names of the units where they have any."""
     paths = _paths(value, name)
-    if paths is None:
-        from .draws import as_draws
+    if paths is None or paths[0].endswith((".nc", ".h5", ".hdf5")) and len(paths) == 1:
+        from .draws import Draws, as_draws
 
-        found = as_draws(value, name)
+        found = (
+            as_draws(value, name, group)
+            if paths is None
+            else Draws(*_ecosystem.read_netcdf(paths[0], name, group))
+        )
         arrays[name] = found.values if name == "draws" else found.pooled
         if name == "draws":
             members["reading"] = {"axes": ["chain", "draw", "unit"]}

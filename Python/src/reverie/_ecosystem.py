@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Optional
 import numpy as np
 
 from ._arrays import Array
-from ._errors import missing
+from ._errors import DataError, NotFoundError, missing, nearest
 
 if TYPE_CHECKING:
     from .draws import Draws
@@ -57,18 +57,42 @@ def write_netcdf(draws: Draws, path: Path) -> None:
     datatree(draws).to_netcdf(path)
 
 
-def posterior(value: Any) -> Optional[tuple[Array, list[str]]]:
+def read_netcdf(path: str, name: str, group: Optional[str]) -> tuple[Array, list[str]]:
+    """Draws and names of a group of a file; of `posterior`, or of the only one, where None."""
+    xarray = _xarray()
+    try:
+        tree = xarray.open_datatree(path)
+    except FileNotFoundError as problem:
+        raise NotFoundError(f"{path}: no such file.", {"path": path}) from problem
+    except (OSError, ValueError) as problem:
+        raise DataError(f"{path}: xarray cannot read it ({problem}).", {"path": path}) from problem
+    with tree:
+        found = posterior(tree, group, path)
+    assert found is not None
+    return found
+
+
+def posterior(
+    value: Any, group: Optional[str] = None, name: str = "draws"
+) -> Optional[tuple[Array, list[str]]]:
     """Draws `[chain, draw, unit]` and names of an ArviZ or xarray object; None for anything else."""
     xarray = sys.modules.get("xarray")
     if xarray is None:
         return None
-    found = getattr(value, "posterior", value)
+    found = _group(value, group, name)
     if hasattr(xarray, "DataTree") and isinstance(found, xarray.DataTree):
         found = found.to_dataset()
     if isinstance(found, xarray.DataArray):
         found = found.to_dataset(name=found.name or "x")
     if not isinstance(found, xarray.Dataset):
         return None
+    if not found.data_vars or any("draw" not in held.dims for held in found.data_vars.values()):
+        dims = {str(key): tuple(map(str, held.dims)) for key, held in found.data_vars.items()}
+        raise DataError(
+            f"`{name}` has the variables {dims or 'none'}, expected some with dimensions chain and draw. Rename"
+            ' dimensions, as in .rename({"sample": "draw"}), or leave out variables, as in .drop_vars([...]).',
+            {"place": name, "expected": "dimensions chain and draw", "got": str(dims)},
+        )
     parts: list[Array] = []
     names: list[str] = []
     for name, variable in found.data_vars.items():
@@ -76,6 +100,22 @@ def posterior(value: Any) -> Optional[tuple[Array, list[str]]]:
         parts.append(values)
         names += units
     return np.concatenate(parts, axis=2), names
+
+
+def _group(value: Any, group: Optional[str], name: str) -> Any:
+    """A group of a tree or of ArviZ's container; what has none, as it is."""
+    groups = getattr(value, "children", None) or getattr(value, "_groups", None) or ()
+    names = [str(key) for key in groups]
+    if group is None and (not names or getattr(value, "data_vars", None)):
+        return value
+    wanted = group or ("posterior" if "posterior" in names or len(names) > 1 else names[0])
+    if wanted not in names:
+        known = f"there are: {', '.join(names)}" if names else "it has none"
+        raise DataError(
+            f"`{name}` has no group `{wanted}`, {known}.{nearest(wanted, names)} Name one with `group`.",
+            {"place": "group", "expected": ", ".join(names), "got": wanted},
+        )
+    return value[wanted]
 
 
 def _variable(name: str, variable: Any) -> tuple[Array, list[str]]:

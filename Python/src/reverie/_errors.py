@@ -98,9 +98,15 @@ _CLASSES: Mapping[str, type[ReverieError]] = {
 }
 
 
+_WORDS = ("expected", "got", "advice")
+"""Parts of a message that name arguments."""
+
+
 def error(details: Mapping[str, JSON]) -> ReverieError:
     """The exception of an error of the library, which names options as Python does."""
     message = in_python(str(details.get("message", "the job failed without a message")))
+    words = {name: in_python(text) for name, text in details.items() if name in _WORDS and isinstance(text, str)}
+    details = {**details, **words}
     return _CLASSES.get(str(details.get("kind")), ReverieError)(message, details)
 
 
@@ -132,7 +138,7 @@ def _as_reading(found: re.Match[str]) -> str:
     name, value = found.group(1).replace("-", "_"), found.group(2)
     if name in ("image_shape", "lost_value"):
         shown = f"[{value.replace(',', ', ')}]"
-    elif name in ("position_columns", "axes"):
+    elif name in ("position_columns", "axes", "columns"):
         shown = "[" + ", ".join(f'"{word}"' for word in value.split(",")) + "]"
     elif name in ("likelihood", "frame_rate"):
         shown = value
@@ -155,10 +161,12 @@ def _place(message: str, details: Mapping[str, JSON], name: str) -> Optional[int
 
 _READING = (
     r"--(image-shape|lost-value) (\d[\d.,-]*\d|\d)",
-    r"--(pixel-range) ([\w.,-]*\w)",
+    r"--(pixel-range) (none\b|-?\d[\d.,-]*\d)",
     r"--(likelihood|frame-rate) (\d[\d.]*\d|\d)",
-    r"--(position-columns|axes) (\w+(?:,\w+)+)",
-    r"--(channels|time-column|individual|body-part|time-unit) (first|last|[A-Z]+\b|\w+(?=\.))",
+    r"--(position-columns|axes|columns) ([\w\[\]]+(?:,[\w\[\]]+)+)",
+    r"--(position-columns) (\w+) (?=for a line)",
+    r"--(channels|time-column|individual|body-part|time-unit) (first|last|[A-Z]+\b|(?:ms|us|min)\b|\w+(?=\.))",
+    r"--(header|missing) (yes|no|drop)\b",
 )
 """Options that are keys of `reading` in Python, and whose values follow them in messages."""
 
@@ -179,14 +187,29 @@ _ARGUMENTS = {
 }  # fmt: skip
 """Arguments that have other names than the tool's options."""
 
+_VALUES = (
+    r"`?--(standardize|prepare|activation|architecture|mode|adaptation-form|classes|labels)"
+    r" (none|standard|whiten|gaussianize|tanh|tied|output|hidden|deviations|all)\b`?"
+)
+"""Options whose values follow them in messages."""
+
 
 def in_python(message: str) -> str:
-    """Options of the command line as arguments: ``--time-step`` becomes ```time_step```."""
+    """The words of the tool and of configurations as those of Python.
+
+    ``--time-step`` becomes ```time_step```, ``--standardize none`` ```standardization="none"```, and the setting
+    ```cleaning.maximumGap``` the argument ```cleaning_maximum_gap```.
+    """
     # Python has no such argument, and this is a function of Swift.
     message = message.replace(" (--compare)", "").replace("(droppingLost, ", "(")
     for option in _READING:
         message = re.sub(option, _as_reading, message)
-    return re.sub(r"(?<![\w`-])--([a-z][a-z-]*[a-z])", _as_argument, message)
+    message = re.sub(_VALUES, _as_value, message)
+    message = re.sub(r"`?--set ([\w.]+)=([\w.-]*\w)`?", _as_setting, message)
+    # Words in capitals stand for values.
+    message = re.sub(r"(--[a-z-]+[a-z]) (?:NAME|FILE|DIR|K)\b", r"\1", message)
+    message = re.sub(r"(?<![\w`-])`?--([a-z][a-z-]*[a-z])`?", _as_argument, message)
+    return re.sub(r"`([a-z]+[A-Z]\w*|[a-z]\w*(?:\.[a-z]\w*)+)`", _as_name, message)
 
 
 def _as_argument(found: re.Match[str]) -> str:
@@ -194,3 +217,29 @@ def _as_argument(found: re.Match[str]) -> str:
     if name in _KEYS:
         return f'`reading={{"{name}": ...}}`'
     return f"`{_ARGUMENTS.get(found.group(1), name)}`"
+
+
+def _as_value(found: re.Match[str]) -> str:
+    name = _ARGUMENTS.get(found.group(1), found.group(1).replace("-", "_"))
+    return f'`{name}="{found.group(2)}"`'
+
+
+def _as_setting(found: re.Match[str]) -> str:
+    return f"`{_setting(found.group(1))}={ {'true': 'True', 'false': 'False'}.get(found[2], found[2]) }`"
+
+
+def _as_name(found: re.Match[str]) -> str:
+    """A path of keys of a configuration as an argument; names of files stay."""
+    path = found.group(1)
+    if path.rpartition(".")[2] in _ENDINGS:
+        return found.group(0)
+    return f"`{_setting(path)}`"
+
+
+_ENDINGS = ("csv", "html", "idx", "json", "jsonl", "md", "npy", "npz", "png", "safetensors", "svg", "weight", "zarr")
+
+
+def _setting(path: str) -> str:
+    from ._names import argument  # Names know errors, too.
+
+    return argument("", path)

@@ -49,7 +49,7 @@ _FUNCTIONS = {
 }
 
 
-def _path() -> Path:
+def library_path() -> Path:
     """The library's file: ``REVERIE_LIBRARY`` of a developer, else the one in the package."""
     named = os.environ.get("REVERIE_LIBRARY")
     if named:
@@ -72,7 +72,7 @@ def library() -> ctypes.CDLL:
     ImportError
         Where it is not there, cannot be loaded or speaks another version of the interface.
     """
-    path = _path()
+    path = library_path()
     try:
         loaded = ctypes.CDLL(os.fspath(path))
     except OSError as problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-from typing import Any, Callable, Mapping, TypeVar, cast
+from typing import Any, Callable, Mapping, Sequence, TypeVar, cast
 
 from ._errors import DataError, nearest
 
@@ -93,17 +93,45 @@ def reading_options(reading: object) -> object:
     return found
 
 
+_MEANT = {
+    "n": ("count", "draws", "chains", "images"),
+    "n_samples": ("draws", "chains", "count"), "num_samples": ("draws", "chains", "count"),
+    "samples": ("draws", "chains", "count"), "size": ("count", "draws", "chains"),
+    "n_draws": ("draws",), "n_chains": ("chains",), "num_chains": ("chains",), "n_steps": ("steps",),
+    "n_units": ("reservoir", "units"), "n_neurons": ("reservoir", "units", "latents"),
+    "neurons": ("reservoir", "units", "latents"), "hidden": ("reservoir", "units", "latents"),
+    "hidden_size": ("reservoir", "units", "latents"), "units": ("reservoir", "latents"),
+    "n_components": ("latents",), "n_latents": ("latents",), "n_features": ("latents",),
+    "classes": ("label",), "digit": ("label", "classes"), "y": ("labels",),
+    "epochs": ("updates", "updates_per_level"), "n_epochs": ("updates", "updates_per_level"),
+    "iterations": ("updates", "updates_per_level"), "n_iter": ("updates", "updates_per_level"),
+    "lr": ("learning_rate",), "random_state": ("seed",), "rng": ("seed",), "dt": ("time_step",),
+    "beta": ("divergence_weight", "temperature"), "thinning": ("thin",), "burn_in": ("duration", "warmup"),
+    "tune": ("duration", "warmup"), "warmup": ("duration",), "path": ("output",), "out": ("output",),
+    "X": ("data", "images", "points"), "x": ("data", "images", "points"), "positions": ("position",),
+    "times": ("t",), "time": ("t",),
+}  # fmt: skip
+"""What arguments of other packages are called here, the likeliest first."""
+
+
+def unknown_argument(function: str, name: str, known: Sequence[str]) -> TypeError:
+    """The error of an argument that `function` does not have: the one that is meant, or all there are."""
+    meant = next((word for word in _MEANT.get(name, ()) if word in known), None)
+    advice = f" Did you mean `{meant}`?" if meant else nearest(name, known)
+    if not advice and len(known) < 30:
+        advice = f" There are: {', '.join(known)}."
+    return TypeError(f"{function}() has no argument `{name}`.{advice}")
+
+
 def named(function: Function) -> Function:
     """Refuses arguments that `function` does not have, and names the nearest."""
-    known = list(inspect.signature(function).parameters)
+    known = [name for name in inspect.signature(function).parameters if name != "self"]
 
     @functools.wraps(function)
     def checked(*positional: Any, **given: Any) -> Any:
         for name in given:
             if name not in known:
-                raise TypeError(
-                    f"{function.__name__}() has no argument `{name}`.{nearest(name, known)}"
-                )
+                raise unknown_argument(function.__name__, name, known)
         return function(*positional, **given)
 
     return cast(Function, checked)

@@ -167,7 +167,7 @@ class Draws:
         return table(["unit", "mean", "sd"], rows, repr(self))
 
 
-def as_draws(value: Any, name: str = "draws") -> Draws:
+def as_draws(value: Any, name: str = "draws", group: Optional[str] = None) -> Draws:
     """Draws of what users have: Draws, ArviZ's and xarray's trees and data sets, data frames, arrays.
 
     Arrays are `[chain, draw, unit]`, or `[draw, unit]` of one chain, or `[draw]`. Data frames are read as tables:
@@ -177,7 +177,7 @@ def as_draws(value: Any, name: str = "draws") -> Draws:
         return value
     if is_frame(value):
         return _frames.draws(value, name)
-    found = _ecosystem.posterior(value)
+    found = _ecosystem.posterior(value, group, name)
     if found is not None:
         return Draws(found[0], found[1])
     array = sendable(value, name, axes=(1, 2, 3))

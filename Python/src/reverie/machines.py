@@ -108,8 +108,8 @@ class Machine:
         Parameters
         ----------
         images : array_like
-            `[image, row, column]` or `[image, pixel]`, black and white as in training; or `Images` that a
-            machine made.
+            `[image, row, column]` or `[image, pixel]`, black and white as in training; one image `[row, column]`
+            or `[pixel]` is a set of one; or `Images` that a machine made.
         noise_deviation : float, optional
             Deviation of their Gaussian noise, where black and white are 2 apart; estimated where None.
         time : float, optional

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import Any, ClassVar, Mapping, Optional
+from typing import TYPE_CHECKING, Any, ClassVar, Mapping, Optional
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from ._jobs import document
 from ._names import named, snake, snake_keys
 from ._paths import PathLike, new, read_json, text
 from ._scratch import Scratch
+
+if TYPE_CHECKING:
+    from ._explore import Explorer
 
 
 class Run:
@@ -94,6 +97,35 @@ class Run:
             snake(name): np.array([_float(line.get(name)) for line in lines], dtype=np.float64)
             for name in names
         }
+
+    def explore(
+        self,
+        *others: PathLike,
+        port: Optional[int] = None,
+        threads: Optional[int] = None,
+        browser: Optional[bool] = None,
+    ) -> Explorer:
+        """A page that shows the network live, with knobs; see `Guides/explorer.md`.
+
+        Parameters
+        ----------
+        *others : path-like
+            Run directories that the page offers, too.
+        port : int, optional
+            Where it listens on this machine; a free one.
+        threads : int, optional
+            Of its work; the processors this process may use.
+        browser : bool, optional
+            Whether a browser is opened; not in a notebook, which shows the page in a frame.
+
+        Returns
+        -------
+        Explorer
+            With its `address`; `close` ends it.
+        """
+        from ._explore import explore
+
+        return explore([self.path, *others], port, threads, browser)
 
     def cite(self) -> str:
         """The BibTeX of what the run used."""

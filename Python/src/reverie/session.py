@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import weakref
-from ctypes import byref, c_int32, c_int64
+from ctypes import POINTER, byref, c_int32, c_int64
 from types import TracebackType
-from typing import Any, Mapping, Optional, Sequence
+from typing import Any, Iterator, Mapping, Optional
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from ._errors import DataError, error
 from ._jobs import computing
 from ._json import decode, encode
 from ._library import library, take_text
-from ._names import named
+from ._names import named, unknown_argument
 
 _NAMES = {
     "codes": "codes", "rates": "rates", "reconstruction": "reconstruction", "log_rates": "logRates",
@@ -60,26 +61,30 @@ class Session:
         request["verb"] = "session"
         request.update(computing())
         self._library = library()
+        self._advance = self._library.rv_session_advance
         self._handle: int = self._library.rv_session_open(encode(request))
         self._finalize = weakref.finalize(self, _close, self._handle, os.getpid())
         self._code, self._rank, self._shape = c_int32(), c_int32(), (c_int64 * 8)()
-        # Shapes of the readout, once it is known, and the frame's shape as C takes it.
+        # Shapes of the readout, once it is known; shape and type of a small frame, and these as C takes them.
         self._readout: Optional[_Readout] = None
-        self._sent: tuple[tuple[int, ...], Any] = ((), None)
+        self._frame: tuple[int, ...] = ()
+        self._kind: Any = None
+        self._sent: tuple[Any, ...] = ()
+        self._given: Any = None
         try:
             self._check(0 if self._error() is None else 1)
         except BaseException:
             self.close()
             raise
 
-    @named
-    def step(self, frame: Any = None, steps: int = 1) -> Step:
+    def step(self, frame: Any = None, steps: int = 1, **unknown: Any) -> Step:
         """Takes steps on a frame, and reads the last one out.
 
         Parameters
         ----------
         frame : array_like, optional
-            `[image, pixel]` or `[image, row, column]`, prepared as in training; the last frame where None.
+            `[image, pixel]` or `[image, row, column]`, prepared as in training; of a session of one image also
+            `[pixel]` or `[row, column]`. The last frame where None.
         steps : int
             Inference steps.
 
@@ -88,27 +93,36 @@ class Session:
         Step
             Codes, rates and reconstruction.
         """
+        if unknown:
+            raise unknown_argument("step", next(iter(unknown)), ("frame", "steps"))
         count = steps if type(steps) is int and 0 < steps < 2**31 else _count(steps)
-        if frame is None:
-            given: tuple[Any, ...] = (None, 10, 0, self._shape, count)
+        # What a frame costs is paid at every step of a video: nothing is looked at twice.
+        if type(frame) is np.ndarray and frame.shape == self._frame and frame.dtype is self._kind:
+            data, (kind, rank, shape) = frame.tobytes(), self._sent
         else:
-            array = sendable(frame, "frame", axes=(1, 2, 3, 4))
-            array = array[None] if array.ndim == 1 else array
-            if array.shape != self._sent[0]:
-                self._sent = (array.shape, (c_int64 * array.ndim)(*array.shape))
-            # Small frames are sooner copied than their address is asked for.
-            data = (
-                array.tobytes()
-                if array.nbytes <= 2**14
-                else array.__array_interface__["data"][0]
-            )
-            given = (data, code(array), array.ndim, self._sent[1], count)
+            data, kind, rank, shape = self._described(frame)
         readout = self._readout
         if readout is None:
-            return self._first_step(given)
-        values, place = readout.room()
-        self._check(self._library.rv_session_advance(self._open, *given, place, readout.size))
+            return self._first_step((data, kind, rank, shape, count))
+        values, place = next(readout.rooms, None) or readout.more()
+        if self._advance(self._handle, data, kind, rank, shape, count, place, readout.size):
+            self._check(1)
         return Step(readout, values)
+
+    def _described(self, frame: Any) -> tuple[Any, ...]:
+        """A frame's data, type, number of axes and shape, as C takes them; small ones are known again."""
+        if frame is None:
+            return None, 10, 0, None
+        array = sendable(frame, "frame", axes=(1, 2, 3, 4))
+        self._given = array  # Its memory is needed until the step is taken.
+        shape = (1, *array.shape) if array.ndim == 1 else array.shape
+        lengths = (c_int64 * len(shape))(*shape)
+        sent = (code(array), len(shape), ctypes.cast(lengths, POINTER(c_int64)))
+        # Small frames are sooner copied than their address is asked for.
+        if array.nbytes > 2**14:
+            return (array.__array_interface__["data"][0], *sent)
+        self._frame, self._kind, self._sent = array.shape, array.dtype, sent
+        return (array.tobytes(), *sent)
 
     def _first_step(self, given: tuple[Any, ...]) -> Step:
         """Tells how large what is read out is."""
@@ -160,6 +174,7 @@ class Session:
     def close(self) -> None:
         """Ends the session; it may be closed twice."""
         self._finalize()
+        self._handle = 0
 
     def __enter__(self) -> Session:
         return self
@@ -198,7 +213,7 @@ class Session:
         )
 
     def _error(self) -> Any:
-        text = take_text(self._library.rv_error(self._handle))
+        text = take_text(self._library.rv_error(self._open))
         return None if text is None else decode(text)
 
 
@@ -208,24 +223,23 @@ class _Readout:
     Room is made for several steps at once where one needs little.
     """
 
-    __slots__ = ("latents", "pixels", "first", "second", "size", "_block", "_address", "_next")
+    __slots__ = ("latents", "pixels", "first", "second", "size", "rooms", "_steps")
 
     def __init__(self, latents: tuple[int, ...], pixels: tuple[int, ...]) -> None:
         self.latents, self.pixels = latents, pixels
         self.first = latents[0] * latents[1]
         self.second = 2 * self.first
         self.size = self.second + pixels[0] * pixels[1]
-        self._block: Array = np.empty((max(1, min(64, 2**14 // self.size)), self.size), np.float32)
-        self._address, self._next = 0, len(self._block)
+        self._steps = max(1, min(64, 2**14 // self.size))
+        self.rooms: Iterator[tuple[Array, int]] = iter(())
+        """Arrays of `size` numbers that nobody else has, and their addresses."""
 
-    def room(self) -> tuple[Array, int]:
-        """An array of `size` numbers that nobody else has, and its address."""
-        if self._next == len(self._block):
-            self._block = np.empty_like(self._block)
-            self._address, self._next = self._block.__array_interface__["data"][0], 0
-        place = self._next
-        self._next += 1
-        return self._block[place], self._address + 4 * self.size * place
+    def more(self) -> tuple[Array, int]:
+        """Makes room, and gives the first of it."""
+        block: Array = np.empty((self._steps, self.size), np.float32)
+        start: int = block.__array_interface__["data"][0]
+        self.rooms = zip(block, range(start, start + block.nbytes, 4 * self.size))
+        return next(self.rooms)
 
 
 def _count(steps: object) -> int:

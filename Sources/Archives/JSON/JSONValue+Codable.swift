@@ -123,12 +123,15 @@ extension JSONValue: Codable {
       default: "\(type)"
       }
     }
+    func shown(_ value: String) -> String { value.count < 60 ? value : "\(value.prefix(60))…" }
     let (expected, got): (String, String)
     switch error {
     case DecodingError.keyNotFound(let key, let context):
       (expected, got) = ("a key `\(key.stringValue)` in \(text(context.codingPath))", "none")
     case DecodingError.typeMismatch(let type, let context):
-      (expected, got) = ("\(noun(type)) at \(text(context.codingPath))", "another type")
+      (expected, got) = (
+        "\(noun(type)) at \(text(context.codingPath))", shown(context.debugDescription)
+      )
     case DecodingError.valueNotFound(let type, let context):
       (expected, got) = ("\(noun(type)) at \(text(context.codingPath))", "null")
     case DecodingError.dataCorrupted(let context):

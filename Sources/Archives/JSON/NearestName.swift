@@ -9,6 +9,16 @@ extension Sequence<String> {
     else { return nil }
     return best.name
   }
+
+  /// "Did you mean `hidden`?" with the nearest name; nil where none is near.
+  public func suggestion(for name: String) -> String? {
+    nearest(to: name).map { "Did you mean `\($0)`?" }
+  }
+}
+
+extension String {
+  /// The sentence with a full stop, unless it ends as a question.
+  public var ended: String { hasSuffix("?") ? self : self + "." }
 }
 
 /// Insertions, removals, replacements and exchanges of neighbours that lead from one text to the other.

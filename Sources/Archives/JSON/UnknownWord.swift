@@ -6,7 +6,7 @@ struct UnknownWord: Error {
 
   /// `word` or, where it is near one of those known, both.
   var got: String {
-    known.nearest(to: word).map { "\(word). Did you mean \($0)?" } ?? word
+    known.suggestion(for: word).map { "\(word). \($0)" } ?? word
   }
 }
 

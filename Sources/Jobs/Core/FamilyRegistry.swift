@@ -35,7 +35,7 @@ public struct FamilyRegistry: Sendable {
   public func family(_ name: String) throws -> any ModelFamily.Type {
     for family in families where family.name == name { return family }
     let known = families.map { $0.name }
-    let nearest = known.nearest(to: name).map { " Did you mean `\($0)`?" } ?? ""
+    let nearest = known.suggestion(for: name).map { " " + $0 } ?? ""
     throw JobError(
       .wrongUse, "no family `\(name)`.\(nearest) There are: \(known.joined(separator: ", ")).")
   }
@@ -46,12 +46,12 @@ public struct FamilyRegistry: Sendable {
   func request(ofVerb verb: String, source: String) throws -> any JobRequest.Type {
     if let type = requests.first(where: { $0.verb == verb }) { return type }
     let verbs = requests.map { $0.verb }
-    let nearest = verbs.nearest(to: verb).map { " Did you mean `\($0)`?" }
+    let nearest = verbs.suggestion(for: verb)
     throw JobError(
       .wrongUse,
-      "\(source): verb `\(verb)`, expected one of \(verbs.joined(separator: ", ")).\(nearest ?? "")",
+      "\(source): verb `\(verb)`, expected one of \(verbs.joined(separator: ", ")).\(nearest.map { " " + $0 } ?? "")",
       details: ErrorDetails(
         path: source, place: "verb", expected: "one of \(verbs.joined(separator: ", "))", got: verb,
-        advice: nearest.map { String($0.dropFirst()) }))
+        advice: nearest))
   }
 }

@@ -22,4 +22,12 @@ extension ModelFamily {
         + "\(training.totalUpdates) updates is used. Finish it with `train --resume`.")
     return run
   }
+
+  /// Updates that the training of a run takes.
+  ///
+  /// - Throws: what `readRun` throws of settings and data.
+  static func totalUpdates(of path: String) throws -> Int {
+    let (_, configuration) = try Training.Run.open(path)
+    return try makeTraining(configuration, inputs: [:], context: JobContext()).totalUpdates
+  }
 }

@@ -19,7 +19,7 @@ public struct TrainRequest: JobRequest {
   public var seed: UInt64?
   /// The run directory to write.
   public var output: String
-  /// Whether to go on from the latest checkpoint of `output`.
+  /// Whether to go on from the latest checkpoint of `output`, or to start where there is no run yet.
   public var isResumed = false
   /// Whether to replace the run in `output`.
   public var overwrites = false
@@ -54,13 +54,16 @@ public struct TrainRequest: JobRequest {
   private func train<Family: ModelFamily>(
     _ family: Family.Type, _ inputs: [String: NumericArray], _ context: JobContext
   ) throws -> JobResult {
+    // Asked before the processes meet, and so before the first of them makes the directory.
+    let mode = self.mode
     let training = try context.processes.together {
       try family.makeTraining(
         checkedConfiguration(of: family).configuration, inputs: inputs, context: context)
     }
+    if isResumed, mode == .fresh { context.log("\(output): no run yet, a new one is begun") }
     let (directory, result) = try context.stage("train", unit: "updates") { stage in
       try training.run(
-        in: output, mode: isResumed ? .resume : overwrites ? .overwrite : .fresh,
+        in: output, mode: mode,
         checkpointInterval: checkpointInterval, parallelism: context.parallelism,
         isExact: isExact, keepsRight: true, processes: context.processes,
         isInterrupted: stage.isInterrupted,
@@ -88,12 +91,23 @@ public struct TrainRequest: JobRequest {
     }
   }
 
+  /// Whether the run of `output` is gone on with.
+  var goesOn: Bool { mode == .resume }
+
+  /// What becomes of `output`. A job that is started again until it is done asks to go on each time, the
+  /// first time too; where nothing says what to train, a run was meant that is not there.
+  private var mode: RunDirectory.Mode {
+    guard isResumed else { return overwrites ? .overwrite : .fresh }
+    let isThere = LocalFileSystem().entry(at: PathName.join(output, "run.json")) == .file
+    return isThere || settings.isEmpty ? .resume : .fresh
+  }
+
   /// Defaults, or the settings of the run to resume, with the changes asked for; and their JSON form.
   private func checkedConfiguration<Family: ModelFamily>(
     of family: Family.Type
   ) throws -> (configuration: Family.Configuration, form: JSONValue) {
     let start =
-      try isResumed ? stored(family) : family.start(for: settings, seed: seed ?? 1)
+      try mode == .resume ? stored(family) : family.start(for: settings, seed: seed ?? 1)
     let configuration = try settings.applied(to: start)
     let form = try JSONValue(encoding: configuration, name: "configuration")
     do {

@@ -33,21 +33,21 @@ extension VerbRequest {
       return try members.decodeNotingUnknown(Self.self, name: source)
     } catch .malformed(_, _, let expected, let got) {
       throw JobError(
-        .wrongUse, "\(source): expected \(expected), got \(got).",
+        .wrongUse, "\(source): expected \(expected), got \(got)".ended,
         details: ErrorDetails(path: source, expected: expected, got: got))
     }
   }
 
   private static func unknown(_ member: JSONValue.UnknownMember, _ source: String) -> JobError {
     let name = member.path.split(separator: ".").last.map(String.init) ?? member.path
-    let nearest = member.known.nearest(to: name).map { "Did you mean `\($0)`? " } ?? ""
+    let nearest = member.known.suggestion(for: name)
     let known = member.known.joined(separator: ", ")
     return JobError(
       .wrongUse,
-      "\(source): `\(verb)` has no member `\(member.path)`. \(nearest)There are: \(known).",
+      "\(source): `\(verb)` has no member `\(member.path)`. \(nearest.map { $0 + " " } ?? "")There are: \(known).",
       details: ErrorDetails(
         path: source, place: member.path, expected: "one of \(known)", got: name,
-        advice: nearest.isEmpty ? nil : String(nearest.dropLast())))
+        advice: nearest))
   }
 }
 

@@ -4,9 +4,11 @@ import Tensors
 extension DiagnoseRequest {
   /// What the draws are worth: whether chains agree and are long enough, and, beside a reference, whether
   /// as many draws as are independent are of its law.
+  ///
+  /// - Parameter comparison: all draws beside the reference.
   func verdict(
     on draws: Draws<Double>, _ summary: Summary, _ reference: Matrix<Double>?,
-    _ doubts: DrawDoubts, _ parallelism: Parallelism
+    _ comparison: ReferenceComparison?, _ doubts: DrawDoubts, _ parallelism: Parallelism
   ) -> Verdict {
     var verdict = Verdict()
     for doubt in doubts.all { verdict.add(.undecided, doubt) }
@@ -26,7 +28,8 @@ extension DiagnoseRequest {
     verdict.add(
       contentsOf: SampleJudgement(
         pooled.gatheringRows(rows), against: reference,
-        names: summary.quantities.map(\.name), seed: seed, parallelism: parallelism
+        names: summary.quantities.map(\.name), seed: seed, parallelism: parallelism,
+        comparison: independent == pooled.rows ? comparison : nil
       ).verdict)
     return verdict
   }

@@ -63,7 +63,8 @@ public struct DiagnoseRequest: JobRequest {
     let doubts = DrawDoubts(of: summary, read.understanding)
     doubts.found.forEach(context.warn)
     var result = JobResult()
-    let verdict = verdict(on: draws, summary, known, doubts, context.parallelism)
+    let verdict = verdict(
+      on: draws, summary, known, comparison, doubts, context.parallelism)
     result.metrics.verdict = verdict
     result.json = try json(summary, speed, comparison, doubts, verdict)
     result.text = text(summary, speed, comparison, verdict)

@@ -5,8 +5,9 @@ extension Verdict {
   mutating func add(_ likeness: GenerationLikeness) {
     let share = likeness.likeness
     let numbers =
-      "nearest training images overlap by \(likeness.generated.shortText), with noise by "
-      + "\(likeness.noise.shortText), with other training images by \(likeness.data.shortText)"
+      "they overlap with the nearest training images by \(likeness.generated.shortText), "
+      + "\(Int((100 * share).rounded())) % of the way from noise (\(likeness.noise.shortText)) to other "
+      + "training images (\(likeness.data.shortText)); 40 % are good"
     switch share {
     case 0.4...: add(.good, "the images are like the data: \(numbers)")
     case 0.2...: add(.undecided, "the images are a little like the data: \(numbers)")

@@ -68,7 +68,9 @@ public enum ReplayFamily: ModelFamily {
     var verdict: Verdict?
     do {
       let report = try ReplayReport(
-        run, seed: run.configuration.seed, parallelism: context.parallelism)
+        run, seed: run.configuration.seed,
+        unit: directory.record.data?["understood"]?["positionUnit"]?.string,
+        parallelism: context.parallelism)
       verdict = report.verdict
       try report.write(to: directory)
     } catch {
@@ -91,7 +93,7 @@ public enum ReplayFamily: ModelFamily {
   /// variance. A run that is resumed has its noise scaled already, unless it is given anew.
   public static func normaliseNoise(of request: inout TrainRequest) throws {
     let key = "dynamics.noiseAmplitude"
-    guard !request.isResumed || request.settings.value(of: key) != nil else { return }
+    guard !request.goesOn || request.settings.value(of: key) != nil else { return }
     let dynamics = try request.resolvedSettings().decode(
       ReplayConfiguration.self, name: "configuration"
     ).dynamics

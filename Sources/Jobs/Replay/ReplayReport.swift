@@ -22,7 +22,9 @@ struct ReplayReport {
   }
 
   /// Replays under the settings that are shown, and measures them.
-  init(_ run: ReplayRun, seed: UInt64, parallelism: Parallelism) throws {
+  ///
+  /// - Parameter unit: that of the positions of a recording; nil where it is not known.
+  init(_ run: ReplayRun, seed: UInt64, unit: String? = nil, parallelism: Parallelism) throws {
     self.run = run
     self.seed = seed
     figures = ReplayFigures(run: run, seed: seed)
@@ -31,7 +33,11 @@ struct ReplayReport {
       try Self.show($0.name, $0.setting, run, reference, seed: seed, parallelism: parallelism)
     }
     speeds = try figures.speeds(beside: reference, parallelism: parallelism)
-    verdict = TrainingVerdict(reference, replays: records.map { ($0.name, $0.scores) }).verdict
+    verdict =
+      TrainingVerdict(
+        reference, replays: records.map { ($0.name, $0.scores) },
+        lengths: .init(of: run, unit: unit)
+      ).verdict
   }
 
   private static func show(

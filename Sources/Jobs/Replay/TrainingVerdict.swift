@@ -7,14 +7,19 @@ import ReplayNetworks
 struct TrainingVerdict {
   private(set) var verdict = Verdict()
 
-  /// - Parameter replays: settings by name and what replay under them scores.
-  init(_ reference: ReplayReference, replays: [(name: String, scores: ReplayScores)]) {
-    judgeFollowing(reference)
+  /// - Parameters:
+  ///   - replays: settings by name and what replay under them scores.
+  ///   - lengths: how lengths are told.
+  init(
+    _ reference: ReplayReference, replays: [(name: String, scores: ReplayScores)],
+    lengths: Lengths = Lengths()
+  ) {
+    judgeFollowing(reference, lengths)
     judgeReplays(replays)
   }
 
   /// Half of the decoded samples lie within what distance of the true ones, and of others'.
-  private mutating func judgeFollowing(_ reference: ReplayReference) {
+  private mutating func judgeFollowing(_ reference: ReplayReference, _ lengths: Lengths) {
     // Decoded runs lack the first sample.
     let truth = reference.heldOut.samples(1..<reference.heldOut.samples).points
     let read = reference.decoded.points
@@ -27,8 +32,8 @@ struct TrainingVerdict {
     let chance = median(zip(order, located).map { located[$0].0.distance(to: $1.1) })
     verdict.add(
       error < 0.3 * chance ? .good : error < 0.6 * chance ? .undecided : .poor,
-      "held-out running is followed within \(error.shortText) arena units (median; other moments of it "
-        + "lie \(chance.shortText) away)")
+      "held-out running is followed within \(lengths.text(error)) (median; other moments of it lie "
+        + "\(lengths.text(chance)) away)")
   }
 
   private mutating func judgeReplays(_ replays: [(name: String, scores: ReplayScores)]) {
@@ -38,9 +43,30 @@ struct TrainingVerdict {
     let text =
       best.name == base.name
       ? "replay without modifiers goes to \(share(base.scores)) of behaviour's places late"
-      : "replay without modifiers goes to \(share(base.scores)) of behaviour's places late, `\(best.name)` "
-        + "to \(share(best.scores))"
-    verdict.add((best.scores.coverage ?? 0) >= ReplayVerdict.leastCoverage ? .good : .poor, text)
+      : "replay without modifiers goes to \(share(base.scores)) of behaviour's places late, with preset "
+        + "`\(best.name)` to \(share(best.scores))"
+    let awake =
+      base.scores.awakeCoverage.map { " (an awake run to \(ReplayVerdict.percent($0)))" } ?? ""
+    verdict.add(
+      (best.scores.coverage ?? 0) >= ReplayVerdict.leastCoverage ? .good : .poor, text + awake)
+  }
+
+  /// Arena units, or those of an animal's recording.
+  struct Lengths {
+    /// Units of the recording per arena unit.
+    var scale = 1.0
+    /// What they are called.
+    var unit = "arena units"
+
+    init() {}
+
+    /// - Parameter unit: that of the positions; nil where it is not known.
+    init(of run: ReplayRun, unit: String?) {
+      guard let arena = run.task.environment.trackedArena else { return }
+      (scale, self.unit) = (arena.scale, unit ?? "of the data's units")
+    }
+
+    func text(_ length: Double) -> String { "\((scale * length).shortText) \(unit)" }
   }
 
   private func median(_ values: [Double]) -> Double {

@@ -124,7 +124,7 @@ public enum ReservoirFamily: ModelFamily {
     if run.outwardDrift >= 0 {
       context.warn(
         "the drift does not confine (max ρ = \(JobMetrics.short(run.outwardDrift)), expected below "
-          + "0): chains may leave. Try --activation tanh, or a larger recipe.confinementWeight.")
+          + "0): chains may leave. Try --activation tanh, or a larger `recipe.confinementWeight`.")
     }
     var metrics = JobMetrics()
     metrics.add("dimension", run.dimension)

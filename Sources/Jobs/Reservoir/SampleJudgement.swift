@@ -22,14 +22,17 @@ struct SampleJudgement {
   ///   - samples: independent draws of the network `[draw, unit]`.
   ///   - reference: draws of the true law `[draw, unit]`.
   ///   - names: of the units.
+  ///   - known: the distances of these samples, where they are measured already.
   init(
     _ samples: Matrix<Double>, against reference: Matrix<Double>, names: [String], seed: UInt64,
-    parallelism: Parallelism
+    parallelism: Parallelism, comparison known: ReferenceComparison? = nil
   ) {
     draws = min(samples.rows, reference.rows)
     do {
-      comparison = try ReferenceComparison(
-        samples, against: reference, name: "data", seed: seed, parallelism: parallelism)
+      comparison =
+        try known
+        ?? ReferenceComparison(
+          samples, against: reference, name: "data", seed: seed, parallelism: parallelism)
       remark = nil
     } catch {
       (comparison, remark) = (nil, "\(error)")

@@ -37,21 +37,46 @@ extension SampleRequest {
     }
   }
 
+  /// Warns of units that are held where the network has never been: more than a tenth of the data's range
+  /// beyond it.
+  func warnOfFarClamps(
+    of sampler: ReservoirRun, beside data: NumericArray?, _ context: JobContext
+  ) throws {
+    guard !forces.clamps.isEmpty,
+      case .success(let draws) = try Self.reference(of: sampler, at: source, given: data)
+    else { return }
+    for clamp in forces.clamps where clamp.unit < draws.columns {
+      let values = draws.column(clamp.unit)
+      guard let least = values.min(), let most = values.max() else { continue }
+      let margin = 0.1 * (most - least)
+      if (least - margin...most + margin).contains(clamp.value) { continue }
+      context.warn(
+        "--clamp holds `\(sampler.plainUnitNames[clamp.unit])` at \(JobMetrics.short(clamp.value)), far "
+          + "outside the data, \(JobMetrics.short(least)) to \(JobMetrics.short(most)): what the network "
+          + "gives there, it has not learned.")
+    }
+  }
+
   /// Whether the samples are of another law than the data.
   private var isConditioned: Bool { forces.observation != nil || !forces.clamps.isEmpty }
 
-  /// Why there are no draws to compare with.
-  private struct Reason: Error { let text: String }
-
-  /// Draws of the law that the run learned: those given, of its target, those that it kept of an array, or
-  /// of its file.
   private func reference(
     of sampler: ReservoirRun, _ data: NumericArray?
   ) throws -> Result<Matrix<Double>, Reason> {
-    if isConditioned {
-      return .failure(Reason(text: "the samples are of a posterior, of which there is no data"))
-    }
-    if let data { return .success(try Self.given(data, unitCount: sampler.transform.dimension)) }
+    isConditioned
+      ? .failure(Reason(text: "the samples are of a posterior, of which there is no data"))
+      : try Self.reference(of: sampler, at: source, given: data)
+  }
+
+  /// Why there are no draws to compare with.
+  struct Reason: Error { let text: String }
+
+  /// Draws of the law that the run learned: those given, of its target, those that it kept of an array, or
+  /// of its file, at most 4000 and evenly spread.
+  static func reference(
+    of sampler: ReservoirRun, at source: String, given data: NumericArray? = nil
+  ) throws -> Result<Matrix<Double>, Reason> {
+    if let data { return .success(try given(data, unitCount: sampler.transform.dimension)) }
     let configuration = sampler.configuration
     if let target = configuration.target {
       var stream = RandomStream(seed: configuration.seed, purpose: .metrics)
@@ -63,7 +88,7 @@ extension SampleRequest {
     let kept = PathName.join(source, RunFile.reference)
     if LocalFileSystem().entry(at: kept) == .file {
       return .success(
-        try Self.given(try ArrayFile.read(kept), unitCount: sampler.transform.dimension))
+        try given(try ArrayFile.read(kept), unitCount: sampler.transform.dimension))
     }
     guard
       let draws = try? DrawData.read([file], options: configuration.reading ?? ReadingOptions())
@@ -72,7 +97,7 @@ extension SampleRequest {
       return .failure(
         Reason(text: "\(file), which the run learned from, is not there or has changed"))
     }
-    return .success(Self.spread(draws))
+    return .success(spread(draws))
   }
 
   private static func given(

@@ -57,7 +57,7 @@ public struct Inpainting: Sendable {
 
 extension Matrix<Float> {
   /// Means of runs of `count` rows.
-  func meanOfRows(every count: Int) -> Matrix<Float> {
+  package func meanOfRows(every count: Int) -> Matrix<Float> {
     guard count > 1 else { return self }
     let means = (0..<rows / count).flatMap { block in
       self.rows(block * count..<(block + 1) * count).columnMeans().map { Float($0) }

@@ -58,7 +58,9 @@ public struct GenerationLikeness: Sendable, Equatable {
     negative.scale(by: -1)
     var rows = references.prepared(rates)
     let turned = references.prepared(negative)
-    let (q, p) = (references.similarities(of: rates), references.similarities(of: negative))
+    let (q, p) = (
+      references.similarities(ofPrepared: rows), references.similarities(ofPrepared: turned)
+    )
     var sum = 0.0
     for row in 0..<rates.rows {
       let best = (q.row(row).max() ?? 0, p.row(row).max() ?? 0)

@@ -52,7 +52,12 @@ public struct NearestImages: Sendable {
 
   /// q of every frame with every reference `[frame, reference]`.
   public func similarities(of frames: Matrix<Float>) -> Matrix<Float> {
-    prepared(frames).times(transpose: references)
+    similarities(ofPrepared: prepared(frames))
+  }
+
+  /// q of frames that are prepared already.
+  func similarities(ofPrepared frames: Matrix<Float>) -> Matrix<Float> {
+    frames.times(transpose: references)
   }
 
   /// The nearest reference and the label of every frame `[frame, unit]` of rates.

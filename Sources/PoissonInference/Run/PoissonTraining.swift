@@ -122,7 +122,7 @@ public struct PoissonTraining: FamilyTraining {
         "the learned step size \(found.stepSize) was too large for \(found.diverging.count) of "
           + "\(found.images) images kept back (stability number \(found.number) of image "
           + "\(found.worstImage), expected below \(found.limit)): it is \(stepSize) now "
-          + "(plan.stabilityMargin)")
+          + "(`plan.stabilityMargin`)")
     }
     return PoissonRun(model: model, configuration: configuration, certificate: certificate)
   }

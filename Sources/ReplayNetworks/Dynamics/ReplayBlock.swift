@@ -4,7 +4,7 @@ import Tensors
 /// A block of replays and the memory of its steps. Positions and outputs go where the whole
 /// simulation keeps them.
 struct ReplayBlock<Scalar: ReplayScalar> {
-  private let packed: PackedNetwork<Scalar>
+  private var packed: PackedNetwork<Scalar>
   private let cell: CellStep<Scalar>
   private let rows: Int
   private let units: Int
@@ -18,7 +18,7 @@ struct ReplayBlock<Scalar: ReplayScalar> {
   private let trace: Scratch<Scalar>
   /// -m/τ `[unit]`: what the trace of deviations takes beside that of rates; nil for rates.
   private var traceOffset: [Scalar]?
-  private let adaptation: (form: ReplayProtocol.AdaptationForm, time: Double)
+  private var adaptation: (form: ReplayProtocol.AdaptationForm, time: Double)
   private let current: Scratch<Scalar>
   private let gated: Scratch<Scalar>
   private let readout: PackedWeights<Scalar>?
@@ -29,6 +29,7 @@ struct ReplayBlock<Scalar: ReplayScalar> {
   private let kept: ReplayDestination<Scalar>?
   /// `[replay, recording, unit]`
   private let states: Scratch<Scalar>
+  private var done = 0
   private var divergedAt: [Int?]
   private var lastSound: [Int]
   /// Steps between two looks for divergence.
@@ -66,21 +67,41 @@ struct ReplayBlock<Scalar: ReplayScalar> {
     let (offset, count) = (range.lowerBound * units, range.count * units)
     starts.states.withPointer { state.pointer.update(from: $0 + offset, count: count) }
     starts.traces?.withPointer { trace.pointer.update(from: $0 + offset, count: count) }
-    guard adaptation.form == .deviations, packed.dynamics.hasAdaptation else { return }
-    traceOffset = starts.meanRates?.elements.map { -$0 / Scalar(adaptation.time) }
+    offsetTrace(starts.meanRates)
+  }
+
+  private mutating func offsetTrace(_ meanRates: Matrix<Scalar>?) {
+    let isOffset = adaptation.form == .deviations && packed.dynamics.hasAdaptation
+    traceOffset = isOffset ? meanRates?.elements.map { -$0 / Scalar(adaptation.time) } : nil
+  }
+
+  /// Goes on with other dynamics of the same network, from where the replays are.
+  mutating func change(
+    _ packed: PackedNetwork<Scalar>, settings: ReplayProtocol, meanRates: Matrix<Scalar>?
+  ) {
+    // What was not carried begins at rest.
+    if packed.dynamics.hasMomentum && !self.packed.dynamics.hasMomentum { velocity.clear() }
+    if packed.dynamics.hasAdaptation && !self.packed.dynamics.hasAdaptation { trace.clear() }
+    self.packed = packed
+    adaptation = (settings.adaptationForm, settings.adaptationTime)
+    offsetTrace(meanRates)
   }
 
   /// All steps, the first at `stream`.
-  mutating func run(_ stream: RandomStream) {
+  mutating func run(_ stream: RandomStream) { advance(to: steps, stream) }
+
+  /// Steps until `end` of them are done, the first of all at `stream`.
+  mutating func advance(to end: Int, _ stream: RandomStream) {
     let network = packed.network
     withPointers(network.bias, network.readoutWeights, network.readoutBias) {
       bias, readoutWeights, readoutBias in
-      for t in 0..<steps {
+      for t in done..<end {
         step(bias: bias, stream: stream.at(step: stream.step + UInt64(t)))
         if t >= warmup { record(t - warmup, weights: readoutWeights, bias: readoutBias) }
         if (t + 1) % Self.guardInterval == 0 || t + 1 == steps { look(after: t + 1) }
       }
     }
+    done = end
   }
 
   private func step(bias: UnsafePointer<Scalar>, stream: RandomStream) {
@@ -168,6 +189,26 @@ struct ReplayBlock<Scalar: ReplayScalar> {
       finalStates: Matrix(copying: state.pointer, rows: rows, columns: units),
       divergedAt: divergedAt)
   }
+
+  /// Blanks what came after a divergence up to step `done`, as `finish` does after the last one.
+  mutating func blankDiverged(after done: Int) {
+    look(after: done)
+    guard let kept else { return }
+    for row in 0..<rows where divergedAt[row] != nil { blank(row, in: kept) }
+  }
+
+  /// The state of one replay `[unit]`.
+  func rates(of row: Int) -> [Scalar] {
+    Array(UnsafeBufferPointer(start: state.pointer + row * units, count: units))
+  }
+
+  /// The latest outputs of one replay `[output]`.
+  func outputs(of row: Int) -> [Scalar] {
+    Array(UnsafeBufferPointer(start: stepOutputs.pointer + row * outputCount, count: outputCount))
+  }
+
+  /// Replays beyond the limit.
+  var divergedCount: Int { divergedAt.count { $0 != nil } }
 
   private func blank(_ row: Int, in kept: ReplayDestination<Scalar>) {
     let samples = steps - warmup

@@ -19,7 +19,7 @@ public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible
     case .duplicate(let id): "Two experiments are called \(id). Give one of them another id."
     case .unknown(let selection, let known):
       "No experiment matches \"\(selection)\"."
-        + (known.nearest(to: selection).map { " Did you mean `\($0)`?" } ?? "")
+        + (known.suggestion(for: selection).map { " " + $0 } ?? "")
         + " Try one of \(known.joined(separator: ", ")), "
         + "or a family's prefix."
     case .otherSeeds(let path, let stored, let wanted):

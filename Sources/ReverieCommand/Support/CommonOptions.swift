@@ -56,7 +56,7 @@ struct RunOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: "The run directory to write.")
   var output: String
 
-  @Flag(help: "Go on from the latest checkpoint of --output.")
+  @Flag(help: "Go on from the latest checkpoint of --output; start where there is no run yet.")
   var resume = false
 
   @Flag(help: "Replace the run in --output.")

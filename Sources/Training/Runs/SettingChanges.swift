@@ -23,6 +23,9 @@ public struct SettingChanges: Sendable, Equatable, Codable {
   /// No change.
   public init() {}
 
+  /// Whether nothing is asked for.
+  public var isEmpty: Bool { changes.isEmpty && preset == nil }
+
   // MARK: - Adding
 
   /// Adds the settings of a JSON file: a configuration, part of one, or a run.json.

@@ -35,10 +35,10 @@ extension SettingError: CustomStringConvertible {
     case .outOfRange(let key, let value, let expected, let unit):
       "\(Self.name(key)) is \(value), expected \(expected)\(unit.isEmpty ? "" : " \(unit)")."
     case .unknown(let key, let source, let known):
-      "\(source): no setting `\(key)`. \(Self.suggestion(key, known) ?? "")There are: "
+      "\(source): no setting `\(key)`. \(Self.suggestion(key, known).map { $0 + " " } ?? "")There are: "
         + "\(known.sorted().joined(separator: ", "))."
     case .wrongType(let source, let expected, let got):
-      "\(source): expected \(expected), got \(got)."
+      "\(source): expected \(expected), got \(got)".ended
     case .conflict(_, let problem): problem
     }
   }
@@ -46,7 +46,7 @@ extension SettingError: CustomStringConvertible {
   /// What a misspelt key probably means; its last part is looked up where it is nested.
   private static func suggestion(_ key: String, _ known: [String]) -> String? {
     let last = key.split(separator: ".").last.map(String.init) ?? key
-    return known.nearest(to: last).map { "Did you mean `\($0)`? " }
+    return known.suggestion(for: last)
   }
 
   private static func name(_ key: String) -> String { key.hasPrefix("-") ? key : "`\(key)`" }

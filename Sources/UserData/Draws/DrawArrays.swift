@@ -67,8 +67,12 @@ struct DrawArrays {
       let excluded = try selection.indices(of: exclude, option: "--exclude")
       candidates = candidates.indices.filter { !excluded.contains($0) }.map { candidates[$0] }
     }
-    guard !posterior.isEmpty || isJointly(candidates) || candidates.count == 1 else {
+    let areUnits = areUnits(candidates)
+    guard !posterior.isEmpty || isJointly(candidates) || candidates.count == 1 || areUnits else {
       throw ambiguous(candidates)
+    }
+    if areUnits {
+      note("arrays of one shape \(candidates[0].array.shape) are units (--columns)", &understanding)
     }
     leaveOutOthers(than: candidates, &understanding)
     return (candidates, false)
@@ -86,6 +90,14 @@ struct DrawArrays {
   /// Whether arrays name their axes, so that they are parameters of one posterior.
   private func isJointly(_ arrays: [NamedArray]) -> Bool {
     arrays.allSatisfy { $0.dimensions.map { DrawAxes(named: $0) != nil } ?? false }
+  }
+
+  /// Whether arrays are `[chain, draw]` of one unit each, as draws are saved by the names of their units.
+  private func areUnits(_ arrays: [NamedArray]) -> Bool {
+    guard arrays.count > 1, let shape = arrays.first?.array.shape, shape.count == 2,
+      shape[0] < shape[1]
+    else { return false }
+    return arrays.allSatisfy { $0.array.shape == shape && $0.array.elementType.isFloatingPoint }
   }
 
   private func leaveOutOthers(than chosen: [NamedArray], _ understanding: inout Understanding) {

@@ -170,6 +170,9 @@ struct ImageLayout: Equatable {
           count, expected[0], expected[1], expected[2],
           options.channels == .first ? .channelsFirst : .channelsLast)
       }
+      if let expected, expected == [count, pixels, 1] {
+        return ImageLayout(1, count, pixels, 1, .grey)
+      }
       if planes == .picture { return ImageLayout(1, count, pixels, 1, .grey) }
       try checkPixelsComeLast(count, pixels)
       let side = squareSide(pixels)
@@ -186,11 +189,21 @@ struct ImageLayout: Equatable {
       guard readings.count == 1 else {
         throw refuse(
           "flat images [image, pixel] or one picture [row, column]",
-          readings.isEmpty ? ["--image-shape HEIGHT,WIDTH says how"] : readings)
+          readings.isEmpty ? [shapeAdvice(count, pixels)] : readings)
       }
       if let side { return ImageLayout(count, side, side, 1, .grey, flatNote(side, side)) }
       if let colourSide { return try colour(count, colourSide, colourSide, 3) }
       return ImageLayout(1, count, pixels, 1, .grey, "one picture (--image-shape)")
+    }
+
+    /// What a run of images of `expected` takes; else how one picture is said to be one.
+    private func shapeAdvice(_ count: Int, _ pixels: Int) -> String {
+      guard let expected, expected.count == 3 else {
+        return "Say how, as in --image-shape \(count),\(pixels) for one picture"
+      }
+      let area = expected.reduce(1, *)
+      return "The run has images of \(expected[0]) × \(expected[1]): give [image, \(expected[0]), "
+        + "\(expected[1])], [image, \(area)], or one image [\(expected[0]), \(expected[1])]"
     }
 
     /// As many rows as MNIST or CIFAR-10 have pixels, and another number of columns.

@@ -104,6 +104,7 @@ extension PixelScale {
   ) throws(UserDataError) {
     guard values.count > 0, values.highest > values.lowest || values.highest != 0 else { return }
     guard let likely = likelyScale(of: values, isGiven: isGiven) else {
+      noteContrast(values, in: &understanding)
       return note(values, in: &understanding)
     }
     throw UserDataError(
@@ -123,8 +124,12 @@ extension PixelScale {
     let contrast = abs(high - low)
     let fits =
       max(abs(low), abs(high)) <= 20 && (contrast >= 0.02 || contrast == 0 && high > 0.02)
-    let likely = areBytes ? "0,255" : "0,1"
+    let likely = likelyRange(of: values)
     if isGiven { return fits ? nil : likely }
+    // Noise leaves a range at both of its ends, and is not whole.
+    if max(low, high) > Self.brightest, min(low, high) >= -Self.overshoot || values.isWhole {
+      return likely
+    }
     let areCurrents =
       values.lowest >= -1 - Self.overshoot && values.lowest < -0.5
       && values.highest <= 1 + Self.overshoot && values.highest > 0.5
@@ -132,6 +137,28 @@ extension PixelScale {
     if areCurrents, black != -1 { return "-1,1" }
     if black < 0, white > 0, values.lowest >= -Self.overshoot { return likely }
     return fits ? nil : likely
+  }
+
+  /// How far beyond white noise may carry pixels that are nowhere below black.
+  private static let brightest = 1.5
+
+  /// Black and white of the usual range that holds the values and is not this one.
+  private func likelyRange(of values: Statistics) -> String {
+    let known = [1.0, 16, 100, 255, 1_023, 4_095, 65_535]
+    guard values.highest > 1 + Self.overshoot else { return "0,1" }
+    let near = known.first { (0.5...1 + Self.overshoot).contains(values.highest / $0) }
+    let areBytes = (64...255).contains(values.highest)
+    return "0,\(decimalText(areBytes ? 255 : near ?? values.highest.rounded(.up)))"
+  }
+
+  /// Says where values fill little of the scale, as those of a smaller one do.
+  private func noteContrast(_ values: Statistics, in understanding: inout Understanding) {
+    let (span, found) = (white - black, values.highest - values.lowest)
+    guard origin != .asTheyAre, found > 0, found < 0.2 * abs(span) else { return }
+    understanding.warn(
+      .overshoot,
+      "values from \(decimalText(values.lowest)) to \(decimalText(values.highest)) fill little of the "
+        + "run's scale, \(text): name theirs with --pixel-range, if they have another")
   }
 
   private var rangeText: String {
@@ -147,6 +174,7 @@ extension PixelScale {
     understanding.warn(
       .overshoot,
       "\(share)beyond \(decimalText(black))…\(decimalText(white)), from \(values.lowest) to "
-        + "\(values.highest): used as they are (--pixel-range if the scale is another)")
+        + "\(values.highest): used as they are (name the scale with --pixel-range, if it is another)"
+    )
   }
 }

@@ -46,6 +46,36 @@ public struct MovementData: Sendable, Equatable {
   }
 }
 
+extension UserDataError {
+  /// An error where spikes and positions have times in two units: no spike, or hardly one of spikes that last
+  /// a hundred times as long, lies within the times of the positions, or all lie within the first thousandth of
+  /// them; nil where they do not.
+  ///
+  /// - Parameters:
+  ///   - spikes: times of spikes, in seconds as they are believed.
+  ///   - recording: from the first to the last position, seconds.
+  public init?(ofSpikes spikes: [Double], outside recording: ClosedRange<Double>, at place: String)
+  {
+    guard let first = spikes.min(), let last = spikes.max() else { return nil }
+    let (start, end) = (recording.lowerBound, recording.upperBound)
+    let inside = spikes.count(where: recording.contains)
+    let isOutside = inside == 0 || inside * 100 < spikes.count && last - start > 100 * (end - start)
+    let isShort = spikes.count > 19 && first >= start && last <= start + (end - start) / 1_000
+    guard isOutside || isShort else { return nil }
+    let factor = isShort ? (end - start) / (last - start) : (last - start) / (end - start)
+    let cause =
+      factor < 100
+      ? "Do both count from one moment?"
+      : "One of them is probably in \(factor < 5_000 ? "milliseconds" : "microseconds or samples"): "
+        + "bring both to one unit."
+    self.init(
+      .malformed, at: place,
+      expected: "spikes within the times of the positions, \(decimalText(start)) to "
+        + "\(decimalText(end)) s",
+      got: "spikes from \(decimalText(first)) to \(decimalText(last)) s", advice: cause)
+  }
+}
+
 extension ReadingWarning {
   /// A warning where most spikes lie outside the times of the positions; nil where they do not.
   ///

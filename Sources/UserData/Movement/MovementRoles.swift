@@ -134,7 +134,16 @@ struct MovementRoles {
       return candidates.first
     }
     guard let x = try column(0) else { return nil }
-    return [x, try column(1)].compactMap { $0 }
+    if let y = try column(1) { return [x, y] }
+    let others = columns.filter { $0.label != x.label && $0.name.mayBeVertical }
+    guard others.isEmpty else {
+      throw UserDataError(
+        .ambiguous, at: source.source, expected: "a column y beside \(quoted(x.label))",
+        got: listed(source.labels, most: 20),
+        advice: "Name both, as in --position-columns \(x.label),\(others[0].label), or "
+          + "--position-columns \(x.label) for a line.")
+    }
+    return [x]
   }
 
   /// The columns of one part of the body of one animal.

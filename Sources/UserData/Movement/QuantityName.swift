@@ -63,6 +63,9 @@ struct QuantityName: Equatable {
     return words.contains("x") ? 0 : 1
   }
 
+  /// Whether a column that is no y may yet be meant as one: a file without y is a run along a line.
+  var mayBeVertical: Bool { axis == nil && base.hasPrefix("y") && !["yaw", "year"].contains(base) }
+
   /// A third coordinate.
   var isHeight: Bool { ["z", "pos_z", "z_pos", "position_z"].contains(base) }
   /// Whether a column of this name says how certain a position is.

@@ -65,6 +65,22 @@ import Training
     }
   }
 
+  /// A job that is started until it is done asks to go on each time; what is not there begins. Where nothing
+  /// says what to train, a run was meant.
+  @Test func whatIsNotThereIsBegun() throws {
+    let run = scratch()
+    defer { try? FileManager.default.removeItem(atPath: run) }
+    var request = TrainRequest(family: "langevin-machine", output: run)
+    request.isResumed = true
+    let missing = #expect(throws: ArchiveError.self) { try request.run([:], in: JobContext()) }
+    #expect(missing?.errorKind == .notFound)
+    request.settings.add(
+      ["strokeDigits": 24, "training": ["updates": 4, "chains": 4, "batchSize": 4]],
+      source: "the test")
+    for _ in 0..<2 { _ = try request.run([:], in: JobContext()) }
+    #expect(try RunDirectory.open(run).record.status == .finished)
+  }
+
   private func scratch() -> String {
     FileManager.default.temporaryDirectory.appendingPathComponent("reverie-\(UUID())").path
   }

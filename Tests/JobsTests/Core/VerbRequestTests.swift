@@ -84,14 +84,14 @@ import Testing
 
   @Test func wrongTypesSayWhere() {
     let error = problem(SampleRequest.self, ["source": "run", "chains": "many"])
-    #expect(error?.description == "request: expected a whole number at `chains`, got another type.")
+    #expect(error?.description == "request: expected a whole number at `chains`, got \"many\".")
   }
 
   /// One of a few words that is not there is told with all of them, and the nearest.
   @Test func unknownWordsNameThoseKnown() throws {
     let error = try #require(
       problem(SampleRequest.self, ["source": "run", "mode": "hiden"])?.description)
-    #expect(error.contains("expected one of ") && error.contains("Did you mean hidden?"))
+    #expect(error.contains("expected one of ") && error.contains("Did you mean `hidden`?"))
   }
 
   @Test func documentsNameVerbAndThreads() throws {

@@ -42,7 +42,7 @@ import Testing
     }
     let followed = runs.samples(1..<runs.samples)
     #expect(verdict(followed, coverage: 0.3).quality == .good)
-    #expect(verdict(followed, coverage: 0.3).findings[1].text.contains("`both` to 30 %"))
+    #expect(verdict(followed, coverage: 0.3).findings[1].text.contains("preset `both` to 30 %"))
     #expect(verdict(followed, coverage: 0.01).quality == .poor)
     // Runs read from their end to their start.
     var other = followed
@@ -50,6 +50,14 @@ import Testing
       for t in 0..<64 { other[trial, t] = followed[trial, 63 - t] }
     }
     #expect(verdict(other, coverage: 0.3).quality != .good)
+  }
+
+  /// Lengths of an animal's arena are in its recording's unit.
+  @Test func lengthsAreThoseOfTheRecording() {
+    var lengths = TrainingVerdict.Lengths()
+    #expect(lengths.text(0.25) == "0.25 arena units")
+    (lengths.scale, lengths.unit) = (80, "cm")
+    #expect(lengths.text(0.25) == "20 cm")
   }
 
   /// Positions that are no numbers, though no state diverged, are an error and not a result.

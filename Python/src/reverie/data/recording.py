@@ -59,6 +59,7 @@ class Recording:
                 f"`t` has {len(self.t)} samples and `position` {len(self.position)}, expected as many."
             )
         self.spikes = None if spikes is None else [times / rate for times in _spikes(spikes)]
+        _check_clocks(self.t, self.spikes)
         self.unit = unit
         if not isinstance(epochs, (Mapping, type(None))):
             raise wrong("epochs", "a mapping from names to intervals", epochs)
@@ -115,6 +116,24 @@ def _positions(position: Any) -> Array:
     if array.shape[1] != 2:
         raise wrong("position", "[sample, 2]", array.shape, "(shape)")
     return array
+
+
+def _check_clocks(t: Array, spikes: Optional[list[Array]]) -> None:
+    """Refuses spikes that are nowhere or hardly in the recording, or all in its first thousandth."""
+    all_spikes = np.concatenate([np.empty(0), *(spikes or [])])
+    if len(t) < 2 or not all_spikes.size:
+        return
+    (start, end), (first, last) = (t[0], t[-1]), (all_spikes.min(), all_spikes.max())
+    is_short = len(all_spikes) > 19 and first >= start and last <= start + (end - start) / 1000
+    inside = np.mean((all_spikes >= start) & (all_spikes <= end))
+    is_outside = inside == 0 or (inside < 0.01 and last - start > 100 * (end - start))
+    if not is_short and not is_outside:
+        return
+    raise DataError(
+        f"`spikes` are from {first:.6g} to {last:.6g} s and `t` from {start:.6g} to {end:.6g} s, expected spikes within"
+        " the recording. Bring both to one unit of time, which `time_unit` names, and count both from one moment.",
+        {"place": "spikes", "expected": f"{start:.6g} to {end:.6g} s", "got": f"{first:.6g} to {last:.6g} s"},
+    )
 
 
 _RATES = {"s": 1.0, "ms": 1e3, "us": 1e6, "µs": 1e6, "ns": 1e9, "min": 1 / 60}

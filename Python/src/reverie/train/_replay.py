@@ -160,7 +160,8 @@ def replay(
     seed : int, optional
         Of every random number; 1, or that of the run that is resumed.
     resume : bool
-        Whether to go on from the latest checkpoint of `output`.
+        Whether to go on from the latest checkpoint of `output`, or to start where there is no run
+        yet.
     overwrite : bool
         Whether to replace the run in `output`.
     checkpoint_every : int

@@ -70,8 +70,9 @@ def start(family: str, keys: Mapping[str, str], given: Mapping[str, Any]) -> Any
         changes.preset = _word(given.get("preset"), "preset")
     _give_data(family, given, changes, arrays)
     _give_labels(given.get("labels"), changes, arrays)
+    goes_on = bool(given["resume"]) and _is_run(given["output"])
     if family == "langevin-machine":
-        given = {**given, **_all_images(given)}
+        given = {**given, **_all_images(given, goes_on)}
     optional = given["optional"]
     for name, key in keys.items():
         value = given.get(name)
@@ -92,6 +93,10 @@ def start(family: str, keys: Mapping[str, str], given: Mapping[str, Any]) -> Any
     }  # fmt: skip
     result = _jobs.run("train", members, arrays)
     return family_class(family)(output, scratch=scratch, results=result.metrics)
+
+
+def _is_run(output: Any) -> bool:
+    return output is not None and (Path(text(output, "output")) / "run.json").is_file()
 
 
 def _give_data(family: str, given: Mapping[str, Any], changes: Changes, arrays: Arrays) -> None:
@@ -116,6 +121,8 @@ def _give_data(family: str, given: Mapping[str, Any], changes: Changes, arrays: 
     changes.add("data", "data", "data")
     if family == "replay":
         arrays.update(_movement(data))
+        if getattr(data, "unit", "") and not given.get("reading"):
+            changes.add("reading", {"positionUnit": data.unit}, "data")
         if getattr(data, "drops_lost", False) and given.get("drops_lost") is None:
             changes.add("dropsLost", True, "data")
     elif family == "reservoir":
@@ -134,7 +141,7 @@ def _give_data(family: str, given: Mapping[str, Any], changes: Changes, arrays: 
         _give_reading(family, given, arrays["data"].shape, changes)
 
 
-def _all_images(given: Mapping[str, Any]) -> dict[str, Any]:
+def _all_images(given: Mapping[str, Any], goes_on: bool) -> dict[str, Any]:
     """Which images are learned from: all that are given, unless arguments or a preset by name say otherwise."""
     found: dict[str, Any] = {}
     classes = given["classes"]
@@ -142,7 +149,7 @@ def _all_images(given: Mapping[str, Any]) -> dict[str, Any]:
         if classes != "all":
             raise wrong("classes", 'a list of labels, or "all"', classes)
         found["classes"] = []
-    if given["data"] is None or given["preset"] is not None or given["resume"]:
+    if given["data"] is None or given["preset"] is not None or goes_on:
         return found
     if classes is None:
         found["classes"] = []
@@ -188,7 +195,14 @@ def _movement(data: Any) -> Arrays:
 
 def _images(data: Any) -> Array:
     """`[image, row, column]` or `[image, pixel]`."""
-    return sendable(data, "data", axes=(2, 3, 4))
+    array = sendable(data, "data")
+    if array.ndim not in (2, 3, 4):
+        raise DataError(
+            f"`data` has the shape {array.shape}, expected [image, row, column] or [image, pixel], or"
+            " [image, row, column, channel] in colour.",
+            {"place": "data", "expected": "[image, row, column]", "got": str(array.shape)},
+        )
+    return array
 
 
 def _give_reading(
@@ -206,6 +220,12 @@ def _give_reading(
         found = [int(shape[1]), int(shape[2])]
     elif len(shape) == 2 and preparation not in ("whiten", "whitenAsPublished"):
         found = sides(int(shape[1]))
+        if found[0] == 1 and shape[0] == shape[1]:
+            raise DataError(
+                f"`data` has the shape {tuple(shape)}: one image, or {shape[0]} images of {shape[1]} pixels in a row?"
+                f' Give [image, row, column], or say reading={{"image_shape": [1, {shape[1]}]}}.',
+                {"place": "data", "expected": "[image, row, column]", "got": str(tuple(shape))},
+            )
         if found[0] == 1 and preparation not in ("none", "unit", "standard"):
             return
         if preparation in (None, "automatic") and 16 <= min(shape) >= max(shape) / 4:

@@ -43,7 +43,7 @@ public struct RecordingUse: Sendable, Equatable, Codable {
     if usedShare < 0.5 {
       result.append(
         "only \(percent(used)) of the recording is in trials. Longer gaps are interpolated by "
-          + "cleaning.maximumGap, longer pauses kept by cleaning.maximumPause; shorter trials "
+          + "`cleaning.maximumGap`, longer pauses kept by `cleaning.maximumPause`; shorter trials "
           + "(--steps) fit into short pieces.")
     }
     if slow == 0, speed > 0, usedSpeed > 1.25 * speed {

@@ -74,10 +74,14 @@ public struct TrackedTrajectory: Sendable, Equatable {
   /// - Throws: where fewer than two samples are left.
   public func during(_ epochs: [ClosedRange<Double>]) throws(ReplayError) -> TrackedTrajectory {
     let kept = times.indices.filter { index in epochs.contains { $0.contains(times[index]) } }
-    guard kept.count > 1 else {
+    let beyond = epochs.first { !$0.overlaps(times[0]...times[count - 1]) }
+    guard kept.count > 1, beyond == nil else {
+      let reason = beyond.map {
+        "the epoch \(seconds($0.lowerBound)) to \(seconds($0.upperBound)) lies outside the recording"
+      }
       throw .badTrajectory(
-        name: name, reason: "the epochs hold \(kept.count) samples",
-        advice: "The recording lasts from \(seconds(times[0])) to "
+        name: name, reason: reason ?? "the epochs hold \(kept.count) samples",
+        advice: "Epochs are in seconds; the recording lasts from \(seconds(times[0])) to "
           + "\(seconds(times[times.count - 1])).")
     }
     return try TrackedTrajectory(

@@ -111,7 +111,7 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
       interval > maximumGap
       ? "Samples are \(seconds(interval)) apart: are the times in another unit than seconds, as "
         + "--time-unit ms? If not, gaps above \(seconds(maximumGap)) split the recording: raise "
-        + "cleaning.maximumGap."
+        + "`cleaning.maximumGap`."
       : "Use fewer steps, a shorter time step, or a lower minimum speed."
     return .badTrajectory(
       name: trajectory.name,

@@ -28,12 +28,32 @@ public struct RecordedSession: Sendable {
     spikes = try RecordedSpikes.read(path)
     let lasting = whole.times[0]...whole.times[whole.count - 1]
     understanding = read.understanding
+    let all = spikes.times.flatMap(\.self)
+    if let problem = UserDataError(ofSpikes: all, outside: lasting, at: path) { throw problem }
     understanding.warnings +=
-      [ReadingWarning(ofSpikes: spikes.times.flatMap(\.self), outside: lasting)].compactMap(\.self)
+      [ReadingWarning(ofSpikes: all, outside: lasting)].compactMap(\.self)
+    try Self.check(recording.resting, within: lasting, all, path)
     epochs = recording.running.isEmpty ? [lasting] : recording.running
     let moving = try whole.during(epochs)
     running = (moving.positions.map(recording.arena.position), moving.times)
     self.recording = recording
+  }
+
+  /// Throws for rest in which there is nothing: neither position nor spike.
+  private static func check(
+    _ rests: [ClosedRange<Double>], within lasting: ClosedRange<Double>, _ spikes: [Double],
+    _ path: String
+  ) throws(UserDataError) {
+    let (start, end) = (
+      min(lasting.lowerBound, spikes.min() ?? .infinity),
+      max(lasting.upperBound, spikes.max() ?? -.infinity)
+    )
+    guard let rest = rests.first(where: { !$0.overlaps(start...end) }) else { return }
+    throw UserDataError(
+      .malformed, at: "\(path), rest",
+      expected: "intervals within \(seconds(start)) to \(seconds(end))",
+      got: "\(seconds(rest.lowerBound)) to \(seconds(rest.upperBound))",
+      advice: "Give both ends in seconds of the recording.")
   }
 
   /// Units that say where the animal is, with maps from running within `epochs`, all of it where nil.

@@ -4,7 +4,7 @@ import RandomStreams
 import Tensors
 
 extension SamplingRun {
-  private func runner<Kernel: SamplingKernel<Float>>(_ kernel: Kernel) -> ChainRunner<Kernel> {
+  func runner<Kernel: SamplingKernel<Float>>(_ kernel: Kernel) -> ChainRunner<Kernel> {
     ChainRunner(
       kernel, parallelism: request.parallelism,
       divergenceLimit: Float(trained.extent.divergenceLimit))

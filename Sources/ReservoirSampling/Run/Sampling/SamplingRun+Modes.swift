@@ -98,7 +98,7 @@ extension SamplingRun {
 
   // MARK: - Noise levels
 
-  private func levels() throws -> AnnealedSampling<Float> {
+  func levels() throws -> AnnealedSampling<Float> {
     let levels =
       try request.levels.isEmpty
       ? trained.directory?.reservoirLevels() ?? [] : request.levels
@@ -106,7 +106,7 @@ extension SamplingRun {
   }
 
   /// Outputs after the way down the noise levels.
-  private func descend(_ annealing: AnnealedSampling<Float>) throws -> Matrix<Float> {
+  func descend(_ annealing: AnnealedSampling<Float>) throws -> Matrix<Float> {
     let plain = forces.map { forces in { (_: Double) throws in forces } }
     return try annealing.run(
       from: start, stream: stream.with(.annealing), parallelism: request.parallelism,

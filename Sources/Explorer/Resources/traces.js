@@ -1,0 +1,40 @@
+import { PALETTE, colour } from "./drawing.js";
+
+/** Curves over the time of the network, of the last `most` frames. */
+export class Curves {
+  constructor(host, most = 400) {
+    [this.host, this.most, this.rows, this.graph] = [host, most, [], null];
+  }
+
+  clear() {
+    clearTimeout(this.waiting);
+    this.graph?.destroy();
+    [this.rows, this.graph, this.waiting] = [[], null, null];
+  }
+
+  add(time, values) {
+    if (!values?.length || values.some((value) => value === undefined)) return;
+    if (this.rows.length && this.rows[0].length !== values.length + 1) this.clear();
+    if (this.rows.length && this.rows.at(-1)[0] >= time) return;
+    this.rows.push([time, ...values]);
+    if (this.rows.length > this.most) this.rows.shift();
+    // A curve says little in less than a tenth of a second, and costs time.
+    this.waiting ??= setTimeout(() => this.draw(), 120);
+  }
+
+  draw() {
+    this.waiting = null;
+    if (!window.Dygraph) return;
+    if (this.graph) this.graph.updateOptions({ file: this.rows });
+    else this.graph = new Dygraph(this.host, this.rows, this.options(this.rows[0].length - 1));
+  }
+
+  options(count) {
+    return {
+      labels: ["time", ...Array.from({ length: count }, (_, i) => `chain ${i}`)],
+      colors: PALETTE, strokeWidth: 1.2, legend: "never", interactionModel: {},
+      gridLineColor: colour("line"), axisLineColor: colour("line"), axisLabelFontSize: 11,
+      axes: { y: { axisLabelWidth: 42 } },
+    };
+  }
+}

@@ -1,0 +1,94 @@
+import { PALETTE, drawGrid, element } from "../drawing.js";
+import { Pad } from "../pad.js";
+import { Raster } from "../raster.js";
+
+/** An image, what spikes make of it, and the dictionary with the fields that fire lit. */
+export class PoissonView {
+  constructor(host, send, remember) { Object.assign(this, { host, send, remember, source: "patches" }); }
+
+  scene(scene) {
+    Object.assign(this, { height: scene.height, width: scene.width, fields: scene.arrays.fields });
+    const canvas = (label) => element("canvas", { role: "img", "aria-label": label });
+    [this.shown, this.rebuilt] = [canvas("Images that are shown."), canvas("Reconstructions from spikes.")];
+    this.dictionary = canvas("Fields of the dictionary; those that fire now have a bright frame.");
+    const spikes = canvas("Spikes of the first image over time.");
+    this.raster = new Raster(spikes);
+    this.pad = new Pad(this.width, this.height, () => this.give("pad"));
+    const button = (label, source) => element("button", { type: "button", id: `show-${source}`, onclick: () => this.give(source) }, label);
+    this.angle = element("input", { type: "range", min: 0, max: 180, value: 45, "aria-label": "Direction of the grating, degrees", oninput: () => this.give("grating") });
+    this.period = element("input", { type: "range", min: 3, max: this.width, step: 0.5, value: this.width / 2, "aria-label": "Period of the grating, pixels", oninput: () => this.give("grating") });
+    const file = element("input", { type: "file", accept: "image/*", "aria-label": "An image file", onchange: () => this.read(file.files[0]) });
+    this.host.addEventListener("dragover", (event) => event.preventDefault());
+    this.host.addEventListener("drop", (event) => { event.preventDefault(); this.read(event.dataTransfer.files[0]); });
+    const figure = (canvas, caption) => element("figure", {}, canvas, element("figcaption", {}, caption));
+    this.host.append(
+      element("div", { class: "halves" }, figure(this.shown, "What is shown"), figure(this.rebuilt, "What the spikes say")),
+      element("div", { class: "row" }, button("Patches", "patches"), button("Grating", "grating"), button("Moving grating", "moving"),
+        element("label", { class: "row" }, "direction ", this.angle), element("label", { class: "row" }, "period ", this.period)),
+      element("div", { class: "two" }, figure(this.dictionary, "Dictionary: fields with a bright frame fire for the first image"),
+        element("div", {}, figure(this.pad.canvas, "Draw an image"),
+          element("div", { class: "row" }, element("button", { type: "button", onclick: () => { this.pad.clear(); } }, "Clear"), file),
+          figure(spikes, "Spikes of the first image: a row for each neuron, time to the right"))));
+    this.timer = setInterval(() => { if (this.source === "moving" && this.host.contains(this.shown)) { this.phase += 0.25; this.show(this.grating()); } }, 100);
+  }
+
+  remembered() { return this.source === "patches" ? [] : [["source", this.source], ["angle", this.angle.value], ["period", this.period.value]]; }
+
+  restore(saved) {
+    if (saved.has("angle")) this.angle.value = saved.get("angle");
+    if (saved.has("period")) this.period.value = saved.get("period");
+    if (["grating", "moving"].includes(saved.get("source"))) this.give(saved.get("source"));
+  }
+
+  give(source) {
+    this.source = source === "grating" && this.source === "moving" ? "moving" : source;
+    this.phase ??= 0;
+    if (source === "patches") this.send({ images: [], use: "" });
+    else if (source === "pad") this.show(standardised(this.pad.pixels.map((value) => (Number.isFinite(value) ? value : 0))));
+    else this.show(this.grating());
+    this.remember();
+  }
+
+  show(pixels) { this.send({ images: Array.from(pixels, (value) => Math.round(1e4 * value) / 1e4), use: "show" }); }
+
+  grating() {
+    const [angle, period] = [(Math.PI * this.angle.value) / 180, Number(this.period.value)];
+    const pixels = Float32Array.from({ length: this.width * this.height }, (_, at) => {
+      const along = (at % this.width) * Math.cos(angle) + Math.floor(at / this.width) * Math.sin(angle);
+      return Math.sin((2 * Math.PI * along) / period + this.phase);
+    });
+    return standardised(pixels);
+  }
+
+  async read(file) {
+    if (!file) return;
+    const bitmap = await createImageBitmap(file);
+    const small = new OffscreenCanvas(this.width, this.height);
+    const context = small.getContext("2d");
+    context.drawImage(bitmap, 0, 0, this.width, this.height);
+    const { data } = context.getImageData(0, 0, this.width, this.height);
+    this.source = "file";
+    this.show(standardised(Float32Array.from({ length: this.width * this.height }, (_, at) => (data[4 * at] + data[4 * at + 1] + data[4 * at + 2]) / 382 - 1)));
+  }
+
+  frame(frame) {
+    drawGrid(this.shown, frame.arrays.images, this.width, this.height, { low: -2.5, high: 2.5 });
+    if (frame.arrays.reconstructions) drawGrid(this.rebuilt, frame.arrays.reconstructions, this.width, this.height, { low: -2.5, high: 2.5 });
+    const codes = frame.arrays.codes?.values ?? new Float32Array(this.fields.shape[0]);
+    drawGrid(this.dictionary, this.fields, this.width, this.height, {
+      mark: (context, k, x, y, w, h) => {
+        if (codes[k] <= 0) return;
+        Object.assign(context, { strokeStyle: PALETTE[4], lineWidth: Math.min(4, 1 + codes[k]) });
+        context.strokeRect(x + 1, y + 1, w - 2, h - 2);
+      },
+    });
+    this.raster.add(frame.step, codes);
+  }
+}
+
+/** Mean 0 and variance 1. */
+function standardised(values) {
+  const mean = d3.mean(values);
+  const deviation = Math.sqrt(d3.mean(values, (value) => (value - mean) ** 2)) || 1;
+  return values.map((value) => (value - mean) / deviation);
+}
