@@ -34,31 +34,33 @@ struct PointNames {
   }
   private static let rings = 16
 
-  /// The names among marks with their colours.
+  /// The names among marks with their colours, those whose points are in the area.
   init(_ marks: [(Mark, Paint)], _ plot: PlotArea, avoiding boxes: [Rectangle]) {
-    var wanted: [(text: String, paint: Paint, point: Point)] = []
-    for (mark, paint) in marks {
-      guard case .names(let names, let points) = mark.kind else { continue }
-      wanted += zip(names, points).map { ($0, paint, plot.point($1)) }
+    let wanted = marks.flatMap { mark, paint -> [(text: String, paint: Paint, point: Point)] in
+      guard case .names(let names, let points) = mark.kind else { return [] }
+      return zip(names, points).map { ($0, paint, plot.point($1)) }
         .filter { !$0.text.isEmpty && plot.area.contains($0.point) }
     }
-    guard !wanted.isEmpty else {
-      placed = []
-      return
-    }
-    let dots = Self.dots(marks, plot) + wanted.map { ($0.point, 2.6) }
+    placed = wanted.isEmpty ? [] : Self.placed(wanted, Self.dots(marks, plot), boxes, plot.area)
+  }
+
+  private static func placed(
+    _ wanted: [(text: String, paint: Paint, point: Point)], _ marked: [(Point, Double)],
+    _ boxes: [Rectangle], _ area: Rectangle
+  ) -> [Placed] {
+    let dots = marked + wanted.map { ($0.point, 2.6) }
     // The most crowded choose first.
     let crowds = wanted.map { name in wanted.count { ($0.point - name.point).length < 60 } }
     let order = wanted.indices.sorted { (-crowds[$0], $0) < (-crowds[$1], $1) }
     var result: [Placed] = []
     for index in order {
       let name = wanted[index]
-      let box = Self.bestBox(for: name.text, at: name.point, in: plot.area) { box in
-        Self.overlap(box, from: name.point, dots: dots, boxes: boxes, placed: result)
+      let box = bestBox(for: name.text, at: name.point, in: area) { box in
+        overlap(box, from: name.point, dots: dots, boxes: boxes, placed: result)
       }
       result.append(Placed(text: name.text, paint: name.paint, point: name.point, box: box))
     }
-    placed = result
+    return result
   }
 
   /// Draws names, and lines to points that are far.

@@ -32,7 +32,8 @@ struct PanelGrid {
   private static let titleLine = 16.0
 
   /// - Parameters:
-  ///   - room: from its top left corner on, px.
+  ///   - origin: top left corner of the first cell, px.
+  ///   - width: of a row, px.
   ///   - height: of all rows with the gaps between them, px; `nil` for what suits the panels.
   init(_ panels: [any Panel], columns: Int, origin: Point, width: Double, height: Double?) {
     let cellWidth = max(20, (width - Self.gap * Double(columns - 1)) / Double(columns))
@@ -72,13 +73,12 @@ struct PanelGrid {
         let room = titleRoom(layouts[index], width: cellWidth) + insets.top + insets.bottom
         return max(tallest, height(index) - room)
       }
-      let fixed = indices.filter { layouts[$0].hasFixedShape }.map { index in
+      let fixed = indices.filter { layouts[$0].hasFixedShape }
+      let lowest = fixed.reduce(tallest) { lowest, index in
         let sides = sides(layouts, column: index % columns, columns: columns)
-        return layouts[index].areaSize(
-          Size(max(cellWidth - sides.left - sides.right, 0), tallest)
-        ).height
+        let room = Size(max(cellWidth - sides.left - sides.right, 0), tallest)
+        return min(lowest, layouts[index].areaSize(room).height)
       }
-      let lowest = fixed.min() ?? tallest
       let least = least?[first / columns] ?? tallest / 2
       return Row(
         titleRoom: members.reduce(0) { max($0, titleRoom($1, width: cellWidth)) },

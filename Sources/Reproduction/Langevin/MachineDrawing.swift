@@ -15,7 +15,7 @@ package struct MachineDrawing: Sendable {
   package func grid(_ rates: Matrix<Float>, title: String, columns: Int? = nil) -> ImageGrid {
     ImageGrid(
       rates, height: height, width: width, columns: columns, title: title,
-      range: scaling == .common ? .fixed(-0.7616...0.7616) : .automatic, scaling: scaling)
+      range: scaling == .common ? .fixed(-0.7616...0.7616) : .robust, scaling: scaling)
   }
 
   /// Images of the data `[image, component]`, dots coloured by class, and a chain's path
