@@ -143,6 +143,8 @@ def test_options_of_the_tool_are_arguments() -> None:
         ("several with --columns a,b.", 'several with `reading={"columns": ["a", "b"]}`.'),
         ("as --pixel-range -1,1; --pixel-range none", 'as `reading={"pixel_range": "-1,1"}`; `reading={"pixel_range": "none"}`'),
         ("(--pixel-range if it is)", '(`reading={"pixel_range": ...}` if it is)'),
+        ("give --labels NAME or FILE, or more", "give `labels`, or more"),
+        ("request: expected text (see `reverie list`)", "expected text (see `rv.contents()`)"),
         ("fewer with `--latents`.", "fewer with `latents`."),
     ]:  # fmt: skip
         assert in_python(said) == meant

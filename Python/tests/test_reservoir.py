@@ -149,8 +149,8 @@ def test_a_verdict_says_what_draws_are_worth(
 
 
 def test_clamps_far_outside_the_data_are_doubted(reservoir: rv.ReservoirRun) -> None:
-    with pytest.warns(rv.ReverieWarning, match="`clamp` holds `unit 0` at 50, far outside the data, "):
-        reservoir.sample(2, 1, duration=0.1, clamp={"x0": 50.0})
+    with pytest.warns(rv.ReverieWarning, match="`clamp` holds `unit 0` at 9, far outside the data, "):
+        reservoir.sample(2, 1, duration=0.1, clamp={"x0": 9.0})
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         reservoir.sample(2, 1, duration=0.1, clamp={0: 3.0})

@@ -201,13 +201,15 @@ def in_python(message: str) -> str:
     ```cleaning.maximumGap``` the argument ```cleaning_maximum_gap```.
     """
     # Python has no such argument, and this is a function of Swift.
-    message = message.replace(" (--compare)", "").replace("(droppingLost, ", "(")
+    message = message.replace(" (--compare)", "").replace("(droppingLost, ", "(").removeprefix("request: ")
+    message = message.replace("`reverie list`", "`rv.contents()`")
+    message = re.sub(r"`reverie describe ([a-z-]+)`", r'`rv.describe("\1")`', message)
     for option in _READING:
         message = re.sub(option, _as_reading, message)
     message = re.sub(_VALUES, _as_value, message)
     message = re.sub(r"`?--set ([\w.]+)=([\w.-]*\w)`?", _as_setting, message)
     # Words in capitals stand for values.
-    message = re.sub(r"(--[a-z-]+[a-z]) (?:NAME|FILE|DIR|K)\b", r"\1", message)
+    message = re.sub(r"(--[a-z-]+[a-z]) (?:NAME or FILE|NAME|FILE|DIR|K)\b", r"\1", message)
     message = re.sub(r"(?<![\w`-])`?--([a-z][a-z-]*[a-z])`?", _as_argument, message)
     return re.sub(r"`([a-z]+[A-Z]\w*|[a-z]\w*(?:\.[a-z]\w*)+)`", _as_name, message)
 

@@ -125,13 +125,15 @@ def unknown_argument(function: str, name: str, known: Sequence[str]) -> TypeErro
 
 def named(function: Function) -> Function:
     """Refuses arguments that `function` does not have, and names the nearest."""
+    # A class is called by its own name.
+    called = function.__qualname__.split(".")[0 if function.__name__ == "__init__" else -1]
     known = [name for name in inspect.signature(function).parameters if name != "self"]
 
     @functools.wraps(function)
     def checked(*positional: Any, **given: Any) -> Any:
         for name in given:
             if name not in known:
-                raise unknown_argument(function.__name__, name, known)
+                raise unknown_argument(called, name, known)
         return function(*positional, **given)
 
     return cast(Function, checked)

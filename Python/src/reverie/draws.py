@@ -12,6 +12,7 @@ from ._diagnose import Diagnosis, diagnose
 from ._errors import DataError, missing, wrong
 from ._frames import is_frame
 from ._html import table
+from ._names import named
 from ._paths import PathLike, new, write_npz
 
 
@@ -117,6 +118,7 @@ class Draws:
         frame.insert(1, "draw", np.tile(np.arange(draws), chains))
         return frame
 
+    @named
     def save(self, path: PathLike, overwrite: bool = False) -> None:
         """Writes a file that the tool, ArviZ or NumPy read.
 
@@ -138,10 +140,12 @@ class Draws:
 
     # -- looked at
 
+    @named
     def diagnose(self, reference: Any = None) -> Diagnosis:
         """Effective sample sizes, R-hat and errors; with a reference, distances beside their floors."""
         return diagnose(self, reference=reference)
 
+    @named
     def plot(self, units: Optional[Sequence[str]] = None, reference: Any = None) -> Any:
         """Marginals, and chains over draws, of up to six units; a `matplotlib` figure.
 

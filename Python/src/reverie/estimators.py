@@ -8,7 +8,8 @@ from typing import Any, Callable, ClassVar, Mapping, TypeVar
 import numpy as np
 
 from ._arrays import Array
-from ._errors import missing, nearest
+from ._errors import missing
+from ._names import unknown_argument
 from .machines import LangevinRun
 from .poisson import PoissonRun
 from .reservoir import ReservoirRun
@@ -44,9 +45,8 @@ class _Settings:
         for name in self._settings:
             setattr(self, name, settings.pop(name, None))
         for name in settings:
-            raise TypeError(
-                f"{type(self).__name__}() has no argument `{name}`.{nearest(name, self._settings)}"
-            )
+            known = list(inspect.signature(type(self)).parameters)
+            raise unknown_argument(type(self).__name__, name, known)
 
     def _given(self, **others: Any) -> dict[str, Any]:
         """Settings that are not None, over `others`."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from . import _verdict
 from ._arrays import Array
+from ._names import named
 from ._paths import PathLike, new
 
 
@@ -48,11 +49,13 @@ class Images:
         """Images, rows, columns."""
         return self.values.shape
 
+    @named
     def save(self, path: PathLike, overwrite: bool = False) -> None:
         """Writes the images as `.npy`."""
         with open(new(path, overwrite), "wb") as file:
             np.save(file, self.values)
 
+    @named
     def plot(self, count: int = 64) -> Any:
         """The first images in a grid; a `matplotlib` figure."""
         from .plots import images

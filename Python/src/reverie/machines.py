@@ -233,7 +233,10 @@ class BareMachine(Machine):
     def __init__(self, couplings: Any) -> None:
         self.couplings: Array = sendable(couplings, "couplings", axes=(2,))
         if self.couplings.shape[0] != self.couplings.shape[1]:
-            raise wrong("couplings", "a square matrix", self.couplings.shape, "(shape)")
+            raise DataError(
+                f"`couplings` has the shape {self.couplings.shape}, expected a square matrix.",
+                {"place": "couplings", "expected": "a square matrix", "got": str(self.couplings.shape)},
+            )
         bad = np.argwhere(~np.isfinite(self.couplings)).tolist()
         if bad:
             place = str(bad[0])
@@ -251,6 +254,7 @@ class BareMachine(Machine):
         return {"weights": "weights"}, {"weights": self.couplings}
 
 
+@named
 def machine(couplings: Any) -> BareMachine:
     """A machine from couplings J `[to, from]`.
 

@@ -47,6 +47,7 @@ class Inference:
         self.fields: Optional[dict[str, Array]] = _members(arrays, "fields.")
         self.metrics: dict[str, Any] = dict(result.metrics)
 
+    @named
     def plot(self, count: int = 8) -> Any:
         """Images above their reconstructions; a `matplotlib` figure."""
         from .plots import images
@@ -193,6 +194,7 @@ class BareModel(PoissonModel):
         return {"weights": str(self._file), "activation": self._activation}
 
 
+@named
 def poisson_model(state: Mapping[str, Any], activation: Optional[str] = None) -> BareModel:
     """A Poisson or Gaussian model with a linear decoder from weights by the reference's names.
 

@@ -133,6 +133,7 @@ class Run:
 
     # -- where it is
 
+    @named
     def save(self, path: PathLike, overwrite: bool = False) -> Run:
         """Copies the directory, and gives the run at its new place.
 

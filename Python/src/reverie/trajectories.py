@@ -91,6 +91,7 @@ class Replay:
         flat = self.positions[self._finite].reshape(-1, 2)
         return pynapple.TsdFrame(t=times, d=flat, columns=["x", "y"], time_support=epochs)
 
+    @named
     def to_nwb(self, path: PathLike, overwrite: bool = False, unit: str = "arbitrary") -> None:
         """Writes an NWB file: positions as a `SpatialSeries`, replays as epochs.
 
@@ -129,6 +130,7 @@ class Replay:
             coords={"time": self.time, "axis": ["x", "y"]},
         )
 
+    @named
     def save(self, path: PathLike, overwrite: bool = False) -> None:
         """Writes positions, time and what was kept as npz."""
         kept = {
@@ -138,6 +140,7 @@ class Replay:
         arrays = {name: array for name, array in kept.items() if array is not None}
         write_npz(new(path, overwrite), arrays)
 
+    @named
     def plot(self, count: int = 12) -> Any:
         """Paths of the first replays over where all have been; a `matplotlib` figure."""
         from .plots import paths

@@ -62,10 +62,9 @@ import Testing
     let rates = digits.prefix(8).images.activated(.tanh)
     #expect(GenerationLikeness(of: rates.rows(0..<1), beside: digits, seed: 1) == nil)
     #expect(GenerationLikeness(of: rates, beside: digits.prefix(3), seed: 1) == nil)
-    // Data that are noise themselves are no nearer to each other than noise is, or hardly.
+    // Data that are noise themselves are hardly nearer to each other than noise is.
     let random = try ImageSet(
       images: noise(300, 196, scale: 1), height: 14, width: 14)
-    let found = GenerationLikeness(of: rates, beside: random, seed: 1)
-    #expect(found.map { $0.data - $0.noise < 0.02 } ?? true)
+    #expect(GenerationLikeness(of: rates, beside: random, seed: 1) == nil)
   }
 }

@@ -13,10 +13,12 @@ import numpy as np
 
 from .._arrays import Array
 from .._errors import DataError, NotFoundError, wrong
+from .._names import named
 from .._paths import PathLike, text
 from ..draws import Draws
 
 
+@named
 def from_stan_csv(paths: Union[PathLike, Sequence[PathLike]]) -> Draws:
     """Draws of CmdStan: one csv file per chain, warm-up left out.
 
@@ -47,6 +49,7 @@ def from_stan_csv(paths: Union[PathLike, Sequence[PathLike]]) -> Draws:
     return Draws(values[:, :, ~np.array(inner)], units, statistics=statistics)
 
 
+@named
 def from_posteriordb(path: PathLike) -> Draws:
     """Reference draws of posteriordb: `NAME.json`, or `NAME.json.zip`.
 

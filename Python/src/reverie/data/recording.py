@@ -9,6 +9,7 @@ import numpy as np
 
 from .._arrays import Array, sendable
 from .._errors import DataError, wrong
+from .._names import named
 from .._paths import PathLike, write_npz
 
 Spikes = Union[Sequence[Any], Mapping[Any, Any]]
@@ -39,6 +40,7 @@ class Recording:
         ``30Hz`` where they count frames or ticks.
     """
 
+    @named
     def __init__(
         self,
         t: Any,
@@ -73,6 +75,7 @@ class Recording:
         """Seconds, x and y `[sample, 3]`, as the trainings take it."""
         return np.column_stack([self.t, self.position])
 
+    @named
     def save(self, path: PathLike, reading: Optional[Mapping[str, Any]] = None) -> None:
         """Writes an npz that the tool reads: `t`, `position`, `spike_times`, `spike_units`.
 
@@ -114,7 +117,10 @@ def _positions(position: Any) -> Array:
     if array.ndim == 1 or array.shape[1] == 1:
         array = np.column_stack([array.ravel(), np.zeros(len(array))])
     if array.shape[1] != 2:
-        raise wrong("position", "[sample, 2]", array.shape, "(shape)")
+        raise DataError(
+            f"`position` has the shape {array.shape}, expected [sample, 2]: x and y, or [sample] on a line.",
+            {"place": "position", "expected": "[sample, 2]", "got": str(array.shape)},
+        )
     return array
 
 

@@ -134,8 +134,8 @@ def poisson_vae(
         transpose, time_column, time_unit, frame_rate, position_columns, position_unit, likelihood,
         lost_value, body_part, individual. False: none.
     preparation : str, optional
-        What is done to the images before training. (automatic, none, unit, standard, contrast,
-        whiten, whitenAsPublished; default: automatic)
+        What is done to the images before training. (automatic, none, unit, standard, whiten,
+        whitenAsPublished; default: automatic)
     patch_side : int, optional
         Side of patches cut from large or embedded images. (at least 1; pixels; default: 16)
     embedded_patches : int, optional
