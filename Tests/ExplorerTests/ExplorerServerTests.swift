@@ -7,7 +7,7 @@ import Testing
 @testable import Explorer
 
 /// The server over real sockets: what is no request, no frame or no command never ends it.
-@Suite final class ExplorerServerTests: Sendable {
+@Suite(.serialized) final class ExplorerServerTests: Sendable {
   private let folder = NSTemporaryDirectory() + "reverie-server-\(UUID().uuidString)"
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
@@ -26,18 +26,28 @@ import Testing
     try await running.value
   }
 
-  /// What comes first of an answer; "" where the server just hangs up.
-  private func answer(_ server: ExplorerServer, _ bytes: [UInt8]) throws -> String {
+  /// What comes first of an answer; "" where the server just hangs up. It waits on a thread of its own:
+  /// those of Swift's tasks are the server's.
+  private func answer(_ server: ExplorerServer, _ bytes: [UInt8]) async throws -> String {
+    let address = server.address
+    return try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread {
+        continuation.resume(with: Result { try Self.answer(at: address, bytes) })
+      }
+    }
+  }
+
+  private static func answer(at address: PageAddress, _ bytes: [UInt8]) throws -> String {
     let socket = try Socket(domain: Int32(AF_INET))
     defer { try? socket.close() }
-    try socket.connect(to: .inet(ip4: server.address.host, port: server.address.port))
+    try socket.connect(to: .inet(ip4: address.host, port: address.port))
     _ = try socket.write(Data(bytes))
     return String(decoding: (try? socket.read(atMost: 4_096)) ?? [], as: UTF8.self)
   }
 
-  private func page(_ server: ExplorerServer) throws -> String {
+  private func page(_ server: ExplorerServer) async throws -> String {
     let (token, port) = (server.address.token, server.address.port)
-    return try answer(
+    return try await answer(
       server, Array("GET /\(token)/ HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\r\n".utf8))
   }
 
@@ -62,7 +72,7 @@ import Testing
 
   @Test func rubbishDoesNotEndIt() async throws {
     try await serving { server in
-      #expect(try page(server).hasPrefix("HTTP/1.1 200"))
+      #expect(try await page(server).hasPrefix("HTTP/1.1 200"))
       let frames: [[UInt8]] = [
         [UInt8](repeating: 0xFF, count: 80), [0x81, 0xFE, 0xFF, 0xFF], [0x80, 0x80, 1, 2, 3, 4],
         masked(Array("{".utf8)), masked(Array(#"{"open":"0"}"#.utf8)),
@@ -71,10 +81,10 @@ import Testing
         masked([1, 2], opcode: 2), masked([], opcode: 8),
       ]
       for frame in frames {
-        let text = try answer(server, upgrade(server) + frame)
+        let text = try await answer(server, upgrade(server) + frame)
         #expect(text.hasPrefix("HTTP/1.1 101"), "\(text.prefix(40))")
       }
-      #expect(try page(server).hasPrefix("HTTP/1.1 200"))
+      #expect(try await page(server).hasPrefix("HTTP/1.1 200"))
     }
   }
 
@@ -90,7 +100,7 @@ import Testing
   /// A page that was left takes no more turns.
   @Test func leavingEndsTheWork() async throws {
     try await serving { server in
-      for _ in 0..<5 { _ = try answer(server, upgrade(server)) }
+      for _ in 0..<5 { _ = try await answer(server, upgrade(server)) }
       for _ in 0..<500 where server.openPages > 0 { try await Task.sleep(for: .milliseconds(10)) }
       #expect(server.openPages == 0)
     }

@@ -59,7 +59,9 @@ import Testing
         from: circle, steps: 20, track: Track(edges: [], regions: []))
     }
     #expect(trackless.contains("0 edges"))
-    let empty = message { _ = try circle.during([100...200]) }
+    let outsideTime = message { _ = try circle.during([1...2, 100...200]) }
+    #expect(outsideTime.contains("the epoch 100.0 s to 200.0 s lies outside the recording"))
+    let empty = message { _ = try circle.during([0.001...0.002]) }
     #expect(empty.contains("the epochs hold 0 samples"))
     let still = try TrackedTrajectory(name: "still", times: [0, 1, 2], positions: [p, p, p])
     #expect(
