@@ -43,6 +43,7 @@ public struct ExplorerServer: Sendable {
     do {
       try await server.run()
     } catch is CancellationError {
+    } catch SocketError.disconnected {  // `stop` closed the socket that it listens on
     } catch {
       guard !Task.isCancelled else { return }
       throw JobError(
