@@ -49,5 +49,5 @@ def test_it_ends_when_nothing_refers_to_it(reservoir: Any) -> None:
 def test_a_path_that_is_no_run_is_told(reservoir: Any, tmp_path: Path) -> None:
     with pytest.raises(rv.ReverieError, match="nothing"):
         reservoir.explore(tmp_path / "nothing", browser=False)
-    with pytest.raises(TypeError):
+    with pytest.raises(rv.DataError, match="expected a path"):
         reservoir.explore(3, browser=False)

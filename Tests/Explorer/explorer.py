@@ -262,6 +262,15 @@ def machine(driver, address):
     assert likeness > 0.6, likeness
     page.run_to(200)
     same_bytes(page, numpy.load)
+    # Completed: the known half stays, the unknown one moves.
+    page.click("hide")
+    page.click("complete")
+    page.run_to(100)
+    assert page.number("use") == "complete"
+    spread = page.frame("images").std(0)
+    half = len(spread) // 2
+    assert spread[:half].max() < 1e-6 and spread[half:].min() > 0.01, (spread[:half].max(), spread[half:].min())
+    same_bytes(page, numpy.load)
 
 
 def poisson(driver, address):

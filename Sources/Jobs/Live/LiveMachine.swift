@@ -141,7 +141,7 @@ struct LiveMachine: LiveNetwork {
     else {
       throw JobError(.wrongUse, "the drawing has no number in a pixel that needs one.")
     }
-    return Drawing(use: use, pixels: pixels.map { max(-1, min(1, $0)) })
+    return Drawing(use: use, pixels: pixels.map { $0.isFinite ? max(-1, min(1, $0)) : .nan })
   }
 
   // MARK: - What is seen

@@ -148,6 +148,10 @@ import Testing
     try network.advance(steps: 3)
     let images = try #require(try network.frame().arrays.first { $0.name == "images" })
     #expect(images.values.prefix(pixels / 2).allSatisfy { abs($0 - Float(tanh(0.5))) < 1e-6 })
+    let unknown = stride(from: pixels - 1, to: images.values.count, by: pixels).map {
+      images.values[$0]
+    }
+    #expect(Set(unknown).count == unknown.count, "unknown pixels move in every chain")
     #expect(throws: JobError.self) { try network.take(.images([1, 2], use: "complete")) }
     #expect(throws: JobError.self) { try network.take(.images(drawing, use: "restore")) }
     #expect(throws: JobError.self) { try network.take(.images(drawing, use: "else")) }
