@@ -38,7 +38,9 @@ def browser():
     for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--force-device-scale-factor=1"):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return webdriver.Chrome(options=options)
+    driver = webdriver.Chrome(options=options)
+    driver.set_window_size(1280, 1000)
+    return driver
 
 
 class Page:
@@ -265,6 +267,7 @@ def machine(driver, address):
     # Completed: the known half stays, the unknown one moves.
     page.click("hide")
     page.click("complete")
+    page.click("play")
     page.run_to(100)
     assert page.number("use") == "complete"
     spread = page.frame("images").std(0)
