@@ -15,7 +15,7 @@ const VIEWS = {
 /** Numbers of a frame that are shown, with what they are. */
 const NUMBERS = {
   variance: "variance", rHat: "R-hat", effectiveSampleSize: "effective sample size",
-  energy: "energy per unit", virial: "virial per unit (T in equilibrium)", speed: "speed, per step",
+  energy: "energy per unit", virial: "virial per unit (T in equilibrium)", speed: "speed, arena units per step",
   explained: "explained share", active: "share of neurons that fire", loss: "loss",
   diverged: "diverged", stepsPerSecond: "steps per second",
 };
@@ -34,7 +34,7 @@ const training = new Training({
 const knobs = new Knobs(at("knobs"), (key, value) => {
   send({ knob: key, value });
   remember();
-});
+}, ({ label, lower, upper }) => problem(`${label} goes from ${short(lower)} to ${short(upper)}.`));
 
 function problem(text) {
   at("problem").textContent = text ?? "";
@@ -69,6 +69,8 @@ function speed() {
 
 function open() {
   clear();
+  at("copied").textContent = "";
+  allow(false);
   speed();
   send({ open: state.run, seed: state.seed });
 }
@@ -81,26 +83,45 @@ function clear() {
   at("words").textContent = "";
 }
 
+/** Whether there is a network to play. */
+function allow(isOpen) {
+  state.isOpen = isOpen;
+  for (const id of ["play", "step", "reset", "copy-command", "copy-python", "export"]) at(id).disabled = !isOpen;
+}
+
 function play(plays) {
   state.isPlaying = plays;
   at("play").setAttribute("aria-pressed", plays);
   at("play").textContent = plays ? "Pause" : "Play";
 }
 
+/** Takes run, seed and speed from the address; the rest waits until the network is open. */
+function address() {
+  const run = restoring.get("run") ?? state.run;
+  if (runs[run]) state.run = run;
+  else state.warning = `The address names run ${run}; there are ${runs.length}, counted from 0.`;
+  if (restoring.has("seed")) state.seed = Number(restoring.get("seed")) || 0;
+  if (restoring.has("speed")) at("speed").value = restoring.get("speed");
+  if (!at("speed").value) at("speed").value = "100";
+  at("run").value = state.run;
+  at("seed").value = state.seed;
+}
+window.addEventListener("hashchange", () => {
+  restoring = new URLSearchParams(location.hash.slice(1));
+  address();
+  open();
+});
+
 /** Asks which runs there are before the connection opens one. */
 const runs = await (await fetch("runs")).json();
 at("run").append(...runs.map(({ path, family }, index) => element("option", { value: index }, `${path} (${family})`)));
-if (restoring.has("run") && Number(restoring.get("run")) < runs.length) state.run = restoring.get("run");
-if (restoring.has("seed")) state.seed = Number(restoring.get("seed")) || 0;
-if (restoring.has("speed")) at("speed").value = restoring.get("speed");
-at("run").value = state.run;
-at("seed").value = state.seed;
+address();
 
 // MARK: Messages
 
 const send = connect({
   opened: open,
-  closed: () => problem("The server has ended, or this page sent too much. Load the page again."),
+  closed: () => problem("The server has ended, or this page sent too much. Start `reverie explore` again, or load the page again."),
   text: (message) => {
     if (message.error) problem(message.error);
     if (message.opening) at("clock").textContent = `opening ${message.opening} …`;
@@ -108,14 +129,15 @@ const send = connect({
     if (message.training) training.tell(message.training);
   },
   scene: (scene) => {
-    problem(null);
+    problem(state.warning);
+    state.warning = null;
     state.family = scene.family;
     state.stepUnit = scene.stepUnit;
     at("centre").replaceChildren();
     view = new VIEWS[scene.family](at("centre"), send, remember);
     view.scene(scene);
     knobs.show(scene.knobs);
-    state.isOpen = true;
+    allow(true);
     training.told = null;
     at("reload").hidden = true;
     send({ training: true });
@@ -200,9 +222,10 @@ at("copy-link").onclick = () => {
 };
 at("export").onclick = () => send({ export: true });
 document.addEventListener("keydown", (event) => {
-  if (event.target.closest("input, select, textarea, button, canvas, pre") || event.ctrlKey || event.metaKey) return;
   const action = { " ": "play", ".": "step", r: "reset" }[event.key];
-  if (!action) return;
+  const writes = event.target.closest("input:not([type=range]), select, textarea");
+  const presses = event.key === " " && event.target.closest("button");
+  if (!action || writes || presses || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   at(action).click();
 });

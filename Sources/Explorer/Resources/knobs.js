@@ -2,8 +2,8 @@ import { element, short } from "./drawing.js";
 
 /** Sliders for the settings that a network describes. */
 export class Knobs {
-  constructor(host, turned) {
-    [this.host, this.turned, this.rows] = [host, turned, new Map()];
+  constructor(host, turned, clipped) {
+    [this.host, this.turned, this.clipped, this.rows] = [host, turned, clipped, new Map()];
   }
 
   show(knobs) {
@@ -18,7 +18,7 @@ export class Knobs {
     const slider = element("input", {
       type: "range", id, min: 0, max: 1, step: "any", value: to(knob.value), "aria-describedby": `${id}-help`,
       // The initial value holds a slider that comes near it.
-      oninput: () => this.set(knob.key, Math.abs(slider.value - to(knob.initial)) < 0.006 ? knob.initial : from(Number(slider.value))),
+      oninput: () => this.set(knob.key, Math.abs(slider.value - to(knob.initial)) < 0.006 ? knob.initial : Number(from(Number(slider.value)).toPrecision(4))),
     });
     const number = element("input", {
       type: "number", value: short(knob.value), step: "any", min: knob.lower, max: knob.upper,
@@ -44,6 +44,7 @@ export class Knobs {
     const row = this.rows.get(key);
     if (!row || !Number.isFinite(value)) return;
     const { knob } = row;
+    if (value < knob.lower || value > knob.upper) this.clipped(knob);
     let next = Math.max(knob.lower, Math.min(knob.upper, value));
     if (knob.isWhole) next = Math.round(next);
     knob.value = next;

@@ -47,6 +47,10 @@ export class MachineView {
     if (use === "restore") images = images.map((value) => value ?? -1);
     // With nothing unknown, what is black is to be found out.
     else if (!images.includes(null)) images = images.map((value) => (value < -0.9 ? null : value));
+    if (images.every((value) => value === null)) {
+      this.status.textContent = "Nothing is known of an empty pad: draw a part, or click on an image and hide some of it.";
+      return;
+    }
     this.use = use;
     this.send({ images, use });
     if (plays) this.send({ play: true });
@@ -85,7 +89,7 @@ export class MachineView {
     this.meanValues = mean;
     drawGrid(this.mean, { shape: [1, pixels], values: mean }, this.width, this.height, { low: -1, high: 1, columns: 1 });
     const energies = frame.arrays.energies.values;
-    this.status.textContent = energies.length
+    if (frame.step > 0) this.status.textContent = energies.length
       ? `Energy per unit of the images: ${short(d3.min(energies))} to ${short(d3.max(energies))}.` : "";
   }
 }

@@ -8,9 +8,9 @@ export class ReplayView {
     this.status = element("p", { class: "hint", "aria-live": "polite" });
     this.cells = element("canvas", { role: "img", "aria-label": "Place cells where their fields are, as bright as they are active in the first replay." });
     this.cellsFigure = element("figure", { hidden: true }, this.cells, element("figcaption", {}, "Outputs of the first replay, each where its field is: large and bright is active"));
-    host.append(element("div", { class: "halves" },
+    host.append(this.status, element("div", { class: "halves" },
       element("figure", {}, this.canvas, element("figcaption", {}, "Replay at rest: dark is earlier, bright is now")),
-      element("figure", {}, this.awake, element("figcaption", {}, "Awake: paths that it was not trained on")), this.cellsFigure), this.status);
+      element("figure", {}, this.awake, element("figcaption", {}, "Awake: paths that it was not trained on")), this.cellsFigure));
   }
 
   remembered() { return []; }
@@ -80,10 +80,10 @@ export class ReplayView {
     const size = count > 300 ? 3 : 5;
     for (let k = 0; k < count; k++) context.fillRect(px(values[2 * k]) - size / 2, py(values[2 * k + 1]) - size / 2, size, size);
     this.drawAwake(height);
-    if (frame.arrays.outputs) this.drawCells(frame, height);
+    if (!this.cellsFigure.hidden) this.drawCells(frame, height);
     const ratio = frame.speed && this.data.awakeSpeed ? frame.speed / this.data.awakeSpeed : null;
-    this.status.textContent = (ratio ? `Replay moves ${short(ratio)} times as fast as awake runs. ` : "")
-      + (frame.diverged ? `${frame.diverged} replays diverged. ` : "")
+    this.status.textContent = (ratio && !frame.diverged ? `Replay moves ${short(ratio)} times as fast as awake runs. ` : "")
+      + (frame.diverged ? `${frame.diverged} replays diverged: more friction, less noise or adaptation, and reset. ` : "")
       + (frame.isFinished ? `This round of ${this.mostSteps} steps is over; reset begins another.` : "");
   }
 
@@ -91,7 +91,8 @@ export class ReplayView {
     const { context, width } = sized(this.cells, height);
     const [px, py] = this.place(width, height);
     this.drawArena(context, px, py);
-    const [centres, activity] = [this.data.arrays.fields.values, frame.arrays.outputs.values];
+    const centres = this.data.arrays.fields.values;
+    const activity = frame.arrays.outputs?.values ?? new Float32Array(centres.length / 2);
     const most = Math.max(1e-6, d3.max(activity));
     activity.forEach((value, cell) => {
       const share = Math.max(0, value / most);

@@ -23,7 +23,7 @@ export class ReservoirView {
       element("div", { class: "row" }, this.axis, element("span", { class: "row" }, this.unit, "at", this.value, hold), release),
       this.choice, this.status,
       element("p", { class: "hint" }, "Shaded: density of the data that was learned from. Dots: chains now; lines: where they were. "
-        + "Draw an ellipse (press, drag, let go) to observe the two units there; it reaches two standard deviations."));
+        + "Draw an ellipse (press in its middle, drag, let go) to observe the two units there; it reaches two standard deviations."));
   }
 
   scene(scene) {
@@ -205,7 +205,9 @@ export class ReservoirView {
 
   frame(frame) {
     this.last = frame;
-    if (frame.step < (this.tails.at(-1)?.step ?? 0)) this.tails = [];
+    // What went on between two looks far apart is no line.
+    const gap = frame.step - (this.tails.at(-1)?.step ?? frame.step);
+    if (gap < 0 || gap > 60) this.tails = [];
     this.tails.push({ step: frame.step, chains: frame.arrays.chains });
     if (this.tails.length > 14) this.tails.shift();
     this.clamps = frame.clamps ?? {};
