@@ -236,7 +236,7 @@ def training(driver, address):
     page = Page(driver, address, "run=5")
     words = lambda: driver.find_element(By.ID, "training-words").text
     page.until(words, "words of the training")
-    assert "interrupted" in words() and " of 400 updates" in words(), words()
+    assert "interrupted" in words() and " of 4000 updates" in words(), words()
     page.run_to(20)
     assert page.frame("images").shape[0] == 36
 
