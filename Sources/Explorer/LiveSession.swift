@@ -236,11 +236,10 @@ final class LiveSession: Sendable {
   /// drawn those before.
   private func show(_ state: inout State) throws {
     let now = ContinuousClock.now
-    guard let network = state.network, state.isStale,
-      state.made - state.shown < Self.mostUnshown,
-      (now - state.lastFrame).inSeconds >= Self.frameInterval
+    guard state.isStale, state.made - state.shown < Self.mostUnshown,
+      (now - state.lastFrame).inSeconds >= Self.frameInterval,
+      var frame = try state.network?.frame(), let network = state.network
     else { return }
-    var frame = try network.frame()
     (state.isStale, state.lastFrame) = (false, now)
     state.made += 1
     judge(network, &state, now)

@@ -128,6 +128,14 @@ def wrong(name: str, expected: str, got: object, advice: str = "") -> DataError:
     return DataError(message, details)
 
 
+def wrong_shape(name: str, shape: object, expected: str, more: str = "") -> DataError:
+    """An array of another shape than `expected`; `more` goes on with what else is taken."""
+    return DataError(
+        f"`{name}` has the shape {shape}, expected {expected}{more}.",
+        {"place": name, "expected": expected, "got": str(shape)},
+    )
+
+
 def missing(package: str, extra: str, purpose: str) -> ImportError:
     """An optional package that is not installed."""
     return ImportError(f"{purpose} needs {package}: pip install 'reverie[{extra}]'", name=package)

@@ -28,8 +28,11 @@ class Explorer:
         What a browser opens.
     """
 
-    def __init__(self, paths: Sequence[PathLike], port: Optional[int] = None, threads: Optional[int] = None) -> None:
-        command = [str(_tool()), "explore", *(text(path, "path") for path in paths), "--no-browser", "--json", "--ends-with-input"]
+    def __init__(
+        self, paths: Sequence[PathLike], port: Optional[int] = None, threads: Optional[int] = None
+    ) -> None:
+        command = [str(_tool()), "explore", *(text(path, "path") for path in paths)]
+        command += ["--no-browser", "--json", "--ends-with-input"]
         for option, value in (("--port", port), ("--threads", threads)):
             if value is not None:
                 command += [option, str(value)]
@@ -79,7 +82,9 @@ class Explorer:
         )
 
 
-def explore(paths: Sequence[PathLike], port: Optional[int], threads: Optional[int], browser: Optional[bool]) -> Explorer:
+def explore(
+    paths: Sequence[PathLike], port: Optional[int], threads: Optional[int], browser: Optional[bool]
+) -> Explorer:
     """Starts a server for runs, and opens a browser unless a notebook shows the page."""
     explorer = Explorer(paths, port, threads)
     if browser if browser is not None else not _is_notebook():

@@ -8,7 +8,7 @@ import numpy as np
 
 from . import _jobs
 from ._arrays import Array, sendable
-from ._errors import DataError, wrong
+from ._errors import DataError, wrong, wrong_shape
 from ._names import named, reading_options
 from .images import Images, side
 from .runs import Run
@@ -233,10 +233,7 @@ class BareMachine(Machine):
     def __init__(self, couplings: Any) -> None:
         self.couplings: Array = sendable(couplings, "couplings", axes=(2,))
         if self.couplings.shape[0] != self.couplings.shape[1]:
-            raise DataError(
-                f"`couplings` has the shape {self.couplings.shape}, expected a square matrix.",
-                {"place": "couplings", "expected": "a square matrix", "got": str(self.couplings.shape)},
-            )
+            raise wrong_shape("couplings", self.couplings.shape, "a square matrix")
         bad = np.argwhere(~np.isfinite(self.couplings)).tolist()
         if bad:
             place = str(bad[0])

@@ -1,5 +1,12 @@
 import { PALETTE, colour } from "./drawing.js";
 
+/** How all graphs of the page look; `labels` are those of the columns. */
+export const graphOptions = (labels) => ({
+  labels, colors: PALETTE, strokeWidth: 1.2, legend: "never", interactionModel: {},
+  gridLineColor: colour("line"), axisLineColor: colour("line"), axisLabelFontSize: 11,
+  axes: { y: { axisLabelWidth: 42 } },
+});
+
 /** Curves over the time of the network, of the last `most` frames. */
 export class Curves {
   constructor(host, most = 400) {
@@ -26,15 +33,9 @@ export class Curves {
     this.waiting = null;
     if (!window.Dygraph) return;
     if (this.graph) this.graph.updateOptions({ file: this.rows });
-    else this.graph = new Dygraph(this.host, this.rows, this.options(this.rows[0].length - 1));
-  }
-
-  options(count) {
-    return {
-      labels: ["time", ...Array.from({ length: count }, (_, i) => `chain ${i}`)],
-      colors: PALETTE, strokeWidth: 1.2, legend: "never", interactionModel: {},
-      gridLineColor: colour("line"), axisLineColor: colour("line"), axisLabelFontSize: 11,
-      axes: { y: { axisLabelWidth: 42 } },
-    };
+    else {
+      const chains = this.rows[0].slice(1).map((_, chain) => `chain ${chain}`);
+      this.graph = new Dygraph(this.host, this.rows, graphOptions(["time", ...chains]));
+    }
   }
 }

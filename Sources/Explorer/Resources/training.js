@@ -1,4 +1,5 @@
-import { colour, element, PALETTE, short } from "./drawing.js";
+import { element, short } from "./drawing.js";
+import { graphOptions } from "./traces.js";
 
 /** How the training of the run went, or goes: what is left, and one of its curves. */
 export class Training {
@@ -25,9 +26,7 @@ export class Training {
     const { step, [this.name.value]: values } = this.told?.curves ?? {};
     if (!window.Dygraph || !values?.length) return this.host.replaceChildren();
     new Dygraph(this.host, step.map((update, k) => [update, values[k]]), {
-      labels: ["updates", this.name.value], colors: [PALETTE[0]], strokeWidth: 1.2, legend: "never", interactionModel: {},
-      gridLineColor: colour("line"), axisLineColor: colour("line"), axisLabelFontSize: 11,
-      axes: { y: { axisLabelWidth: 42 } }, connectSeparatedPoints: true,
+      ...graphOptions(["updates", this.name.value]), connectSeparatedPoints: true,
     });
   }
 }

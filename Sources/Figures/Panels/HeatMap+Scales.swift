@@ -4,10 +4,8 @@ extension HeatMap {
 
   /// The map with this range of colours, unless a range of its own is fixed.
   public func showing(_ scales: PanelScales) -> HeatMap {
-    guard let colour = scales.colour else { return self }
-    if case .fixed = range { return self }
     var map = self
-    map.range = .fixed(colour)
+    map.range = range.showing(scales.colour)
     return map
   }
 }

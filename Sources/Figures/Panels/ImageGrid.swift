@@ -105,10 +105,9 @@ public struct ImageGrid: Panel {
 
   /// The grid with this range, unless each image has its own or a range is fixed.
   public func showing(_ scales: PanelScales) -> ImageGrid {
-    guard scaling == .common, let colour = scales.colour else { return self }
-    if case .fixed = range { return self }
+    guard scaling == .common else { return self }
     var grid = self
-    grid.range = .fixed(colour)
+    grid.range = range.showing(scales.colour)
     return grid
   }
 

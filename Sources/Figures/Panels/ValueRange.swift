@@ -30,6 +30,13 @@ public enum ValueRange: Sendable, Hashable {
     return max(low, -8e307)...min(high, 8e307)
   }
 
+  /// The range given, unless one is fixed.
+  func showing(_ shared: ClosedRange<Double>?) -> ValueRange {
+    guard let shared else { return self }
+    if case .fixed = self { return self }
+    return .fixed(shared)
+  }
+
   /// The central 99 % of the finite values; nil where those are all one.
   private static func robust(_ values: some Collection<Double>) -> ClosedRange<Double>? {
     let sorted = values.filter(\.isFinite).sorted()

@@ -65,7 +65,9 @@ extension GenerateTask {
     _ = try Self.steps(in: time, of: timeStep)
     var restoring = Denoising(
       dynamics, method: deviation.map { .posterior(deviation: $0) } ?? .relaxation)
-    if deviation != nil { restoring.window = try max(1, Self.steps(in: 2, of: timeStep)) }
+    if deviation != nil {
+      restoring.window = try max(1, Self.steps(in: Denoising.posteriorReadoutTime, of: timeStep))
+    }
     restoring.parallelism = context.parallelism
     let starts = source.layout.padded(images, to: source.machine.unitCount)
     return try context.stage("denoise", unit: "images") { stage in

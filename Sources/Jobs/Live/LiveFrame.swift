@@ -1,4 +1,5 @@
 import Archives
+import Tensors
 
 /// What is seen of a live network at one moment: arrays of `Float` and numbers, by name.
 public struct LiveFrame: Sendable, Equatable {
@@ -32,6 +33,18 @@ public struct LiveFrame: Sendable, Equatable {
 
   /// Adds a number or words.
   public mutating func add(_ name: String, _ value: JSONValue) { scalars[name] = value }
+}
+
+extension LiveFrame {
+  /// Adds a matrix `[row, column]`.
+  mutating func add(_ name: String, _ matrix: Matrix<Double>) {
+    add(name, [matrix.rows, matrix.columns], Matrix<Float>(matrix).elements)
+  }
+
+  /// Adds a matrix `[row, column]`.
+  mutating func add(_ name: String, _ matrix: Matrix<Float>) {
+    add(name, [matrix.rows, matrix.columns], matrix.elements)
+  }
 }
 
 extension LiveFrame {

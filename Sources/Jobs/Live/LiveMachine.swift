@@ -66,12 +66,15 @@ struct LiveMachine: LiveNetwork {
     var dynamics = MachineDynamics(
       source.machine, timeStep: Float(knobs.value(of: "timeStep")), temperature: temperature,
       reaction: Float(knobs.value(of: "reaction")))
-    if let drawing, drawing.use == .restore {
+    switch drawing?.use {
+    case nil: return dynamics
+    case .restore:
       let deviation = knobs.value(of: "noiseDeviation")
-      dynamics.anchorStiffness = temperature / Float(deviation * deviation)
+      return Denoising(dynamics, method: .posterior(deviation: deviation)).anchoredDynamics
+    case .complete:
+      dynamics.heldUnits = drawing?.known ?? []
+      return dynamics
     }
-    if let drawing, drawing.use == .complete { dynamics.heldUnits = drawing.known }
-    return dynamics
   }
 
   /// Chains at their start: N(0, 1), with known pixels in their place, or at the drawing.
@@ -80,20 +83,17 @@ struct LiveMachine: LiveNetwork {
     _ parallelism: Parallelism
   ) throws -> MachineChains<Float> {
     let (count, units) = (Int(knobs.value(of: "chains")), source.machine.unitCount)
-    var stream = RandomStream(seed: seed, purpose: .initialState)
-    var start = Matrix<Float>.normals(count, units, from: &stream)
-    let anchors = drawing.map { drawing in
+    let drawn = drawing.map { drawing in
       source.layout.padded(
         Matrix([[Float]](repeating: drawing.pixels, count: count)), to: units)
     }
-    if let drawing, let anchors {
-      if drawing.use == .restore { start = anchors }
-      for row in 0..<count { for unit in drawing.known { start[row, unit] = anchors[row, unit] } }
-    }
+    let (isAnchored, given) = (drawing?.use == .restore, drawn ?? .zeros(count, units))
+    let start =
+      isAnchored ? given : Inpainting.starts(from: given, known: drawing?.known ?? [], seed: seed)
     var chains = try MachineChains(
       dynamics(of: source, knobs, drawing), at: start, stream: RandomStream(seed: seed),
       parallelism: parallelism)
-    if drawing?.use == .restore { chains.setAnchors(anchors) }
+    if isAnchored { chains.setAnchors(given) }
     return chains
   }
 
@@ -172,7 +172,9 @@ struct LiveMachine: LiveNetwork {
     guard let drawing else { return NumericArray(source.layout.pixels(of: chains.rates)) }
     var reader = chains
     let window =
-      drawing.use == .restore ? max(1, Int((2 / knobs.value(of: "timeStep")).rounded())) : 40
+      drawing.use == .restore
+      ? max(1, Int((Denoising.posteriorReadoutTime / knobs.value(of: "timeStep")).rounded()))
+      : Inpainting(chains.dynamics).window
     let rates = source.layout.pixels(of: try reader.averageRates(over: window))
     return NumericArray(rates.meanOfRows(every: rates.rows))
   }
@@ -189,7 +191,7 @@ struct LiveMachine: LiveNetwork {
       (request.noiseDeviation, request.average) = (knobs.value(of: "noiseDeviation"), chains.count)
       request.denoise = "drawing.npy"
     case .complete:
-      (request.steps, request.average) = (step + 40, chains.count)
+      (request.steps, request.average) = (step + Inpainting(chains.dynamics).window, chains.count)
       (request.inpaint, request.mask) = ("drawing.npy", "mask.npy")
     }
     var result = LiveRequest(

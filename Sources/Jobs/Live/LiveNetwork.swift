@@ -26,8 +26,8 @@ public protocol LiveNetwork: Sendable {
 
   /// What does not change while it runs.
   func scene() throws -> LiveFrame
-  /// What is seen now.
-  func frame() throws -> LiveFrame
+  /// What is seen now. It may be worked out only when it is asked for.
+  mutating func frame() throws -> LiveFrame
   /// The array that its verb gives, at present.
   func export() throws -> NumericArray
   /// The request that gives `export`.

@@ -1,4 +1,5 @@
 import Archives
+import Diagnostics
 import PoissonInference
 import SyntheticData
 import Tensors
@@ -13,7 +14,8 @@ struct LivePoisson: LiveNetwork {
   /// What is shown at contrast 1 `[image, pixel]`.
   private var images: Matrix<Float>
   private var session: InferenceSession<Float>
-  private var last: InferenceStep<Float>?
+  /// Spikes at present and their scores, once they were looked at: they cost more than a step.
+  private var readout: InferenceStep<Float>?
   /// Whether the images came from a page.
   private var isGiven = false
 
@@ -80,21 +82,20 @@ struct LivePoisson: LiveNetwork {
 
   /// Explained share of up to 64 images.
   var monitored: (name: String, values: [Double]) {
-    ("explained share", Array(last?.explained.prefix(64) ?? []))
+    ("explained share", Array(readout?.explained.prefix(64) ?? []))
   }
 
   mutating func reset(seed: UInt64) throws {
     self.seed = seed
     if !isGiven { images = Self.embedded(Int(knobs.value(of: "images")), for: trained) }
     session = Self.session(trained, knobs, images.rows, seed, parallelism)
-    last = nil
+    readout = nil
   }
 
   mutating func advance(steps: Int) throws {
     guard steps > 0 else { return }
-    let frame = shown
-    session.advance(frame, steps: steps - 1)
-    last = session.step(frame)
+    session.advance(shown, steps: steps)
+    readout = nil
   }
 
   mutating func turn(_ key: String, to value: Double) throws {
@@ -136,35 +137,36 @@ struct LivePoisson: LiveNetwork {
     return frame
   }
 
-  func frame() throws -> LiveFrame {
+  mutating func frame() throws -> LiveFrame {
     var frame = LiveFrame()
     frame.add("images", shown)
     frame.add("rates", session.rates().rows(0..<1))
-    guard let last else { return frame }
-    frame.add("reconstructions", last.reconstruction)
-    frame.add("codes", last.activity.rows(0..<1))
-    let explained = last.explained.filter(\.isFinite)
+    if readout == nil, step > 0 { readout = session.readOut(shown) }
+    guard let readout else { return frame }
+    frame.add("reconstructions", readout.reconstruction)
+    frame.add("codes", readout.activity.rows(0..<1))
+    let explained = readout.explained.filter(\.isFinite)
     frame.add(
       "explained", explained.isEmpty ? nil : explained.reduce(0, +) / Double(explained.count))
-    frame.add("active", 1 - last.fractionOfZeros)
-    frame.add("loss", last.reconstructionLosses.reduce(0, +) / Double(max(1, images.rows)))
-    frame.add("variance", Self.variance(last.reconstruction))
+    frame.add("active", 1 - readout.fractionOfZeros)
+    frame.add("loss", readout.reconstructionLosses.reduce(0, +) / Double(max(1, images.rows)))
+    frame.add("variance", Self.variance(readout.reconstruction))
     return frame
   }
 
-  private static func variance(_ matrix: Matrix<Float>) -> Double {
-    let values = matrix.elements
-    let mean = values.reduce(0) { $0 + Double($1) } / Double(max(1, values.count))
-    return values.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
-      / Double(max(1, values.count))
+  private static func variance(_ matrix: Matrix<Float>) -> Double? {
+    var moments = RunningMoments(units: 1)
+    moments.add(Matrix(rows: matrix.count, columns: 1, elements: matrix.elements))
+    return moments.variance?.first
   }
 
   // MARK: - Without the page
 
   /// Codes `[image, latent]`
   func export() throws -> NumericArray {
-    guard let last else { throw JobError(.wrongUse, "no step was taken yet.") }
-    return NumericArray(last.activity)
+    guard step > 0 else { throw JobError(.wrongUse, "no step was taken yet.") }
+    var session = session
+    return NumericArray(session.drawReadout().activity)
   }
 
   func request() -> LiveRequest {

@@ -166,9 +166,7 @@ struct LiveReplay: LiveNetwork {
   private static func spread(_ positions: [Double]) -> Double? {
     let rows = stride(from: 0, to: positions.count, by: 2)
       .map { Position(positions[$0], positions[$0 + 1]) }.filter(\.isFinite)
-    guard rows.count > 1 else { return nil }
-    let mean = (1 / Double(rows.count)) * rows.reduce(Position(0, 0), +)
-    return rows.reduce(0) { $0 + ($1 - mean).dot($1 - mean) } / Double(rows.count - 1)
+    return rows.count > 1 ? MotionMetrics.variance(rows) : nil
   }
 
   // MARK: - Without the page

@@ -1,4 +1,5 @@
 import Archives
+import Diagnostics
 import RandomStreams
 import ReservoirSampling
 import Tensors
@@ -187,17 +188,13 @@ struct LiveReservoir: LiveNetwork {
     var frame = LiveFrame()
     let draws = try running.draws()
     frame.add("chains", draws)
-    let moments = (0..<draws.columns).map { Self.variance(draws.column($0)) }
-    frame.add("variance", moments.reduce(0, +) / Double(max(1, moments.count)))
+    var moments = RunningMoments(units: draws.columns)
+    moments.add(draws)
+    frame.add("variance", moments.variance.map { $0.reduce(0, +) / Double($0.count) })
     let held = given.clamps.map { ("\($0.key)", JSONValue($0.value)) }
     frame.add("clamps", .object(Dictionary(uniqueKeysWithValues: held)))
     frame.add("observed", given.observation?.json ?? .null)
     return frame
-  }
-
-  private static func variance(_ values: [Double]) -> Double {
-    let mean = values.reduce(0, +) / Double(max(1, values.count))
-    return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, values.count - 1))
   }
 
   // MARK: - Without the page
@@ -253,17 +250,5 @@ struct LiveReservoir: LiveNetwork {
     guard let observation = given.observation else { return [:] }
     let arrays = observation.arrays(among: trained.transform.dimension)
     return ["observation.npz": Npz.encode(arrays)]
-  }
-}
-
-extension LiveFrame {
-  /// Adds a matrix `[row, column]`.
-  mutating func add(_ name: String, _ matrix: Matrix<Double>) {
-    add(name, [matrix.rows, matrix.columns], Matrix<Float>(matrix).elements)
-  }
-
-  /// Adds a matrix `[row, column]`.
-  mutating func add(_ name: String, _ matrix: Matrix<Float>) {
-    add(name, [matrix.rows, matrix.columns], matrix.elements)
   }
 }

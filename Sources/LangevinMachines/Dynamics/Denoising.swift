@@ -20,6 +20,8 @@ public struct Denoising: Sendable {
   public var method: Method
   /// Steps whose rates are averaged to read out the result.
   public var window = 40
+  /// Time over which rates are averaged to read out a posterior, membrane time constants.
+  public static let posteriorReadoutTime = 2.0
   /// How many threads share the chains; changes no bit.
   public var parallelism = Parallelism.serial
 
@@ -27,6 +29,14 @@ public struct Denoising: Sendable {
   public init(_ dynamics: MachineDynamics<Float>, method: Method = .relaxation) {
     self.dynamics = dynamics
     self.method = method
+  }
+
+  /// The dynamics with the stiffness T/s² that anchors of the method have.
+  public var anchoredDynamics: MachineDynamics<Float> {
+    guard case .posterior(let deviation) = method else { return dynamics }
+    var anchored = dynamics
+    anchored.anchorStiffness = dynamics.temperature / Float(deviation * deviation)
+    return anchored
   }
 
   /// The restored images as rates tanh x `[image, unit]`, read out from each of `times` on, in
@@ -38,12 +48,8 @@ public struct Denoising: Sendable {
       throw .invalidParameter(
         name: "times", value: "\(times)", expected: "numbers from 0 on, in ascending order")
     }
-    var dynamics = dynamics
-    if case .posterior(let deviation) = method {
-      dynamics.anchorStiffness = dynamics.temperature / Float(deviation * deviation)
-    }
     var chains = try MachineChains(
-      dynamics, at: corrupted, stream: RandomStream(seed: seed), parallelism: parallelism)
+      anchoredDynamics, at: corrupted, stream: RandomStream(seed: seed), parallelism: parallelism)
     if case .posterior = method { chains.setAnchors(corrupted) }
     var (results, done) = ([Matrix<Float>](), 0)
     for time in times {

@@ -14,19 +14,27 @@ public struct Inpainting: Sendable {
   /// Fills in with `dynamics`.
   public init(_ dynamics: MachineDynamics<Float>) { self.dynamics = dynamics }
 
+  /// Where chains start: at the known units of `images` `[chain, unit]`, the others from N(0, 1).
+  public static func starts(
+    from images: Matrix<Float>, known: [Int], seed: UInt64
+  ) -> Matrix<Float> {
+    var stream = RandomStream(seed: seed, purpose: .initialState)
+    var positions = Matrix<Float>.normals(images.rows, images.columns, from: &stream)
+    for row in 0..<images.rows { for unit in known { positions[row, unit] = images[row, unit] } }
+    return positions
+  }
+
   /// Completed rates tanh x `[image, unit]` after `steps` steps; unknown units start from N(0, 1).
   ///
   /// - Parameter known: the units that `images` gives.
   public func complete(
     _ images: Matrix<Float>, known: [Int], steps: Int, seed: UInt64
   ) throws(SamplingError) -> Matrix<Float> {
-    var start = RandomStream(seed: seed, purpose: .initialState)
-    var positions = Matrix<Float>.normals(images.rows, images.columns, from: &start)
-    for row in 0..<images.rows { for unit in known { positions[row, unit] = images[row, unit] } }
     var dynamics = dynamics
     dynamics.heldUnits = known
     var chains = try MachineChains(
-      dynamics, at: positions, stream: RandomStream(seed: seed), parallelism: parallelism)
+      dynamics, at: Self.starts(from: images, known: known, seed: seed),
+      stream: RandomStream(seed: seed), parallelism: parallelism)
     try chains.advance(steps: max(0, steps - window))
     return try chains.averageRates(over: min(window, max(1, steps)))
   }

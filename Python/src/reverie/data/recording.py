@@ -8,7 +8,7 @@ from typing import Any, Iterable, Mapping, Optional, Sequence, Union
 import numpy as np
 
 from .._arrays import Array, sendable
-from .._errors import DataError, wrong
+from .._errors import DataError, wrong, wrong_shape
 from .._names import named
 from .._paths import PathLike, write_npz
 
@@ -117,10 +117,7 @@ def _positions(position: Any) -> Array:
     if array.ndim == 1 or array.shape[1] == 1:
         array = np.column_stack([array.ravel(), np.zeros(len(array))])
     if array.shape[1] != 2:
-        raise DataError(
-            f"`position` has the shape {array.shape}, expected [sample, 2]: x and y, or [sample] on a line.",
-            {"place": "position", "expected": "[sample, 2]", "got": str(array.shape)},
-        )
+        raise wrong_shape("position", array.shape, "[sample, 2]", ": x and y, or [sample] on a line")
     return array
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from .. import _jobs
 from .._arrays import Array, sendable
-from .._errors import DataError, wrong
+from .._errors import DataError, wrong, wrong_shape
 from .._frames import columns, is_frame
 from .._json import JSON, plain
 from .._names import camel_keys, reading_options
@@ -185,11 +185,10 @@ def _movement(data: Any) -> Arrays:
             return {f"data:{name}": values for name, values in named.items()}
     array = sendable(getattr(data, "table", data), "data", axes=(2,))
     if array.shape[1] != 3:
-        raise DataError(
-            f"`data` has the shape {array.shape}, expected [sample, 3] with times, x and y, or a data frame whose"
-            " columns have names.",
-            {"place": "data"},
-        )
+        raise wrong_shape(
+            "data", array.shape, "[sample, 3]",
+            " with times, x and y, or a data frame whose columns have names",
+        )  # fmt: skip
     return {"data": array}
 
 
@@ -197,11 +196,10 @@ def _images(data: Any) -> Array:
     """`[image, row, column]` or `[image, pixel]`."""
     array = sendable(data, "data")
     if array.ndim not in (2, 3, 4):
-        raise DataError(
-            f"`data` has the shape {array.shape}, expected [image, row, column] or [image, pixel], or"
-            " [image, row, column, channel] in colour.",
-            {"place": "data", "expected": "[image, row, column]", "got": str(array.shape)},
-        )
+        raise wrong_shape(
+            "data", array.shape, "[image, row, column]",
+            " or [image, pixel], or [image, row, column, channel] in colour",
+        )  # fmt: skip
     return array
 
 

@@ -181,6 +181,14 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
 
   // MARK: - Readout
 
+  /// A draw at the present state and its scores on `frame`, without a step: what `step` would have read
+  /// out of the last one, but for the divergence of its posterior, which is 0.
+  public mutating func readOut(_ frame: Matrix<Scalar>) -> InferenceStep<Scalar> {
+    check(frame)
+    precondition(current.step > 0, "nothing is read out before the first step")
+    return readOut(frame, from: current)
+  }
+
   private mutating func readOut(
     _ frame: Matrix<Scalar>, from old: InferenceState<Scalar>
   ) -> InferenceStep<Scalar> {
