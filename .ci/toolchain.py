@@ -1,5 +1,6 @@
 """Tools of the Swift toolchain, and the modules of a build, for the checks of this folder."""
 
+import glob
 import json
 import os
 import shutil
@@ -42,5 +43,7 @@ class Build:
         """Options of the compiler that find the modules."""
         maps = [os.path.join(self.folder, "CKernels.build", "module.modulemap")]
         maps += [f"Sources/{name}/module.modulemap" for name in SYSTEM_MODULES]
+        # C modules of the packages that modules of ours import.
+        maps += glob.glob(os.path.join(self.folder, "..", "..", "checkouts", "*", "C*", "include", "module.modulemap"))
         found = [flag for path in maps if os.path.exists(path) for flag in ("-Xcc", f"-fmodule-map-file={path}")]
         return ["-I", self.modules] + found
