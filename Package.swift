@@ -184,7 +184,7 @@ let package = Package(
       of: "Jobs",
       [
         "Archives", "LangevinMachines", "PoissonInference", "RandomStreams", "ReplayNetworks",
-        "ReservoirSampling", "Tensors", "Training", "UserData",
+        "ReservoirSampling", "SyntheticData", "Tensors", "Training", "UserData",
       ]),
     tests(
       of: "Explorer",
