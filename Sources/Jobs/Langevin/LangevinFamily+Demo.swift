@@ -32,7 +32,9 @@ extension LangevinFamily {
   public static func addDemo(
     to report: inout Report, seed: UInt64, context: JobContext
   ) throws {
-    let training = try LangevinTraining(LangevinConfiguration(preset: .small, seed: seed))
+    var configuration = LangevinConfiguration(preset: .small, seed: seed)
+    configuration.training.updates = 800
+    let training = try LangevinTraining(configuration)
     let (run, metrics) = try trainDemo(
       training, label: name, logInterval: 20, context: context)
     report.section(

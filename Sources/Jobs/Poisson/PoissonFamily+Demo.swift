@@ -28,7 +28,7 @@ extension PoissonFamily {
   public static func addDemo(
     to report: inout Report, seed: UInt64, context: JobContext
   ) throws {
-    let configuration = PoissonConfiguration(preset: .small, seed: seed)
+    let configuration = PoissonConfiguration(preset: .small, updates: 250, seed: seed)
     let training = try PoissonTraining(configuration)
     let (run, metrics) = try trainDemo(training, label: name, context: context)
     report.section(

@@ -21,7 +21,7 @@ extension ReplayFamily {
     to report: inout Report, seed: UInt64, context: JobContext
   ) throws {
     var configuration = ReplayConfiguration(task: "t-maze", seed: seed)
-    (configuration.units, configuration.training.updates) = (64, 800)
+    (configuration.units, configuration.training.updates) = (64, 600)
     let (run, _) = try trainDemo(
       ReplayTraining(configuration), label: "replay", context: context)
     report.section(
