@@ -75,7 +75,8 @@ export class Strip {
     for (const { row, from, to, value, isFaint } of this.bars) {
       context.fillStyle = valueColour(value);
       context.globalAlpha = isFaint ? 0.35 : 1;
-      context.fillRect(this.x(from), row * rowHeight + 1.5, Math.max(2, this.x(to) - this.x(from)), rowHeight - 3);
+      // A pixel less, so that bars that meet are two.
+      context.fillRect(this.x(from), row * rowHeight + 1.5, Math.max(2, this.x(to) - this.x(from) - 1), rowHeight - 3);
     }
     context.globalAlpha = 1;
     this.drawAxis(context, height);

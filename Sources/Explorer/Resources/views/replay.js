@@ -59,6 +59,12 @@ export class ReplayView {
     this.recordedNote.textContent = this.recordedHint;
   }
 
+  /** As high as the arena needs. */
+  heightOfArena(width) {
+    const [x0, y0, x1, y1] = this.data.arrays.arena.values;
+    return Math.min(560, width * Math.max(0.3, Math.min(1, (y1 - y0) / (x1 - x0))));
+  }
+
   /** From arena units to a canvas, both directions alike. */
   place(width, height) {
     const [x0, y0, x1, y1] = this.data.arrays.arena.values;
@@ -110,7 +116,7 @@ export class ReplayView {
   frame(frame) {
     if (frame.step < (this.last?.step ?? 0) && this.looked) this.events.choose(null);
     this.last = frame;
-    const height = Math.min(560, this.canvas.clientWidth);
+    const height = this.heightOfArena(this.canvas.clientWidth);
     const { context, width } = sized(this.canvas, height);
     const [px, py] = this.place(width, height);
     this.drawArena(context, px, py);
