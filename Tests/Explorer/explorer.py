@@ -3,6 +3,7 @@
 `explorer.py TOOL RUNS PICTURES`: RUNS holds `mix`, `replay`, `cells`, `machine`, `poisson`, the unfinished `begun`, and
 `rat`, which learned from a recording.
 REVERIE_PYTHON names an interpreter with the Python package: what is copied as Python is then compared, too.
+REVERIE_PATIENCE is how many seconds anything may take, 60 unless given: a tool that is not optimised needs more.
 """
 
 import base64
@@ -24,7 +25,7 @@ from selenium.webdriver.common.keys import Keys
 TOOL, RUNS, PICTURES = sys.argv[1:4]
 FAMILIES = ["mix", "replay", "machine", "poisson", "cells", "begun", "rat"]
 PYTHON = os.environ.get("REVERIE_PYTHON")
-PATIENCE = 60  # seconds until something counts as not happening
+PATIENCE = float(os.environ.get("REVERIE_PATIENCE", 60))  # seconds until something counts as not happening
 
 
 def start():
