@@ -189,8 +189,10 @@ let package = Package(
     tests(
       of: "Explorer",
       [
+        "Archives",
         .product(name: "FlyingFox", package: "FlyingFox"),
-        .product(name: "FlyingSocks", package: "FlyingFox"), "Jobs", "Tensors",
+        .product(name: "FlyingSocks", package: "FlyingFox"), "Jobs", "ReservoirSampling", "Tensors",
+        "Training",
       ]),
     .testTarget(
       name: "ToolTests",
