@@ -116,7 +116,7 @@ window.addEventListener("hashchange", () => {
 
 /** Asks which runs there are before the connection opens one. */
 const runs = await (await fetch("runs")).json();
-at("run").append(...runs.map(({ path, family }, index) => element("option", { value: index }, `${path} (${family})`)));
+at("run").append(...runs.map(({ name, family }, index) => element("option", { value: index }, `${name} (${family})`)));
 address();
 
 // MARK: Messages

@@ -173,8 +173,8 @@ struct LivePoisson: LiveNetwork {
     )
     (request.steps, request.seed) = (max(1, step), seed)
     request.stepSize = knobs.changed("stepSize")
-    var words = ["reverie", "infer", path, "--data", "images.npy", "--prepare", "none"]
-    words += ["--steps", "\(max(1, step))"]
+    var words = ModelCatalog.installed.command("infer", on: path)
+    words += ["--data", "images.npy", "--prepare", "none", "--steps", "\(max(1, step))"]
     if let stepSize = request.stepSize { words += ["--step-size", "\(stepSize)"] }
     var result = LiveRequest(
       request, array: "codes", command: words + ["--seed", "\(seed)", "--output", "inferred"],

@@ -205,8 +205,8 @@ struct LiveReplay: LiveNetwork {
   }
 
   private func command(_ request: ReplayRequest) -> [String] {
-    var words = ["reverie", "replay", path, "--count", "\(request.count)"]
-    words += ["--steps", "\(request.steps)"]
+    var words = ModelCatalog.installed.command("replay", on: path)
+    words += ["--count", "\(request.count)", "--steps", "\(request.steps)"]
     for change in changes { words += [change.option, "\(change.value)"] }
     if request.adaptationForm == .deviations { words += ["--adaptation-form", "deviations"] }
     return words + ["--seed", "\(seed)", "--output", "replays.npz"]

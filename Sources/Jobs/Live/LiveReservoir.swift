@@ -235,7 +235,8 @@ struct LiveReservoir: LiveNetwork {
   }
 
   private func command(_ request: SampleRequest) -> [String] {
-    var words = ["reverie", "sample", path, "--chains", "\(request.chains)"]
+    var words = ModelCatalog.installed.command("sample", on: path)
+    words += ["--chains", "\(request.chains)"]
     words += ["--duration", "\(request.duration ?? 0)", "--time-step", "\(running.timeStep)"]
     if let mode = request.mode { words += ["--mode", mode.rawValue] }
     if let skew = request.forces.skew { words += ["--skew", "\(skew)"] }
