@@ -30,7 +30,7 @@ import Testing
     let there = decoder.centres
     return RunEvidence(
       decoder,
-      runs: BehaviouralRuns([there + there.reversed()], centres: decoder.centres, step: 0.05),
+      runs: BehaviouralRuns([there + there.reversed()], centres: decoder.centres, step: 0.0499),
       paces: [1, 2], bins: [bins])
   }
 
@@ -57,7 +57,7 @@ import Testing
     let decoder = try Self.decoder()
     // Five places in a row, three bins, one step each: three runs and their three reversals.
     let runs = BehaviouralRuns(
-      [Array(decoder.centres.prefix(5))], centres: decoder.centres, step: 0.05)
+      [Array(decoder.centres.prefix(5))], centres: decoder.centres, step: 0.0499)
     #expect(runs.stretches == [[0, 1, 2, 3, 4]])
     let counts = Self.counts(
       6, (0..<3).map { t in (0..<10).map { Self.rate($0, t) } }, .init(seed: 1))
