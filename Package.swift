@@ -119,6 +119,10 @@ let package = Package(
         "SyntheticData", "Tensors", "Training", "UserData",
       ]),
     // MARK: Fronts
+    // Nothing but the networks that come with the tool.
+    .target(
+      name: "ShippedModels", path: "Models", exclude: ["README.md", "train"],
+      resources: [.copy("networks")]),
     .target(
       name: "Explorer",
       dependencies: [
@@ -131,6 +135,7 @@ let package = Package(
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Explorer", "Jobs",
         .product(name: "Logging", package: "swift-log"), "Processes", "Reproduction", "Reverie",
+        "ShippedModels",
       ],
       swiftSettings: swiftSettings),
     .target(
@@ -179,13 +184,15 @@ let package = Package(
       of: "Jobs",
       [
         "Archives", "LangevinMachines", "PoissonInference", "RandomStreams", "ReplayNetworks",
-        "ReservoirSampling", "Tensors", "Training", "UserData",
+        "ReservoirSampling", "SyntheticData", "Tensors", "Training", "UserData",
       ]),
     tests(
       of: "Explorer",
       [
+        "Archives",
         .product(name: "FlyingFox", package: "FlyingFox"),
-        .product(name: "FlyingSocks", package: "FlyingFox"), "Jobs", "Tensors",
+        .product(name: "FlyingSocks", package: "FlyingFox"), "Jobs", "ReservoirSampling", "Tensors",
+        "Training",
       ]),
     .testTarget(
       name: "ToolTests",

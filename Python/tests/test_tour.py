@@ -29,7 +29,7 @@ code  = p.infer(patches, steps=100)                        # codes, rates, recon
 with p.session(images=200) as s:                           # video: state is kept between frames
     for frame in frames: step = s.step(frame)
 
-rv.open("runs/post"); rv.models(); rv.reproduce("rsn-1"); rv.describe("reservoir")
+rv.open("runs/post"); rv.models(); rv.load("mnist-136"); rv.reproduce("rsn-1"); rv.describe("reservoir")
 """
 
 
@@ -60,11 +60,21 @@ def test_the_examples_of_the_page_run(tmp_path: Path, monkeypatch: pytest.Monkey
         tour.run(code, names)
 
 
-def test_networks_that_do_not_ship_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_networks_that_ship(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("REVERIE_MODELS", raising=False)
-    if "mnist-136" in rv.models():
-        assert rv.load("mnist-136").family == "langevin-machine"
-        return
+    models = rv.models()
+    assert {rv.load(name).family for name in models} == {"reservoir", "replay", "langevin-machine", "poisson-vae"}
+    digits = rv.load("mnist-136")
+    assert digits.generate(chains=2, steps=10, seed=1).shape == (2, 784)
+    assert models.card("mnist-136").startswith(f"# {models['mnist-136']}\n")
+    assert "mnist-136" in repr(models) and "mnist-136" in models._repr_html_()
+
+
+def test_a_library_without_networks_says_where_they_could_be(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("REVERIE_MODELS", raising=False)
+    monkeypatch.setattr("reverie._models.library_path", lambda: tmp_path / "libreverie.so")
     with pytest.raises(FileNotFoundError, match="mnist-136.*REVERIE_MODELS"):
         rv.load("mnist-136")
     assert "REVERIE_MODELS" in repr(rv.models())

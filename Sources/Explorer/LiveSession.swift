@@ -18,6 +18,9 @@ final class LiveSession: Sendable {
     /// Steps that time has brought and that are not taken yet.
     var owed = 0.0
     var lastTurn = ContinuousClock.now
+    /// Seconds that it may still take: what a long step took too much is waited for, so that networks of any
+    /// size have equal time.
+    var credit = 0.0
     /// Seconds of a step, measured.
     var stepSeconds = 1e-4
     /// Whether something changed since the last frame.
@@ -92,8 +95,11 @@ final class LiveSession: Sendable {
           return true
         }
       }
+      let began = ContinuousClock.now
       let isBusy = attempt(&state) { try advance(&$0, for: seconds) } ?? false
       attempt(&state) { try show(&$0) }
+      let taken = (ContinuousClock.now - began).inSeconds
+      state.credit = min(state.credit + seconds - taken, 0)
       return isBusy || !waiting.isEmpty
     }
   }
@@ -124,6 +130,7 @@ final class LiveSession: Sendable {
 
   /// Steps as many times as time has brought, as far as the turn goes.
   private func advance(_ state: inout State, for seconds: Double) throws -> Bool {
+    guard state.credit > -seconds || !state.isPlaying else { return true }
     let now = ContinuousClock.now
     let elapsed = (now - state.lastTurn).inSeconds
     state.lastTurn = now
@@ -180,7 +187,7 @@ final class LiveSession: Sendable {
     case .turn(let key, let value): try turn(key, value, &state)
     case .gift(let gift):
       try state.network?.take(gift)
-      changed(&state)
+      if gift.changesCourse { changed(&state) } else { state.isStale = true }
     case .shown(let count): state.shown = max(state.shown, min(count, state.made))
     case .export: try export(state)
     case .copy: copy(state)

@@ -16,7 +16,8 @@ enum PageCommand: Sendable, Equatable {
   /// `{"knob": "temperature", "value": 0.5}`
   case turn(String, Double)
   /// `{"clamp": 0, "value": 1.5}`, null lets the unit go; `{"observe": [0], "value": [1.5], "deviation": [0.2]}`,
-  /// no units take it away; `{"images": [0.5, …], "use": "restore"}`, none take them away.
+  /// no units take it away; `{"images": [0.5, …], "use": "restore"}`, none take them away;
+  /// `{"stretch": 3, "steps": [120, 150]}`, null looks at all replays again.
   case gift(LiveGift)
   /// `{"shown": 12}`: frames that the page has drawn.
   case shown(Int)
@@ -77,6 +78,14 @@ enum PageCommand: Sendable, Equatable {
       // null is a pixel of which nothing is known.
       return .gift(
         .images(pixels.map { Float($0.double ?? .nan) }, use: message["use"]?.string ?? ""))
+    },
+    { message in
+      guard let replay = message["stretch"]?.int, let steps = message["steps"] else { return nil }
+      guard steps != .null else { return .gift(.stretch(replay: replay, steps: nil)) }
+      guard let ends = steps.array?.compactMap(\.int), ends.count == 2, ends[0] < ends[1] else {
+        return nil
+      }
+      return .gift(.stretch(replay: replay, steps: ends[0]..<ends[1]))
     },
     { $0["shown"]?.int.map { .shown($0) } },
     { $0["export"]?.bool.map { _ in .export } },

@@ -2,12 +2,12 @@ import Archives
 import Jobs
 
 extension [LiveRun] {
-  /// What a page offers to open, in JSON: `[{"path": …, "family": …, "isFinished": true}]`.
+  /// What a page offers to open, in JSON: `[{"name": …, "family": …, "isFinished": true}]`.
   var listing: String {
     JSONValue.array(
       map {
         [
-          "path": JSONValue($0.path), "family": JSONValue($0.family),
+          "name": JSONValue($0.model ?? $0.path), "family": JSONValue($0.family),
           "isFinished": JSONValue($0.isFinished),
         ]
       }

@@ -37,7 +37,7 @@ final class RunOpening: Sendable {
     let network = try run.open(seed: seed, parallelism: parallelism)
     var scene = try network.scene()
     scene.add("family", JSONValue(run.family))
-    scene.add("path", JSONValue(run.path))
+    scene.add("path", JSONValue(run.model ?? run.path))
     scene.add("knobs", try JSONValue(encoding: network.knobs, name: "knobs"))
     scene.add("stepLength", JSONValue(network.stepLength.value))
     scene.add("stepUnit", JSONValue(network.stepLength.unit))

@@ -21,7 +21,8 @@ struct ReverieCommand: ParsableCommand {
       GenerateCommand.self,
       InferCommand.self, ReplayCommand.self, DiagnoseCommand.self, ReproduceCommand.self,
       SweepCommand.self, DescribeCommand.self, JobCommand.self,
-      MergeCommand.self, ConvertCommand.self, ListCommand.self, CiteCommand.self,
+      MergeCommand.self, ConvertCommand.self, ListCommand.self, ModelsCommand.self,
+      CiteCommand.self,
     ])
 
   /// `--chains -5` as `--chains=-5`: the parser would take the number for an option, where the range

@@ -1,7 +1,9 @@
 """The page of `reverie explore` in headless Chromium, and its server under wrong requests.
 
-`explorer.py TOOL RUNS PICTURES`: RUNS holds `mix`, `replay`, `cells`, `machine`, `poisson` and the unfinished `begun`.
+`explorer.py TOOL RUNS PICTURES`: RUNS holds `mix`, `replay`, `cells`, `machine`, `poisson`, the unfinished `begun`, and
+`rat`, which learned from a recording.
 REVERIE_PYTHON names an interpreter with the Python package: what is copied as Python is then compared, too.
+REVERIE_PATIENCE is how many seconds anything may take, 60 unless given: a tool that is not optimised needs more.
 """
 
 import base64
@@ -18,11 +20,12 @@ import numpy
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
 TOOL, RUNS, PICTURES = sys.argv[1:4]
-FAMILIES = ["mix", "replay", "machine", "poisson", "cells", "begun"]
+FAMILIES = ["mix", "replay", "machine", "poisson", "cells", "begun", "rat"]
 PYTHON = os.environ.get("REVERIE_PYTHON")
-PATIENCE = 60  # seconds until something counts as not happening
+PATIENCE = float(os.environ.get("REVERIE_PATIENCE", 60))  # seconds until something counts as not happening
 
 
 def start():
@@ -189,6 +192,12 @@ def reservoir(driver, address):
     assert (numpy.abs(chains.mean(0) - seen["values"]) < 2 * numpy.array(seen["deviations"])).all(), (chains.mean(0), seen)
     assert (chains.std(0) < 2 * numpy.array(seen["deviations"])).all(), chains.std(0)
     same_bytes(page, numpy.load)
+    # A small one is borne by shorter steps, which the page says.
+    page.script("reverie.view().observe([0, 1], [0.5, 0.5], [0.004, 0.004])")
+    page.run_to(300)
+    assert page.frame("chains").std(0).max() < 0.005, page.frame("chains").std(0)
+    assert "shorter than the knob" in driver.find_element(By.CSS_SELECTOR, "#centre").text
+    same_bytes(page, numpy.load)
     page.click("release")
     # A shared address brings the picture back.
     page.run_to(120)
@@ -220,6 +229,50 @@ def replay(driver, address):
     page.knob("noise", 0.2)
     page.run_to(200)
     assert page.number("variance") > still, (still, page.number("variance"))
+
+
+def events(driver, address):
+    """A stretch of movement, chosen with the keyboard, is seen alone, also by who opens the address."""
+    page = Page(driver, address, "run=1&seed=2&k.friction=0.6")
+    page.run_to(200)
+    found = page.frame("events")
+    assert len(found) > 10 and (found[:, 2] - found[:, 1] >= 10).all(), found
+    strip = driver.find_element(By.CSS_SELECTOR, ".strip canvas")
+    strip.send_keys(Keys.ARROW_RIGHT, Keys.ARROW_DOWN)
+    page.until(lambda: "stretch" in page.script("return reverie.state.last.arrays"), "an event alone")
+    chosen = page.script("return reverie.view().looked")
+    assert chosen["row"] > 0 and [chosen[key] for key in ("row", "from", "to")] in found[:, :3].tolist(), chosen
+    seen = page.frame("stretch")
+    positions = numpy.load(io.BytesIO(page.exported()))[chosen["row"], chosen["from"]:chosen["to"]]
+    assert (seen == positions.astype("f4")).all()
+    words = driver.find_element(By.ID, "event").text
+    assert f"Replay {chosen['row'] + 1}, steps {chosen['from']} to {chosen['to']}" in words, words
+    same_bytes(page, lambda path: numpy.load(path)["positions"], ".positions")
+    page.picture("events")
+    again = Page(driver, *driver.current_url.split("#"))
+    again.until(lambda: again.script("return reverie.state.last?.arrays.stretch !== undefined"), "the shared event")
+    assert (again.frame("stretch") == seen).all()
+    again.click("all-replays")
+    again.until(lambda: not again.script("return 'stretch' in reverie.state.last.arrays"), "all replays")
+    # A click on a bar chooses it, too.
+    bar = again.script("return reverie.view().events.bars[0]")
+    x, width = again.script("const e = reverie.view().events; return [e.x(e.bars[0].from) + 2, e.canvas.clientWidth]")
+    strip = driver.find_element(By.CSS_SELECTOR, ".strip canvas")
+    ActionChains(driver).move_to_element_with_offset(
+        strip, int(x - width / 2), 5 - strip.size["height"] // 2).click().perform()
+    assert again.script("return reverie.view().looked")["from"] == bar["from"]
+
+
+def recording(driver, address):
+    """Planted events of a recording are listed beside replay, and lead along the line."""
+    page = Page(driver, address, "run=6")
+    page.run_to(20)
+    rows = page.script("return reverie.view().recordedBars")
+    assert len(rows) == 10 and all(row["p"] < 0.05 and row["speed"] > 10 for row in rows), rows
+    driver.find_elements(By.CSS_SELECTOR, "#centre figure canvas")[-1].send_keys(Keys.ARROW_RIGHT)
+    words = driver.find_element(By.ID, "recorded-event").text
+    assert "times as fast as running" in words and "p 0.0" in words, words
+    page.picture("recording")
 
 
 def cells(driver, address):
@@ -281,6 +334,7 @@ def poisson(driver, address):
     page.run_to(100)
     same_bytes(page, lambda path: numpy.load(os.path.join(path, "codes.npy")), ".codes")
     page.picture("poisson")
+    assert "Dead leaves" in driver.find_element(By.CSS_SELECTOR, "#centre").text
     high = page.number("variance")
     page.knob("contrast", 0.1)
     page.run_to(100)
@@ -356,7 +410,7 @@ def main():
         print("ok hostile requests")
         driver = browser()
         try:
-            for test in (reservoir, replay, cells, machine, training, poisson):
+            for test in (reservoir, replay, events, recording, cells, machine, training, poisson):
                 began = time.time()
                 try:
                     test(driver, address)

@@ -18,6 +18,8 @@ import Testing
         #"{"observe":[0,1],"value":[1,2],"deviation":[0.5,0.25]}"#,
         .gift(.observation(units: [0, 1], values: [1, 2], deviations: [0.5, 0.25]))
       ),
+      (#"{"stretch":3,"steps":[120,150]}"#, .gift(.stretch(replay: 3, steps: 120..<150))),
+      (#"{"stretch":0,"steps":null}"#, .gift(.stretch(replay: 0, steps: nil))),
       (#"{"training":true}"#, .training),
       (#"{"shown":2}"#, .shown(2)), (#"{"export":true}"#, .export), (#"{"copy":true}"#, .copy),
     ]
@@ -28,6 +30,7 @@ import Testing
     let wrong = [
       "", "{", "[]", "null", "{}", #"{"step":0}"#, #"{"step":10001}"#, #"{"speed":0}"#,
       #"{"speed":-1}"#, #"{"reset":-1}"#, #"{"reset":1.5}"#, #"{"knob":"t"}"#, #"{"run":0}"#,
+      #"{"stretch":1}"#, #"{"stretch":1,"steps":[5,5]}"#, #"{"stretch":1,"steps":[1]}"#,
       String(repeating: "[", count: 100_000),
     ]
     for text in wrong { #expect(throws: (any Error).self) { try PageCommand(text) } }

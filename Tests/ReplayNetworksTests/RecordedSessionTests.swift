@@ -98,6 +98,20 @@ import UserData
     #expect(events.events.allSatisfy { $0.speed > 0 && $0.spikes == 36 && $0.pValue <= 0.05 })
   }
 
+  /// Decoded paths of planted runs go along the line at their speed: cell k fires in bin k at (k + 1/2) / 12.
+  @Test func pathsOfPlantedRuns() throws {
+    let session = try session(.runs)
+    let events = try session.events()
+    for (event, path) in zip(events.events, try session.paths(of: events)) {
+      #expect(path.count == Int((event.end - event.start) / 0.02))
+      let seen = path.filter(\.isFinite)
+      #expect(seen.count > 9)
+      let (first, last) = (try #require(seen.first), try #require(seen.last))
+      #expect(first.x < 0.2 && last.x > 0.75, "\(seen)")
+      #expect(zip(seen, seen.dropFirst()).allSatisfy { $1.x > $0.x - 0.05 })
+    }
+  }
+
   /// Events of random cells have no speed, because no more of them are significant than by chance: of 60,
   /// ten or more would be with probability 5e-4.
   @Test func noiseHasNoSpeed() throws {

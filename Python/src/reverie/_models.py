@@ -8,11 +8,12 @@ from typing import Iterator, Mapping
 
 from ._errors import NotFoundError, nearest
 from ._html import table
+from ._library import library_path
 from .runs import Run, open_run, read_record
 
 
 _NONE = (
-    "No trained networks ship with this version. Runs of your own are found in the directory that the"
+    "No trained networks are beside the library. Runs of your own are found in the directory that the"
     " environment variable REVERIE_MODELS names: REVERIE_MODELS/NAME/run.json."
 )
 
@@ -27,12 +28,14 @@ class Models(Mapping[str, str]):
         """The run directory of a model."""
         return self._folders[name]
 
-    def __getitem__(self, name: str) -> str:
+    def card(self, name: str) -> str:
+        """What a model learned from, how well, and its limits, in Markdown; empty where it has no card."""
         card = self._folders[name] / "card.md"
-        if card.is_file():
-            lines = card.read_text(encoding="utf-8").splitlines()
-            return next((line.lstrip("# ").strip() for line in lines if line.strip()), "")
-        return str(read_record(self._folders[name])["family"])
+        return card.read_text(encoding="utf-8") if card.is_file() else ""
+
+    def __getitem__(self, name: str) -> str:
+        title = self.card(name).lstrip("# ").partition("\n")[0].strip()
+        return title or str(read_record(self._folders[name])["family"])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._folders)
@@ -51,7 +54,7 @@ class Models(Mapping[str, str]):
 
 def models() -> Models:
     """The models there are: those of the package, then those of the directory ``REVERIE_MODELS``."""
-    places = [Path(__file__).parent / "models"]
+    places = [library_path().parent / "reverie_ShippedModels.resources" / "networks"]
     if os.environ.get("REVERIE_MODELS"):
         places.append(Path(os.environ["REVERIE_MODELS"]))
     return Models(

@@ -1,5 +1,5 @@
 import { connect } from "./link.js";
-import { element, short } from "./drawing.js";
+import { element, say, short } from "./drawing.js";
 import { Knobs } from "./knobs.js";
 import { Curves } from "./traces.js";
 import { Raster } from "./raster.js";
@@ -76,6 +76,8 @@ function open() {
 }
 
 function clear() {
+  clearTimeout(state.table);
+  state.table = null;
   trace.clear();
   course.clear();
   raster.clear();
@@ -114,7 +116,7 @@ window.addEventListener("hashchange", () => {
 
 /** Asks which runs there are before the connection opens one. */
 const runs = await (await fetch("runs")).json();
-at("run").append(...runs.map(({ path, family }, index) => element("option", { value: index }, `${path} (${family})`)));
+at("run").append(...runs.map(({ name, family }, index) => element("option", { value: index }, `${name} (${family})`)));
 address();
 
 // MARK: Messages
@@ -165,9 +167,17 @@ function numbers(frame) {
   if (frame.arrays.units) raster.add(frame.step, frame.arrays.units.values);
   const value = frame[COURSES[state.family]];
   if (value !== null) course.add(frame.time, [value]);
-  at("course-title").textContent = `Course of ${NUMBERS[COURSES[state.family]]}`;
-  if (frame.monitored) at("trace-title").textContent = `Traces of four chains: ${frame.monitored}`;
-  at("words").textContent = frame.convergence ?? "";
+  // Nobody reads more than some numbers a second, and each costs the page a new layout.
+  state.table ??= setTimeout(table, 150);
+}
+
+/** The numbers of the latest frame, in words and figures. */
+function table() {
+  const frame = state.last;
+  state.table = null;
+  say(at("course-title"), `Course of ${NUMBERS[COURSES[state.family]]}`);
+  if (frame.monitored) say(at("trace-title"), `Traces of four chains: ${frame.monitored}`);
+  say(at("words"), frame.convergence ?? "");
   const rows = Object.entries(NUMBERS).filter(([key]) => key in frame).map(([key, name]) => [
     element("dt", {}, name), element("dd", { "data-number": key, "data-value": frame[key] }, short(frame[key]))]);
   at("numbers").replaceChildren(...rows.flat());

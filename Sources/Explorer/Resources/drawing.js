@@ -1,10 +1,23 @@
 // Canvases with sharp pixels, and colours of the page.
 
-/** Colours that people with any colour vision tell apart (Okabe and Ito). */
-export const PALETTE = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
+const isDark = matchMedia("(prefers-color-scheme: dark)");
+
+/** Colours that people with any colour vision tell apart (Okabe and Ito), brighter on dark ground. */
+export const palette = () => (isDark.matches
+  ? ["#56b4e9", "#e8782a", "#1fbf93", "#dd9cc0", "#e69f00", "#f0e442"]
+  : ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]);
+
+/** Marks of what is now; they stand out from light and dark ground. */
+export const MARK = "#e69f00";
 
 /** A colour of the style sheet. */
 export const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+/** A colour from 0 to 1 that stands out from the ground of a plot at both ends. */
+export const valueColour = (value) => {
+  const share = Math.max(0, Math.min(1, value));
+  return d3.interpolateViridis(isDark.matches ? 0.25 + 0.75 * share : 0.02 + 0.83 * share);
+};
 
 /** Sets the size of a canvas in CSS pixels and gives a context in these units. */
 export function sized(canvas, height) {
@@ -42,8 +55,8 @@ export function columnsOf(count) {
   return wanted;
 }
 
-/** Draws images `[image, pixel]` as a grid; `mark` may draw over each. */
-export function drawGrid(canvas, images, width, height, { low, high, columns, mark } = {}) {
+/** Draws images `[image, pixel]` as a grid. */
+export function drawGrid(canvas, images, width, height, { low, high, columns } = {}) {
   const [count, pixels] = images.shape;
   const across = columns ?? columnsOf(count);
   const rows = Math.ceil(count / across);
@@ -51,15 +64,18 @@ export function drawGrid(canvas, images, width, height, { low, high, columns, ma
   const size = (canvas.clientWidth || 300) / across;
   const { context } = sized(canvas, rows * size * (height / width));
   context.imageSmoothingEnabled = false;
-  const small = new OffscreenCanvas(width, height);
+  // All images, before any is drawn: a canvas that changes between two drawings is copied each time.
+  const small = new OffscreenCanvas(across * width, rows * height);
   const smallContext = small.getContext("2d");
   for (let k = 0; k < count; k++) {
     const values = images.values.subarray(k * pixels, (k + 1) * pixels);
     const [bottom, top] = low === undefined ? symmetric(values) : [low, high];
-    smallContext.putImageData(greyImage(values, width, height, bottom, top), 0, 0);
-    const [x, y] = [(k % across) * size, Math.floor(k / across) * size * (height / width)];
-    context.drawImage(small, x + gap / 2, y + gap / 2, size - gap, size * (height / width) - gap);
-    mark?.(context, k, x, y, size, size * (height / width));
+    smallContext.putImageData(greyImage(values, width, height, bottom, top), (k % across) * width, Math.floor(k / across) * height);
+  }
+  const ratio = height / width;
+  for (let k = 0; k < count; k++) {
+    const [x, y] = [(k % across) * size, Math.floor(k / across) * size * ratio];
+    context.drawImage(small, (k % across) * width, Math.floor(k / across) * height, width, height, x + gap / 2, y + gap / 2, size - gap, size * ratio - gap);
   }
 }
 
@@ -80,6 +96,9 @@ export function element(tag, attributes = {}, ...children) {
   made.append(...children);
   return made;
 }
+
+/** Says something, where it is not what is there: what changes is laid out anew, and read out. */
+export const say = (place, text) => { if (place.textContent !== text) place.textContent = text; };
 
 /** A number with four digits. */
 export const short = (value) => (value === null || value === undefined || !Number.isFinite(value)

@@ -1,4 +1,4 @@
-import { element, greyImage } from "./drawing.js";
+import { MARK, element, greyImage } from "./drawing.js";
 
 /** A small image to draw on, by pointer or with arrows and Enter. Values -1 (black) to 1 (white), NaN unknown. */
 export class Pad {
@@ -54,7 +54,7 @@ export class Pad {
     const context = this.canvas.getContext("2d");
     context.putImageData(greyImage(this.pixels, this.width, this.height, -1, 1), 0, 0);
     if (!showsCursor) return;
-    context.fillStyle = "#e69f00";
+    context.fillStyle = MARK;
     context.fillRect(this.cursor[0], this.cursor[1], 1, 1);
   }
 

@@ -1,10 +1,10 @@
-import { PALETTE, colour } from "./drawing.js";
+import { colour, palette, short } from "./drawing.js";
 
 /** How all graphs of the page look; `labels` are those of the columns. */
 export const graphOptions = (labels) => ({
-  labels, colors: PALETTE, strokeWidth: 1.2, legend: "never", interactionModel: {},
+  labels, colors: palette(), strokeWidth: 1.2, legend: "never", interactionModel: {},
   gridLineColor: colour("line"), axisLineColor: colour("line"), axisLabelFontSize: 11,
-  axes: { y: { axisLabelWidth: 42 } },
+  axes: { y: { axisLabelWidth: 46, axisLabelFormatter: (value) => short(Number(value.toPrecision(3))) } },
 });
 
 /** Curves over the time of the network, of the last `most` frames. */

@@ -22,7 +22,7 @@ public struct FamilyRegistry: Sendable {
       TrainRequest.self, SampleRequest.self, DensityRequest.self, ReplayRequest.self,
       GenerateRequest.self, EnergyRequest.self, InferRequest.self, DiagnoseRequest.self,
       ReproduceRequest.self, ConvertRequest.self, CiteRequest.self, ListRequest.self,
-      DescribeRequest.self, DemoRequest.self,
+      ModelsRequest.self, DescribeRequest.self, DemoRequest.self,
       MergeRequest.self, SweepRequest.self,
     ])
 

@@ -23,6 +23,16 @@ extension ModelFamily {
     return run
   }
 
+  /// The settings of a run whose data is looked for where the run was started.
+  static func locatingData(
+    of configuration: Configuration, in directory: RunDirectory
+  ) throws -> Configuration {
+    guard let began = directory.record.data?["directory"]?.string,
+      LocalFileSystem().entry(at: began) == .directory
+    else { return configuration }
+    return try configuration.locatingFiles(in: began)
+  }
+
   /// Updates that the training of a run takes.
   ///
   /// - Throws: what `readRun` throws of settings and data.

@@ -37,6 +37,13 @@ public protocol ModelFamily: Sendable {
   /// What the names mean that the family's verbs print, for `describe`.
   static var glossary: [Listing.Row] { get }
 
+  /// The network that comes with the package and stands for the family in the demo; nil for none.
+  static var demonstrated: String? { get }
+
+  /// Adds a picture of what a trained network does to the demo's report.
+  static func addPicture(
+    of run: Training.Run, to report: inout Report, seed: UInt64, context: JobContext) throws
+
   /// Trains a small network on embedded data and adds it to the demo's report.
   static func addDemo(to report: inout Report, seed: UInt64, context: JobContext) throws
 }
@@ -77,6 +84,14 @@ extension ModelFamily {
 
   /// No names.
   public static var glossary: [Listing.Row] { [] }
+
+  /// None.
+  public static var demonstrated: String? { nil }
+
+  /// Nothing.
+  public static func addPicture(
+    of run: Training.Run, to report: inout Report, seed: UInt64, context: JobContext
+  ) throws {}
 
   /// Nothing.
   public static func addDemo(to report: inout Report, seed: UInt64, context: JobContext) throws {}

@@ -103,7 +103,7 @@ public struct TrainRequest: JobRequest {
   }
 
   /// Defaults, or the settings of the run to resume, with the changes asked for; and their JSON form.
-  private func checkedConfiguration<Family: ModelFamily>(
+  func checkedConfiguration<Family: ModelFamily>(
     of family: Family.Type
   ) throws -> (configuration: Family.Configuration, form: JSONValue) {
     let start =
@@ -129,9 +129,6 @@ public struct TrainRequest: JobRequest {
         "--seed is \(seed), but \(output) was started with seed \(directory.record.seed). "
           + "Leave it out, or start again with --overwrite.")
     }
-    guard let began = directory.record.data?["directory"]?.string,
-      LocalFileSystem().entry(at: began) == .directory
-    else { return configuration }
-    return try configuration.locatingFiles(in: began)
+    return try Family.locatingData(of: configuration, in: directory)
   }
 }

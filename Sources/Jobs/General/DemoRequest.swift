@@ -2,7 +2,8 @@ import Archives
 import Figures
 import Training
 
-/// `demo`: trains a small network of each family on embedded data and writes one report.
+/// `demo`: shows trained networks that come with the package, trains a small one of each family on embedded
+/// data, and writes one report.
 public struct DemoRequest: JobRequest {
   /// The verb `demo`.
   public static let verb = "demo"
@@ -25,23 +26,54 @@ public struct DemoRequest: JobRequest {
   ) throws -> JobResult {
     let families = FamilyRegistry.current.families
     var report = Report(title: "Reverie demo", subtitle: "networks that sample, seed \(seed)")
+    let path = "\(output)/report.html"
+    try LocalFileSystem().createDirectories(output)
+    if try addPictures(of: families, to: &report, context) {
+      try AtomicFile.write(Array(report.html.utf8), to: path)
+      context.log("\(path) has the first pictures; small networks are trained now")
+    }
     for family in families {
       try family.addDemo(to: &report, seed: seed, context: context)
     }
     report.citations(
       bibTeX: families.sorted { $0.name < $1.name }.flatMap { CiteRequest.citations(of: $0) }
         + CiteRequest.diagnostics)
-    let path = "\(output)/report.html"
-    try LocalFileSystem().createDirectories(output)
     try AtomicFile.write(Array(report.html.utf8), to: path)
     var result = JobResult()
     result.metrics.add("report", path)
     result.files = [path]
     return result
   }
+
+  /// Whether there are any networks to show.
+  private func addPictures(
+    of families: [any ModelFamily.Type], to report: inout Report, _ context: JobContext
+  ) throws -> Bool {
+    let models = ModelCatalog.installed.models
+    let shown = families.compactMap { family in
+      models.first { $0.name == family.demonstrated }.map { (family, $0.path) }
+    }
+    if shown.isEmpty { return false }
+    report.section(
+      "Trained networks that come with the package",
+      ["`reverie models` lists them, and `--model NAME` takes one wherever a run is wanted."])
+    for (family, path) in shown {
+      try family.addPicture(ofRunAt: path, to: &report, seed: seed, context: context)
+    }
+    report.section(
+      "Networks trained just now",
+      ["Small ones on embedded data, a short training each."])
+    return true
+  }
 }
 
 extension ModelFamily {
+  fileprivate static func addPicture(
+    ofRunAt path: String, to report: inout Report, seed: UInt64, context: JobContext
+  ) throws {
+    try addPicture(of: readRun(path, context), to: &report, seed: seed, context: context)
+  }
+
   /// Trains in memory for a demo: the run, and metrics as lines of a `metrics.jsonl`, for its report.
   ///
   /// - Parameter logInterval: updates between two lines; nil for those of the training.

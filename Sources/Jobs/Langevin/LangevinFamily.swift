@@ -98,23 +98,4 @@ public enum LangevinFamily: ModelFamily {
   public static func note(on metrics: [String: Double]) -> String {
     "gradient² \(metrics["gradientMeanSquare"]?.shortText ?? "")"
   }
-
-  /// Stroke digits at 14 × 14.
-  public static func addDemo(
-    to report: inout Report, seed: UInt64, context: JobContext
-  ) throws {
-    let training = try LangevinTraining(LangevinConfiguration(preset: .small, seed: seed))
-    let (run, metrics) = try trainDemo(
-      training, label: name, logInterval: 20, context: context)
-    report.section(
-      "Neural Langevin machine",
-      [
-        "A recurrent network of \(run.machine.unitCount) units whose kinetic energy is the "
-          + "model, trained on digits drawn with a pen by a rule that is local in each synapse. The "
-          + "digits below are made by its noisy dynamics, from noise."
-      ])
-    try LangevinReport(
-      run, images: training.images, metrics: metrics, context: context
-    ).add(to: &report)
-  }
 }

@@ -216,7 +216,7 @@ struct LiveMachine: LiveNetwork {
   }
 
   private func command(_ request: GenerateRequest) -> [String] {
-    var words = ["reverie", "generate", path]
+    var words = ModelCatalog.installed.command("generate", on: path)
     let options: [(String, (any CustomStringConvertible)?)] = [
       ("--chains", request.chains), ("--steps", request.steps), ("--denoise", request.denoise),
       ("--inpaint", request.inpaint), ("--mask", request.mask), ("--time", request.time),

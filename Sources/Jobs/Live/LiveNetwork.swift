@@ -43,6 +43,13 @@ public enum LiveGift: Sendable, Equatable {
   case observation(units: [Int], values: [Double], deviations: [Double])
   /// Images `[image · pixel]`, and what is to be done with them; an empty list takes them away.
   case images([Float], use: String)
+  /// Steps of a replay to look at alone; nil for none.
+  case stretch(replay: Int, steps: Range<Int>?)
+
+  /// Whether the network goes on otherwise than without it.
+  public var changesCourse: Bool {
+    if case .stretch = self { false } else { true }
+  }
 
   /// For networks that take no such thing.
   func refused(by family: String) -> JobError {

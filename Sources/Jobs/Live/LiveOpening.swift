@@ -10,6 +10,8 @@ import Training
 public struct LiveRun: Sendable, Equatable {
   /// The run directory.
   public let path: String
+  /// Its name among the networks that come with the package; nil for other runs.
+  public let model: String?
   /// Its family, as in `langevin-machine`.
   public let family: String
 
@@ -20,7 +22,7 @@ public struct LiveRun: Sendable, Equatable {
   ///
   /// - Throws: `ArchiveError` where it is no run, `JobError` for a family that has no live view.
   public init(_ path: String) throws {
-    self.path = path
+    (self.path, model) = (path, ModelCatalog.installed.name(ofRun: path))
     let record = try RunDirectory.open(path).record
     (family, isFinished) = (record.family, record.status == .finished)
     guard Self.families.contains(family) else {
@@ -60,14 +62,19 @@ extension LiveRun {
 }
 
 extension LiveRun {
-  /// The runs in the directories given, or in those of the folder `runs` where none is given.
+  /// The runs in the directories given and the models named; where there are neither, those of the folder
+  /// `runs` and the networks that come with the package.
   ///
-  /// - Throws: `JobError` where there is none; the errors of `init` for directories that were named.
-  public static func all(in directories: [String]) throws -> [LiveRun] {
-    if !directories.isEmpty { return try directories.map(LiveRun.init) }
-    let files = LocalFileSystem()
-    let names = (try? files.contents(of: "runs"))?.sorted() ?? []
-    let runs = names.compactMap { try? LiveRun("runs/\($0)") }
+  /// - Throws: `JobError` where there is none, or no model of a name; the errors of `init` for directories
+  ///   that were named.
+  public static func all(runs directories: [String], models names: [String]) throws -> [LiveRun] {
+    let catalog = ModelCatalog.installed
+    if !directories.isEmpty || !names.isEmpty {
+      return try directories.map(LiveRun.init) + names.map { try LiveRun(catalog.model($0).path) }
+    }
+    let found = (try? LocalFileSystem().contents(of: "runs"))?.sorted() ?? []
+    let paths = found.map { "runs/\($0)" } + catalog.models.map(\.path)
+    let runs = paths.compactMap { try? LiveRun($0) }
     guard !runs.isEmpty else {
       throw JobError(
         .notFound,

@@ -1,7 +1,6 @@
 import Archives
 import Diagnostics
 import PoissonInference
-import SyntheticData
 import Tensors
 
 /// Inference whose spikes settle on images, as `infer` runs it.
@@ -11,6 +10,8 @@ struct LivePoisson: LiveNetwork {
   private let trained: PoissonWeights
   private(set) var knobs: [LiveKnob]
   private var seed: UInt64
+  /// What is shown where nothing was drawn or dropped.
+  private let own: LiveImages
   /// What is shown at contrast 1 `[image, pixel]`.
   private var images: Matrix<Float>
   private var session: InferenceSession<Float>
@@ -21,12 +22,14 @@ struct LivePoisson: LiveNetwork {
 
   init(reading path: String, seed: UInt64, parallelism: Parallelism) throws {
     (self.path, self.seed, self.parallelism) = (path, seed, parallelism)
-    trained = PoissonWeights(try PoissonFamily.readRun(path, JobContext()))
+    let run = try PoissonFamily.readRun(path, JobContext())
+    trained = PoissonWeights(run)
     guard trained.model.configuration.decoder.isLinear else {
       throw JobError(.wrongUse, "\(path): a live view needs a model with a linear decoder.")
     }
     knobs = Self.knobs(of: trained)
-    images = Self.embedded(16, for: trained)
+    own = LiveImages(for: run, at: path)
+    images = own.first(Int(knobs.value(of: "images")))
     session = Self.session(trained, knobs, images.rows, seed, parallelism)
   }
 
@@ -40,19 +43,9 @@ struct LivePoisson: LiveNetwork {
         "contrast", "contrast", 0...2, initial: 1, isShared: false,
         help: "Factor of the images that are shown."),
       LiveKnob(
-        "images", "images", 1...64, initial: 16, isWhole: true, restarts: true,
-        help: "Patches that are explained at the same time."),
+        "images", "images", 1...Double(LiveImages.most), initial: 16, isWhole: true, restarts: true,
+        help: "Images that are explained at the same time."),
     ]
-  }
-
-  /// Patches of dead leaves, standardised, where nothing was drawn or dropped.
-  private static func embedded(_ count: Int, for trained: PoissonWeights) -> Matrix<Float> {
-    let shape = trained.model.configuration.image
-    guard shape.channels == 1, shape.height == shape.width else {
-      return .zeros(count, shape.count)
-    }
-    let patches: Matrix<Float> = DeadLeaves().patches(count, side: shape.height, seed: 20_240)
-    return patches
   }
 
   private static func session(
@@ -87,7 +80,7 @@ struct LivePoisson: LiveNetwork {
 
   mutating func reset(seed: UInt64) throws {
     self.seed = seed
-    if !isGiven { images = Self.embedded(Int(knobs.value(of: "images")), for: trained) }
+    if !isGiven { images = own.first(Int(knobs.value(of: "images"))) }
     session = Self.session(trained, knobs, images.rows, seed, parallelism)
     readout = nil
   }
@@ -112,9 +105,12 @@ struct LivePoisson: LiveNetwork {
       throw gift.refused(by: PoissonRun.family)
     }
     let size = trained.model.configuration.pixels
-    guard pixels.count % size == 0, pixels.count <= 64 * size, pixels.allSatisfy(\.isFinite) else {
+    guard pixels.count % size == 0, pixels.count <= LiveImages.most * size,
+      pixels.allSatisfy(\.isFinite)
+    else {
       throw JobError(
-        .wrongUse, "images of \(pixels.count) numbers, expected up to 64 times \(size), all finite."
+        .wrongUse,
+        "images of \(pixels.count) numbers, expected up to \(LiveImages.most) times \(size), all finite."
       )
     }
     isGiven = !pixels.isEmpty
@@ -132,6 +128,7 @@ struct LivePoisson: LiveNetwork {
     frame.add("height", JSONValue(shape.height))
     frame.add("width", JSONValue(shape.width))
     frame.add("channels", JSONValue(shape.channels))
+    frame.add("origin", JSONValue(own.words))
     // Φ is [pixel, latent]; a field is a column.
     frame.add("fields", trained.model.dictionary.transposed)
     return frame
@@ -176,8 +173,8 @@ struct LivePoisson: LiveNetwork {
     )
     (request.steps, request.seed) = (max(1, step), seed)
     request.stepSize = knobs.changed("stepSize")
-    var words = ["reverie", "infer", path, "--data", "images.npy", "--prepare", "none"]
-    words += ["--steps", "\(max(1, step))"]
+    var words = ModelCatalog.installed.command("infer", on: path)
+    words += ["--data", "images.npy", "--prepare", "none", "--steps", "\(max(1, step))"]
     if let stepSize = request.stepSize { words += ["--step-size", "\(stepSize)"] }
     var result = LiveRequest(
       request, array: "codes", command: words + ["--seed", "\(seed)", "--output", "inferred"],

@@ -13,7 +13,12 @@ enum LivePython {
     }
     let call = "run.\(method)(\(all.joined(separator: ", ")))"
     return (call.contains("numpy.") ? "import numpy\n" : "") + "import reverie\n\n"
-      + "run = reverie.open(\(JSONValue(path).text))\nresult = \(call)"
+      + "run = \(opening(path))\nresult = \(call)"
+  }
+
+  private static func opening(_ path: String) -> String {
+    ModelCatalog.installed.name(ofRun: path).map { "reverie.load(\(JSONValue($0).text))" }
+      ?? "reverie.open(\(JSONValue(path).text))"
   }
 
   /// A number, where there is one.

@@ -5,19 +5,24 @@ import Tensors
 /// Replays of a path-integrating network at rest, as `replay` runs them.
 struct LiveReplay: LiveNetwork {
   /// Steps of a round of replays; after that they stand still until a reset.
-  private static let mostSteps = 1_000
+  static let mostSteps = 1_000
 
   private let path: String
   private let parallelism: Parallelism
-  private let run: ReplayRun
+  let run: ReplayRun
   private(set) var knobs: [LiveKnob]
   private var seed: UInt64
-  private var session: ReplaySession
+  private(set) var session: ReplaySession
+  /// What replays are seen beside.
+  private let awake: Trajectories
+  /// Steps of a replay that a page looks at.
+  var stretch: (replay: Int, steps: Range<Int>)?
 
   init(reading path: String, seed: UInt64, parallelism: Parallelism) throws {
     (self.path, self.seed, self.parallelism) = (path, seed, parallelism)
     run = try ReplayFamily.readRun(path, JobContext())
     knobs = Self.knobs(of: run.network)
+    awake = run.awakePaths(40)
     session = try ReplaySession(
       run, as: Self.settings(knobs, of: run.network), seed: seed, parallelism: parallelism)
   }
@@ -90,7 +95,12 @@ struct LiveReplay: LiveNetwork {
     knobs = turned
   }
 
-  mutating func take(_ gift: LiveGift) throws { throw gift.refused(by: ReplayRun.family) }
+  mutating func take(_ gift: LiveGift) throws {
+    guard case .stretch(let replay, let steps) = gift else {
+      throw gift.refused(by: ReplayRun.family)
+    }
+    try look(at: replay, steps)
+  }
 
   // MARK: - What is seen
 
@@ -103,13 +113,13 @@ struct LiveReplay: LiveNetwork {
     frame.add(
       "track", [edges.count, 4],
       edges.flatMap { [$0.start.x, $0.start.y, $0.end.x, $0.end.y] }.map { Float($0) })
-    let awake = run.awakePaths(40)
     frame.add(
       "awake", [awake.trials, awake.samples, 2], awake.coordinates.map { Float($0) })
-    frame.add("awakeSpeed", Self.speed(awake.coordinates, steps: awake.samples))
+    frame.add("awakeSpeed", MotionMetrics.speed(awake, lag: 1))
     frame.add("fields", Self.fieldCentres(of: run.task))
     frame.add("environment", JSONValue(environment.name))
     frame.add("mostSteps", JSONValue(Self.mostSteps))
+    LiveRecording.add(to: &frame, of: run, at: path, parallelism: parallelism)
     return frame
   }
 
@@ -117,15 +127,17 @@ struct LiveReplay: LiveNetwork {
     var frame = LiveFrame()
     let now = session.latest(1, of: session.settings.count)
     frame.add("positions", [now.count / 2, 2], now.map { Float($0) })
-    let (shown, steps) = (min(60, session.settings.count), min(100, step))
-    let tails = session.latest(steps, of: shown)
+    let recent = paths(of: 60, steps: 100)
     let rates = Array(session.rates(of: 0).prefix(64))
     frame.add("units", [rates.count], rates)
     if !run.task.code.isPosition, let outputs = session.outputs(of: 0) {
       frame.add("outputs", [outputs.count], outputs)
     }
-    frame.add("tails", [shown, steps, 2], tails.map { Float($0) })
-    frame.add("speed", Self.speed(tails, steps: steps))
+    // More of them cover one another.
+    let tails = paths(of: 24, steps: 60)
+    frame.add("tails", [tails.trials, tails.samples, 2], tails.coordinates.map { Float($0) })
+    frame.add("speed", MotionMetrics.speed(recent.finiteTrials, lag: 1))
+    addEvents(to: &frame, awakeSpeed: MotionMetrics.speed(awake, lag: ModelEvents.lag))
     frame.add("variance", Self.spread(now))
     frame.add("diverged", JSONValue(session.diverged))
     frame.add("isFinished", JSONValue(step >= Self.mostSteps))
@@ -149,17 +161,6 @@ struct LiveReplay: LiveNetwork {
       (centres[output, 0], centres[output, 1]) = (Float(points[best].x), Float(points[best].y))
     }
     return centres
-  }
-
-  /// Mean distance of two positions of a path `[path, step, 2]` that follow one another.
-  private static func speed(_ paths: [Double], steps: Int) -> Double? {
-    var (sum, count) = (0.0, 0)
-    for index in stride(from: 0, to: paths.count, by: 2) where index / 2 % max(1, steps) > 0 {
-      let (x, y) = (paths[index] - paths[index - 2], paths[index + 1] - paths[index - 1])
-      let length = (x * x + y * y).squareRoot()
-      if length.isFinite { (sum, count) = (sum + length, count + 1) }
-    }
-    return count == 0 ? nil : sum / Double(count)
   }
 
   /// Variance of positions `[replay, 2]`, of both coordinates together.
@@ -204,8 +205,8 @@ struct LiveReplay: LiveNetwork {
   }
 
   private func command(_ request: ReplayRequest) -> [String] {
-    var words = ["reverie", "replay", path, "--count", "\(request.count)"]
-    words += ["--steps", "\(request.steps)"]
+    var words = ModelCatalog.installed.command("replay", on: path)
+    words += ["--count", "\(request.count)", "--steps", "\(request.steps)"]
     for change in changes { words += [change.option, "\(change.value)"] }
     if request.adaptationForm == .deviations { words += ["--adaptation-form", "deviations"] }
     return words + ["--seed", "\(seed)", "--output", "replays.npz"]

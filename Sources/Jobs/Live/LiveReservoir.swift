@@ -70,7 +70,8 @@ struct LiveReservoir: LiveNetwork {
         help: "Strength of the noise: the chains sample p^(1/T). 1 samples what was learned."),
       LiveKnob(
         "timeStep", "time step Δt", unit: "τ", step / 20...2 * step, initial: step,
-        isLogarithmic: true, help: "Long steps are quick and biased."),
+        isLogarithmic: true,
+        help: "Long steps are quick and biased; what is observed precisely shortens them."),
       LiveKnob(
         "chains", "chains", 1...4_000, initial: 400, isWhole: true, restarts: true,
         help: "Independent chains."),
@@ -90,10 +91,20 @@ struct LiveReservoir: LiveNetwork {
   ) throws -> SamplingRequest {
     var request = SamplingRequest(
       mode: trained.recommendedMode, chains: Int(knobs.value(of: "chains")), duration: 1,
-      timeStep: knobs.value(of: "timeStep"), seed: seed, parallelism: parallelism)
+      seed: seed, parallelism: parallelism)
     request.forcesAtNoise = try forces(knobs, given).forces(
       for: trained, given.observation?.arrays(among: trained.transform.dimension) ?? [:])
+    request.timeStep = try timeStep(for: request, of: trained, knobs)
     return request
+  }
+
+  /// What suits the forces, or what was chosen, as far as these bear it: a narrow observation pulls so
+  /// strongly that a long step would diverge.
+  private static func timeStep(
+    for request: SamplingRequest, of trained: ReservoirRun, _ knobs: [LiveKnob]
+  ) throws -> Double {
+    let suited = try SamplingRun(of: trained, as: request).timeStep
+    return knobs.changed("timeStep").map { min($0, 2 * suited) } ?? suited
   }
 
   private static func forces(
@@ -153,7 +164,7 @@ struct LiveReservoir: LiveNetwork {
             + "expected different units, and a value and a deviation above 0 for each.")
       }
       next.observation = Observation(units: units, values: values, deviations: deviations)
-    case .images: throw gift.refused(by: ReservoirRun.family)
+    case .images, .stretch: throw gift.refused(by: ReservoirRun.family)
     }
     try apply(knobs, next)
     given = next
@@ -194,6 +205,8 @@ struct LiveReservoir: LiveNetwork {
     let held = given.clamps.map { ("\($0.key)", JSONValue($0.value)) }
     frame.add("clamps", .object(Dictionary(uniqueKeysWithValues: held)))
     frame.add("observed", given.observation?.json ?? .null)
+    let isShortened = running.timeStep < knobs.value(of: "timeStep")
+    frame.add("shortenedStep", isShortened ? running.timeStep : nil)
     return frame
   }
 
@@ -222,7 +235,8 @@ struct LiveReservoir: LiveNetwork {
   }
 
   private func command(_ request: SampleRequest) -> [String] {
-    var words = ["reverie", "sample", path, "--chains", "\(request.chains)"]
+    var words = ModelCatalog.installed.command("sample", on: path)
+    words += ["--chains", "\(request.chains)"]
     words += ["--duration", "\(request.duration ?? 0)", "--time-step", "\(running.timeStep)"]
     if let mode = request.mode { words += ["--mode", mode.rawValue] }
     if let skew = request.forces.skew { words += ["--skew", "\(skew)"] }

@@ -76,24 +76,4 @@ public enum PoissonFamily: ModelFamily {
       + "rates \(JobMetrics.short(stability.meanExplained)), median "
       + "\(JobMetrics.short(stability.medianExplained)). Train longer, with a larger --beta, or infer with a smaller --step-size."
   }
-
-  /// Dead-leaves patches.
-  public static func addDemo(
-    to report: inout Report, seed: UInt64, context: JobContext
-  ) throws {
-    let configuration = PoissonConfiguration(preset: .small, seed: seed)
-    let training = try PoissonTraining(configuration)
-    let (run, metrics) = try trainDemo(training, label: name, context: context)
-    report.section(
-      "Iterative Poisson autoencoder",
-      [
-        "\(configuration.latents) spiking neurons explain whitened patches of dead-leaves images. "
-          + "There is no encoder: membrane potentials follow the natural gradient of the free "
-          + "energy, spikes carry the prediction back, and the same weights are used at every step. "
-          + "\(configuration.plan.updates) updates, \(configuration.plan.steps) steps unrolled."
-      ])
-    PoissonReport(
-      run, validation: training.validation, metrics: metrics, context: context, steps: 300
-    ).add(to: &report)
-  }
 }

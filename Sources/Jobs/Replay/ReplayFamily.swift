@@ -100,22 +100,4 @@ public enum ReplayFamily: ModelFamily {
     try request.settings.add(
       dynamics.stationaryNoise(dynamics.noiseAmplitude), for: key, option: "--normalised-noise")
   }
-
-  /// A T-maze.
-  public static func addDemo(
-    to report: inout Report, seed: UInt64, context: JobContext
-  ) throws {
-    var configuration = ReplayConfiguration(task: "t-maze", seed: seed)
-    (configuration.units, configuration.training.updates) = (64, 800)
-    let (run, _) = try trainDemo(
-      ReplayTraining(configuration), label: "replay", context: context)
-    report.section(
-      "Replay network",
-      [
-        "\(configuration.units) noisy rate units learn to track positions in a T-maze from changes "
-          + "of place-cell activity, seeing one change in four. Left alone they replay runs: with "
-          + "momentum, with adaptation, with both, and with neither."
-      ])
-    try ReplayReport(run, seed: seed, parallelism: context.parallelism).add(to: &report)
-  }
 }

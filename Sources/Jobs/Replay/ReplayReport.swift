@@ -81,12 +81,17 @@ struct ReplayReport {
 
   private typealias Drawn = (mechanisms: Figure, occupancy: Figure, placeFields: Figure)
 
+  /// Awake runs beside replays under the settings.
+  var mechanisms: Figure {
+    figures.mechanisms(
+      records.compactMap { shown in
+        shown.record.map { (shown.name, $0.positions.finiteTrials) }
+      })
+  }
+
   private func drawFigures() -> Drawn {
     (
-      figures.mechanisms(
-        records.compactMap { shown in
-          shown.record.map { (shown.name, $0.positions.finiteTrials) }
-        }),
+      mechanisms,
       figures.occupancy(records.compactMap { $0.record?.positions.finiteTrials }.first),
       figures.placeFields()
     )

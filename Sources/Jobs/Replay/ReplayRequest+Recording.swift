@@ -121,7 +121,7 @@ extension ReplayRequest {
     }
     let configuration = run.configuration
     let recording = RecordedEvents.Recording(
-      running: configuration.epochs.map { $0[0]...$0[1] },
+      running: try configuration.intervals(),
       resting: rests.map { $0[0]...$0[1] }, arena: arena)
     return try RecordedSession(
       reading: file, recording, options: configuration.readingOptions,

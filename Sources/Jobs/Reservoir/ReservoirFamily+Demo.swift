@@ -1,7 +1,31 @@
 import Figures
+import RandomStreams
 import ReservoirSampling
 
 extension ReservoirFamily {
+  /// The three-component mixture in the plane.
+  public static let demonstrated: String? = "mixture-2d"
+
+  /// Samples beside exact draws.
+  public static func addPicture(
+    of run: ReservoirRun, to report: inout Report, seed: UInt64, context: JobContext
+  ) throws {
+    guard let target = run.configuration.target else { return }
+    var stream = RandomStream(seed: seed, purpose: .metrics)
+    let samples = try run.sample(
+      SamplingRequest(
+        mode: run.recommendedMode, chains: 2_000, duration: 10, seed: seed,
+        parallelism: context.parallelism))
+    let figures = ReservoirFigures(
+      sampler: run, reference: target.distribution.sample(2_000, from: &stream),
+      samples: samples.draws)
+    report.figure(
+      figures.density,
+      caption:
+        "`mixture-2d`: the noisy activity of \(run.configuration.units) rate neurons is a sample of "
+        + "the law that they learned.")
+  }
+
   /// The three-component mixture in the plane.
   public static func addDemo(
     to report: inout Report, seed: UInt64, context: JobContext

@@ -10,10 +10,17 @@ struct ExploreCommand: ParsableCommand {
     abstract: "Watch trained networks live in a browser, and turn their knobs.",
     discussion: """
       Prints one address and serves it until it is stopped (Ctrl-C). Only this machine can reach it, \
-      and only those who know the address. Nothing is trained and no file is written.
+      and only those who know the address. Nothing is trained and no file is written. Without runs \
+      and models it shows all there are: the runs of the folder `runs`, and the networks that come \
+      with the package.
       """)
 
-  @Argument(help: "Run directories. (default: all in `runs`)") var runs: [String] = []
+  @Argument(help: "Run directories.") var runs: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "A network that comes with the package (see `reverie models`); may be repeated.",
+      valueName: "NAME"))
+  var model: [String] = []
   @Option(help: "The port to listen on. (default: a free one)") var port: UInt16?
   @Option(help: "The address to listen on; another than the default lets other machines in.")
   var host = "127.0.0.1"
@@ -24,7 +31,7 @@ struct ExploreCommand: ParsableCommand {
 
   func run() throws {
     compute.kernels?.use()
-    let found = try LiveRun.all(in: runs)
+    let found = try LiveRun.all(runs: runs, models: model)
     let files = try PageFiles(in: PageFiles.folder)
     if let missing = files.missing { Console.warn(missing) }
     if host != "127.0.0.1" {

@@ -15,7 +15,7 @@ struct GenerateCommand: ParsableCommand {
       estimate from the training images give; with --reference in decibels.
       """)
 
-  @Argument(help: "The run directory.") var source: String?
+  @OptionGroup var trained: RunArguments
   @Option(help: "Bare couplings J [to, from] instead of a run.") var weights: String?
   @Option(name: .shortAndLong, help: "The file to write.") var output: String
   @Option(help: "Chains, one image each. (default: 36)") var chains: Int?
@@ -96,7 +96,7 @@ struct GenerateCommand: ParsableCommand {
 
   private func request() throws -> GenerateRequest {
     var request = GenerateRequest(
-      run: source, weights: weights, output: output, seed: compute.seed)
+      run: try trained.path(), weights: weights, output: output, seed: compute.seed)
     (request.chains, request.steps, request.firstChain) = (chains, steps, firstChain)
     (request.timeStep, request.temperature, request.reaction) = (timeStep, temperature, reaction)
     (request.isAdjusted, request.leapfrogSteps) = (adjusted, hamiltonian)

@@ -21,7 +21,7 @@ struct InferCommand: ParsableCommand {
       spikes.npz in pynapple's layout; with --stop-below, the steps of each image in steps.npy.
       """)
 
-  @Argument(help: "The run directory.") var source: String?
+  @OptionGroup var trained: RunArguments
   @Option(help: "Weights in place of a run: the model.safetensors of one, or reference weights.")
   var weights: String?
   @Option(help: "With --weights of bare files: activation of Gaussian latents. (default: relu)")
@@ -67,8 +67,9 @@ struct InferCommand: ParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
-    if (source == nil) == (weights == nil) {
-      throw ValidationError("Give a run directory, or --weights FILE.safetensors.")
+    if trained.isGiven == (weights != nil) {
+      throw ValidationError(
+        "Give a run directory, --model NAME, or --weights FILE.safetensors.")
     }
     if let steps, steps < 1 { throw ValidationError("--steps is \(steps), expected at least 1.") }
     if let raster, raster < 0 {
@@ -108,7 +109,8 @@ struct InferCommand: ParsableCommand {
 
   private func request() throws -> InferRequest {
     var request = InferRequest(output: output)
-    (request.source, request.weights, request.activation) = (source, weights, activation)
+    (request.source, request.weights) = (try trained.path(), weights)
+    request.activation = activation
     (request.data, request.preparation, request.steps) = (data, prepare, steps)
     request.mode =
       switch mode {

@@ -23,7 +23,7 @@ struct ReplayCommand: ParsableCommand {
       `reverie describe replay` says what each name means.
       """)
 
-  @Argument(help: "The run directory.") var source: String
+  @OptionGroup var trained: RunArguments
   @Option(name: .shortAndLong, help: "The archive to write (npz).") var output: String?
   @Option(help: "Replays.") var count = 100
   @Option(
@@ -125,7 +125,7 @@ struct ReplayCommand: ParsableCommand {
   }
 
   func run() throws {
-    var request = request()
+    var request = try request()
     request.noise = try noiseStrength()
     request.comparison = try compare.map { file in
       var comparison = ReplayRequest.Comparison(file: file, rests: try rest.map(interval))
@@ -137,8 +137,8 @@ struct ReplayCommand: ParsableCommand {
   }
 
   /// What the options say, but for noise and rest, whose texts are read by `run`.
-  private func request() -> ReplayRequest {
-    var request = ReplayRequest(source: source)
+  private func request() throws(JobError) -> ReplayRequest {
+    var request = ReplayRequest(source: try trained.requiredPath())
     (request.seed, request.preset, request.leak) = (compute.seed, preset, leak)
     (request.friction, request.adaptation) = (friction, adaptation)
     (request.adaptationTime, request.adaptationSite) = (adaptationTime, adaptationSite)

@@ -21,7 +21,7 @@ struct SampleCommand: ParsableCommand {
       safetensors or zarr.
       """)
 
-  @Argument(help: "The run directory.") var source: String
+  @OptionGroup var trained: RunArguments
   @Option(name: .shortAndLong, help: "The file to write.") var output: String
   @Option(help: "Independent chains.") var chains = 1_000
   @Option(help: "Chains before the first one: pieces of a sampling with more chains.")
@@ -73,16 +73,17 @@ struct SampleCommand: ParsableCommand {
 
   func validate() throws {
     do {
-      try request.check()
+      try request().check()
     } catch {
       throw ValidationError(error.description)
     }
   }
 
-  func run() throws { try Console.run(request, compute, requiring: quality) }
+  func run() throws { try Console.run(request(), compute, requiring: quality) }
 
-  private var request: SampleRequest {
-    var request = SampleRequest(source: source, output: output, seed: compute.seed)
+  private func request() throws(JobError) -> SampleRequest {
+    var request = SampleRequest(
+      source: try trained.requiredPath(), output: output, seed: compute.seed)
     (request.mode, request.chains, request.duration) = (mode, chains, duration)
     (request.timeStep, request.draws, request.thinning) = (timeStep, draws, thinning)
     (request.rates, request.reportsBias, request.overwrites) = (rates, biasReport, overwrite)

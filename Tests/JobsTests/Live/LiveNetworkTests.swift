@@ -5,74 +5,25 @@ import Tensors
 import Testing
 
 /// What runs on while it is watched draws what the verbs draw.
-@Suite final class LiveNetworkTests: Sendable {
-  private let folder = NSTemporaryDirectory() + "reverie-live-\(UUID().uuidString)"
-
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
-
-  /// Settings that train in a moment.
-  private static let settings: [(family: String, preset: String?, value: JSONValue)] = [
-    (
-      "reservoir", nil,
-      ["target": "mixture-2d", "units": 12, "recipe": ["updatesPerLevel": 1]]
-    ),
-    ("replay", nil, ["task": "triangle", "units": 8, "training": ["updates": 2, "batch": 4]]),
-    (
-      "langevin-machine", "small",
-      ["strokeDigits": 60, "training": ["updates": 2, "chains": 4]]
-    ),
-    (
-      "poisson-vae", "small",
-      ["latents": 8, "embeddedPatches": 64, "plan": ["updates": 2, "steps": 3]]
-    ),
-  ]
-
-  private func open(_ index: Int) throws -> any LiveNetwork {
-    let (family, preset, value) = Self.settings[index]
-    let path = "\(folder)/\(family)"
-    if !FileManager.default.fileExists(atPath: path) {
-      var settings: [String: JSONValue] = [
-        "changes": [["source": "test", "value": value]]
-      ]
-      settings["preset"] = preset.map { .string($0) }
-      let document: JSONValue = [
-        "family": .string(family), "output": .string(path), "settings": .object(settings),
-      ]
-      _ = try TrainRequest(document: document, source: "test").run([:], in: JobContext())
-    }
-    return try LiveRun(path).open(seed: 5, parallelism: Parallelism(threads: 2))
-  }
-
-  private func byVerb(_ request: LiveRequest) throws -> NumericArray {
-    let job = try JobDocument(request.document, source: "test").request
-    var inputs: [String: NumericArray] = [:]
-    for (name, bytes) in request.files {
-      if name.hasSuffix(".npz") {
-        for key in ["map", "value", "covariance"] { inputs[key] = try Npz.decode(bytes, key: key) }
-      } else {
-        inputs[name] = try Npy.decode(bytes)
-      }
-    }
-    inputs["data"] = inputs["images.npy"]
-    return try #require(try job.run(inputs, in: JobContext()).arrays[request.array])
-  }
+@Suite struct LiveNetworkTests {
+  private let runs = LiveRuns()
 
   /// In pieces of any size, with other knobs from the start, after a reset: the bytes of the request.
   @Test(arguments: 0..<4) func theRequestGivesTheSameBytes(index: Int) throws {
-    var network = try open(index)
+    var network = try runs.open(index)
     for steps in [1, 7, 12] { try network.advance(steps: steps) }
     #expect(network.request().obstacle == nil)
-    #expect(try network.export() == byVerb(network.request()))
+    #expect(try network.export() == runs.byVerb(network.request()))
     let knob = try #require(network.knobs.first { $0.isShared && !$0.restarts })
     try network.turn(knob.key, to: (knob.lower + 2 * knob.initial) / 3)
     try network.reset(seed: 9)
     try network.advance(steps: 11)
-    #expect(try network.export() == byVerb(network.request()))
+    #expect(try network.export() == runs.byVerb(network.request()))
   }
 
   /// Every knob can be turned to both of its ends, and no further.
   @Test(arguments: 0..<4) func knobsHaveEnds(index: Int) throws {
-    var network = try open(index)
+    var network = try runs.open(index)
     for knob in network.knobs where !knob.restarts {
       try network.turn(knob.key, to: knob.upper)
       try network.turn(knob.key, to: knob.lower)
@@ -85,16 +36,16 @@ import Testing
 
   /// A unit that is held has its value in every chain, until it is let go.
   @Test func clampsHold() throws {
-    var network = try open(0)
+    var network = try runs.open(0)
     try network.advance(steps: 2)
     try network.take(.clamp(unit: 1, value: 0.5))
     try network.advance(steps: 5)
     let draws = try network.export().matrix(Double.self, name: "draws")
     #expect(draws.column(1).allSatisfy { abs($0 - 0.5) < 1e-6 })
-    #expect(try network.export() != byVerb(network.request()))  // held on the way
+    #expect(try network.export() != runs.byVerb(network.request()))  // held on the way
     try network.reset(seed: 5)
     try network.advance(steps: 5)
-    #expect(try network.export() == byVerb(network.request()))
+    #expect(try network.export() == runs.byVerb(network.request()))
     try network.take(.clamp(unit: 1, value: nil))
     try network.advance(steps: 5)
     #expect(Set(try network.export().matrix(Double.self, name: "draws").column(1)).count > 1)
@@ -104,13 +55,13 @@ import Testing
 
   /// An observation with little noise draws every chain to it, as `sample --observe` does.
   @Test func observationsPull() throws {
-    var network = try open(0)
+    var network = try runs.open(0)
     try network.take(.observation(units: [1], values: [0.4], deviations: [0.1]))
     try network.reset(seed: 5)
     try network.advance(steps: 300)
     let request = network.request()
     #expect(request.command.contains("--observe") && request.files["observation.npz"] != nil)
-    #expect(try network.export() == byVerb(request))
+    #expect(try network.export() == runs.byVerb(request))
     let draws = try network.export().matrix(Double.self, name: "draws").column(1)
     let mean = draws.reduce(0, +) / Double(draws.count)
     // The data's law is ten times as wide, so that the posterior is nearly the observation.
@@ -129,19 +80,19 @@ import Testing
 
   /// A finished training tells its curves; one that was stopped how far it came.
   @Test func trainingsTellTheirCourse() throws {
-    _ = try open(1)
-    let told = try LiveTraining(of: LiveRun("\(folder)/replay")).json()
+    _ = try runs.open(1)
+    let told = try LiveTraining(of: LiveRun("\(runs.folder)/replay")).json()
     #expect(told["status"]?.string == "finished")
     #expect(told["updates"]?.int == 2)
     let curves = try #require(told["curves"]?.object)
     #expect(curves["step"]?.array?.last?.int == 2)
     #expect(curves.values.allSatisfy { $0.array?.count == curves["step"]?.array?.count })
-    #expect(throws: (any Error).self) { try LiveRun("\(folder)/nothing") }
+    #expect(throws: (any Error).self) { try LiveRun("\(runs.folder)/nothing") }
   }
 
   /// A drawing keeps its known pixels, and nothing else than a drawing is taken.
   @Test func drawingsAreCompleted() throws {
-    var network = try open(2)
+    var network = try runs.open(2)
     let pixels = try network.export().shape[1]
     let drawing = (0..<pixels).map { $0 < pixels / 2 ? Float(0.5) : .nan }
     try network.take(.images(drawing, use: "complete"))

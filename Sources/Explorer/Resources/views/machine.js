@@ -1,4 +1,4 @@
-import { columnsOf, drawGrid, element, short } from "../drawing.js";
+import { MARK, columnsOf, drawGrid, element, say } from "../drawing.js";
 import { Pad } from "../pad.js";
 
 /** Images that form, and a pad to draw, damage, restore and complete one. */
@@ -9,7 +9,8 @@ export class MachineView {
 
   scene({ height, width }) {
     Object.assign(this, { height, width });
-    this.canvas = element("canvas", { role: "img", "aria-label": "Images of all chains, white on black.", onclick: (event) => this.pick(event) });
+    this.canvas = element("canvas", { role: "img", tabindex: 0, "aria-label": "Images of all chains, white on black. Arrows choose one, Enter puts it on the pad.",
+      onclick: (event) => this.pick(event), onkeydown: (event) => this.key(event), onblur: () => { this.chosen = null; } });
     this.mean = element("canvas", { class: "pixels", role: "img", "aria-label": "Mean of all images.", id: "mean" });
     this.pad = new Pad(width, height, () => { if (this.use) this.give(this.use); });
     const button = (label, action, id) => element("button", { type: "button", onclick: action, id: id ?? null }, label);
@@ -80,16 +81,40 @@ export class MachineView {
     if (k < count) this.pad.set(values.subarray(k * pixels, (k + 1) * pixels));
   }
 
+  /** The same by keyboard. */
+  key(event) {
+    const { shape: [count, pixels], values } = this.images ?? { shape: [0, 0] };
+    const across = columnsOf(count);
+    const move = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across }[event.key];
+    if (move && count) {
+      const next = (this.chosen ?? -move) + move;
+      if (next >= 0 && next < count) this.chosen = next;
+      this.draw();
+    } else if (event.key === "Enter" && Number.isInteger(this.chosen)) {
+      this.pad.set(values.subarray(this.chosen * pixels, (this.chosen + 1) * pixels));
+    } else return;
+    event.preventDefault();
+  }
+
+  draw() {
+    drawGrid(this.canvas, this.images, this.width, this.height, { low: -1, high: 1 });
+    if (!Number.isInteger(this.chosen)) return;
+    const across = columnsOf(this.images.shape[0]);
+    const [context, width] = [this.canvas.getContext("2d"), this.canvas.clientWidth / across];
+    const height = width * (this.height / this.width);
+    Object.assign(context, { strokeStyle: MARK, lineWidth: 3 });
+    context.strokeRect((this.chosen % across) * width + 1, Math.floor(this.chosen / across) * height + 1, width - 2, height - 2);
+  }
+
   frame(frame) {
     this.images = frame.arrays.images;
-    drawGrid(this.canvas, this.images, this.width, this.height, { low: -1, high: 1 });
+    this.draw();
     const [count, pixels] = this.images.shape;
     const mean = new Float32Array(pixels);
     for (let k = 0; k < count; k++) for (let at = 0; at < pixels; at++) mean[at] += this.images.values[k * pixels + at] / count;
-    this.meanValues = mean;
     drawGrid(this.mean, { shape: [1, pixels], values: mean }, this.width, this.height, { low: -1, high: 1, columns: 1 });
     const energies = frame.arrays.energies.values;
-    if (frame.step > 0) this.status.textContent = energies.length
-      ? `Energy per unit of the images: ${short(d3.min(energies))} to ${short(d3.max(energies))}.` : "";
+    const digits = (value) => Number(value.toPrecision(2));
+    if (frame.step > 0 && energies.length) say(this.status, `Energy per unit of the images: ${digits(d3.min(energies))} to ${digits(d3.max(energies))}.`);
   }
 }

@@ -1,4 +1,4 @@
-import { PALETTE, drawGrid, element } from "../drawing.js";
+import { MARK, columnsOf, drawGrid, element, say, sized } from "../drawing.js";
 import { Pad } from "../pad.js";
 import { Raster } from "../raster.js";
 
@@ -21,9 +21,11 @@ export class PoissonView {
     this.host.addEventListener("dragover", (event) => event.preventDefault());
     this.host.addEventListener("drop", (event) => { event.preventDefault(); this.read(event.dataTransfer.files[0]); });
     const figure = (canvas, caption) => element("figure", {}, canvas, element("figcaption", {}, caption));
+    this.origin = element("figcaption", { "aria-live": "polite" }, scene.origin);
+    this.origins = { patches: scene.origin, grating: "A grating", moving: "A moving grating", pad: "What was drawn", file: "The image file" };
     this.host.append(
-      element("div", { class: "halves" }, figure(this.shown, "What is shown"), figure(this.rebuilt, "What the spikes say")),
-      element("div", { class: "row" }, button("Patches", "patches"), button("Grating", "grating"), button("Moving grating", "moving"),
+      element("div", { class: "halves" }, element("figure", {}, this.shown, this.origin), figure(this.rebuilt, "What the spikes say")),
+      element("div", { class: "row" }, button("Images", "patches"), button("Grating", "grating"), button("Moving grating", "moving"),
         element("label", { class: "row" }, "direction ", this.angle), element("label", { class: "row" }, "period ", this.period)),
       element("div", { class: "two" }, figure(this.dictionary, "Dictionary: fields with a bright frame fire for the first image"),
         element("div", {}, figure(this.pad.canvas, "Draw an image"),
@@ -72,17 +74,33 @@ export class PoissonView {
   }
 
   frame(frame) {
+    say(this.origin, `Shown: ${this.origins[this.source]}`);
     drawGrid(this.shown, frame.arrays.images, this.width, this.height, { low: -2.5, high: 2.5 });
     if (frame.arrays.reconstructions) drawGrid(this.rebuilt, frame.arrays.reconstructions, this.width, this.height, { low: -2.5, high: 2.5 });
     const codes = frame.arrays.codes?.values ?? new Float32Array(this.fields.shape[0]);
-    drawGrid(this.dictionary, this.fields, this.width, this.height, {
-      mark: (context, k, x, y, w, h) => {
-        if (codes[k] <= 0) return;
-        Object.assign(context, { strokeStyle: PALETTE[4], lineWidth: Math.min(4, 1 + codes[k]) });
-        context.strokeRect(x + 1, y + 1, w - 2, h - 2);
-      },
-    });
+    this.light(codes);
     this.raster.add(frame.step, codes);
+  }
+
+  /** The dictionary, whose fields are drawn once, with frames around those that fire. */
+  light(codes) {
+    const [count] = this.fields.shape;
+    const [across, width] = [columnsOf(count), this.dictionary.clientWidth];
+    const [size, ratio] = [width / across, this.height / this.width];
+    if (this.drawn !== width) {
+      this.drawn = width;
+      drawGrid(this.dictionary, this.fields, this.width, this.height);
+      this.ground = new OffscreenCanvas(this.dictionary.width, this.dictionary.height);
+      this.ground.getContext("2d").drawImage(this.dictionary, 0, 0);
+    }
+    const { context, height } = sized(this.dictionary, Math.ceil(count / across) * size * ratio);
+    context.drawImage(this.ground, 0, 0, width, height);
+    context.strokeStyle = MARK;
+    codes.forEach((code, k) => {
+      if (code <= 0) return;
+      context.lineWidth = Math.min(4, 1 + code);
+      context.strokeRect((k % across) * size + 1, Math.floor(k / across) * size * ratio + 1, size - 2, size * ratio - 2);
+    });
   }
 }
 

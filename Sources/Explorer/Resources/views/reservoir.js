@@ -1,4 +1,4 @@
-import { PALETTE, colour, element, short, sized } from "../drawing.js";
+import { MARK, colour, element, palette, say, short, sized } from "../drawing.js";
 
 /** Chains over the density of the data: one plot for a pair of units, a matrix of plots for more. */
 export class ReservoirView {
@@ -19,8 +19,10 @@ export class ReservoirView {
     this.status = element("p", { class: "hint", "aria-live": "polite" });
     const release = element("button", { type: "button", id: "release", onclick: () => this.letGo() }, "Let all go");
     const hold = element("button", { type: "button", id: "hold", onclick: () => this.hold(Number(this.unit.value), Number(this.value.value)) }, "Hold");
+    this.deviation = element("input", { type: "number", step: "any", min: 0, value: 0.2, "aria-label": "Standard deviation with which it is observed" });
+    const observe = element("button", { type: "button", id: "observe", onclick: () => this.observeOne() }, "Observe");
     host.append(this.canvas,
-      element("div", { class: "row" }, this.axis, element("span", { class: "row" }, this.unit, "at", this.value, hold), release),
+      element("div", { class: "row" }, this.axis, element("span", { class: "row" }, this.unit, "at", this.value, hold, "±", this.deviation, observe), release),
       this.choice, this.status,
       element("p", { class: "hint" }, "Shaded: density of the data that was learned from. Dots: chains now; lines: where they were. "
         + "Draw an ellipse (press in its middle, drag, let go) to observe the two units there; it reaches two standard deviations."));
@@ -72,6 +74,16 @@ export class ReservoirView {
     this.observed = { units, values, deviations };
     this.send({ observe: units, value: values, deviation: deviations });
     this.remember();
+  }
+
+  /** Observes one unit by the numbers beside, and those observed before. */
+  observeOne() {
+    const [unit, value, deviation] = [this.unit, this.value, this.deviation].map((input) => Number(input.value));
+    if (!(deviation > 0)) return say(this.status, "An observation needs a standard deviation above 0.");
+    const { units, values, deviations } = this.observed ?? { units: [], values: [], deviations: [] };
+    const others = units.map((_, k) => k).filter((k) => units[k] !== unit);
+    const all = (list, last) => [...others.map((k) => list[k]), last];
+    this.observe(all(units, unit), all(values, value), all(deviations, deviation));
   }
 
   letGo() {
@@ -168,15 +180,17 @@ export class ReservoirView {
     if (this.data && i !== j) {
       const [a, b] = [this.column(this.data, i), this.column(this.data, j)];
       const contours = d3.contourDensity().x((k) => sx(a[k]) - x).y((k) => sy(b[k]) - y)
-        .size([width, height]).bandwidth(Math.max(5, width / 45)).thresholds(10)(d3.range(a.length));
+        .size([width, height]).bandwidth(Math.max(5, width / 45)).thresholds(levels)(d3.range(a.length));
       const path = d3.geoPath(null, context);
       const shade = d3.interpolateRgb(colour("plot"), colour("accent"));
+      Object.assign(context, { strokeStyle: shade(0.6), lineWidth: 0.6 });
       context.translate(x, y);
       contours.forEach((contour, level) => {
         context.beginPath();
         path(contour);
-        context.fillStyle = shade(0.06 + (0.5 * (level + 1)) / contours.length);
+        context.fillStyle = shade(0.12 + (0.48 * level) / contours.length);
         context.fill();
+        context.stroke();
       });
     }
     context.restore();
@@ -216,7 +230,8 @@ export class ReservoirView {
     const held = Object.entries(this.clamps).map(([unit, value]) => `${this.names[unit]} held at ${short(value)}`);
     const seen = (this.observed?.units ?? []).map((unit, k) =>
       `${this.names[unit]} observed at ${short(this.observed.values[k])} ± ${short(this.observed.deviations[k])}`);
-    this.status.textContent = [...held, ...seen].join("; ");
+    const step = frame.shortenedStep ? [`steps of ${short(frame.shortenedStep)} τ, shorter than the knob's: the forces are strong`] : [];
+    say(this.status, [...held, ...seen, ...step].join("; "));
   }
 
   draw(frame) {
@@ -246,8 +261,9 @@ export class ReservoirView {
   drawCloud(context, { i, j, sx, sy }, frame) {
     const { shape: [count, units], values } = frame.arrays.chains;
     context.lineWidth = 1;
+    const colours = palette();
     for (let chain = 0; chain < Math.min(count, 24); chain++) {
-      context.strokeStyle = PALETTE[chain % PALETTE.length];
+      context.strokeStyle = colours[chain % colours.length];
       context.globalAlpha = 0.6;
       context.beginPath();
       for (const { chains } of this.tails) {
@@ -257,7 +273,7 @@ export class ReservoirView {
     }
     context.globalAlpha = count > 800 ? 0.5 : 0.85;
     for (let chain = 0; chain < count; chain++) {
-      context.fillStyle = chain < 24 ? PALETTE[chain % PALETTE.length] : colourOfChains;
+      context.fillStyle = chain < 24 ? colours[chain % colours.length] : MARK;
       const size = chain < 24 ? 5 : 3;
       context.fillRect(sx(values[chain * units + i]) - size / 2, sy(values[chain * units + j]) - size / 2, size, size);
     }
@@ -276,7 +292,7 @@ export class ReservoirView {
       }
     };
     if (this.data) draw(this.data, colour("accent"), 0.35);
-    draw(frame.arrays.chains, PALETTE[1], 0.6);
+    draw(frame.arrays.chains, MARK, 0.6);
   }
 
   drawHeld(context, { i, j, sx, sy, x, y, width, height }, frame) {
@@ -311,4 +327,5 @@ export class ReservoirView {
   }
 }
 
-const colourOfChains = "#e69f00";
+/** Densities of the contours: near to each other where there is little, so that tails are seen. */
+const levels = (densities) => [0.01, 0.03, 0.08, 0.16, 0.28, 0.42, 0.58, 0.74, 0.9].map((share) => share * d3.max(densities));

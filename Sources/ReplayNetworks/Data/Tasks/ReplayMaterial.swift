@@ -72,7 +72,7 @@ public struct ReplayMaterial: Sendable {
 
 extension ReplayConfiguration {
   /// The epochs as intervals, seconds.
-  func intervals() throws(ReplayError) -> [ClosedRange<Double>] {
+  public func intervals() throws(ReplayError) -> [ClosedRange<Double>] {
     try epochs.map { pair throws(ReplayError) in
       guard pair.count == 2, pair[0] < pair[1] else {
         throw ReplayError.invalidParameter(

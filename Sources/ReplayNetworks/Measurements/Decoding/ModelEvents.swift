@@ -21,7 +21,8 @@ public enum ModelEvents {
     }
   }
 
-  private static let lag = 5
+  /// Steps over which a speed is seen.
+  public static let lag = 5
 
   /// Ranges of neighbours that hold.
   private static func runs(of values: [Bool]) -> [Range<Int>] {

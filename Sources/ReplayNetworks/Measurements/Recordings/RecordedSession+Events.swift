@@ -30,6 +30,20 @@ extension RecordedSession {
     Int(burst.duration / recording.timeBin)
   }
 
+  /// Where each event says that the animal is: means of its posteriors, one for each bin of time, arena units;
+  /// not a number where no unit fired, which says nothing of place.
+  public func paths(of events: RecordedEvents) throws(ReplayError) -> [[Position]] {
+    let (decoder, width) = (try BayesianDecoder(events.units.maps), recording.timeBin)
+    return events.events.map { event in
+      let bins = Int((event.end - event.start) / width)
+      return events.units.spikes.counts(from: event.start, width: width, bins: bins).map { counts in
+        guard counts.contains(where: { $0 > 0 }) else { return Position(.nan, .nan) }
+        return decoder.estimates(decoder.posterior(counts: counts.map(Double.init), width: width))
+          .mean
+      }
+    }
+  }
+
   private func event(
     _ burst: PopulationBursts.Event, _ spikes: RecordedSpikes, _ scoring: RecordedScoring,
     _ order: [Int]?, number: Int
