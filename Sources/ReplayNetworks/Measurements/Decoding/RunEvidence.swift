@@ -28,8 +28,8 @@ public struct RunEvidence: Sendable {
 
   /// Runs of one number of bins; those through the same places are one.
   struct Hypotheses {
-    /// `run · bins + bin`, each a place.
-    var places: [Int] = []
+    /// `[bin][run]`
+    var places: [[Int]]
     /// ln of the share of runs that are this one.
     var logShares: [Double] = []
     /// ln F of each run.
@@ -38,7 +38,8 @@ public struct RunEvidence: Sendable {
 
   /// All runs of `bins` bins.
   func hypotheses(bins: Int) -> Hypotheses {
-    var (result, numbers, counts) = (Hypotheses(), [[Int]: Int](), [Double]())
+    var result = Hypotheses(places: [[Int]](repeating: [], count: bins))
+    var (numbers, counts) = ([[Int]: Int](), [Double]())
     for run in paces.flatMap({ runs.sequences(bins: bins, pace: $0) }) {
       if let number = numbers[run] {
         counts[number] += 1
@@ -46,7 +47,7 @@ public struct RunEvidence: Sendable {
       }
       numbers[run] = counts.count
       counts.append(1)
-      result.places += run
+      for (bin, place) in run.enumerated() { result.places[bin].append(place) }
       result.logTotals.append(log(run.reduce(0) { $0 + decoder.totalRates[$1] }))
     }
     let total = counts.reduce(0, +)
@@ -108,15 +109,11 @@ extension RunEvidence {
 
     /// ln of share and likelihood of each run; `rows` says where each bin's rates begin.
     private func logLikelihoods(_ rows: [Int]) -> [Double] {
-      logRates.withUnsafeBufferPointer { rates in
-        hypotheses.places.withUnsafeBufferPointer { run in
-          weights.indices.map { number in
-            var sum = weights[number]
-            for bin in rows.indices { sum += rates[rows[bin] + run[number * rows.count + bin]] }
-            return sum
-          }
-        }
+      var values = weights
+      for (row, run) in zip(rows, hypotheses.places) {
+        for number in values.indices { values[number] += logRates[row + run[number]] }
       }
+      return values
     }
   }
 }
