@@ -54,7 +54,7 @@ extension PoissonExperiments {
   }
 
   /// MNIST test images first, then turned ones and, where there, Omniglot and Kuzushiji.
-  private static func outOfDistribution(
+  static func outOfDistribution(
     _ test: Matrix<Float>, _ context: ExperimentContext
   ) throws -> [(name: String, images: Matrix<Float>)] {
     var sets = [(name: "MNIST", images: test), (name: "rotated MNIST", images: turned(test))]

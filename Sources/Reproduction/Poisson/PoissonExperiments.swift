@@ -7,6 +7,7 @@ public enum PoissonExperiments {
   public static let experiments: [Experiment] = [
     closedForms, relaxation, equilibrium, convergence, tradeOff, latentSize, digits, fields,
     physiology, runTime, generalisation, generation, movingBar, eventDriven, comparedModels,
+    baselines,
   ]
 
   static let paper = "arXiv 2410.19315"

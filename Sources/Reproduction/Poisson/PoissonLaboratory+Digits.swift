@@ -32,21 +32,26 @@ extension PoissonLaboratory {
       testLabels: try labels("t10k-labels-idx1-ubyte.gz", held))
   }
 
-  /// An iterative Poisson model trained on digits.
+  /// An iterative model trained on digits.
   func digitModel(
-    _ images: Matrix<Float>, seed: UInt64
+    _ images: Matrix<Float>, _ family: LatentFamily = .poisson,
+    _ activation: LatentActivation = .identity, seed: UInt64
   ) throws -> IterativeModel<Float> {
-    var plan = PoissonLearning.mnist(updates: isQuick ? 400 : 240_000)
+    var plan = PoissonLearning.mnist(
+      updates: isQuick ? 400 : 240_000, family: family, activation: activation)
     if isQuick {
-      (plan.steps, plan.divergenceWeight, plan.rampEnd, plan.rateWarmup) = (64, 64, 0.4, 0.05)
+      let steps = family == .poisson ? 64 : 16
+      (plan.steps, plan.divergenceWeight, plan.rampEnd, plan.rateWarmup) =
+        (steps, Double(steps), 0.4, 0.05)
       (plan.learningRate, plan.temperatureShare) = (0.005, 0.4)
     }
     let configuration = IterativeConfiguration(
-      image: ImageShape(height: 28, width: 28), latents: isQuick ? 128 : 512)
-    context.log("training iP-VAE on MNIST, seed \(seed)")
+      image: ImageShape(height: 28, width: 28), latents: isQuick ? 128 : 512, family: family,
+      activation: activation)
+    context.log("training \(configuration.name) on MNIST, seed \(seed)")
     var start = IterativeModel<Float>(configuration, seed: seed)
     // A short run cannot bring the published start of 1 down to where inference is stable.
-    if isQuick { start.setStepSize(0.1) }
+    if isQuick && family == .poisson { start.setStepSize(0.1) }
     var trainer = try IterativeTrainer(
       start, images: images, plan: plan, seed: seed,
       parallelism: context.parallelism)

@@ -5,7 +5,8 @@ extension ReplayExperiments {
   /// Networks trained on tracked rats, their replay beside held-out running, and beside events
   /// decoded from the same rat's spikes.
   static let recorded = Experiment(
-    id: "replay-data", paper: paper, summary: "Tracked rats: replay beside held-out running"
+    id: "replay-data", paper: paper, summary: "Tracked rats: replay beside held-out running",
+    revision: 2
   ) { context in
     guard let directory = context.dataDirectory else {
       return [
@@ -159,7 +160,9 @@ extension ReplayExperiments {
         running.medianError / running.shuffledError, .atMost(0.5),
         note: "\(running.units) units, \(running.bins) bins of \(running.timeBin) s"),
       row("events per minute of rest", events.rate, unit: "1/min"),
-      row("share of events with p < 0.05 (cell-identity shuffle)", events.significant),
+      row(
+        "share of events with p < 0.05 (evidence of a run, other orders of bins)",
+        events.significant),
       row("probability of as many by chance", events.binomialP),
       row("median |weighted correlation|", events.medianCorrelation),
       row("speed of significant events over running", events.speedOverRunning),

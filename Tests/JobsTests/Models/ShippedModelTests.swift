@@ -111,10 +111,10 @@ import Testing
     }
   }
 
-  /// 16 images from noise.
+  /// 16 images from noise, 20 time constants after it.
   private func images(of model: TrainedModel) throws -> [Number] {
     var request = GenerateRequest(run: model.path)
-    request.chains = 16
+    (request.chains, request.steps) = (16, 2_000)
     let metrics = try request.run([:], in: context).metrics
     return try ["energyPerUnit", "meanSquare"].map { name in
       let value = try #require(metrics[name]?.double)

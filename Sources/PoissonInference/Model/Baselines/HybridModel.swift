@@ -87,13 +87,22 @@ public struct HybridModel<Scalar: InferenceScalar>: Sendable {
   public func reconstructions(
     of images: Matrix<Scalar>, steps: Int, divergenceWeight: Double, seed: UInt64
   ) -> [Matrix<Scalar>] {
+    means(of: images, steps: steps, divergenceWeight: divergenceWeight, seed: seed).map {
+      $0.times(transpose: parameters[1])
+    }
+  }
+
+  /// Means `[image, latent]` of the posterior after every refinement step, from step 0 to `steps`.
+  public func means(
+    of images: Matrix<Scalar>, steps: Int, divergenceWeight: Double, seed: UInt64
+  ) -> [Matrix<Scalar>] {
     var state: Matrix<Scalar> = images.times(transpose: parameters[0])
     var results: [Matrix<Scalar>] = []
     for step in 0...steps {
-      let means = Matrix<Scalar>(
-        rows: images.rows, columns: latents,
-        elements: (0..<images.rows).flatMap { state.row($0).prefix(latents) })
-      results.append(means.times(transpose: parameters[1]))
+      results.append(
+        Matrix(
+          rows: images.rows, columns: latents,
+          elements: (0..<images.rows).flatMap { state.row($0).prefix(latents) }))
       guard step < steps else { break }
       let tape = Tape<Scalar>()
       let objective = Objective(

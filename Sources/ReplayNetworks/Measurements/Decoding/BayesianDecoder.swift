@@ -12,7 +12,7 @@ public struct BayesianDecoder: Sendable, Equatable {
   /// ln f, `place · units + unit`.
   private let logRates: [Double]
   /// Σ_i f_i(x), hertz, by place.
-  private let totalRates: [Double]
+  let totalRates: [Double]
   /// Cells whose spikes are counted.
   public let units: Int
   /// ln P(x), by place.

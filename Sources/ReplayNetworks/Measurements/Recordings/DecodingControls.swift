@@ -14,7 +14,7 @@ public struct DecodingControls: Sendable, Equatable, Codable {
     public var speedRatio: Double?
   }
 
-  /// Runs through space with few and with many spikes.
+  /// Stretches of the animal's own running, at constant speed, with few and with many spikes.
   public var planted: [Power]
   /// Spikes at the units' mean rates, whatever the place.
   public var poisson: BinomialShare
@@ -27,10 +27,10 @@ public struct DecodingControls: Sendable, Equatable, Codable {
     public var spikes = [15, 30]
     /// Bins of time of an event.
     public var bins = 10
-    /// How much of the track, or of the arena's longer side, a planted run crosses.
+    /// Length of path of a planted run, as a share of the arena's longer side.
     public var extent = 0.6
 
-    /// 200 events of ten bins each, with 15 and with 30 spikes, over 0.6 of the track.
+    /// 200 events of ten bins each, with 15 and with 30 spikes, over 0.6 of the arena.
     public init() {}
   }
 
@@ -41,8 +41,8 @@ public struct DecodingControls: Sendable, Equatable, Codable {
   ) throws(ReplayError) {
     let units = try session.placeUnits()
     let maker = ControlEvents(
-      scoring: EventScoring(try BayesianDecoder(units.maps), track: session.recording.arena.track),
-      units: units, recording: session.recording, settings: settings, seed: seed)
+      scoring: try RecordedScoring(session, units, bins: [settings.bins]), units: units,
+      arena: session.recording.arena, settings: settings, seed: seed)
     planted = settings.spikes.enumerated().map { kind, spikes in
       maker.power(ofPlanted: spikes, kind: kind + 1, parallelism: parallelism)
     }
@@ -52,22 +52,23 @@ public struct DecodingControls: Sendable, Equatable, Codable {
 
 /// Makes and scores the events of controls.
 struct ControlEvents: Sendable {
-  let scoring: EventScoring
+  let scoring: RecordedScoring
   let units: PlaceUnits
-  let recording: RecordedEvents.Recording
+  let arena: TrackedArena
   let settings: DecodingControls.Settings
   let seed: UInt64
 
   func power(
     ofPlanted spikes: Int, kind: Int, parallelism: Parallelism
   ) -> DecodingControls.Power {
-    let outcomes = parallelism.results(of: settings.count) { number -> (Bool, Double) in
+    let outcomes = parallelism.results(of: settings.count) { number -> (Bool, Double)? in
       let stream = address(kind, number)
-      let (places, slope) = run(stream)
+      guard let places = run(stream) else { return nil }
       let counts = spread(spikes, over: places.map(rates), stream.with(.modelSpikes))
-      let (p, speed) = score(counts, stream)
-      return (p < RecordedEvents.alpha, slope > 0 ? abs(speed) / slope : 0)
-    }
+      let (score, planted) = (scoring.score(counts, stream), slope(places))
+      let found = (score?.pValue ?? 1) < RecordedEvents.alpha
+      return (found, planted > 0 ? abs(score?.slope ?? 0) / planted : 0)
+    }.compactMap(\.self)
     let speeds = outcomes.filter(\.0).map(\.1)
     return DecodingControls.Power(
       spikes: spikes, found: BinomialShare(speeds.count, of: outcomes.count),
@@ -79,8 +80,8 @@ struct ControlEvents: Sendable {
     let flat = [[Double]](repeating: means, count: settings.bins)
     let found = parallelism.results(of: settings.count) { number in
       let stream = address(0, number)
-      return score(spread(spikes, over: flat, stream.with(.modelSpikes)), stream).pValue
-        < RecordedEvents.alpha
+      let counts = spread(spikes, over: flat, stream.with(.modelSpikes))
+      return (scoring.score(counts, stream)?.pValue ?? 1) < RecordedEvents.alpha
     }
     return BinomialShare(found.count(where: \.self), of: settings.count)
   }
@@ -89,57 +90,25 @@ struct ControlEvents: Sendable {
     RandomStream(seed: seed, chain: UInt32(number), step: UInt64(kind) << 40)
   }
 
-  private func score(
-    _ counts: [[Double]], _ stream: RandomStream
-  ) -> (pValue: Double, slope: Double) {
-    let width = recording.timeBin
-    guard
-      let significance = scoring.significance(
-        of: counts, width: width, shuffle: recording.shuffle, draws: recording.shuffles,
-        stream: stream)
-    else { return (1, 0) }
-    return (significance.pValue, scoring.slope(scoring.posteriors(counts, width: width), counts))
+  /// Places of a stretch of the animal's running at constant speed, by bin; nil where none is as long.
+  private func run(_ stream: RandomStream) -> [Int]? {
+    scoring.runs.run(
+      bins: settings.bins, length: settings.extent * max(arena.size.x, arena.size.y),
+      draws: stream.with(.replayStarts).uniforms(2))
   }
 
-  /// Places of a run at constant speed, by bin, and its slope, arena units per bin: along the track's
-  /// length where there is one, else along a straight line.
-  private func run(_ stream: RandomStream) -> (places: [Int], slope: Double) {
-    let draws = stream.with(.replayStarts).uniforms(3)
-    let steps = Double(max(1, settings.bins - 1))
-    let forward = draws[0] < 0.5
-    if let arcs = scoring.arcLengths {
-      let length = (arcs.max() ?? 0) * settings.extent
-      let first = draws[1] * ((arcs.max() ?? 0) - length)
-      let places = (0..<settings.bins).map { bin in
-        let share = Double(forward ? bin : settings.bins - 1 - bin) / steps
-        return nearest(arcs.map { abs($0 - first - share * length) })
-      }
-      return (places, length / steps)
+  /// Speed that is read of a run whose places are known, arena units per bin.
+  private func slope(_ places: [Int]) -> Double {
+    let known = places.map { place in
+      scoring.events.decoder.places.indices.map { $0 == place ? 1.0 : 0 }
     }
-    let size = recording.arena.size
-    let length = settings.extent * max(size.x, size.y)
-    let angle = 2 * Double.pi * draws[0]
-    let half = Position(length / 2 * cos(angle), length / 2 * sin(angle))
-    let room = Position(size.x / 2 - abs(half.x), size.y / 2 - abs(half.y))
-    let middle = Position(
-      size.x / 2 + (2 * draws[1] - 1) * max(0, room.x),
-      size.y / 2 + (2 * draws[2] - 1) * max(0, room.y))
-    let centres = scoring.decoder.centres
-    let places = (0..<settings.bins).map { bin in
-      let point = middle + (2 * Double(bin) / steps - 1) * half
-      return nearest(centres.map { $0.distance(to: point) })
-    }
-    return (places, length / steps)
-  }
-
-  private func nearest(_ distances: [Double]) -> Int {
-    distances.indices.min { distances[$0] < distances[$1] } ?? 0
+    return abs(scoring.events.slope(known, known))
   }
 
   /// Rates of all units at a place, hertz.
   private func rates(at place: Int) -> [Double] {
     let bins = units.maps.across * units.maps.down
-    let bin = scoring.decoder.places[place]
+    let bin = scoring.events.decoder.places[place]
     return (0..<units.maps.units).map {
       units.maps.rates[$0 * bins + bin] * units.maps.peakRates[$0]
     }

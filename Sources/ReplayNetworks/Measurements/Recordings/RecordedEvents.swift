@@ -16,7 +16,8 @@ public struct RecordedEvents: Sendable {
     public var activeUnits: Int
     /// Correlation of time and place, weighted by the posterior.
     public var weightedCorrelation: Double
-    /// Share of shuffles whose |weighted correlation| is at least as large, the event among them.
+    /// Share of shuffles that are at least as much like replay by the recording's test, the event among
+    /// them.
     public var pValue: Double
     /// Slope of place on time over bins with spikes, arena units per second.
     public var speed: Double
@@ -61,6 +62,14 @@ public struct RecordedEvents: Sendable {
     speeds.isEmpty || runningSpeed <= 0 ? nil : MotionMetrics.median(speeds) / runningSpeed
   }
 
+  /// What an event is compared with its shuffles by.
+  public enum Test: String, Sendable, Codable, CaseIterable {
+    /// Evidence of a run of behaviour, beside other orders of the event's bins.
+    case runEvidence = "run-evidence"
+    /// |Correlation of time and place|, beside shuffles of the recording's choice.
+    case weightedCorrelation = "weighted-correlation"
+  }
+
   /// What is decoded of a recording, and over which arena.
   public struct Recording: Sendable, Equatable {
     /// Intervals whose positions and spikes give the rate maps, seconds; all of it where empty.
@@ -79,7 +88,9 @@ public struct RecordedEvents: Sendable {
     public var timeBin = 0.02
     /// Shuffles of each event.
     public var shuffles = 500
-    /// What a shuffle breaks.
+    /// What makes an event significant.
+    public var test = Test.runEvidence
+    /// What a shuffle breaks where events are tested by weighted correlation.
     public var shuffle = EventScoring.Shuffle.cellIdentity
     /// Most events that are scored, the first ones; nil for all.
     public var limit: Int?

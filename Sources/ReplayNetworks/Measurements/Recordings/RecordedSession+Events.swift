@@ -10,19 +10,24 @@ extension RecordedSession {
     permuting permutation: RandomStream? = nil, parallelism: Parallelism = .serial
   ) throws(ReplayError) -> RecordedEvents {
     let units = try placeUnits()
-    let scoring = EventScoring(try BayesianDecoder(units.maps), track: recording.arena.track)
     var bursts = PopulationBursts()
     bursts.minimumUnits = recording.minimumUnits
     let found = recording.resting.flatMap { bursts.events(in: units.spikes, during: $0) }
     let minutes = recording.resting.reduce(0.0) { $0 + ($1.upperBound - $1.lowerBound) / 60 }
     let scored = Array(found.prefix(recording.limit ?? found.count))
     let order = permutation?.permutation(of: units.spikes.units.count)
+    let scoring = try RecordedScoring(self, units, bins: Set(scored.map(bins)))
     let events = parallelism.results(of: scored.count) { number in
       event(scored[number], units.spikes, scoring, order, number: number)
     }
     return RecordedEvents(
       units: units, events: events.compactMap(\.self), found: found.count,
       rate: Double(found.count) / minutes, runningSpeed: runningSpeed)
+  }
+
+  /// Whole bins of time of a burst.
+  private func bins(_ burst: PopulationBursts.Event) -> Int {
+    Int(burst.duration / recording.timeBin)
   }
 
   /// Where each event says that the animal is: means of its posteriors, one for each bin of time, arena units;
@@ -40,27 +45,20 @@ extension RecordedSession {
   }
 
   private func event(
-    _ burst: PopulationBursts.Event, _ spikes: RecordedSpikes, _ scoring: EventScoring,
+    _ burst: PopulationBursts.Event, _ spikes: RecordedSpikes, _ scoring: RecordedScoring,
     _ order: [Int]?, number: Int
   ) -> RecordedEvents.Event? {
     let width = recording.timeBin
-    let bins = Int(burst.duration / width)
-    guard bins > 2 else { return nil }
-    let counts = spikes.counts(from: burst.start, width: width, bins: bins).map { row in
+    let counts = spikes.counts(from: burst.start, width: width, bins: bins(burst)).map { row in
       order.map { $0.map { Double(row[$0]) } } ?? row.map(Double.init)
     }
-    let stream = RandomStream(seed: recording.seed, chain: UInt32(number))
     guard
-      let significance = scoring.significance(
-        of: counts, width: width, shuffle: recording.shuffle, draws: recording.shuffles,
-        stream: stream)
+      let score = scoring.score(counts, RandomStream(seed: recording.seed, chain: UInt32(number)))
     else { return nil }
-    let posteriors = scoring.posteriors(counts, width: width)
     return RecordedEvents.Event(
       start: burst.start, end: burst.end, spikes: Int(counts.joined().reduce(0, +)),
-      activeUnits: burst.activeUnits,
-      weightedCorrelation: scoring.weightedCorrelation(posteriors), pValue: significance.pValue,
-      speed: scoring.slope(posteriors, counts) / width,
-      shuffledSpeed: significance.shuffledSlope / width)
+      activeUnits: burst.activeUnits, weightedCorrelation: score.weightedCorrelation,
+      pValue: score.pValue, speed: score.slope / width,
+      shuffledSpeed: score.shuffledSlope / width)
   }
 }

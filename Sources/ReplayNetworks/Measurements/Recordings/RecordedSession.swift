@@ -71,6 +71,16 @@ public struct RecordedSession: Sendable {
       choice: recording.choice)
   }
 
+  /// Positions of running, cut where there are none for half a second.
+  var runningPaths: [[Position]] {
+    var paths: [[Position]] = []
+    for (index, position) in running.positions.enumerated() {
+      if index == 0 || running.times[index] - running.times[index - 1] > 0.5 { paths.append([]) }
+      paths[paths.count - 1].append(position)
+    }
+    return paths
+  }
+
   /// Mean speed of running over a second, arena units per second.
   public var runningSpeed: Double {
     let (positions, times) = running

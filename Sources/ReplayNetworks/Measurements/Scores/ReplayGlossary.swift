@@ -110,7 +110,7 @@ public enum ReplayGlossary {
     ("recordedEvents", "population bursts found at rest"),
     ("recordedEventsScored", "of these, those of three bins of time or more"),
     ("recordedEventsPerMinute", "bursts per minute of rest"),
-    ("recordedSignificant", "scored events with p < 0.05 against their shuffles"),
+    ("recordedSignificant", "scored events that are more like a run than 95 % of their shuffles"),
     ("recordedSignificantShare", "their share, and its 95 % interval"),
     ("recordedBinomialP", "probability of as many by chance, where each has 0.05"),
     ("recordedMedianWeightedCorrelation", "median of |correlation of time and place|"),
@@ -121,8 +121,11 @@ public enum ReplayGlossary {
     ),
     ("shuffledSpeedOverRunning", "what shuffled events have in its place"),
     ("replaySpeedOverRunning", "compression of the network's replay"),
-    ("plantedFound…", "share of planted runs of so many spikes that are significant: power"),
-    ("plantedSpeedRatio…", "median speed of those found over the speed planted"),
+    (
+      "plantedFound…",
+      "share of replayed stretches of running of so many spikes that are significant: power"
+    ),
+    ("plantedSpeedRatio…", "median speed of those found over that read of their true places"),
     ("poissonFound", "share of events without a place that are significant: false alarms"),
     ("permutedUnitsFound", "the same of recorded events with units dealt out to other maps"),
     ("runningUnits", "units with maps from three quarters of running"),

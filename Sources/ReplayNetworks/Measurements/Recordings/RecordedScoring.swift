@@ -1,0 +1,50 @@
+import RandomStreams
+
+/// Scores events of a recording, real ones and those of controls alike.
+struct RecordedScoring: Sendable {
+  let events: EventScoring
+  /// Where the animal ran, through the decoder's places.
+  let runs: BehaviouralRuns
+  private let evidence: RunEvidence
+  private let recording: RecordedEvents.Recording
+
+  /// - Parameter bins: lengths of the events to come.
+  init(_ session: RecordedSession, _ units: PlaceUnits, bins: Set<Int>) throws(ReplayError) {
+    recording = session.recording
+    let decoder = try BayesianDecoder(units.maps)
+    events = EventScoring(decoder, track: recording.arena.track)
+    runs = BehaviouralRuns(
+      session.runningPaths, centres: decoder.centres, step: recording.binWidth)
+    evidence = RunEvidence(decoder, runs: runs, bins: recording.test == .runEvidence ? bins : [])
+  }
+
+  /// What is said of one event.
+  struct Score {
+    var weightedCorrelation: Double
+    var pValue: Double
+    /// Arena units per bin.
+    var slope: Double
+    /// Median |slope| of shuffled events.
+    var shuffledSlope: Double
+  }
+
+  /// nil below three bins.
+  func score(_ counts: [[Double]], _ stream: RandomStream) -> Score? {
+    let (width, draws) = (recording.timeBin, recording.shuffles)
+    guard
+      let significance = events.significance(
+        of: counts, width: width,
+        shuffle: recording.test == .runEvidence ? .timeBins : recording.shuffle, draws: draws,
+        stream: stream)
+    else { return nil }
+    let pValue =
+      switch recording.test {
+      case .weightedCorrelation: significance.pValue
+      case .runEvidence: evidence.pValue(of: counts, draws: draws, stream: stream) ?? 1
+      }
+    let posteriors = events.posteriors(counts, width: width)
+    return Score(
+      weightedCorrelation: events.weightedCorrelation(posteriors), pValue: pValue,
+      slope: events.slope(posteriors, counts), shuffledSlope: significance.shuffledSlope)
+  }
+}
