@@ -65,7 +65,7 @@ def test_networks_that_ship(monkeypatch: pytest.MonkeyPatch) -> None:
     models = rv.models()
     assert {rv.load(name).family for name in models} == {"reservoir", "replay", "langevin-machine", "poisson-vae"}
     digits = rv.load("mnist-136")
-    assert digits.generate(chains=2, steps=10, seed=1).shape == (2, 784)
+    assert digits.generate(chains=2, steps=10, seed=1).shape == (2, 28, 28)
     assert models.card("mnist-136").startswith(f"# {models['mnist-136']}\n")
     assert "mnist-136" in repr(models) and "mnist-136" in models._repr_html_()
 
