@@ -19,7 +19,12 @@ struct LiveImages {
   init(for run: PoissonRun, at path: String) {
     shape = run.model.configuration.image
     guard let file = run.configuration.data else {
-      (words, kept) = ("Dead leaves, as the run learned from, drawn anew", nil)
+      let record = try? RunDirectory.open(path).record
+      words =
+        record?.data == nil
+        ? "Dead leaves, as the run learned from, drawn anew"
+        : "Dead leaves, because the run learned from an array, which is not kept"
+      kept = nil
       return
     }
     do {

@@ -78,7 +78,8 @@ extension LiveRun {
     guard !runs.isEmpty else {
       throw JobError(
         .notFound,
-        "no run was named and there is none in the folder `runs`. Train one, as in "
+        "no run was named, there is none in the folder `runs`, and no network lies beside the program "
+          + "(`reverie models`). Train one, as in "
           + "`reverie train replay --task triangle --output runs/replay`, and name it.")
     }
     return runs

@@ -14,31 +14,14 @@ public struct ModelCatalog: Sendable {
   /// A catalog of folders of one's own.
   public init(folders: [String]) { self.folders = folders }
 
-  /// What lies beside the program, as the build puts it there, and in the directory that the environment
-  /// variable `REVERIE_MODELS` names.
+  /// What lies beside the program or the library, as the build puts it there, and in the directory that the
+  /// environment variable `REVERIE_MODELS` names.
   public static let installed = ModelCatalog(
-    folders: [programFolder.map { PathName.join($0, resources) }, environmentFolder]
-      .compactMap(\.self))
-
-  /// Where the package manager puts `Models/networks`, seen from the program.
-  private static let resources = "reverie_ShippedModels.resources/networks"
+    folders: BuiltResources.folders(of: "ShippedModels").map { PathName.join($0, "networks") }
+      + [environmentFolder].compactMap(\.self))
 
   private static var environmentFolder: String? {
     getenv("REVERIE_MODELS").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-  }
-
-  private static var programFolder: String? {
-    #if canImport(Darwin)
-      var size: UInt32 = 4_096
-      var buffer = [CChar](repeating: 0, count: Int(size))
-      guard _NSGetExecutablePath(&buffer, &size) == 0 else { return nil }
-      let path = realpath(buffer, nil)
-    #else
-      let path = realpath("/proc/self/exe", nil)
-    #endif
-    guard let path else { return nil }
-    defer { free(path) }
-    return PathName.parent(of: String(cString: path))
   }
 
   /// The models, by family and name.
@@ -72,7 +55,10 @@ public struct ModelCatalog: Sendable {
 
   /// The name of the model that a run directory is; nil for other runs.
   func name(ofRun path: String) -> String? {
-    folders.contains(PathName.parent(of: path)) ? PathName.last(of: path) : nil
+    let name = PathName.last(of: path)
+    let model = folders.reversed().lazy.compactMap { try? TrainedModel(named: name, in: $0) }.first
+    guard let place = model.flatMap({ BuiltResources.resolved($0.path) }) else { return nil }
+    return place == BuiltResources.resolved(path) ? name : nil
   }
 
   /// The first words of a command that takes a run, a model by its name.

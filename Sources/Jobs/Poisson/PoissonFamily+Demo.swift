@@ -7,21 +7,18 @@ extension PoissonFamily {
   /// Patches of photographs.
   public static let demonstrated: String? = "patches-ip"
 
-  /// Fields, and what spikes say of patches that were never learned from.
+  /// Fields, those first that are the most active on dead leaves.
   public static func addPicture(
     of run: PoissonRun, to report: inout Report, seed: UInt64, context: JobContext
   ) throws {
     let patches: Matrix<Float> = DeadLeaves().patches(
       64, side: run.model.configuration.image.height, seed: seed)
-    let shown = PoissonReport(
-      run, validation: patches, metrics: [], context: context, steps: 100)
-    for (name, figure) in shown.figures() where name == "fields" {
-      report.figure(
-        figure,
-        caption:
-          "`patches-ip`: fields of the most active of \(run.model.configuration.latents) spiking "
-          + "neurons that explain photographs, each on its own scale.")
-    }
+    guard let fields = PoissonReport.fields(of: run.model, for: patches) else { return }
+    report.figure(
+      fields,
+      caption:
+        "`patches-ip`: fields of the most active of \(run.model.configuration.latents) spiking "
+        + "neurons that explain photographs, each on its own scale.")
   }
 
   /// Dead-leaves patches.

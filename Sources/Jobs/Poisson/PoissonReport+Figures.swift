@@ -10,7 +10,8 @@ extension PoissonReport {
   /// Those that the model has something for, in the order of the report.
   func figures() -> [Named] {
     var all: [Named?] = [
-      fields, ("convergence", convergence), ("reconstructions", reconstructions),
+      Self.fields(of: model, for: images).map { ("fields", $0) }, ("convergence", convergence),
+      ("reconstructions", reconstructions),
     ]
     all += [spikes, training]
     return all.compactMap(\.self)
@@ -55,9 +56,9 @@ extension PoissonReport {
     return ("training", Figure(chart, width: 560))
   }
 
-  /// Fields of the neurons with the highest final rates first, at most 256; of linear decoders of grey
-  /// images.
-  private var fields: Named? {
+  /// Fields of the neurons that fire most for `images` `[image, pixel]` first, at most 256; nil unless the
+  /// decoder is linear and images are grey.
+  static func fields(of model: IterativeModel<Float>, for images: Matrix<Float>) -> Figure? {
     let shape = model.configuration.image
     guard model.configuration.decoder.isLinear, shape.channels == 1 else { return nil }
     let shown = images.rows(0..<min(64, images.rows))
@@ -69,6 +70,6 @@ extension PoissonReport {
     let grid = ImageGrid(
       model.dictionary.transposed.gatheringRows(Array(order)), height: shape.height,
       width: shape.width, title: "Fields", range: .symmetric, scaling: .perImage)
-    return ("fields", Figure(grid, width: 620))
+    return Figure(grid, width: 620)
   }
 }

@@ -18,17 +18,17 @@ extension PoissonExperiments {
     }
     let seed = context.seeds.first ?? 1
     let sets = try outOfDistribution(data.test.rows(0..<min(200, data.test.rows)), context)
-    var scores: [ComparedScores] = []
-    for make in models.comparedModels(on: data.train, seed: seed) {
+    var scores: [DigitBaselineScores] = []
+    for make in models.digitBaselines(on: data.train, seed: seed) {
       try context.checkInterruption()
-      scores.append(try ComparedScores(make(scores.first?.zeros ?? 0), data, sets: sets))
+      scores.append(try DigitBaselineScores(make(scores.first?.zeros ?? 0), data, sets: sets))
     }
     return baselineRows(scores)
   }
 
   /// One row for each quantity, with a value of each model.
-  private static func baselineRows(_ scores: [ComparedScores]) -> [ReproductionRow] {
-    func row(_ text: String, _ value: (ComparedScores) -> Double?) -> ReproductionRow {
+  private static func baselineRows(_ scores: [DigitBaselineScores]) -> [ReproductionRow] {
+    func row(_ text: String, _ value: (DigitBaselineScores) -> Double?) -> ReproductionRow {
       ReproductionRow(
         id: "ipvae-baselines", expected: ExpectedValue(text, .none, origin: .measured),
         measured: scores.map { MeasuredValue(value($0), name: $0.name) })

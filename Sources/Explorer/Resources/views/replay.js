@@ -53,7 +53,7 @@ export class ReplayView {
     this.recordings.canvas.hidden = !recorded;
     if (recordedNote) this.recordedNote.textContent = `Recorded events are not shown: ${recordedNote}`;
     if (!recorded) return;
-    this.recordedHint = `Recorded events: bursts of spikes at rest (${recordedRest.map(short).join(" to ")} s), a row each; bright is fast, faint has p ≥ 0.05 against shuffled cells. A click or arrows show where it leads.`;
+    this.recordedHint = `Recorded events: bursts of spikes at rest (${recordedRest.map(short).join(" to ")} s), a row each; bright is fast, faint has p ≥ 0.05 beside other orders of its bins. A click or arrows show where it leads.`;
     const rows = events(recorded);
     this.recordedBars = rows.map(([start, duration, p, speed], row) => ({ row, from: 0, to: 1000 * duration, value: brightness(speed), isFaint: p >= 0.05, start, p, speed }));
     this.recordedNote.textContent = this.recordedHint;

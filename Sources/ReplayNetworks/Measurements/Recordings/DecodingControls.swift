@@ -61,29 +61,31 @@ struct ControlEvents: Sendable {
   func power(
     ofPlanted spikes: Int, kind: Int, parallelism: Parallelism
   ) -> DecodingControls.Power {
-    let outcomes = parallelism.results(of: settings.count) { number -> (Bool, Double)? in
+    let outcomes = parallelism.results(of: settings.count) {
+      number -> (isFound: Bool, ratio: Double?)? in
       let stream = address(kind, number)
       guard let places = run(stream) else { return nil }
       let counts = spread(spikes, over: places.map(rates), stream.with(.modelSpikes))
-      let (score, planted) = (scoring.score(counts, stream), slope(places))
-      let found = (score?.pValue ?? 1) < RecordedEvents.alpha
-      return (found, planted > 0 ? abs(score?.slope ?? 0) / planted : 0)
+      guard let score = scoring.score(counts, stream) else { return nil }
+      let planted = slope(places)
+      return (score.pValue < RecordedEvents.alpha, planted > 0 ? abs(score.slope) / planted : nil)
     }.compactMap(\.self)
-    let speeds = outcomes.filter(\.0).map(\.1)
+    let found = outcomes.filter(\.isFound)
+    let speeds = found.compactMap(\.ratio)
     return DecodingControls.Power(
-      spikes: spikes, found: BinomialShare(speeds.count, of: outcomes.count),
+      spikes: spikes, found: BinomialShare(found.count, of: outcomes.count),
       speedRatio: speeds.isEmpty ? nil : MotionMetrics.median(speeds))
   }
 
   func poisson(spikes: Int, parallelism: Parallelism) -> BinomialShare {
     let means = units.spikes.times.map { Double($0.count) }
     let flat = [[Double]](repeating: means, count: settings.bins)
-    let found = parallelism.results(of: settings.count) { number in
+    let pValues = parallelism.results(of: settings.count) { number -> Double? in
       let stream = address(0, number)
-      let counts = spread(spikes, over: flat, stream.with(.modelSpikes))
-      return (scoring.score(counts, stream)?.pValue ?? 1) < RecordedEvents.alpha
-    }
-    return BinomialShare(found.count(where: \.self), of: settings.count)
+      return scoring.score(spread(spikes, over: flat, stream.with(.modelSpikes)), stream)?.pValue
+    }.compactMap(\.self)
+    return BinomialShare(
+      pValues.count { $0 < RecordedEvents.alpha }, of: pValues.count)
   }
 
   private func address(_ kind: Int, _ number: Int) -> RandomStream {

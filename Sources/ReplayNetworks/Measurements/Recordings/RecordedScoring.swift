@@ -28,7 +28,7 @@ struct RecordedScoring: Sendable {
     var shuffledSlope: Double
   }
 
-  /// nil below three bins.
+  /// nil below three bins, and where no run of behaviour is as long as the event: then nothing can be said.
   func score(_ counts: [[Double]], _ stream: RandomStream) -> Score? {
     let (width, draws) = (recording.timeBin, recording.shuffles)
     guard
@@ -37,11 +37,12 @@ struct RecordedScoring: Sendable {
         shuffle: recording.test == .runEvidence ? .timeBins : recording.shuffle, draws: draws,
         stream: stream)
     else { return nil }
-    let pValue =
+    let tested =
       switch recording.test {
       case .weightedCorrelation: significance.pValue
-      case .runEvidence: evidence.pValue(of: counts, draws: draws, stream: stream) ?? 1
+      case .runEvidence: evidence.pValue(of: counts, draws: draws, stream: stream)
       }
+    guard let pValue = tested else { return nil }
     let posteriors = events.posteriors(counts, width: width)
     return Score(
       weightedCorrelation: events.weightedCorrelation(posteriors), pValue: pValue,

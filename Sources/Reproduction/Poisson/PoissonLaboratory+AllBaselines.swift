@@ -3,26 +3,26 @@ import PoissonInference
 import Tensors
 
 /// Trains a model of the comparison, given the fraction of zeros that the first one has.
-typealias ComparedModelMaker = (_ zeros: Double) throws -> ComparedModel
+typealias DigitBaselineMaker = (_ zeros: Double) throws -> DigitBaseline
 
 extension PoissonLaboratory {
   /// All models of the comparison, the iterative Poisson model first. Those without draws are compared at
   /// its dimension, sparse coding and principal components at its activity, too.
-  func comparedModels(on images: Matrix<Float>, seed: UInt64) -> [ComparedModelMaker] {
+  func digitBaselines(on images: Matrix<Float>, seed: UInt64) -> [DigitBaselineMaker] {
     let iterative = PoissonExperiments.iterativeFamilies.map { family, activation in
-      { _ in try comparedIterative(family, activation, images, seed) } as ComparedModelMaker
+      { _ in try comparedIterative(family, activation, images, seed) } as DigitBaselineMaker
     }
     let amortized = [
       (AmortizedConfiguration.Family.poisson, LatentActivation.identity), (.gaussian, .relu),
       (.gaussian, .identity),
     ].map { family, activation in
-      { _ in try comparedAmortized(family, activation, images, seed) } as ComparedModelMaker
+      { _ in try comparedAmortized(family, activation, images, seed) } as DigitBaselineMaker
     }
     let hybrids = HybridModel<Float>.Refinement.allCases.map { refinement in
-      { _ in try comparedHybrid(refinement, images, seed) } as ComparedModelMaker
+      { _ in try comparedHybrid(refinement, images, seed) } as DigitBaselineMaker
     }
     let predictive = PredictiveCoding<Float>.Kind.allCases.map { kind in
-      { _ in comparedPredictive(kind, images, seed) } as ComparedModelMaker
+      { _ in comparedPredictive(kind, images, seed) } as DigitBaselineMaker
     }
     return iterative + amortized + hybrids + predictive
       + [
@@ -35,15 +35,12 @@ extension PoissonLaboratory {
       ]
   }
 
-  private var digitLatents: Int { isQuick ? 128 : 512 }
-  private var digitShape: ImageShape { ImageShape(height: 28, width: 28) }
-
   private func comparedIterative(
     _ family: LatentFamily, _ activation: LatentActivation, _ images: Matrix<Float>, _ seed: UInt64
-  ) throws -> ComparedModel {
+  ) throws -> DigitBaseline {
     let model = try digitModel(images, family, activation, seed: seed)
     let steps = isQuick ? 200 : 1_000
-    return ComparedModel(name: model.configuration.name) { images in
+    return DigitBaseline(name: model.configuration.name) { images in
       var settings = InferenceSettings<Float>(mode: .sample, seed: seed)
       settings.threads = context.parallelism.threads
       var session = InferenceSession(model, images: images.rows, settings: settings)
@@ -57,41 +54,28 @@ extension PoissonLaboratory {
   private func comparedAmortized(
     _ family: AmortizedConfiguration.Family, _ activation: LatentActivation,
     _ images: Matrix<Float>, _ seed: UInt64
-  ) throws -> ComparedModel {
+  ) throws -> DigitBaseline {
     let configuration = AmortizedConfiguration(
-      image: digitShape, latents: digitLatents, family: family, activation: activation,
+      image: Self.digitShape, latents: digitLatents, family: family, activation: activation,
       encoder: isQuick ? .linear : .convolutional, decoder: isQuick ? .linear : .convolutional)
-    context.log("training \(configuration.name) on MNIST, seed \(seed)")
-    var plan = AmortizedPlan(updates: isQuick ? 1_000 : 240_000)
-    (plan.batchSize, plan.learningRate) = (100, 0.002)
-    var trainer = try AmortizedTrainer(
-      AmortizedModel<Float>(configuration, seed: seed), images: images, plan: plan, seed: seed)
-    while trainer.updatesDone < trainer.totalUpdates { try trainer.update() }
-    let model = trainer.model
-    return ComparedModel(name: configuration.name) { images in
-      // In blocks: a convolutional network holds hundreds of numbers per pixel.
-      let parts = stride(from: 0, to: images.rows, by: 500).map {
-        model.read(images.rows($0..<min($0 + 500, images.rows)), seed: seed &+ UInt64($0))
-      }
-      return .init(
-        reconstruction: Matrix(stacking: parts.map(\.reconstruction)),
-        codes: Matrix(stacking: parts.map(\.codes)), features: Matrix(stacking: parts.map(\.rates)))
+    let model = try trainedAmortized(
+      configuration, on: images, updates: (quick: 1_000, published: 240_000), seed: seed)
+    return DigitBaseline(name: configuration.name) { images in
+      let read = model.readInBlocks(images, seed: seed)
+      return .init(reconstruction: read.reconstruction, codes: read.codes, features: read.rates)
     }
   }
 
   private func comparedHybrid(
     _ refinement: HybridModel<Float>.Refinement, _ images: Matrix<Float>, _ seed: UInt64
-  ) throws -> ComparedModel {
-    context.log("training \(refinement.rawValue) on MNIST, seed \(seed)")
-    var model = HybridModel<Float>(
-      refinement, image: digitShape, latents: digitLatents, steps: 4, seed: seed)
-    try model.train(
-      on: images, updates: isQuick ? 800 : 60_000, batchSize: 100, divergenceWeight: 1, seed: seed)
+  ) throws -> DigitBaseline {
+    let model = try trainedHybrid(refinement, latents: digitLatents, on: images, seed: seed)
     let name = refinement == .semiAmortized ? "semi-amortised" : "iterative-amortised"
-    return ComparedModel(name: name) { [model] images in
-      // Five times the steps of training.
+    return DigitBaseline(name: name) { images in
       let means =
-        model.means(of: images, steps: 20, divergenceWeight: 1, seed: seed).last ?? images
+        model.means(
+          of: images, steps: 5 * Self.hybridSteps, divergenceWeight: 1, seed: seed
+        ).last ?? images
       return .init(
         reconstruction: means.times(transpose: model.parameters[1]), codes: means, features: means)
     }
@@ -99,12 +83,9 @@ extension PoissonLaboratory {
 
   private func comparedPredictive(
     _ kind: PredictiveCoding<Float>.Kind, _ images: Matrix<Float>, _ seed: UInt64
-  ) -> ComparedModel {
-    let name = kind == .afterInference ? "PC" : "iPC"
-    context.log("training \(name) on MNIST, seed \(seed)")
-    var model = PredictiveCoding<Float>(kind, seed: seed)
-    model.train(on: images, updates: isQuick ? 300 : 20_000, seed: seed)
-    return ComparedModel(name: name) { [model] images in
+  ) -> DigitBaseline {
+    let model = trainedPredictive(kind, on: images, seed: seed)
+    return DigitBaseline(name: Self.name(of: kind)) { images in
       let read = model.infer(images)
       let top = read.layers.last ?? images
       return .init(reconstruction: read.predictions[0], codes: top, features: top)
@@ -114,7 +95,7 @@ extension PoissonLaboratory {
   /// Non-negative sparse coding whose threshold is set so that as much is silent as in the first model.
   private func comparedSparse(
     _ images: Matrix<Float>, zeros: Double, _ seed: UInt64
-  ) -> ComparedModel {
+  ) -> DigitBaseline {
     context.log("training non-negative sparse coding on MNIST, seed \(seed)")
     var coder = LocallyCompetitive<Float>(
       pixels: images.columns, latents: digitLatents, threshold: 0.5, seed: seed)
@@ -127,7 +108,7 @@ extension PoissonLaboratory {
       let isTooActive = ImageMetrics.fractionOfZeros(coder.infer(sample)) < zeros
       (low, high) = isTooActive ? (coder.threshold, high) : (low, coder.threshold)
     }
-    return ComparedModel(name: "sparse coding, equal activity") { [coder] images in
+    return DigitBaseline(name: "sparse coding, equal activity") { [coder] images in
       let codes = coder.infer(images)
       return .init(
         reconstruction: codes.times(transpose: coder.dictionary), codes: codes, features: codes)
@@ -137,7 +118,7 @@ extension PoissonLaboratory {
   /// The leading `count` principal components; the others of the latents are silent.
   private func comparedComponents(
     _ images: Matrix<Float>, count: Int, _ name: String
-  ) throws -> ComparedModel {
+  ) throws -> DigitBaseline {
     let mean = images.columnMeans().map { Float($0) }
     func centred(_ images: Matrix<Float>) -> Matrix<Float> {
       var result = images
@@ -147,7 +128,7 @@ extension PoissonLaboratory {
     let (given, latents) = (centred(images), digitLatents)
     let vectors = try given.transposeTimes(given).symmetricEigen(name: "covariance").vectors
     let directions = vectors.rows(vectors.rows - count..<vectors.rows)
-    return ComparedModel(name: name) { images in
+    return DigitBaseline(name: name) { images in
       let scores = centred(images).times(transpose: directions)
       var reconstruction = scores.times(directions)
       reconstruction.addRow(mean)

@@ -3,7 +3,7 @@ import PoissonInference
 import Tensors
 
 /// A trained model in the comparison of all baselines.
-struct ComparedModel {
+struct DigitBaseline {
   /// What a model makes of images.
   struct Reading {
     /// `[image, pixel]`
@@ -19,7 +19,7 @@ struct ComparedModel {
 }
 
 /// What the comparison lists of a model.
-struct ComparedScores {
+struct DigitBaselineScores {
   let name: String
   /// Mean R² of unseen images.
   let explained: Double
@@ -35,7 +35,7 @@ struct ComparedScores {
 
   /// - Parameter sets: the images like those of training first, then others.
   init(
-    _ model: ComparedModel, _ data: PoissonLaboratory.DigitSet,
+    _ model: DigitBaseline, _ data: PoissonLaboratory.DigitSet,
     sets: [(name: String, images: Matrix<Float>)]
   ) throws {
     let (seen, shown) = (try model.read(data.train), try model.read(data.test))
