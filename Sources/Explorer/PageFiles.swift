@@ -47,7 +47,7 @@ public struct PageFiles: Sendable {
 
   /// The folder beside the program, where the build puts it.
   public static var folder: String {
-    (BuiltResources.folders(of: "Explorer").first ?? "") + "/Resources"
+    (BuiltResources.folder(of: "Explorer") ?? "") + "/Resources"
   }
 
   /// A file of the page; nil for other names.

@@ -8,20 +8,17 @@ import Archives
 
 /// Folders that the package manager puts beside what it builds.
 public enum BuiltResources {
-  /// Where the resources of a module of this package may lie: beside the program, and beside the library that
-  /// this code is in.
-  public static func folders(of module: String) -> [String] {
+  /// Where the resources of a module of this package lie, beside the program; nil where no program is known.
+  ///
+  /// The program of a library that Python has loaded is Python, which has nothing beside it: the package looks
+  /// beside the library itself.
+  public static func folder(of module: String) -> String? {
     #if canImport(Darwin)
       let name = "reverie_\(module).bundle"
     #else
       let name = "reverie_\(module).resources"
     #endif
-    var places: [String] = []
-    for file in [program, library].compactMap(\.self) {
-      let place = PathName.join(PathName.parent(of: file), name)
-      if !places.contains(place) { places.append(place) }
-    }
-    return places
+    return program.map { PathName.join(PathName.parent(of: $0), name) }
   }
 
   /// A path without links; nil where nothing is there.
@@ -40,15 +37,5 @@ public enum BuiltResources {
     #else
       return resolved("/proc/self/exe")
     #endif
-  }
-
-  /// The file that this code was loaded from; nil where it is the program, which knows itself by the name that
-  /// it was called by.
-  private static var library: String? {
-    var information = Dl_info()
-    guard dladdr(#dsohandle, &information) != 0, let name = information.dli_fname,
-      strchr(name, Int32(UInt8(ascii: "/"))) != nil
-    else { return nil }
-    return resolved(String(cString: name))
   }
 }

@@ -14,11 +14,13 @@ public struct ModelCatalog: Sendable {
   /// A catalog of folders of one's own.
   public init(folders: [String]) { self.folders = folders }
 
-  /// What lies beside the program or the library, as the build puts it there, and in the directory that the
-  /// environment variable `REVERIE_MODELS` names.
+  /// What lies beside the program, as the build puts it there, and in the directory that the environment
+  /// variable `REVERIE_MODELS` names.
   public static let installed = ModelCatalog(
-    folders: BuiltResources.folders(of: "ShippedModels").map { PathName.join($0, "networks") }
-      + [environmentFolder].compactMap(\.self))
+    folders: [
+      BuiltResources.folder(of: "ShippedModels").map { PathName.join($0, "networks") },
+      environmentFolder,
+    ].compactMap(\.self))
 
   private static var environmentFolder: String? {
     getenv("REVERIE_MODELS").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
