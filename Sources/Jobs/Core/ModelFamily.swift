@@ -40,9 +40,10 @@ public protocol ModelFamily: Sendable {
   /// The network that comes with the package and stands for the family in the demo; nil for none.
   static var demonstrated: String? { get }
 
-  /// Adds a picture of what a trained network does to the demo's report.
-  static func addPicture(
-    of run: Training.Run, to report: inout Report, seed: UInt64, context: JobContext) throws
+  /// A picture of what a trained network does, for the demo; nil where there is nothing to see.
+  static func picture(
+    of run: Training.Run, seed: UInt64, context: JobContext
+  ) throws -> (figure: Figure, caption: String)?
 
   /// Trains a small network on embedded data and adds it to the demo's report.
   static func addDemo(to report: inout Report, seed: UInt64, context: JobContext) throws
@@ -88,10 +89,10 @@ extension ModelFamily {
   /// None.
   public static var demonstrated: String? { nil }
 
-  /// Nothing.
-  public static func addPicture(
-    of run: Training.Run, to report: inout Report, seed: UInt64, context: JobContext
-  ) throws {}
+  /// None.
+  public static func picture(
+    of run: Training.Run, seed: UInt64, context: JobContext
+  ) throws -> (figure: Figure, caption: String)? { nil }
 
   /// Nothing.
   public static func addDemo(to report: inout Report, seed: UInt64, context: JobContext) throws {}

@@ -51,14 +51,16 @@ public struct DemoRequest: JobRequest {
   ) throws -> Bool {
     let models = ModelCatalog.installed.models
     let shown = families.compactMap { family in
-      models.first { $0.name == family.demonstrated }.map { (family, $0.path) }
+      models.first { $0.name == family.demonstrated }.map { (family, $0) }
     }
     if shown.isEmpty { return false }
     report.section(
       "Trained networks that come with the package",
       ["`reverie models` lists them, and `--model NAME` takes one wherever a run is wanted."])
-    for (family, path) in shown {
-      try family.addPicture(ofRunAt: path, to: &report, seed: seed, context: context)
+    for (family, model) in shown {
+      guard let picture = try family.picture(ofRunAt: model.path, seed: seed, context: context)
+      else { continue }
+      report.figure(picture.figure, caption: "`\(model.name)`: \(picture.caption)")
     }
     report.section(
       "Networks trained just now",
@@ -68,10 +70,10 @@ public struct DemoRequest: JobRequest {
 }
 
 extension ModelFamily {
-  fileprivate static func addPicture(
-    ofRunAt path: String, to report: inout Report, seed: UInt64, context: JobContext
-  ) throws {
-    try addPicture(of: readRun(path, context), to: &report, seed: seed, context: context)
+  fileprivate static func picture(
+    ofRunAt path: String, seed: UInt64, context: JobContext
+  ) throws -> (figure: Figure, caption: String)? {
+    try picture(of: readRun(path, context), seed: seed, context: context)
   }
 
   /// Trains in memory for a demo: the run, and metrics as lines of a `metrics.jsonl`, for its report.

@@ -7,9 +7,9 @@ extension LangevinFamily {
   public static let demonstrated: String? = "mnist-136"
 
   /// Images from noise.
-  public static func addPicture(
-    of run: LangevinRun, to report: inout Report, seed: UInt64, context: JobContext
-  ) throws {
+  public static func picture(
+    of run: LangevinRun, seed: UInt64, context: JobContext
+  ) throws -> (figure: Figure, caption: String)? {
     let (settings, layout) = (run.configuration.training, run.configuration.layout)
     var generation = ImageGeneration(
       MachineDynamics(
@@ -19,13 +19,12 @@ extension LangevinFamily {
     generation.parallelism = context.parallelism
     let images = layout.pixels(of: try generation.run().rates)
     let polarity = Polarity(height: layout.height, width: layout.width)
-    report.figure(
-      Figure(
-        MachineDrawing(height: layout.height, width: layout.width)
-          .grid(polarity.fixed(images), title: "From noise", columns: 10), width: 620),
-      caption:
-        "`mnist-136`: \(run.machine.unitCount) units make digits from noise, by the dynamics of "
-        + "the network alone.")
+    let grid = MachineDrawing(height: layout.height, width: layout.width)
+      .grid(polarity.fixed(images), title: "From noise", columns: 10)
+    return (
+      Figure(grid, width: 620),
+      "\(run.machine.unitCount) units make digits from noise, by the dynamics of the network alone."
+    )
   }
 
   /// Stroke digits at 14 × 14.

@@ -29,7 +29,7 @@ extension LiveReplay {
 
   /// `events` `[event, 4]`: replay, first step, the step behind the last, and speed over that of awake runs, of
   /// the stretches in which the first replays move. `stretch` `[step, 2]`: where the replay looked at went.
-  func addEvents(to frame: inout LiveFrame, awakeSpeed: Double?) {
+  func addEvents(to frame: inout LiveFrame) {
     let all = paths(of: Self.observed, steps: step)
     let events = ModelEvents.events(in: all)
     frame.add(
@@ -39,7 +39,7 @@ extension LiveReplay {
         let speed = MotionMetrics.speed(path, lag: ModelEvents.lag) ?? .nan
         return [
           Double(event.replay), Double(event.steps.lowerBound),
-          Double(event.steps.upperBound), speed / (awakeSpeed ?? .nan),
+          Double(event.steps.upperBound), speed / (awakeEventSpeed ?? .nan),
         ].map { Float($0) }
       })
     guard let stretch, stretch.replay < all.trials, stretch.steps.upperBound <= step else { return }

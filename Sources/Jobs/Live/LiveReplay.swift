@@ -15,6 +15,8 @@ struct LiveReplay: LiveNetwork {
   private(set) var session: ReplaySession
   /// What replays are seen beside.
   private let awake: Trajectories
+  /// Speed of these over the steps of an event, arena units per step.
+  let awakeEventSpeed: Double?
   /// Steps of a replay that a page looks at.
   var stretch: (replay: Int, steps: Range<Int>)?
 
@@ -23,6 +25,7 @@ struct LiveReplay: LiveNetwork {
     run = try ReplayFamily.readRun(path, JobContext())
     knobs = Self.knobs(of: run.network)
     awake = run.awakePaths(40)
+    awakeEventSpeed = MotionMetrics.speed(awake, lag: ModelEvents.lag)
     session = try ReplaySession(
       run, as: Self.settings(knobs, of: run.network), seed: seed, parallelism: parallelism)
   }
@@ -137,7 +140,7 @@ struct LiveReplay: LiveNetwork {
     let tails = paths(of: 24, steps: 60)
     frame.add("tails", [tails.trials, tails.samples, 2], tails.coordinates.map { Float($0) })
     frame.add("speed", MotionMetrics.speed(recent.finiteTrials, lag: 1))
-    addEvents(to: &frame, awakeSpeed: MotionMetrics.speed(awake, lag: ModelEvents.lag))
+    addEvents(to: &frame)
     frame.add("variance", Self.spread(now))
     frame.add("diverged", JSONValue(session.diverged))
     frame.add("isFinished", JSONValue(step >= Self.mostSteps))

@@ -44,8 +44,8 @@ public struct ModelCatalog: Sendable {
   ///
   /// - Throws: `JobError`, naming the models there are.
   public func model(_ name: String) throws(JobError) -> TrainedModel {
+    if let model = find(name) { return model }
     let models = models
-    if let model = models.first(where: { $0.name == name }) { return model }
     let names = models.map(\.name)
     let nearest = names.suggestion(for: name).map { " " + $0 } ?? ""
     throw JobError(
@@ -58,9 +58,14 @@ public struct ModelCatalog: Sendable {
   /// The name of the model that a run directory is; nil for other runs.
   func name(ofRun path: String) -> String? {
     let name = PathName.last(of: path)
-    let model = folders.reversed().lazy.compactMap { try? TrainedModel(named: name, in: $0) }.first
-    guard let place = model.flatMap({ BuiltResources.resolved($0.path) }) else { return nil }
+    guard let place = find(name).flatMap({ BuiltResources.resolved($0.path) }) else { return nil }
     return place == BuiltResources.resolved(path) ? name : nil
+  }
+
+  /// The model of a name in the last folder that has one; a name is no path.
+  private func find(_ name: String) -> TrainedModel? {
+    guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/") else { return nil }
+    return folders.reversed().lazy.compactMap { try? TrainedModel(named: name, in: $0) }.first
   }
 
   /// The first words of a command that takes a run, a model by its name.

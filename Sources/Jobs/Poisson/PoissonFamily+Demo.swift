@@ -8,17 +8,17 @@ extension PoissonFamily {
   public static let demonstrated: String? = "patches-ip"
 
   /// Fields, those first that are the most active on dead leaves.
-  public static func addPicture(
-    of run: PoissonRun, to report: inout Report, seed: UInt64, context: JobContext
-  ) throws {
+  public static func picture(
+    of run: PoissonRun, seed: UInt64, context: JobContext
+  ) throws -> (figure: Figure, caption: String)? {
     let patches: Matrix<Float> = DeadLeaves().patches(
       64, side: run.model.configuration.image.height, seed: seed)
-    guard let fields = PoissonReport.fields(of: run.model, for: patches) else { return }
-    report.figure(
+    guard let fields = PoissonReport.fields(of: run.model, for: patches) else { return nil }
+    return (
       fields,
-      caption:
-        "`patches-ip`: fields of the most active of \(run.model.configuration.latents) spiking "
-        + "neurons that explain photographs, each on its own scale.")
+      "fields of the most active of \(run.model.configuration.latents) spiking neurons that explain "
+        + "photographs, each on its own scale."
+    )
   }
 
   /// Dead-leaves patches.

@@ -6,14 +6,14 @@ extension ReplayFamily {
   public static let demonstrated: String? = "t-maze"
 
   /// Awake runs beside replays under the settings.
-  public static func addPicture(
-    of run: ReplayRun, to report: inout Report, seed: UInt64, context: JobContext
-  ) throws {
-    report.figure(
+  public static func picture(
+    of run: ReplayRun, seed: UInt64, context: JobContext
+  ) throws -> (figure: Figure, caption: String)? {
+    (
       try ReplayReport(run, seed: seed, parallelism: context.parallelism).mechanisms,
-      caption:
-        "`t-maze`: \(run.configuration.units) units that learned to track positions replay runs "
-        + "when left alone. Colour runs from the start of a path to its end.")
+      "\(run.configuration.units) units that learned to track positions replay runs when left alone. "
+        + "Colour runs from the start of a path to its end."
+    )
   }
 
   /// A T-maze.

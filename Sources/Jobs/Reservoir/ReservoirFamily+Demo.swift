@@ -7,10 +7,10 @@ extension ReservoirFamily {
   public static let demonstrated: String? = "mixture-2d"
 
   /// Samples beside exact draws.
-  public static func addPicture(
-    of run: ReservoirRun, to report: inout Report, seed: UInt64, context: JobContext
-  ) throws {
-    guard let target = run.configuration.target else { return }
+  public static func picture(
+    of run: ReservoirRun, seed: UInt64, context: JobContext
+  ) throws -> (figure: Figure, caption: String)? {
+    guard let target = run.configuration.target else { return nil }
     var stream = RandomStream(seed: seed, purpose: .metrics)
     let samples = try run.sample(
       SamplingRequest(
@@ -19,11 +19,11 @@ extension ReservoirFamily {
     let figures = ReservoirFigures(
       sampler: run, reference: target.distribution.sample(2_000, from: &stream),
       samples: samples.draws)
-    report.figure(
+    return (
       figures.density,
-      caption:
-        "`mixture-2d`: the noisy activity of \(run.configuration.units) rate neurons is a sample of "
-        + "the law that they learned.")
+      "the noisy activity of \(run.configuration.units) rate neurons is a sample of the law that they "
+        + "learned."
+    )
   }
 
   /// The three-component mixture in the plane.

@@ -159,10 +159,7 @@ extension PoissonLaboratory {
     seed: UInt64, on training: Matrix<Float>, of images: Matrix<Float>
   ) -> (explained: Double, zeros: Double) {
     context.log("training LCA")
-    var coder = LocallyCompetitive<Float>(
-      pixels: images.columns, latents: latents, threshold: 0.5, seed: seed)
-    if isQuick { (coder.timeConstant, coder.steps) = (20, 120) }
-    coder.train(on: training, updates: isQuick ? 100 : 10_000, batchSize: 100, seed: seed)
+    let coder = trainedCoder(latents: latents, on: training, quickUpdates: 100, seed: seed)
     let codes = coder.infer(images)
     let explained = ImageMetrics.explained(images, by: codes.times(transpose: coder.dictionary))
     return (explained.reduce(0, +) / Double(explained.count), ImageMetrics.fractionOfZeros(codes))

@@ -97,10 +97,7 @@ extension PoissonLaboratory {
     _ images: Matrix<Float>, zeros: Double, _ seed: UInt64
   ) -> DigitBaseline {
     context.log("training non-negative sparse coding on MNIST, seed \(seed)")
-    var coder = LocallyCompetitive<Float>(
-      pixels: images.columns, latents: digitLatents, threshold: 0.5, seed: seed)
-    if isQuick { (coder.timeConstant, coder.steps) = (20, 120) }
-    coder.train(on: images, updates: isQuick ? 300 : 10_000, batchSize: 100, seed: seed)
+    var coder = trainedCoder(latents: digitLatents, on: images, quickUpdates: 300, seed: seed)
     let sample = images.rows(0..<min(200, images.rows))
     var (low, high) = (0.0, 10.0)
     for _ in 0..<12 {

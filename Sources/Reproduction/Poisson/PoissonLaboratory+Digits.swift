@@ -46,8 +46,7 @@ extension PoissonLaboratory {
       (plan.learningRate, plan.temperatureShare) = (0.005, 0.4)
     }
     let configuration = IterativeConfiguration(
-      image: ImageShape(height: 28, width: 28), latents: isQuick ? 128 : 512, family: family,
-      activation: activation)
+      image: Self.digitShape, latents: digitLatents, family: family, activation: activation)
     context.log("training \(configuration.name) on MNIST, seed \(seed)")
     var start = IterativeModel<Float>(configuration, seed: seed)
     // A short run cannot bring the published start of 1 down to where inference is stable.

@@ -1,7 +1,7 @@
 import PoissonInference
 import Tensors
 
-/// Trainings on digits that several experiments need; updates are those of the quick scale and of the published one.
+/// Trainings that several experiments need; updates are those of the quick scale and of the published one.
 extension PoissonLaboratory {
   /// Rows and columns of a digit.
   static let digitShape = ImageShape(height: 28, width: 28)
@@ -47,6 +47,18 @@ extension PoissonLaboratory {
     var model = PredictiveCoding<Float>(kind, seed: seed)
     model.train(on: images, updates: isQuick ? 300 : 20_000, seed: seed)
     return model
+  }
+
+  /// Non-negative sparse coding, of digits or of patches.
+  func trainedCoder(
+    latents: Int, on images: Matrix<Float>, quickUpdates: Int, seed: UInt64
+  ) -> LocallyCompetitive<Float> {
+    var coder = LocallyCompetitive<Float>(
+      pixels: images.columns, latents: latents, threshold: 0.5, seed: seed)
+    if isQuick { (coder.timeConstant, coder.steps) = (20, 120) }
+    coder.train(
+      on: images, updates: isQuick ? quickUpdates : 10_000, batchSize: 100, seed: seed)
+    return coder
   }
 
   /// As the paper calls it.
