@@ -12,6 +12,8 @@ import Tensors
 public struct ExplorerServer: Sendable {
   /// Where the page is.
   public let address: PageAddress
+  /// How long it waits for a request, and for itself to listen, in seconds: a busy machine takes long.
+  private static let patience: TimeInterval = 300
   private let server: HTTPServer
   private let scheduler: Scheduler
 
@@ -26,7 +28,7 @@ public struct ExplorerServer: Sendable {
     scheduler = Scheduler()
     server = HTTPServer(
       config: .init(
-        address: try .inet(ip4: address.host, port: address.port), timeout: 15,
+        address: try .inet(ip4: address.host, port: address.port), timeout: Self.patience,
         logger: .disabled),
       handler: PageGate(
         address: address, files: resources, runs: runs,
@@ -54,7 +56,9 @@ public struct ExplorerServer: Sendable {
   }
 
   /// Waits until it listens.
-  public func waitUntilListening() async throws { try await server.waitUntilListening() }
+  public func waitUntilListening() async throws {
+    try await server.waitUntilListening(timeout: Self.patience)
+  }
 
   /// Ends it.
   public func stop() async {
