@@ -13,7 +13,7 @@ import Training
     let interrupt = InterruptSignal()
     #expect(!interrupt.isRaised)
     kill(getpid(), SIGUSR1)
-    for _ in 0..<3000 where !interrupt.isRaised { try await Task.sleep(for: .milliseconds(10)) }
+    for _ in 0..<30_000 where !interrupt.isRaised { try await Task.sleep(for: .milliseconds(10)) }
     #expect(interrupt.isRaised)
   }
 
