@@ -33,6 +33,30 @@ extension Matrix {
     return result
   }
 
+  /// `self = a · b`, or `a · bᵀ`, or either added to `self`, by the package's own kernels: the bits of a row
+  /// are the same whatever other rows there are, which a BLAS does not promise. What is computed of chains in
+  /// pieces is then what is computed of all at once.
+  public mutating func setToRowProduct(
+    _ a: Matrix, _ b: Matrix, transposingSecond: Bool = false, accumulating: Bool = false
+  ) {
+    PackedWeights(b, transposed: !transposingSecond)
+      .multiply(a, into: &self, accumulate: accumulating)
+  }
+
+  /// `self · otherᵀ` with the bits of every row whatever other rows there are.
+  public func rowTimes(transpose other: Matrix) -> Matrix {
+    var result = Matrix.zeros(rows, other.rows)
+    result.setToRowProduct(self, other, transposingSecond: true)
+    return result
+  }
+
+  /// `self · other` with the bits of every row whatever other rows there are.
+  public func rowTimes(_ other: Matrix) -> Matrix {
+    var result = Matrix.zeros(rows, other.columns)
+    result.setToRowProduct(self, other)
+    return result
+  }
+
   /// `selfᵀ · other`.
   public func transposeTimes(_ other: Matrix) -> Matrix {
     var result = Matrix.zeros(columns, other.columns)

@@ -31,6 +31,31 @@ import Testing
   }
 
   /// A sum over nothing is zero, and leaves β · self.
+  /// Rows have their bits whatever rows come with them, and whatever the BLAS.
+  @Test(arguments: [(1, 1), (3, 4), (40, 40), (150, 2), (64, 300)])
+  func rowsDoNotKnowEachOther(from: Int, to: Int) {
+    checkRows(Float.self, from, to)
+    checkRows(Double.self, from, to)
+  }
+
+  private func checkRows<Scalar: TensorScalar>(_: Scalar.Type, _ from: Int, _ to: Int) {
+    let a = Naive.matrix(71, from, seed: 4, of: Scalar.self)
+    let b = Naive.matrix(from, to, seed: 5, of: Scalar.self)
+    let whole = a.rowTimes(b)
+    let expected = Naive.product(a, b).value
+    let tolerance = Double(from + 4) * Double(from + 2) * Double(Scalar.ulpOfOne)
+    #expect(Naive.distance(whole, expected) <= tolerance)
+    #expect(a.rowTimes(transpose: Naive.transpose(b)) == whole)
+    for rows in [0..<1, 1..<4, 4..<12, 12..<71] {
+      #expect(a.rows(rows).rowTimes(b) == whole.rows(rows), "\(rows)")
+      var sum = whole.rows(rows)
+      sum.setToRowProduct(a.rows(rows), b, accumulating: true)
+      var twice = whole
+      twice.setToRowProduct(a, b, accumulating: true)
+      #expect(sum == twice.rows(rows), "\(rows)")
+    }
+  }
+
   @Test func emptyInnerDimension() {
     #expect(Matrix<Float>.zeros(2, 0).times(.zeros(0, 3)) == .zeros(2, 3))
     var result = Matrix<Float>(repeating: 3, 2, 3)

@@ -107,9 +107,7 @@ struct PathPass<Scalar: ReplayScalar>: Sendable {
 
   private func encode(_ signals: Matrix<Scalar>, _ packed: PackedNetwork<Scalar>) {
     let (network, count) = (packed.network, rows * architecture.units)
-    product(
-      signals, network.encoderWeights, rows: rows, inner: architecture.outputs,
-      columns: architecture.units, into: encoded.pointer)
+    product(signals, network.encoderWeights, into: encoded.pointer)
     guard architecture.encoder == .nonlinear else {
       states.pointer.update(from: encoded.pointer, count: count)
       return
@@ -128,9 +126,7 @@ struct PathPass<Scalar: ReplayScalar>: Sendable {
 
   /// currents = U u + c for all steps at once.
   private func driveCurrents(_ packed: PackedNetwork<Scalar>, _ block: TrialBlock<Scalar>) {
-    product(
-      block.inputs, packed.network.inputWeights, rows: rows * steps, inner: architecture.inputs,
-      columns: architecture.gateUnits, into: currents.pointer)
+    product(block.inputs, packed.network.inputWeights, into: currents.pointer)
     packed.network.bias.withPointer {
       Scalar.add(
         $0, toRowsOf: currents.pointer, rows: rows * steps, columns: architecture.gateUnits)
@@ -155,16 +151,11 @@ struct PathPass<Scalar: ReplayScalar>: Sendable {
     }
   }
 
-  /// out = x · weightsᵀ
-  private func product(
-    _ x: Matrix<Scalar>, _ weights: Matrix<Scalar>, rows: Int, inner: Int, columns: Int,
-    into out: Pointer
-  ) {
-    withPointers(x, weights) { x, weights in
-      Scalar.gemm(
-        transposeA: false, transposeB: true, m: rows, n: columns, k: inner, alpha: 1, x,
-        lda: inner, weights, ldb: inner, beta: 0, out, ldc: columns)
-    }
+  /// out = x · weightsᵀ. A trial has the same bits whatever others run beside it: replays start where awake runs
+  /// end, also when they are computed in pieces.
+  private func product(_ x: Matrix<Scalar>, _ weights: Matrix<Scalar>, into out: Pointer) {
+    let packed = PackedWeights(weights)
+    x.withPointer { packed.multiply($0, rows: x.rows, into: out) }
   }
 }
 

@@ -90,9 +90,9 @@ public struct ReplayNetwork<Scalar: ReplayScalar>: Sendable {
   public func encode(_ signals: Matrix<Scalar>) -> Matrix<Scalar> {
     switch architecture.encoder {
     case .none: return .zeros(signals.rows, architecture.units)
-    case .linear: return signals.times(transpose: encoderWeights)
+    case .linear: return signals.rowTimes(transpose: encoderWeights)
     case .nonlinear:
-      var states = signals.times(transpose: encoderWeights)
+      var states = signals.rowTimes(transpose: encoderWeights)
       states.addRow(encoderBias.elements)
       if let smooth = architecture.activation.smooth {
         states.activate(smooth)
@@ -106,7 +106,7 @@ public struct ReplayNetwork<Scalar: ReplayScalar>: Sendable {
 
   /// Outputs `[chain, output]` of states `[chain, unit]`.
   public func readOut(_ states: Matrix<Scalar>) -> Matrix<Scalar> {
-    var outputs = states.times(transpose: readoutWeights)
+    var outputs = states.rowTimes(transpose: readoutWeights)
     outputs.addRow(readoutBias.elements)
     return outputs
   }

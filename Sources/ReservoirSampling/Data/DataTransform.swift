@@ -122,7 +122,7 @@ public struct DataTransform: Sendable, Equatable {
   /// Network coordinates to data units, `[draw, unit]` each.
   public func undo(_ coordinates: Matrix<Double>) -> Matrix<Double> {
     guard kind != .none else { return coordinates }
-    var scores = coordinates.times(transpose: backward)
+    var scores = coordinates.rowTimes(transpose: backward)
     scores.addRow(shift)
     for (unit, curve) in curves.enumerated() {
       for row in 0..<scores.rows { scores[row, unit] = curve.value(of: scores[row, unit]) }

@@ -100,7 +100,25 @@ struct MarginalCurve: Sendable, Equatable {
     let last = scores.count - 1
     if score <= scores[0], values[1] == values[0] { return values[0] }
     if score >= scores[last], values[last - 1] == values[last] { return values[last] }
-    return Self.interpolate(score, from: scores, to: values)
+    return valueBesideAtom(at: score) ?? Self.interpolate(score, from: scores, to: values)
+  }
+
+  /// The value beside an atom where the atom's interval ends: draws at the atom lie within the interval, and a
+  /// rounded score of the value may, too. Nil elsewhere.
+  private func valueBesideAtom(at score: Double) -> Double? {
+    let rounding = 1e-9
+    var (lower, upper) = (0, scores.count)  // the first knot that is not below the score
+    while lower < upper {
+      let middle = (lower + upper) / 2
+      if scores[middle] < score - rounding { lower = middle + 1 } else { upper = middle }
+    }
+    let (knot, next) = (lower, lower + 1)
+    guard next < scores.count, scores[next] <= score + rounding, values[next] > values[knot] else {
+      return nil
+    }
+    let isAtomBelow = knot > 0 && values[knot - 1] == values[knot]
+    let isAtomAbove = next + 1 < values.count && values[next + 1] == values[next]
+    return isAtomBelow == isAtomAbove ? nil : isAtomBelow ? values[next] : values[knot]
   }
 
   /// The knots of a value that has several.

@@ -37,7 +37,7 @@ public struct IndependentNoiseLangevin<Scalar: TensorScalar>: SamplingKernel {
         name: "rates", expected: [rates.rows, model.network.units], actual: rates.shape)
     }
     return State(
-      rates: rates, output: rates.times(transpose: model.network.readout),
+      rates: rates, output: rates.rowTimes(transpose: model.network.readout),
       input: .zeros(rates.rows, rates.columns))
   }
 

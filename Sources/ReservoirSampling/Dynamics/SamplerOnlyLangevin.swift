@@ -63,9 +63,8 @@ public struct SamplerOnlyLangevin<Scalar: TensorScalar>: SamplingKernel {
     network.evaluateDrift(at: state.activity, using: &workspace)
     state.activity.add(workspace.drift, scaledBy: timeStep)
     state.noise.fillWithNormals(from: &stream)
-    workspace.drift.setToProduct(
-      state.noise, noiseRoot, scaledBy: (2 * timeStep).squareRoot())
-    state.activity.add(workspace.drift)
+    workspace.drift.setToRowProduct(state.noise, noiseRoot)
+    state.activity.add(workspace.drift, scaledBy: (2 * timeStep).squareRoot())
     state.workspace = workspace
   }
 

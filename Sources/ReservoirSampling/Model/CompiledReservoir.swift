@@ -19,11 +19,11 @@ public struct CompiledReservoir<Scalar: TensorScalar>: Sendable {
 
   /// The least-norm lift `r₀ = Σ x₀` of outputs `[chain, m]` to reservoir states `[chain, n]`.
   public func lift(_ outputs: Matrix<Scalar>) -> Matrix<Scalar> {
-    outputs.times(noiseProjectionTransposed)
+    outputs.rowTimes(noiseProjectionTransposed)
   }
 
   /// The readout `x = W_out r` of reservoir states `[chain, n]`.
   public func read(_ states: Matrix<Scalar>) -> Matrix<Scalar> {
-    states.times(transpose: network.readout)
+    states.rowTimes(transpose: network.readout)
   }
 }

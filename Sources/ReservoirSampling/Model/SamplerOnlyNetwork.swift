@@ -117,7 +117,7 @@ public struct SamplerOnlyNetwork<Scalar: TensorScalar>: ScoreModel, Equatable {
     at x: Matrix<Scalar>, into score: inout Matrix<Scalar>, using workspace: inout Workspace
   ) {
     evaluateDrift(at: x, using: &workspace)
-    score.setToProduct(workspace.drift, precision)
+    score.setToRowProduct(workspace.drift, precision)
   }
 
   /// F = γ ⊙ (U - X), left in the workspace.
@@ -125,10 +125,10 @@ public struct SamplerOnlyNetwork<Scalar: TensorScalar>: ScoreModel, Equatable {
     switch kind {
     case .synapticCurrent:
       workspace.activity.setToActivation(activation, of: x)
-      workspace.velocity.setToProduct(workspace.activity, weights, transposingSecond: true)
+      workspace.velocity.setToRowProduct(workspace.activity, weights, transposingSecond: true)
       workspace.velocity.addRow(bias)
     case .firingRate:
-      workspace.preactivation.setToProduct(x, weights, transposingSecond: true)
+      workspace.preactivation.setToRowProduct(x, weights, transposingSecond: true)
       workspace.preactivation.addRow(bias)
       workspace.velocity.setToActivation(activation, of: workspace.preactivation)
     }

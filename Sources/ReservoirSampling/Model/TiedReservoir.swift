@@ -125,10 +125,10 @@ public struct TiedReservoir<Scalar: TensorScalar>: ScoreModel, DifferentiableDen
     using workspace: inout Workspace
   ) {
     evaluateScore(at: x, into: &score, using: &workspace)
-    workspace.preactivation.setToProduct(x, transposedFeedback)
+    workspace.preactivation.setToRowProduct(x, transposedFeedback)
     workspace.preactivation.addRow(biasRow.elements)
     let primitives = activation.primitive(of: Matrix<Double>(workspace.preactivation))
-    let sums = primitives.times(transpose: Matrix<Double>(coefficients))
+    let sums = primitives.rowTimes(transpose: Matrix<Double>(coefficients))
     let x = Matrix<Double>(x)
     for row in logDensity.indices {
       logDensity[row] = sums[row, 0] - x.row(row).reduce(0) { $0 + $1 * $1 } / 2

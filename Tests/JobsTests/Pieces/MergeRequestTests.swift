@@ -36,6 +36,29 @@ import Testing
     }
   }
 
+  /// Forty units: products of a BLAS give a row other bits where fewer rows come with it.
+  @Test(
+    arguments: [
+      { _ in }, { $0.mode = .hidden }, { $0.forces.skew = 0.5 },
+      { $0.forces.clamps = [SampleForces.Clamp("1=0.2")].compactMap(\.self) },
+      { ($0.mode, $0.forces.skew) = (.hidden, 0.5) },
+    ] as [@Sendable (inout SampleRequest) -> Void])
+  func wideChains(change: @Sendable (inout SampleRequest) -> Void) throws {
+    let run = try SmallNetworks.wide.get()
+    let (whole, merged) = try pieces.wholeAndMerged([3, 1, 67], ending: ".npy") {
+      try sample(run, $0, $1, $2, $3) { change(&$0) }
+    }
+    #expect(try pieces.contents(merged) == pieces.contents(whole))
+  }
+
+  @Test func samplerOnlyChains() throws {
+    let run = try SmallNetworks.samplerOnly.get()
+    let (whole, merged) = try pieces.wholeAndMerged([3, 1, 67], ending: ".npy") {
+      try sample(run, $0, $1, $2, $3)
+    }
+    #expect(try pieces.contents(merged) == pieces.contents(whole))
+  }
+
   /// Statistics beside the draws, and chains that exchange states with hotter ones of their own.
   @Test(arguments: [SamplingRequest.Mode.metropolis, .exchange])
   func chainsWithATest(mode: SamplingRequest.Mode) throws {
@@ -48,7 +71,7 @@ import Testing
 
   @Test(arguments: [ReplayProtocol.Start.encoded, .shuffled, .lastAwake])
   func replays(start: ReplayProtocol.Start) throws {
-    for network in [SmallNetworks.triangle, SmallNetworks.placeCells] {
+    for network in [SmallNetworks.triangle, SmallNetworks.placeCells, SmallNetworks.wideReplay] {
       let run = try network.get()
       let (whole, merged) = try pieces.wholeAndMerged([3, 1, 66], ending: ".npz") {
         var request = ReplayRequest(source: run)

@@ -1,11 +1,17 @@
 import Archives
 import Foundation
 import Jobs
+import RandomStreams
+import Tensors
 
 /// Run directories of networks that are trained in a moment, each once.
 enum SmallNetworks {
   static let reservoir = trained("reservoir", quick)
   static let tied = trained("reservoir", quick + ["architecture=tied"])
+  static let wide = trained("reservoir", wideSettings, ["data": wideDraws])
+  static let samplerOnly = trained(
+    "reservoir", wideSettings + ["architecture=sampler-only-rate"], ["data": wideDraws])
+  static let wideReplay = trained("replay", ["task=t-maze", "training.updates=2", "units=40"])
   static let triangle = trained("replay", ["task=triangle"] + replay)
   static let placeCells = trained("replay", ["task=place-cells"] + replay)
   static let machine = trained(
@@ -23,13 +29,27 @@ enum SmallNetworks {
   ]
   private static let replay = ["training.updates=2", "training.batch=2", "units=6"]
 
-  private static func trained(_ family: String, _ settings: [String]) -> Result<String, any Error> {
+  private static let wideSettings = [
+    "recipe.updatesPerLevel=3", "recipe.polishUpdates=3", "units=100",
+  ]
+  /// 200 draws of 40 units, mixed.
+  private static let wideDraws: NumericArray = {
+    var stream = RandomStream(seed: 1, purpose: .data)
+    let (draws, mixing) = (
+      Matrix<Double>.normals(200, 40, from: &stream), Matrix<Double>.normals(40, 40, from: &stream)
+    )
+    return NumericArray(draws.times(mixing))
+  }()
+
+  private static func trained(
+    _ family: String, _ settings: [String], _ inputs: [String: NumericArray] = [:]
+  ) -> Result<String, any Error> {
     Result {
       let directory = FileManager.default.temporaryDirectory
       var request = TrainRequest(
         family: family, output: directory.appendingPathComponent("reverie-\(UUID())").path)
       for setting in settings { try request.settings.add(setting: setting) }
-      _ = try request.run([:], in: JobContext())
+      _ = try request.run(inputs, in: JobContext())
       return request.output
     }
   }

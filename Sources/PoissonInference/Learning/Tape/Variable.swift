@@ -40,7 +40,11 @@ public struct Variable<Scalar: InferenceScalar> {
     let (a, b) = (value, other.value)
     var product = Matrix<Scalar>.zeros(
       transposeFirst ? a.columns : a.rows, transposeSecond ? b.rows : b.columns)
-    product.setToProduct(a, b, transposingFirst: transposeFirst, transposingSecond: transposeSecond)
+    if transposeFirst {
+      product.setToProduct(a, b, transposingFirst: true, transposingSecond: transposeSecond)
+    } else {  // images in pieces are images at once
+      product.setToRowProduct(a, b, transposingSecond: transposeSecond)
+    }
     return binary(
       other, product,
       .product(

@@ -135,7 +135,7 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     readout.multiply(memory.change, into: &memory.drift)
     memory.drift.add(state.output, scaledBy: -1)  // s_θ
     memory.force.add(memory.drift)
-    memory.turned.setToProduct(memory.force, gain, transposingSecond: true)
+    memory.turned.setToRowProduct(memory.force, gain, transposingSecond: true)
     memory.turned.add(memory.drift, scaledBy: -1)
     swap(&memory.force, &memory.turned)
   }

@@ -90,7 +90,7 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
     to output: inout Matrix<Scalar>, _ turned: inout Matrix<Scalar>
   ) {
     guard let matrix else { return output.add(vectors, scaledBy: scale) }
-    turned.setToProduct(vectors, matrix, transposingSecond: true)
+    turned.setToRowProduct(vectors, matrix, transposingSecond: true)
     output.add(turned, scaledBy: scale)
   }
 }

@@ -45,18 +45,19 @@ struct OutputClamps<Scalar: TensorScalar>: Sendable {
     _ x: inout Matrix<Scalar>, on constraint: LinearConstraint<Scalar>,
     using scratch: inout Scratch
   ) {
-    scratch.residual.setToProduct(x, constraint.map, transposingSecond: true)
+    scratch.residual.setToRowProduct(x, constraint.map, transposingSecond: true)
     scratch.residual.scale(by: -1)
     scratch.residual.addRow(constraint.values)
     scratch.residual.multiply(
       byNoise: scratch.noise, root: constraint.noiseRoot)
-    x.setToProduct(scratch.residual, constraint.lift, transposingSecond: true, adding: 1)
+    x.setToRowProduct(
+      scratch.residual, constraint.lift, transposingSecond: true, accumulating: true)
   }
 }
 
 extension Matrix {
   /// `self += noise · rootᵀ`
   fileprivate mutating func multiply(byNoise noise: Matrix, root: Matrix) {
-    setToProduct(noise, root, transposingSecond: true, adding: 1)
+    setToRowProduct(noise, root, transposingSecond: true, accumulating: true)
   }
 }

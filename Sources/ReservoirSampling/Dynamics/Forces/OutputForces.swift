@@ -133,7 +133,7 @@ public struct OutputForces<Scalar: TensorScalar>: Sendable {
     to force: inout Matrix<Scalar>, at x: Matrix<Scalar>, using scratch: inout Matrix<Scalar>
   ) {
     if let linear {
-      scratch.setToProduct(x, linear, transposingSecond: true)
+      scratch.setToRowProduct(x, linear, transposingSecond: true)
       force.add(scratch)
     }
     if let constant { force.addRow(constant) }

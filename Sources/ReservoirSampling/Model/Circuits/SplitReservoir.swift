@@ -53,8 +53,8 @@ public struct SplitReservoir<Scalar: TensorScalar>: Sendable {
   /// The output `x = W_out⁺ r⁺ - W_out⁻ r⁻` of rates `[chain, 2n]`.
   public func read(_ rates: Matrix<Scalar>) -> Matrix<Scalar> {
     let n = reservoir.network.units
-    var output = rates.columns(0..<n).times(transpose: excitatoryReadout)
-    output.add(rates.columns(n..<2 * n).times(transpose: inhibitoryReadout), scaledBy: -1)
+    var output = rates.columns(0..<n).rowTimes(transpose: excitatoryReadout)
+    output.add(rates.columns(n..<2 * n).rowTimes(transpose: inhibitoryReadout), scaledBy: -1)
     return output
   }
 }

@@ -60,7 +60,7 @@ private struct BlurShift<Score: ScoreFunction<Float>> {
   /// `x + σ²/2 s(x)`
   func stepped() -> Matrix<Float> {
     var slope = score.score(at: draws)
-    if let free { slope = Matrix(Matrix<Double>(slope).times(free)) }
+    if let free { slope = Matrix(Matrix<Double>(slope).rowTimes(free)) }
     var moved = draws
     moved.add(slope, scaledBy: Float(noise * noise / 2))
     return moved
@@ -71,7 +71,7 @@ private struct BlurShift<Score: ScoreFunction<Float>> {
   func mapped() throws(LinearAlgebraError) -> Matrix<Float> {
     let (m, variance) = (draws.columns, noise * noise)
     var slope = Matrix<Double>(score.score(at: draws))
-    if let free { slope = slope.times(free) }
+    if let free { slope = slope.rowTimes(free) }
     let jacobians = jacobians()
     var moved = draws
     for row in 0..<draws.rows {
