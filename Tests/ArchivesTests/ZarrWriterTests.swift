@@ -27,11 +27,12 @@ import Testing
   }
 
   /// Whatever the blocks, the files of a store that is written at once.
-  @Test(arguments: [[2500], [1, 999, 1000, 500], [700, 700, 700, 400]])
-  func sameBytesAsAtOnce(parts: [Int]) throws {
+  @Test(
+    arguments: [[2500], [1, 999, 1000, 500], [700, 700, 700, 400]], [nil, ["a", "", "größe"]])
+  func sameBytesAsAtOnce(parts: [Int], units: [String]?) throws {
     let (files, whole) = (SimulatedFileSystem(), SimulatedFileSystem())
-    try ZarrGroup.write(Self.block(0..<2500), to: "d.zarr", in: whole)
-    var writer = try ZarrWriter(path: "d.zarr", in: files)
+    try ZarrGroup.write(Self.block(0..<2500), units: units, to: "d.zarr", in: whole)
+    var writer = try ZarrWriter(path: "d.zarr", units: units, in: files)
     #expect(files.entry(at: "d.zarr") == nil)
     var start = 0
     for count in parts {
@@ -40,7 +41,8 @@ import Testing
       #expect(writer.drawsDone == start)
       let read = try ZarrGroup.open("d.zarr", in: files)
       #expect(try read.read("posterior/x") == ZarrTests.draws(0..<start))
-      #expect(read.shape(of: "sample_stats/energy") == [2, start])
+      #expect(read.shape(of: "sample_stats/energy") == [2, start] && read.foreign.isEmpty)
+      #expect(read.units == units && read.labels(ofAxis: 2, of: "posterior/x") == units)
     }
     try writer.finish()
     #expect(try Self.everyFile(files, "d.zarr") == Self.everyFile(whole, "d.zarr"))
@@ -57,7 +59,7 @@ import Testing
       files.inject(.powerCut(at: index, keeping: survivors))
       let isWhole: Bool
       do {
-        var writer = try ZarrWriter(path: "d.zarr", in: files)
+        var writer = try ZarrWriter(path: "d.zarr", units: ["a", "b", "c"], in: files)
         for start in [0, 3] {
           try writer.append(Self.block(start..<start + 3))
           done = writer.drawsDone
@@ -73,8 +75,9 @@ import Testing
         #expect(try read.read("posterior/x") == ZarrTests.draws(0..<writer.drawsDone))
         if writer.drawsDone < 6 { try writer.append(Self.block(writer.drawsDone..<6)) }
         try writer.finish()
-        #expect(
-          try ZarrGroup.open("d.zarr", in: files).read("posterior/x") == ZarrTests.draws(0..<6))
+        let whole = try ZarrGroup.open("d.zarr", in: files)
+        #expect(try whole.read("posterior/x") == ZarrTests.draws(0..<6))
+        #expect(whole.units == ["a", "b", "c"])
       } else {
         #expect(done == 0, "operation \(index)")
       }
@@ -116,6 +119,27 @@ import Testing
       #expect(error?.kind == .wrongUse)
     }
     #expect(throws: ArchiveError.self) { try ZarrWriter(resuming: "none.zarr", in: files) }
+  }
+
+  /// Texts that lie about their size, or are damaged, cost no memory and do not block the draws.
+  @Test(arguments: [
+    #""shape":[3],"chunks":[3],"dtype":"<U4000000000000000000""#,
+    #""shape":[9000000000000000000],"chunks":[1],"dtype":"<U8""#,
+    #""shape":[-3],"chunks":[3],"dtype":"<U1""#, #""shape":[3],"chunks":[0],"dtype":"<U1""#,
+    #""shape":[3],"chunks":[3],"dtype":"<U900000000""#, #""shape":[3],"chunks":[3],"dtype":"<U2""#,
+    #""shape":[3],"chunks":[3],"dtype":"<U0""#, #""shape":[3,1],"chunks":[3,1],"dtype":"<U1""#,
+  ])
+  func falseTexts(shape: String) throws {
+    let files = SimulatedFileSystem()
+    try ZarrGroup.write(
+      ["x": ZarrTests.draws(0..<2)], units: ["a", "b", "c"], to: "d.zarr", in: files)
+    let metadata =
+      "{\(shape),\"zarr_format\":2,\"compressor\":{\"id\":\"zlib\"},\"fill_value\":\"\","
+      + "\"filters\":null,\"order\":\"C\"}"
+    try AtomicFile.write(Array(metadata.utf8), to: "d.zarr/posterior/unit/.zarray", in: files)
+    let read = try ZarrGroup.open("d.zarr", in: files)
+    #expect(try read.read("posterior/x") == ZarrTests.draws(0..<2))
+    #expect(read.units == nil && read.foreign["posterior/unit"] != nil)
   }
 
   /// Writers that come at once: some are refused, and the store is that of one of them.

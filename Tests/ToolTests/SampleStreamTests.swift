@@ -116,6 +116,35 @@ import Testing
     #expect(Set(draws.column(0)).count == 40)
   }
 
+  /// Names of a table's columns come back in stores of samples, their pieces, and what is read of them.
+  @Test func namesStayWithTheDraws() throws {
+    let (table, named) = ("\(directory)/named.csv", "\(directory)/named")
+    try Csv.write(ArrayFile.read(data), to: table, columns: ["mu", "log τ"])
+    let trained = try Tool.run(
+      training(to: named).map { $0 == data ? table : $0 } + ["--as-given"])
+    #expect(trained.status == 0, "\(trained.errors)")
+    for (name, more) in [
+      ("whole.zarr", ["--chains", "5"]), ("a.zarr", ["--chains", "2"]),
+      ("b.zarr", ["--chains", "3", "--first-chain", "2"]),
+    ] {
+      let sampled = try Tool.run(
+        ["sample", named, "--output", "\(directory)/\(name)", "--threads", "1", "--no-verdict"]
+          + ["--draws", "30", "--duration", "0.4", "--time-step", "0.02"] + more)
+      #expect(sampled.status == 0, "\(sampled.errors)")
+    }
+    let merged = try Tool.run(
+      "merge", "\(directory)/a.zarr", "\(directory)/b.zarr", "--output", "\(directory)/merged.zarr")
+    #expect(merged.status == 0, "\(merged.errors)")
+    for name in ["whole.zarr", "merged.zarr"] {
+      let read = try ZarrGroup.open("\(directory)/\(name)")
+      #expect(read.labels(ofAxis: 2, of: "posterior/x") == ["mu", "log τ"])
+      let diagnosis = try Tool.run(
+        "diagnose", "\(directory)/\(name)", "--reference", table, "--json")
+      #expect(diagnosis.status == 0 && diagnosis.output.contains("log τ"), "\(diagnosis.errors)")
+    }
+    #expect(try bytes("merged.zarr/posterior/x/0.0.0") == bytes("whole.zarr/posterior/x/0.0.0"))
+  }
+
   /// An interrupted training is sampled from its checkpoint, with a warning.
   @Test func unfinishedRunIsSampled() throws {
     let unfinished = "\(directory)/unfinished"

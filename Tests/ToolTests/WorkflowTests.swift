@@ -121,6 +121,18 @@ import Testing
     #expect(try Tool.run("convert", second, third).status == 0)
     #expect(
       try ArrayFile.read(third).matrix(Double.self, name: "x") == Matrix([[1, 2.5], [-3, 4_000]]))
+    let (table, store) = (Tool.scratchPath(".csv"), Tool.scratchPath(".zarr"))
+    defer { for path in [table, store] { try? FileManager.default.removeItem(atPath: path) } }
+    #expect(try Tool.run("convert", first, store).status == 0)
+    #expect(try Tool.run("convert", store, table).status == 0)
+    #expect(try String(contentsOfFile: table, encoding: .utf8) == "x,y\n1.0,2.5\n-3.0,4000.0\n")
+    try Npz.write(
+      [
+        "mu": NumericArray(shape: [2, 3], values: [1.0, 2, 3, 4, 5, 6]),
+        "tau": NumericArray(shape: [2, 3], values: [0.0, 1, 2, 3, 4, 5]),
+      ], to: second)
+    #expect(try Tool.run("convert", second, store, "--overwrite").status == 0)
+    #expect(try ZarrGroup.open(store).variables == ["posterior/mu", "posterior/tau"])
     let list = try Tool.run("list", "--json")
     #expect(try JSONValue(parsing: list.output).value(atPath: "targets.mixture-2d") != nil)
   }

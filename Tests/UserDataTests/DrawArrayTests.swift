@@ -116,6 +116,45 @@ import Testing
     #expect(try DrawData.read([path], options: options).data.units == ["mu"])
   }
 
+  /// Texts along an axis name units: alone where they are of units, else as places of a parameter; texts that are
+  /// not all different name nothing.
+  @Test func textsOfAxesNameUnits() throws {
+    let path = directory.file("named.zarr")
+    try ZarrGroup.write(
+      ["posterior/x": array([2, 50, 3])], units: ["mu", "tau", "größe λ"], to: path)
+    let read = try DrawData.read([path])
+    #expect(read.data.units == ["mu", "tau", "größe λ"])
+    #expect(read.data.chains == 2 && read.understanding.leftOut.isEmpty)
+    let schools = try store([
+      ("posterior/mu", array([2, 50]), ["chain", "draw"]),
+      ("posterior/theta", array([2, 50, 2, 2]), ["chain", "draw", "school", "year"]),
+      ("posterior/eta", array([2, 50, 2]), ["chain", "draw", "pupil"]),
+    ])
+    for (axis, texts) in [("school", ["Choate", "Deerfield"]), ("pupil", ["A", "A"])] {
+      try write(texts, along: axis, to: schools)
+    }
+    #expect(
+      try DrawData.read([schools]).data.units == [
+        "eta[0]", "eta[1]", "mu", "theta[Choate,0]", "theta[Choate,1]", "theta[Deerfield,0]",
+        "theta[Deerfield,1]",
+      ])
+  }
+
+  /// As xarray writes texts: `<U9`, here big-endian and in chunks of one.
+  private func write(_ texts: [String], along axis: String, to store: String) throws {
+    let place = "\(PathName.last(of: store))/posterior/\(axis)/"
+    let metadata =
+      #"{"zarr_format":2,"shape":[\#(texts.count)],"chunks":[1],"dtype":">U9","compressor":null,"#
+      + #""fill_value":"","filters":null,"order":"C"}"#
+    _ = try directory.write(metadata, to: place + ".zarray")
+    _ = try directory.write(#"{"_ARRAY_DIMENSIONS":["\#(axis)"]}"#, to: place + ".zattrs")
+    for (index, text) in texts.enumerated() {
+      let scalars = text.unicodeScalars.map(\.value) + [UInt32](repeating: 0, count: 9 - text.count)
+      let bytes = scalars.flatMap { scalar in (0..<4).map { UInt8(scalar >> (24 - 8 * $0) & 255) } }
+      _ = try directory.write(bytes, to: place + "\(index)")
+    }
+  }
+
   /// An array of another compressor beside the one asked for.
   @Test func foreignArraysDoNotBlock() throws {
     let path = try store([("posterior/mu", array([2, 50]), ["chain", "draw"])])

@@ -38,17 +38,17 @@ package enum OutputFile {
 
   /// Writes an array in the format of the extension. A zarr store has it as `posterior/x` with
   /// dimensions chain, draw and x_dim_0, and `statistics` `[chain, draw]` in `sample_stats`; the other
-  /// formats have no place for those. Names of `units` are the first line of a table.
+  /// formats have no place for those. Names of `units` are the first line of a table, and the coordinate
+  /// `unit` of a store in place of x_dim_0.
   package static func write(
     _ array: NumericArray, statistics: [String: NumericArray] = [:], units: [String]? = nil,
     to path: String
   ) throws {
-    if path.hasSuffix(".csv"), let units { return try Csv.write(array, to: path, columns: units) }
-    guard path.hasSuffix(".zarr") else { return try ArrayFile.write(array, to: path) }
+    guard path.hasSuffix(".zarr") else { return try ArrayFile.write(array, to: path, units: units) }
     let isSeries = array.shape.count == 3
     let shape = isSeries ? array.shape : [array.shape[0], 1, array.shape[1]]
     var arrays = ["posterior/x": try array.reshaped(to: shape)]
     for (name, values) in statistics { arrays["sample_stats/\(name)"] = values }
-    try ZarrGroup.write(arrays, to: path)
+    try ZarrGroup.write(arrays, units: units, to: path)
   }
 }

@@ -24,12 +24,14 @@ public struct ConvertRequest: JobRequest {
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
     try OutputFile.check(output, overwrite: overwrites)
-    let holdsSeveral = output.hasSuffix(".npz") || output.hasSuffix(".safetensors")
-    let source = input.split(separator: "/").last ?? ""
-    if holdsSeveral && !source.contains(":") {
-      try ArrayFile.writeAll(try ArrayFile.readAll(input), to: output)
+    let holdsSeveral = [".npz", ".safetensors", ".zarr"].contains(where: output.hasSuffix)
+    let isWhole = ArrayFile.path(of: input) == input
+    let all = holdsSeveral && isWhole ? try ArrayFile.readAll(input) : [:]
+    if all.count > 1 || !all.isEmpty && !output.hasSuffix(".zarr") {
+      try ArrayFile.writeAll(all, to: output)
     } else {
-      try ArrayFile.write(try ArrayFile.read(input), to: output)
+      let (array, units) = try ArrayFile.readNamed(input)
+      try ArrayFile.write(array, to: output, units: units)
     }
     var result = JobResult()
     result.files = [output]

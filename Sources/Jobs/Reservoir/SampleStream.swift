@@ -131,7 +131,7 @@ private struct GrowingDraws {
     self.chains = chains
     switch (path.hasSuffix(".zarr"), mode) {
     case (true, .fresh(let replacing)):
-      writer = .zarr(try ZarrWriter(path: path, replacing: replacing))
+      writer = .zarr(try ZarrWriter(path: path, units: names, replacing: replacing))
     case (true, .resumed): writer = .zarr(try ZarrWriter(resuming: path))
     case (false, .fresh(let replacing)):
       writer = .csv(try CsvWriter(path: path, columns: names, replacing: replacing))

@@ -208,9 +208,25 @@ struct DrawArrays {
       name: PathName.last(of: named.name), shape: axes.units.map { shape[$0] })
     let elements = try elements(of: named.array, axes)
     return DrawData(
-      units: parameter.units, isNamed: isNamed, parameters: [parameter],
+      units: units(of: parameter, named, axes), isNamed: isNamed, parameters: [parameter],
       values: Matrix(rows: chains * draws, columns: parameter.count, elements: elements),
       chainLengths: [Int](repeating: draws, count: chains))
+  }
+
+  /// The texts along the axes name the units; alone where they are of all units, and not of one axis of a
+  /// parameter such as `school`.
+  private func units(
+    of parameter: DrawData.Parameter, _ named: NamedArray, _ axes: DrawAxes
+  ) -> [String] {
+    let labels = axes.units.map { axis in
+      named.labels?[axis].flatMap { Set($0).count == $0.count ? $0 : nil }
+    }
+    if labels.count == 1, let texts = labels[0],
+      named.dimensions?[axes.units[0]] == ZarrGroup.unitAxis
+    {
+      return texts
+    }
+    return parameter.units(labels: labels)
   }
 
   /// The elements in the order `[chain, draw, unit]`.

@@ -30,16 +30,17 @@ public struct DrawData: Sendable, Equatable {
     /// How many units it has.
     public var count: Int { shape.reduce(1, *) }
 
-    /// The names of its units, such as `theta[0,1]`.
-    var units: [String] {
+    /// The names of its units, such as `theta[0,1]`, or `theta[Choate,1]` where an axis has texts.
+    func units(labels: [[String]?] = []) -> [String] {
       guard !shape.isEmpty else { return [name] }
       return (0..<count).map { index in
-        var (rest, place) = (index, [Int]())
-        for length in shape.reversed() {
-          place.insert(rest % length, at: 0)
+        var (rest, place) = (index, [String]())
+        for (axis, length) in shape.enumerated().reversed() {
+          let texts = labels.indices.contains(axis) ? labels[axis] : nil
+          place.insert(texts?[rest % length] ?? String(rest % length), at: 0)
           rest /= length
         }
-        return "\(name)[\(place.map(String.init).joined(separator: ","))]"
+        return "\(name)[\(place.joined(separator: ","))]"
       }
     }
   }
@@ -58,7 +59,7 @@ public struct DrawData: Sendable, Equatable {
   public var unitNames: [String]? {
     if isNamed { return units }
     guard parameters.count == 1, parameters[0].shape.count > 1 else { return nil }
-    return DrawData.Parameter(name: "", shape: parameters[0].shape).units
+    return DrawData.Parameter(name: "", shape: parameters[0].shape).units()
   }
 
   /// The draws as `[chain, draw, unit]`, where all chains have as many.

@@ -6,6 +6,14 @@ struct NamedArray {
   var array: NumericArray
   /// The names of the axes, where the file gives them.
   var dimensions: [String]?
+  /// The texts along the axes, where the file gives them.
+  var labels: [[String]?]?
+
+  init(
+    name: String, array: NumericArray, dimensions: [String]? = nil, labels: [[String]?]? = nil
+  ) {
+    (self.name, self.array, self.dimensions, self.labels) = (name, array, dimensions, labels)
+  }
 }
 
 /// The arrays of a file that can be read, and why others are left out.

@@ -96,7 +96,8 @@ struct UserFile {
       do throws(ArchiveError) {
         collection.arrays.append(
           NamedArray(
-            name: name, array: try group.read(name), dimensions: dimensions(of: name, in: group)))
+            name: name, array: try group.read(name), dimensions: dimensions(of: name, in: group),
+            labels: group.shape(of: name)?.indices.map { group.labels(ofAxis: $0, of: name) }))
       } catch {
         collection.unreadable[name] = error
       }

@@ -12,14 +12,25 @@ public enum ArrayFile {
   public static func read(
     _ specification: String, in files: any FileSystem = LocalFileSystem()
   ) throws(ArchiveError) -> NumericArray {
+    try readNamed(specification, in: files).array
+  }
+
+  /// The same with what names the places of its last axis: the columns of a table, the units of a store; nil
+  /// where nothing does.
+  public static func readNamed(
+    _ specification: String, in files: any FileSystem = LocalFileSystem()
+  ) throws(ArchiveError) -> (array: NumericArray, units: [String]?) {
     let (path, key) = split(specification, files)
     if files.entry(at: path) == .directory { return try readZarr(path, key, files) }
     let bytes = try files.read(path)
     switch try format(of: bytes, path: path) {
-    case .npz: return try Npz.decode(bytes, key: key, source: path)
-    case .safetensors: return try Safetensors.decode(bytes, key: key, source: path)
-    case .csv where key != nil: return try column(key ?? "", try decodeCsv(bytes, path), path)
-    case let format: return try pick(key, try decode(bytes, format, path), path)
+    case .npz: return (try Npz.decode(bytes, key: key, source: path), nil)
+    case .safetensors: return (try Safetensors.decode(bytes, key: key, source: path), nil)
+    case .csv:
+      let table = try decodeCsv(bytes, path)
+      if let key { return (try column(key, table, path), nil) }
+      return (table.array, table.columns)
+    case let format: return (try pick(key, try decode(bytes, format, path), path), nil)
     }
   }
 
@@ -44,14 +55,16 @@ public enum ArrayFile {
   public static let writableExtensions = ["npy", "npz", "csv", "safetensors", "zarr"]
 
   /// Writes an array in the format of the extension. `.npz` and `.safetensors` hold it as `name`,
-  /// `.zarr` as variable `name` of the group `posterior`.
+  /// `.zarr` as variable `name` of the group `posterior`. Names of `units`, the places of the last axis, are
+  /// written where the format has a place for them: `.csv`, `.zarr`.
   public static func write(
-    _ array: NumericArray, to path: String, name: String = "x",
+    _ array: NumericArray, to path: String, name: String = "x", units: [String]? = nil,
     in files: any FileSystem = LocalFileSystem()
   ) throws(ArchiveError) {
     switch PathName.pathExtension(of: path) {
     case "npy": try Npy.write(array, to: path, in: files)
-    case "csv": try Csv.write(array, to: path, in: files)
+    case "csv": try Csv.write(array, to: path, columns: units, in: files)
+    case "zarr": try ZarrGroup.write([name: array], units: units, to: path, in: files)
     default: try writeAll([name: array], to: path, in: files)
     }
   }
@@ -188,7 +201,7 @@ public enum ArrayFile {
 
   private static func readZarr(
     _ path: String, _ key: String?, _ files: any FileSystem
-  ) throws(ArchiveError) -> NumericArray {
+  ) throws(ArchiveError) -> (array: NumericArray, units: [String]?) {
     let group = try ZarrGroup.open(path, in: files)
     // Of a store of draws, the draws.
     let (names, draws) = (group.variables, group.variables.filter { $0.hasPrefix("posterior/") })
@@ -196,6 +209,7 @@ public enum ArrayFile {
     guard let name = key ?? only else {
       throw .missingKey(path: path, key: nil, available: names)
     }
-    return try group.read(name)
+    let array = try group.read(name)
+    return (array, group.labels(ofAxis: array.shape.count - 1, of: name))
   }
 }

@@ -13,7 +13,8 @@ extension PieceFiles {
     let width = names.reduce(0) { sum, name in
       sum + groups.reduce(0) { $0 + ($1.arrays[name]?.bytesPerRow ?? 0) }
     }
-    var writer = try ZarrWriter(path: output, replacing: true, in: files)
+    var writer = try ZarrWriter(
+      path: output, units: groups[0].units, replacing: true, in: files)
     let size = max(1, min(1000, storeBlockSize / max(width, 1)))
     for first in stride(from: 0, to: draws, by: size) {
       var block: [String: NumericArray] = [:]
@@ -42,7 +43,7 @@ extension PieceFiles {
           && shape.dropFirst() == expected.dropFirst() && shape[1] == model[1]
           && array.metadata.elementType == first.metadata.elementType
       }
-      guard fits, !names.isEmpty, group.variables == names else {
+      guard fits, !names.isEmpty, group.variables == names, group.units == groups[0].units else {
         throw .refused(
           path: piece.path,
           reason: "does not hold \(names.joined(separator: ", ")) of \(piece.rows) chains with the "

@@ -42,29 +42,49 @@ extension ZarrGroup {
       let place = PathName.join(path, name)
       guard !files.isLink(place), files.entry(at: place) == .directory else { continue }
       if files.entry(at: PathName.join(place, ".zarray")) == .file {
-        do throws(ArchiveError) {
-          arrays[name] = try array(name)
-        } catch {
-          foreign[name] = error
-        }
+        note(name)
       } else if depth < Self.maximumDepth {
         try find(in: name, depth: depth + 1)
       }
     }
   }
 
+  /// Takes up the array of a name, or why it cannot be read.
+  private mutating func note(_ name: String) {
+    do throws(ArchiveError) {
+      if let texts = try texts(name) {
+        labels[name] = texts
+      } else {
+        arrays[name] = try array(name)
+      }
+    } catch {
+      foreign[name] = error
+    }
+  }
+
+  /// A coordinate of texts; nil where the array of that name is none.
+  private func texts(_ name: String) throws(ArchiveError) -> ZarrLabels? {
+    let directory = PathName.join(path, name)
+    let dimensions = try json(".zattrs", of: directory)?["_ARRAY_DIMENSIONS"]
+    guard dimensions == [.string(PathName.last(of: name))],
+      let metadata = try json(".zarray", of: directory)
+    else { return nil }
+    return try ZarrLabels(json: metadata, path: directory, in: files)
+  }
+
+  private func json(
+    _ name: String, of directory: String
+  ) throws(ArchiveError) -> JSONValue? {
+    let file = PathName.join(directory, name)
+    guard files.entry(at: file) == .file else { return nil }
+    return try JSONParser.parse(try files.read(file), source: file)
+  }
+
   private func array(_ name: String) throws(ArchiveError) -> ZarrArray {
     let directory = PathName.join(path, name)
-    let file = PathName.join(directory, ".zarray")
     let metadata = try ZarrMetadata(
-      json: try JSONParser.parse(try files.read(file), source: file), path: file)
-    var attributes: [String: JSONValue] = [:]
-    let attributeFile = PathName.join(directory, ".zattrs")
-    if files.entry(at: attributeFile) == .file {
-      attributes =
-        try JSONParser.parse(try files.read(attributeFile), source: attributeFile)
-        .object ?? [:]
-    }
+      json: try json(".zarray", of: directory) ?? .null, path: PathName.join(directory, ".zarray"))
+    var attributes = try json(".zattrs", of: directory)?.object ?? [:]
     let named = attributes.removeValue(forKey: "_ARRAY_DIMENSIONS")?.array?.compactMap(\.string)
     var dimensions = metadata.shape.indices.map { "dim_\($0)" }
     if let named, named.count == dimensions.count { dimensions = named }

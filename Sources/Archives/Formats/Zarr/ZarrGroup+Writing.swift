@@ -3,9 +3,11 @@ extension ZarrGroup {
   /// Writes whole arrays as a store; one that is there is replaced, so that at any moment the old or
   /// the new one can be read. Names without a group go into `posterior`. Arrays of three or more axes
   /// are `[chain, draw, …]`, as are those of two in `sample_stats`, and others `[chain, …]`, as far as
-  /// their lengths agree; further axes are named after their array.
+  /// their lengths agree; further axes are named after their array, or `unit` where `units` names what lies
+  /// along the last one of those in `posterior`.
   public static func write(
-    _ arrays: [String: NumericArray], to path: String, in files: any FileSystem = LocalFileSystem()
+    _ arrays: [String: NumericArray], units: [String]? = nil, to path: String,
+    in files: any FileSystem = LocalFileSystem()
   ) throws(ArchiveError) {
     let lock = try lock(path, in: files)
     defer { lock.release() }
@@ -13,7 +15,7 @@ extension ZarrGroup {
     let beside = AtomicFile.partialName(of: path)
     do throws(ArchiveError) {
       var group = try create(beside, in: files)
-      try group.addAll(arrays)
+      try group.addAll(arrays, units: units)
       try group.flush()
       try replace(path, by: beside, in: files)
     } catch {
@@ -96,9 +98,11 @@ extension ZarrGroup {
   }
 
   /// Adds all arrays, whole.
-  private mutating func addAll(_ all: [String: NumericArray]) throws(ArchiveError) {
+  private mutating func addAll(
+    _ all: [String: NumericArray], units: [String]?
+  ) throws(ArchiveError) {
     let names = all.keys.sorted(by: JSONValue.utf8Order)
-    let dimensions = Self.dimensions(of: all.mapValues(\.shape))
+    let dimensions = addUnits(units, to: Self.dimensions(of: all.mapValues(\.shape)), all)
     for name in names {
       guard var array = all[name], let axes = dimensions[name] else { continue }
       if array.shape.isEmpty { array = try array.reshaped(to: [1]) }
@@ -107,6 +111,29 @@ extension ZarrGroup {
       try append(array, to: full)
     }
   }
+
+  /// Names the units along the last axis of the arrays in `posterior` that are so long; gives the names of the
+  /// axes of all arrays, of which that one is `unit`.
+  mutating func addUnits(
+    _ units: [String]?, to dimensions: [String: [String]], _ arrays: [String: NumericArray]
+  ) -> [String: [String]] {
+    guard let units else { return dimensions }
+    var dimensions = dimensions
+    for (name, array) in arrays {
+      guard Self.fullName(name).hasPrefix("posterior/"), array.shape.count > 1,
+        array.shape.last == units.count
+      else { continue }
+      dimensions[name]?[array.shape.count - 1] = Self.unitAxis
+      labels["posterior/" + Self.unitAxis] = ZarrLabels(units)
+    }
+    return dimensions
+  }
+
+  /// The axis whose texts are the names of units.
+  package static let unitAxis = "unit"
+
+  /// The names of units, where they have any.
+  var units: [String]? { labels["posterior/" + Self.unitAxis]?.values }
 
   /// Adds an empty array that takes what is like `array`.
   mutating func addEmpty(

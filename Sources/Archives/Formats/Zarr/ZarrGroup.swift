@@ -17,6 +17,8 @@ public struct ZarrGroup: Sendable {
   public let path: String
   let files: any FileSystem
   var arrays: [String: ZarrArray] = [:]
+  /// Coordinates of texts.
+  var labels: [String: ZarrLabels] = [:]
   /// Arrays that are not read here, with the reason.
   package internal(set) var foreign: [String: ArchiveError] = [:]
   private var groups: Set<String> = []
@@ -35,6 +37,18 @@ public struct ZarrGroup: Sendable {
 
   /// The names of an array's axes; `dim_0`, … where the store has none. Nil if there is no such array.
   package func dimensions(of name: String) -> [String]? { arrays[name]?.dimensions }
+
+  /// The texts along an axis of an array; nil where there are none, or not as many as it is long.
+  package func labels(ofAxis axis: Int, of name: String) -> [String]? {
+    guard let array = arrays[name], array.dimensions.indices.contains(axis) else { return nil }
+    let texts = labels[Self.coordinate(array.dimensions[axis], of: name)]?.values
+    return texts?.count == array.metadata.shape[axis] ? texts : nil
+  }
+
+  /// The place of the coordinate of an axis, beside its array.
+  private static func coordinate(_ dimension: String, of name: String) -> String {
+    name.contains("/") ? PathName.join(PathName.parent(of: name), dimension) : dimension
+  }
 
   /// The shape of an array, with what is not flushed yet; `nil` if there is none.
   public func shape(of name: String) -> [Int]? { arrays[name]?.metadata.shape }
@@ -113,9 +127,8 @@ public struct ZarrGroup: Sendable {
   private mutating func addCoordinates(
     for name: String, _ dimensions: [String], _ shape: [Int]
   ) throws(ArchiveError) {
-    let prefix = name.contains("/") ? PathName.parent(of: name) + "/" : ""
     for (dimension, length) in zip(dimensions, shape) {
-      let coordinate = prefix + dimension
+      let coordinate = Self.coordinate(dimension, of: name)
       guard dimension == "chain" || dimension == "draw", arrays[coordinate] == nil else { continue }
       try addArray(
         coordinate, elementType: .i8, dimensions: [dimension], shape: [0], growing: dimension,
@@ -165,7 +178,17 @@ public struct ZarrGroup: Sendable {
       try writeGroups(of: name)
       try arrays[name]?.flush()
     }
+    for (name, texts) in labels where texts.isUnsaved {
+      try writeGroups(of: name)
+      try texts.write(
+        to: PathName.join(path, name), attributes: Self.attributes(ofLabels: name), in: files)
+      labels[name]?.isUnsaved = false
+    }
     try writeConsolidated()
+  }
+
+  private static func attributes(ofLabels name: String) -> JSONValue {
+    ["_ARRAY_DIMENSIONS": [.string(PathName.last(of: name))]]
   }
 
   private mutating func extendCoordinates() throws(ArchiveError) {
@@ -218,6 +241,10 @@ public struct ZarrGroup: Sendable {
       for (name, array) in arrays where name.hasPrefix(prefix) {
         entries[name.dropFirst(prefix.count) + "/.zarray"] = array.metadata.json
         entries[name.dropFirst(prefix.count) + "/.zattrs"] = array.attributesJSON
+      }
+      for (name, texts) in labels where name.hasPrefix(prefix) {
+        entries[name.dropFirst(prefix.count) + "/.zarray"] = texts.json
+        entries[name.dropFirst(prefix.count) + "/.zattrs"] = Self.attributes(ofLabels: name)
       }
       let json: JSONValue = ["zarr_consolidated_format": 1, "metadata": .object(entries)]
       let file = PathName.join(PathName.join(path, root), ".zmetadata")

@@ -18,17 +18,20 @@ public struct ZarrWriter: Sendable {
   /// The store, once there is a first block.
   private var group: ZarrGroup?
   private let isReplacing: Bool
+  private let units: [String]?
 
   /// Begins a store; the file system sees it with the first block.
   ///
   /// - Parameters:
   ///   - path: the directory.
+  ///   - units: names of what lies along the last axis, which is then called `unit`.
   ///   - replacing: whether a store that is there is replaced, at the first block.
   /// - Throws: `busy` where another process writes it, `refused` where something is there.
   public init(
-    path: String, replacing: Bool = false, in files: any FileSystem = LocalFileSystem()
+    path: String, units: [String]? = nil, replacing: Bool = false,
+    in files: any FileSystem = LocalFileSystem()
   ) throws(ArchiveError) {
-    (self.path, self.files, isReplacing) = (path, files, replacing)
+    (self.path, self.files, self.units, isReplacing) = (path, files, units, replacing)
     lock = try ZarrGroup.lock(path, in: files)
     if files.entry(at: path) != nil, !replacing {
       throw .refused(
@@ -43,7 +46,7 @@ public struct ZarrWriter: Sendable {
   public init(
     resuming path: String, in files: any FileSystem = LocalFileSystem()
   ) throws(ArchiveError) {
-    (self.path, self.files, isReplacing) = (path, files, false)
+    (self.path, self.files, units, isReplacing) = (path, files, nil, false)
     guard files.entry(at: path) == .directory else {
       throw .notFound(path: path, advice: "There is no store to go on with.")
     }
@@ -94,9 +97,10 @@ public struct ZarrWriter: Sendable {
   /// Makes the store beside, empty, and puts it in place.
   private mutating func begin(like block: [String: NumericArray]) throws(ArchiveError) {
     let beside = AtomicFile.partialName(of: path)
-    let dimensions = ZarrGroup.dimensions(of: block.mapValues(\.shape))
     do throws(ArchiveError) {
       var group = try ZarrGroup.create(beside, in: files)
+      let dimensions = group.addUnits(
+        units, to: ZarrGroup.dimensions(of: block.mapValues(\.shape)), block)
       for name in block.keys.sorted(by: JSONValue.utf8Order) {
         guard let array = block[name], var axes = dimensions[name] else { continue }
         axes.replaceSubrange(0..<2, with: ["chain", "draw"])
