@@ -24,6 +24,16 @@ import Testing
     #expect(abs(value - expected) <= 1e-12 * expected)
   }
 
+  /// SciPy's `t.isf(p / 2, ν)`.
+  @Test(arguments: [
+    (0.05, 9, 2.2621571627409915), (0.05, 1, 12.706204736432095), (0.01, 30, 2.7499956535670305),
+  ])
+  func studentBounds(p: Double, degrees: Double, expected: Double) throws {
+    let value = try #require(studentBound(p, degrees: degrees))
+    #expect(abs(value - expected) <= 1e-10 * expected)
+    #expect(studentBound(0, degrees: degrees) == nil && studentBound(p, degrees: 0) == nil)
+  }
+
   @Test func betaIsUndefinedOutOfRange() {
     #expect(incompleteBeta(-0.1, 1, 1) == nil)
     #expect(incompleteBeta(0.5, 0, 1) == nil)

@@ -101,7 +101,9 @@ import Testing
   @Test func leavingEndsTheWork() async throws {
     try await serving { server in
       for _ in 0..<5 { _ = try await answer(server, upgrade(server)) }
-      for _ in 0..<30_000 where server.openPages > 0 { try await Task.sleep(for: .milliseconds(10)) }
+      for _ in 0..<30_000 where server.openPages > 0 {
+        try await Task.sleep(for: .milliseconds(10))
+      }
       #expect(server.openPages == 0)
     }
   }

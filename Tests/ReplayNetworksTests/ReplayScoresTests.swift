@@ -110,6 +110,7 @@ import Testing
     #expect(try #require(scores.coverage) < 0.01)
     #expect(try #require(scores.fidelity) < 0.1)
     #expect(try #require(scores.compression) < 0.12)
+    #expect((scores.avoidance ?? 0) < 0.02)
     #expect(scores.reachFraction == 0 && scores.reachMedian == nil && scores.reachLimit == 200)
     // W₁ of all together is good for a frozen network; that of one resting in its means says so.
     let (distance, still) = (scores.wassersteinTraining, scores.wassersteinStill)
@@ -164,6 +165,37 @@ import Testing
       let other = try #require(there[name]?.double)
       #expect(abs(other - (value.double ?? .nan)) < 1e-9, "\(name)")
     }
+  }
+
+  /// Walks of 400 steps in a box: a plain one, one that keeps its velocity, and one that is pushed away from
+  /// where it was. Only the last has a memory that its last motion does not tell.
+  @Test func avoidanceIsMemory() throws {
+    func walk(velocity keep: Double, push: Double, seed: UInt64) -> Trajectories {
+      var paths = Trajectories(trials: 60, samples: 400, timeStep: 1)
+      let draws = RandomStream(seed: seed, purpose: .data).normals(2 * 60 * 400)
+      for trial in 0..<60 {
+        var (point, step, trace) = (Position(0.5, 0.5), Position(0, 0), Position(0.5, 0.5))
+        for t in 0..<400 {
+          let index = 2 * (trial * 400 + t)
+          let noise = 0.02 * Position(draws[index], draws[index + 1])
+          step = keep * step + (1 - keep * keep).squareRoot() * noise + push * (point - trace)
+          let next = point + step
+          point = Position(min(1, max(0, next.x)), min(1, max(0, next.y)))
+          trace = trace + 0.02 * (point - trace)
+          paths[trial, t] = point
+        }
+      }
+      return paths
+    }
+    let plain = walk(velocity: 0, push: 0, seed: 7)
+    let reference = ReplayReference(
+      training: walk(velocity: 0, push: 0, seed: 8), heldOut: walk(velocity: 0, push: 0, seed: 9))
+    func avoidance(_ paths: Trajectories) throws -> Double {
+      try #require(Self.scores(of: paths, reference, regions: []).avoidance)
+    }
+    #expect(try avoidance(plain) < 0.01)
+    #expect(try avoidance(walk(velocity: 0.8, push: 0, seed: 10)) < 0.01)
+    #expect(try avoidance(walk(velocity: 0, push: 0.05, seed: 11)) > 0.05)
   }
 
   /// A median that fewer than half reach is not shown; one that half reach is.

@@ -10,7 +10,7 @@ extension ExpectedValue.Criterion {
     case .atLeast(let bound): value >= bound
     case .atMost(let bound): value <= bound
     case .holds: value == 1
-    case .increasing, .none: nil
+    case .increasing, .meanAbove, .none: nil
     }
   }
 
@@ -25,6 +25,7 @@ extension ExpectedValue.Criterion {
     case .atMost(let bound): "≤ \(formatted(bound))"
     case .increasing(let factor) where factor == 1: "increasing"
     case .increasing(let factor): "increasing, each at least \(formatted(factor)) times the last"
+    case .meanAbove(let bound): "mean > \(formatted(bound)), 95 % interval"
     case .holds: "holds"
     case .none: "no criterion"
     }
@@ -42,10 +43,24 @@ extension ExpectedValue {
       return .fail("a measured value is undefined")
     }
     if case .increasing(let factor) = criterion { return order(measurements, factor) }
+    if case .meanAbove(let bound) = criterion { return interval(measurements, above: bound) }
     for measurement in measurements {
       let values = scope == .median ? [measurement.median].compactMap(\.self) : measurement.values
       if let bad = values.first(where: { criterion.isMet(by: $0) != true }) {
         return .fail("\(measurement.name): \(formatted(bad)), expected \(criterion.text)")
+      }
+    }
+    return .pass
+  }
+
+  private func interval(_ measurements: [MeasuredValue], above bound: Double) -> Verdict {
+    for measurement in measurements {
+      guard let interval = measurement.meanInterval else {
+        return .fail("one seed has no interval")
+      }
+      guard interval.lowerBound > bound else {
+        let isBelow = interval.upperBound < bound
+        return .fail(isBelow ? "the interval lies below" : "the interval holds \(formatted(bound))")
       }
     }
     return .pass

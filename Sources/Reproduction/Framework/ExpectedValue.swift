@@ -20,6 +20,8 @@ public struct ExpectedValue: Sendable, Equatable, Codable {
     /// The row's measurements, in the order given, each at least `factor` (1 or more) times the one
     /// before, all positive where `factor` is above 1.
     case increasing(factor: Double = 1)
+    /// The mean over seeds above the value, with all of its 95 % interval (Student).
+    case meanAbove(Double)
     /// True: the measured value is 1 (0 for false).
     case holds
     /// Printed beside the measurement, no verdict.

@@ -42,6 +42,25 @@ public struct MeasuredValue: Sendable, Equatable {
     return (sum / (count - 1) / count).squareRoot()
   }
 
+  /// The 95 % interval of the mean over seeds (Student); undefined (`nil`) for one seed, or if a value is.
+  public var meanInterval: ClosedRange<Double>? {
+    guard let standardError, let bound = studentBound(0.05, degrees: Double(values.count - 1))
+    else {
+      return nil
+    }
+    let mean = values.reduce(0, +) / Double(values.count)
+    return mean - bound * standardError...mean + bound * standardError
+  }
+
+  /// "mean 0.031 (95 % 0.021 to 0.041), 9 of 10 seeds above 0"
+  func text(above bound: Double) -> String {
+    guard let interval = meanInterval else { return text }
+    let mean = (interval.lowerBound + interval.upperBound) / 2
+    return "mean \(formatted(mean)) (95 % \(formatted(interval.lowerBound)) to "
+      + "\(formatted(interval.upperBound))), \(values.count { $0 > bound }) of \(values.count) seeds "
+      + "above \(formatted(bound))"
+  }
+
   /// "0.0312 (0.0301 to 0.0340, 5 seeds, standard error 0.0007), floor 0.02"
   public var text: String {
     guard let median, let range else { return "undefined" }

@@ -38,7 +38,11 @@ public struct ReproductionRow: Sendable, Equatable, Codable {
   /// The measurements in words, for tables.
   public var measuredText: String {
     if measurements.isEmpty { return "–" }
-    if measurements.count == 1 { return measurements[0].text }
-    return measurements.map { "\($0.name) \($0.text)" }.joined(separator: "; ")
+    func text(_ value: MeasuredValue) -> String {
+      if case .meanAbove(let bound) = expected.criterion { return value.text(above: bound) }
+      return value.text
+    }
+    if measurements.count == 1 { return text(measurements[0]) }
+    return measurements.map { "\($0.name) \(text($0))" }.joined(separator: "; ")
   }
 }

@@ -18,6 +18,15 @@ enum RecordedMaze {
         .init("right", point(right, end), radius: 45),
       ])
   }()
+  /// Trials of its running, at 20 pixels a second at least.
+  static func configuration(_ path: String) -> ReplayConfiguration {
+    var configuration = ReplayConfiguration(data: path)
+    configuration.epochs = runs.map { [$0.lowerBound, $0.upperBound] }
+    configuration.track = track
+    configuration.cleaning.minimumSpeed = 20
+    return configuration
+  }
+
   /// Seconds in which the rat runs, and in which it rests.
   static let runs: [ClosedRange<Double>] = [105...1185, 2215...3415]
   /// Seconds in which the rat rests.

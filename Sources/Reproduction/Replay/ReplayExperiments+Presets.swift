@@ -38,8 +38,16 @@ extension ReplayExperiments {
             MeasuredValue(name, changed.map { $0[keyPath: path] }),
           ], prototype: "not run")
       }
+      let explores = differences(changed.map(\.coverage), base.map(\.coverage)).count {
+        ($0 ?? 0) > 0
+      }
       return [
         compare("late coverage", \.coverage), compare("speed without jitter", \.motion),
+        row(
+          "presets/\(task)/\(code)/\(name)/networks", family,
+          "share of networks that cover more with `\(name)` than base, \(task), \(code)",
+          .atLeast(0.8), [MeasuredValue("", Double(explores) / Double(base.count))],
+          prototype: "not run"),
         row(
           "presets/\(task)/\(code)/\(name)/off", family,
           "share of late time off behaviour with `\(name)`, \(task), \(code)", .atMost(0.3),

@@ -19,21 +19,10 @@ extension ReplayExperiments {
     let field = directory + "/trajectories/openfield_sargolini.npz"
     let maze = directory + "/trajectories/wmaze.npz"
     var rows = try trackedRows(
-      "open field", context, try material(field, epochs: [], track: nil, minimumSpeed: 0))
+      "open field", context, try ReplayMaterial(for: ReplayConfiguration(data: field)))
     rows += try trackedRows(
-      "W-maze", context,
-      try material(maze, epochs: RecordedMaze.runs, track: RecordedMaze.track, minimumSpeed: 20))
+      "W-maze", context, try ReplayMaterial(for: RecordedMaze.configuration(maze)))
     return rows + (try decodedRows(maze, context))
-  }
-
-  private static func material(
-    _ path: String, epochs: [ClosedRange<Double>], track: Track?, minimumSpeed: Double
-  ) throws -> ReplayMaterial {
-    var configuration = ReplayConfiguration(data: path)
-    configuration.epochs = epochs.map { [$0.lowerBound, $0.upperBound] }
-    configuration.track = track
-    configuration.cleaning.minimumSpeed = minimumSpeed
-    return try ReplayMaterial(for: configuration)
   }
 
   private static func trackedRows(

@@ -13,7 +13,7 @@ package enum ReplayExperiments {
       oracles, training(laboratory), fidelity(laboratory), adaptation(laboratory),
       momentum(laboratory), both(laboratory), scale(laboratory), timeVaryingScore,
       predecessorDistributions, gatedAndHeadDirection, secondOrder(laboratory),
-      sensitivity(laboratory), presets(laboratory), recorded,
+      sensitivity(laboratory), presets(laboratory), claims(laboratory), recorded,
     ]
   }()
 

@@ -33,6 +33,10 @@ package final class ReplayLaboratory: Sendable {
     package var cell = ReplayArchitecture.Cell.simple
     /// Place cells laid over a track; 0 for the task as it is named.
     package var placeCells = 0
+    /// η of Adam.
+    package var learningRate = ReplayLearning().learningRate
+    /// A file of `RecordedMaze`, whose runs take the place of the task; nil for the task.
+    package var recording: String?
 
     /// A recipe with a velocity mask, σ = 0.05, ReLU and the simple cell.
     package init(
@@ -67,6 +71,8 @@ package final class ReplayLaboratory: Sendable {
     package var cleanError: Double
     /// Seed of weights, trials and noise.
     package var seed: UInt64
+    /// Trials of a recording that training did not see; nil where trials are drawn.
+    package var heldOut: Trajectories?
   }
 
   private struct MetricsKey: Hashable {
@@ -77,6 +83,15 @@ package final class ReplayLaboratory: Sendable {
     var distances: Bool
   }
 
+  /// What recordings and place cells give, which is the same for all networks of a task.
+  private struct MaterialKey: Hashable {
+    var task: String
+    var mask: TrialMask
+    var placeCells: Int
+    var recording: String?
+  }
+
+  private let materials = Mutex<[MaterialKey: ReplayMaterial]>([:])
   private let trained = Mutex<[Recipe: Trained]>([:])
   private let measured = Mutex<[MetricsKey: ReplayMetrics]>([:])
 
@@ -86,29 +101,44 @@ package final class ReplayLaboratory: Sendable {
   /// The network of a recipe, trained on first use.
   package func network(_ recipe: Recipe, in context: ReplayContext) throws -> Trained {
     if let known = trained.withLock({ $0[recipe] }) { return known }
-    let task = try recipe.replayTask()
-    let source = try TrialSource(task, seed: recipe.seed)
+    let material = try material(recipe)
+    let task = material.task
+    // Only trials of a recording are the same for all seeds.
+    let source = try TrialSource(
+      task, seed: recipe.seed, pool: recipe.recording == nil ? nil : material.source.pool)
     let architecture = task.architecture(
       units: recipe.units, cell: recipe.cell, activation: recipe.activation)
     let dynamics = recipe.family.dynamics(
       noiseAmplitude: recipe.noiseAmplitude, isNormalised: recipe.isNormalised)
     var trainer = try ReplayTrainer<Float>(
       ReplayNetwork(architecture, dynamics: dynamics, seed: recipe.seed), source: source,
-      training: ReplayLearning(updates: recipe.updates), parallelism: context.parallelism)
+      training: ReplayLearning(updates: recipe.updates, learningRate: recipe.learningRate),
+      parallelism: context.parallelism)
     var losses: [Double] = []
     for update in 1...recipe.updates {
       try trainer.update()
       if update % Trained.lossInterval == 0 { losses.append(trainer.takeLosses().loss) }
     }
-    let paths = source.testPaths(512)
+    let paths = material.testing ?? source.testPaths(512)
     let result = Trained(
       network: trainer.network, source: source, losses: losses,
       noisyError: trainer.testError(on: paths, noise: true),
-      cleanError: trainer.testError(on: paths, noise: false), seed: recipe.seed)
+      cleanError: trainer.testError(on: paths, noise: false), seed: recipe.seed,
+      heldOut: material.testing)
     context.log(
       "  \(recipe.task) k \(recipe.difficulty) \(recipe.family.rawValue) seed \(recipe.seed): "
         + "error \(result.noisyError)")
     trained.withLock { $0[recipe] = result }
+    return result
+  }
+
+  private func material(_ recipe: Recipe) throws -> ReplayMaterial {
+    let key = MaterialKey(
+      task: recipe.task, mask: recipe.trialMask, placeCells: recipe.placeCells,
+      recording: recipe.recording)
+    if let known = materials.withLock({ $0[key] }) { return known }
+    let result = try recipe.material()
+    materials.withLock { $0[key] = result }
     return result
   }
 
@@ -140,7 +170,7 @@ package final class ReplayLaboratory: Sendable {
       record, task: task,
       beside: ReplayReference(
         trained.network, source: trained.source,
-        heldOut: trained.source.testPaths(max(count, 200)), seed: recipe.seed),
+        heldOut: trained.heldOut ?? trained.source.testPaths(max(count, 200)), seed: recipe.seed),
       options: options, seed: recipe.seed)
     measured.withLock { $0[key] = result }
     return result
@@ -148,19 +178,15 @@ package final class ReplayLaboratory: Sendable {
 }
 
 extension ReplayLaboratory.Recipe {
-  /// The task with its mask and, where asked for, place cells over its arena.
-  func replayTask() throws -> ReplayTask {
-    let mask = TrialMask(mask, difficulty: difficulty)
-    if placeCells > 0 {
-      var configuration = ReplayConfiguration(task: task)
-      (configuration.mask, configuration.placeCells) = (mask, placeCells)
-      return try ReplayMaterial(for: configuration).task
-    }
-    guard let named = ReplayTask.named(task, mask: mask) else {
-      throw ReplayError.invalidParameter(
-        name: "task", value: task, expected: ReplayTask.names.joined(separator: ", "))
-    }
-    return named
+  /// What is masked, and how much.
+  var trialMask: TrialMask { TrialMask(mask, difficulty: difficulty) }
+
+  /// The runs of a recording, or the task, with place cells over its arena where asked for.
+  func material() throws -> ReplayMaterial {
+    var configuration =
+      recording.map(RecordedMaze.configuration) ?? ReplayConfiguration(task: task)
+    (configuration.mask, configuration.placeCells) = (trialMask, placeCells)
+    return try ReplayMaterial(for: configuration)
   }
 }
 

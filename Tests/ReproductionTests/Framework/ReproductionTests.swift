@@ -22,6 +22,10 @@ import Testing
     #expect(verdict(.atLeast(2), [1.9]) != .pass)
     #expect(verdict(.atMost(1e-10), [1e-11]) == .pass)
     #expect(verdict(.atMost(1e-10), [1e-9]) != .pass)
+    #expect(verdict(.meanAbove(0), [0.9, 1, 1.1]) == .pass)
+    #expect(verdict(.meanAbove(0), [-1, 1, 1.1]) == .fail("the interval holds 0"))
+    #expect(verdict(.meanAbove(2), [0.9, 1, 1.1]) == .fail("the interval lies below"))
+    #expect(verdict(.meanAbove(0), [1]) == .fail("one seed has no interval"))
     #expect(verdict(.holds, [1]) == .pass)
     #expect(verdict(.holds, [0]) != .pass)
     #expect(verdict(.none, [5]) == .informational)
@@ -35,7 +39,7 @@ import Testing
   /// What is undefined never passes, in no scope and under no criterion.
   @Test func undefinedFails() {
     for criterion in [
-      ExpectedValue.Criterion.atMost(1), .atLeast(0), .increasing(), .holds,
+      ExpectedValue.Criterion.atMost(1), .atLeast(0), .increasing(), .holds, .meanAbove(0),
       .band(lower: -1, upper: 1),
     ] {
       for values in [[nil, 0.5, 0.5], [], [.infinity]] as [[Double?]] {

@@ -1,5 +1,5 @@
 /// Which steps of a trial the network is told about (REPLAY §2.6).
-public struct TrialMask: Sendable, Equatable, Codable {
+public struct TrialMask: Sendable, Hashable, Codable {
   /// What is hidden.
   public enum Kind: String, Sendable, Codable, CaseIterable {
     /// The change of the signal is visible every k + 1 steps.

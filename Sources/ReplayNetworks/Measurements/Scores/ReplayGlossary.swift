@@ -37,6 +37,11 @@ public enum ReplayGlossary {
     ("awakeMotion", "the same of awake runs as decoded"),
     ("compression", "motion over awakeMotion"),
     (
+      "avoidance",
+      "share of the motion of ten steps that keeping away from the past fifty predicts, beyond place, "
+        + "position and last motion: memory"
+    ),
+    (
       "reachMedian",
       "median step at which replays reach a region that holds neither their start nor silence, without "
         + "regions 0.3 from their start; undefined where fewer than half do: later than reachLimit"

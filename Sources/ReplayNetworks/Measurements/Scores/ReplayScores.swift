@@ -42,6 +42,9 @@ public struct ReplayScores: Sendable, Equatable, Codable {
   public var awakeMotion: Double?
   /// Of `motion` and `awakeMotion`.
   public var compression: Double?
+  /// Share of the motion of the next ten steps that keeping away from the past fifty predicts beyond place,
+  /// position and last motion; 0 where there is no such memory.
+  public var avoidance: Double?
   /// Median time at which replays reach another region, or 0.3 from their start; nil where fewer than
   /// half do, which is later than `reachLimit`.
   public var reachMedian: Double?
@@ -82,6 +85,7 @@ extension ReplayScores {
     activity = Self.activity(record) / max(reference.activity, 1e-300)
     measurePlaces(late, sound: record.intact, places, reference)
     measureMotion(sound, places, reference)
+    avoidance = PathAvoidance(SteadyPaths(all.selecting(record.intact)), places).share
     measureReach(all, record, late, places, reference, regions, options)
     guard options.assignmentPoints > 0 else { return }
     measureFidelity(late, sound: record.intact, places, reference, seed: seed)
