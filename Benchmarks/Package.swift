@@ -6,7 +6,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "reverie", path: "..")],
   targets: [
+    .target(name: "Peak", cSettings: [.unsafeFlags(["-O3"])]),
     .executableTarget(
-      name: "bench", dependencies: [.product(name: "Reverie", package: "reverie")])
+      name: "bench", dependencies: ["Peak", .product(name: "Reverie", package: "reverie")]),
   ]
 )

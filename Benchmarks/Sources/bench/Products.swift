@@ -1,3 +1,4 @@
+import Peak
 import Reverie
 
 /// The bare product of a batch `[rows, from]` with weights `[to, from]`, packed weights against
@@ -6,6 +7,15 @@ struct Products {
   let to: Int
   let from: Int
   let rows: Int
+
+  /// The time of one multiplication and addition on registers alone, which no product is faster than.
+  static func peak(budget: Double) -> Measurement {
+    let operations = bench_multiply_add(1)
+    let rounds = Int(1e8 / operations)
+    return Measurement("product peak", threads: 1, steps: Int(operations) * rounds, budget: budget) {
+      _ = bench_multiply_add(rounds)
+    }
+  }
 
   func measure(budget: Double) -> [Measurement] {
     let weights = Buffer(normals: to * from, scale: 1, seed: 1)

@@ -67,7 +67,8 @@ run("langevin generation N=784 chains=36") {
 }
 run("poisson") { PoissonSteps().measure(threads: threads, budget: budget) }
 if threads == 1 {
-  for size in [200, 512, 784, 1000, 2048] {
+  run("product peak") { [Products.peak(budget: budget / 4)] }
+  for size in [200, 512, 784, 1000, 2048, 4096] {
     for rows in [1, 8, 32, 200, 1024] {
       run("product to=\(size) from=\(size) rows=\(rows)") {
         Products(to: size, from: size, rows: rows).measure(budget: budget / 4)
