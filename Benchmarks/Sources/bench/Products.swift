@@ -12,7 +12,8 @@ struct Products {
   static func peak(budget: Double) -> Measurement {
     let operations = bench_multiply_add(1)
     let rounds = Int(1e8 / operations)
-    return Measurement("product peak", threads: 1, steps: Int(operations) * rounds, budget: budget) {
+    return Measurement("product peak", threads: 1, steps: Int(operations) * rounds, budget: budget)
+    {
       _ = bench_multiply_add(rounds)
     }
   }
