@@ -13,8 +13,8 @@ package enum ReplayExperiments {
       oracles, training(laboratory), fidelity(laboratory), adaptation(laboratory),
       momentum(laboratory), both(laboratory), scale(laboratory), timeVaryingScore,
       predecessorDistributions, gatedAndHeadDirection, secondOrder(laboratory),
-      sensitivity(laboratory), presets(laboratory), claims(laboratory), recorded,
-    ]
+      sensitivity(laboratory), presets(laboratory), recorded,
+    ] + claims(laboratory)
   }()
 
   /// Recipes of one task for the three families and all seeds.
