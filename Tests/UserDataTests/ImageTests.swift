@@ -41,6 +41,29 @@ import Testing
     [data.count, data.height, data.width, data.channels]
   }
 
+  // MARK: - Tables
+
+  /// FER-2013 holds all pixels in one field; the label has no usual name, and text beside is left out.
+  @Test(arguments: [" ", ", "]) func pixelsOfOneField(separator: String) throws {
+    let quote = separator == " " ? "" : "\""
+    func line(_ label: Int, _ count: Int = 64) -> String {
+      let pixels = (0..<count).map { "\(($0 * 37 + label) % 256)" }.joined(separator: separator)
+      return "\(label),\(quote)\(pixels)\(quote),\"Public, \"\"Test\"\"\""
+    }
+    let header = "emotion,pixels,Usage"
+    let lines = (0..<20).map { line($0 % 7) }
+    let path = try directory.write(([header] + lines).joined(separator: "\n"), to: "fer.csv")
+    let read = try ImageData.read(path)
+    #expect(shape(read.data) == [20, 8, 8, 1])
+    #expect(read.data.labels == (0..<20).map { $0 % 7 })
+    #expect(read.understanding.leftOut.map(\.name) == ["Usage"])
+    #expect(read.data.array.values(as: Double.self)[64 + 1] == 38)
+    let short = try directory.write(
+      ([header] + lines + [line(3, 63)]).joined(separator: "\n"), to: "short.csv")
+    let error = #expect(throws: UserDataError.self) { try ImageData.read(short) }
+    #expect(error?.expected.contains("64 numbers") == true && error?.got == "63")
+  }
+
   // MARK: - Layout
 
   @Test func pixelsOrImagesComeLast() throws {

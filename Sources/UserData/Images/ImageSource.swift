@@ -20,7 +20,8 @@ struct ImageSource {
       let picture = try PngPicture(bytes, source: file.path)
       raw = try pictures([picture], [file.path], &understanding)
     case .table(let bytes):
-      let table = try TextTable.parse(bytes, source: file.path, options: options)
+      let spread = try ListedNumbers.spread(bytes, source: file.path)
+      let table = try TextTable.parse(spread ?? bytes, source: file.path, options: options)
       raw = try images(of: table, key: file.key, &understanding)
     case .arrays(let collection):
       raw = try images(of: collection, key: file.key, &understanding)
@@ -227,7 +228,9 @@ struct ImageSource {
       let last = table.columns.indices.last
     else { return nil }
     let common = stem(units[units.count / 2])
-    let odd = table.columns.indices.filter { stem($0) != common }
+    var odd = table.columns.indices.filter { stem($0) != common }
+    // Text beside a label says something else, such as which images are for tests.
+    if odd.count > 1 { odd = odd.filter(units.contains) }
     guard odd.count == 1, odd == [first] || odd == [last] else { return nil }
     let column = table.columns[odd[0]]
     return column.isText || column.isWhole && Set(column.numbers).count <= 100 ? odd[0] : nil

@@ -49,9 +49,9 @@ struct RecordReader {
     return true
   }
 
-  func text(_ field: Field) -> String {
-    String(decoding: field.unescaped.map { $0[...] } ?? bytes[field.range], as: UTF8.self)
-  }
+  func text(_ field: Field) -> String { String(decoding: bytes(field), as: UTF8.self) }
+
+  func bytes(_ field: Field) -> [UInt8] { field.unescaped ?? Array(bytes[field.range]) }
 
   // MARK: - Fields
 
