@@ -144,7 +144,7 @@ def test_a_bar_is_shown_where_it_is_asked_for(
     monkeypatch.setattr(rv.options, "progress", True)
     monkeypatch.setattr("reverie._progress._PATIENCE", 0.0)
     rv.train.reservoir(
-        target="ring", reservoir=32, updates_per_level=150, noise_levels=2, polish_updates=150
+        target="ring", reservoir=32, updates_per_level=2000, noise_levels=2, polish_updates=2000
     )
     assert "train" in capfd.readouterr().err
 
