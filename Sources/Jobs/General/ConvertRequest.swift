@@ -26,9 +26,13 @@ public struct ConvertRequest: JobRequest {
     try OutputFile.check(output, overwrite: overwrites)
     let holdsSeveral = [".npz", ".safetensors", ".zarr"].contains(where: output.hasSuffix)
     let isWhole = ArrayFile.path(of: input) == input
-    let all = holdsSeveral && isWhole ? try ArrayFile.readAll(input) : [:]
-    if all.count > 1 || !all.isEmpty && !output.hasSuffix(".zarr") {
-      try ArrayFile.writeAll(all, to: output)
+    if holdsSeveral && isWhole {
+      let (all, units) = try ArrayFile.readAllNamed(input)
+      if all.count == 1, output.hasSuffix(".zarr"), let only = all.values.first {
+        try ArrayFile.write(only, to: output, units: units)
+      } else {
+        try ArrayFile.writeAll(all, units: units, to: output)
+      }
     } else {
       let (array, units) = try ArrayFile.readNamed(input)
       try ArrayFile.write(array, to: output, units: units)

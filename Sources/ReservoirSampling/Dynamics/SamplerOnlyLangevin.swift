@@ -24,6 +24,7 @@ public struct SamplerOnlyLangevin<Scalar: TensorScalar>: SamplingKernel {
   public let timeStep: Scalar
   /// Σ_o `[m, m]`, symmetric.
   public let noiseRoot: Matrix<Scalar>
+  private let packedNoiseRoot: PackedWeights<Scalar>
 
   /// - Throws: `SamplingError.invalidParameter` where cond(S Sᵀ) exceeds 1e8.
   public init(
@@ -41,6 +42,7 @@ public struct SamplerOnlyLangevin<Scalar: TensorScalar>: SamplingKernel {
       for j in 0..<values.count { scaled[k, j] /= values[k].squareRoot() }
     }
     noiseRoot = Matrix(vectors.transposeTimes(scaled))
+    packedNoiseRoot = PackedWeights(noiseRoot, transposed: true)
     self.network = network
     self.timeStep = timeStep
   }
@@ -63,7 +65,7 @@ public struct SamplerOnlyLangevin<Scalar: TensorScalar>: SamplingKernel {
     network.evaluateDrift(at: state.activity, using: &workspace)
     state.activity.add(workspace.drift, scaledBy: timeStep)
     state.noise.fillWithNormals(from: &stream)
-    workspace.drift.setToRowProduct(state.noise, noiseRoot)
+    packedNoiseRoot.multiply(state.noise, into: &workspace.drift)
     state.activity.add(workspace.drift, scaledBy: (2 * timeStep).squareRoot())
     state.workspace = workspace
   }

@@ -8,12 +8,6 @@ struct NamedArray {
   var dimensions: [String]?
   /// The texts along the axes, where the file gives them.
   var labels: [[String]?]?
-
-  init(
-    name: String, array: NumericArray, dimensions: [String]? = nil, labels: [[String]?]? = nil
-  ) {
-    (self.name, self.array, self.dimensions, self.labels) = (name, array, dimensions, labels)
-  }
 }
 
 /// The arrays of a file that can be read, and why others are left out.

@@ -46,9 +46,22 @@ public enum ArrayFile {
   public static func readAll(
     _ path: String, in files: any FileSystem = LocalFileSystem()
   ) throws(ArchiveError) -> [String: NumericArray] {
-    if files.entry(at: path) == .directory { return try ZarrGroup.open(path, in: files).readAll() }
+    try readAllNamed(path, in: files).arrays
+  }
+
+  /// The same with what names units: the columns of a table, the units of a store; nil where nothing does.
+  public static func readAllNamed(
+    _ path: String, in files: any FileSystem = LocalFileSystem()
+  ) throws(ArchiveError) -> (arrays: [String: NumericArray], units: [String]?) {
+    if files.entry(at: path) == .directory {
+      let group = try ZarrGroup.open(path, in: files)
+      return (try group.readAll(), group.units)
+    }
     let bytes = try files.read(path)
-    return try decode(bytes, try format(of: bytes, path: path), path)
+    let format = try format(of: bytes, path: path)
+    guard format == .csv else { return (try decode(bytes, format, path), nil) }
+    let table = try decodeCsv(bytes, path)
+    return ([plainName(of: path): table.array], table.columns)
   }
 
   /// The formats that `write` knows, by extension.
@@ -64,8 +77,7 @@ public enum ArrayFile {
     switch PathName.pathExtension(of: path) {
     case "npy": try Npy.write(array, to: path, in: files)
     case "csv": try Csv.write(array, to: path, columns: units, in: files)
-    case "zarr": try ZarrGroup.write([name: array], units: units, to: path, in: files)
-    default: try writeAll([name: array], to: path, in: files)
+    default: try writeAll([name: array], units: units, to: path, in: files)
     }
   }
 
@@ -79,14 +91,16 @@ public enum ArrayFile {
     try writeAll(arrays, to: "\(directory)/arrays/\(name).npz")
   }
 
-  /// Writes arrays by name, in a format that has names: `.npz`, `.safetensors`, `.zarr`.
+  /// Writes arrays by name, in a format that has names: `.npz`, `.safetensors`, `.zarr`, which has those of
+  /// `units`, too.
   public static func writeAll(
-    _ arrays: [String: NumericArray], to path: String, in files: any FileSystem = LocalFileSystem()
+    _ arrays: [String: NumericArray], units: [String]? = nil, to path: String,
+    in files: any FileSystem = LocalFileSystem()
   ) throws(ArchiveError) {
     switch PathName.pathExtension(of: path) {
     case "npz": try Npz.write(arrays, to: path, in: files)
     case "safetensors": try Safetensors.write(.init(tensors: arrays), to: path, in: files)
-    case "zarr": try ZarrGroup.write(arrays, to: path, in: files)
+    case "zarr": try ZarrGroup.write(arrays, units: units, to: path, in: files)
     case "npy" where arrays.count == 1, "csv" where arrays.count == 1:
       for array in arrays.values { try write(array, to: path, in: files) }
     case let other:
@@ -146,7 +160,7 @@ public enum ArrayFile {
   private static func decode(
     _ bytes: [UInt8], _ format: Format, _ path: String
   ) throws(ArchiveError) -> [String: NumericArray] {
-    let name = String(PathName.last(of: path).prefix { $0 != "." })
+    let name = plainName(of: path)
     switch format {
     case .npy: return [name: try Npy.decode(bytes, source: path)]
     case .npz: return try Npz.decode(bytes, source: path)
@@ -155,6 +169,11 @@ public enum ArrayFile {
     case .csv: return [name: try decodeCsv(bytes, path).array]
     case .cifar: return try Cifar.decode(bytes, source: path)
     }
+  }
+
+  /// The name of a file without its extension.
+  private static func plainName(of path: String) -> String {
+    String(PathName.last(of: path).prefix { $0 != "." })
   }
 
   private static func decodeCsv(_ bytes: [UInt8], _ path: String) throws(ArchiveError) -> Csv {

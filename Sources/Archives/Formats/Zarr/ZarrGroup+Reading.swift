@@ -51,25 +51,19 @@ extension ZarrGroup {
 
   /// Takes up the array of a name, or why it cannot be read.
   private mutating func note(_ name: String) {
+    let directory = PathName.join(path, name)
     do throws(ArchiveError) {
-      if let texts = try texts(name) {
+      let metadata = try json(".zarray", of: directory) ?? .null
+      let attributes = try json(".zattrs", of: directory)?.object ?? [:]
+      let isCoordinate = attributes["_ARRAY_DIMENSIONS"] == [.string(PathName.last(of: name))]
+      if isCoordinate, let texts = try ZarrLabels(json: metadata, path: directory, in: files) {
         labels[name] = texts
       } else {
-        arrays[name] = try array(name)
+        arrays[name] = try array(metadata, attributes, in: directory)
       }
     } catch {
       foreign[name] = error
     }
-  }
-
-  /// A coordinate of texts; nil where the array of that name is none.
-  private func texts(_ name: String) throws(ArchiveError) -> ZarrLabels? {
-    let directory = PathName.join(path, name)
-    let dimensions = try json(".zattrs", of: directory)?["_ARRAY_DIMENSIONS"]
-    guard dimensions == [.string(PathName.last(of: name))],
-      let metadata = try json(".zarray", of: directory)
-    else { return nil }
-    return try ZarrLabels(json: metadata, path: directory, in: files)
   }
 
   private func json(
@@ -80,11 +74,11 @@ extension ZarrGroup {
     return try JSONParser.parse(try files.read(file), source: file)
   }
 
-  private func array(_ name: String) throws(ArchiveError) -> ZarrArray {
-    let directory = PathName.join(path, name)
-    let metadata = try ZarrMetadata(
-      json: try json(".zarray", of: directory) ?? .null, path: PathName.join(directory, ".zarray"))
-    var attributes = try json(".zattrs", of: directory)?.object ?? [:]
+  private func array(
+    _ json: JSONValue, _ attributes: [String: JSONValue], in directory: String
+  ) throws(ArchiveError) -> ZarrArray {
+    let metadata = try ZarrMetadata(json: json, path: PathName.join(directory, ".zarray"))
+    var attributes = attributes
     let named = attributes.removeValue(forKey: "_ARRAY_DIMENSIONS")?.array?.compactMap(\.string)
     var dimensions = metadata.shape.indices.map { "dim_\($0)" }
     if let named, named.count == dimensions.count { dimensions = named }

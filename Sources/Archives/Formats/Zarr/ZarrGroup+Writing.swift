@@ -124,7 +124,7 @@ extension ZarrGroup {
         array.shape.last == units.count
       else { continue }
       dimensions[name]?[array.shape.count - 1] = Self.unitAxis
-      labels["posterior/" + Self.unitAxis] = ZarrLabels(units)
+      labels[Self.fullName(Self.unitAxis)] = ZarrLabels(units)
     }
     return dimensions
   }
@@ -133,7 +133,7 @@ extension ZarrGroup {
   package static let unitAxis = "unit"
 
   /// The names of units, where they have any.
-  var units: [String]? { labels["posterior/" + Self.unitAxis]?.values }
+  var units: [String]? { labels[Self.fullName(Self.unitAxis)]?.values }
 
   /// Adds an empty array that takes what is like `array`.
   mutating func addEmpty(

@@ -43,7 +43,7 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
   /// τ_i, n long; nil for all 1.
   public let timeConstants: [Scalar]?
   private let readout, feedback, lift, noise: PackedWeights<Scalar>
-  private let gain: Matrix<Scalar>?  // D - Q, nil for I
+  private let gain: PackedWeights<Scalar>?  // D - Q, nil for I
   private let clamps: OutputClamps<Scalar>
 
   /// - Parameters:
@@ -79,7 +79,7 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     noise = PackedWeights(
       try reservoir.generalNoise(root: forces.noiseRoot(), kernelNoise: kernelNoise),
       transposed: true)
-    gain = forces.gain
+    gain = forces.gain.map { PackedWeights($0) }
     clamps = OutputClamps(forces)
   }
 
@@ -135,7 +135,7 @@ public struct ForcedHiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     readout.multiply(memory.change, into: &memory.drift)
     memory.drift.add(state.output, scaledBy: -1)  // s_θ
     memory.force.add(memory.drift)
-    memory.turned.setToRowProduct(memory.force, gain, transposingSecond: true)
+    gain.multiply(memory.force, into: &memory.turned)
     memory.turned.add(memory.drift, scaledBy: -1)
     swap(&memory.force, &memory.turned)
   }

@@ -31,7 +31,7 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
   public let forces: OutputForces<Scalar>
   /// Δt, in membrane time constants.
   public let timeStep: Scalar
-  private let gain, noiseRoot: Matrix<Scalar>?
+  private let gain, noiseRoot: PackedWeights<Scalar>?  // nil for I
   private let clamps: OutputClamps<Scalar>
 
   /// - Throws: `SamplingError` where the forces do not fit the score's dimension.
@@ -42,8 +42,8 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
     self.score = score
     self.forces = forces
     self.timeStep = timeStep
-    gain = forces.gain
-    noiseRoot = try forces.noiseRoot()
+    gain = forces.gain.map { PackedWeights($0) }
+    noiseRoot = try forces.noiseRoot().map { PackedWeights($0) }
     clamps = OutputClamps(forces)
   }
 
@@ -86,11 +86,11 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
 
   /// `output += scale · matrix · vector` for every row; nil stands for I.
   private func add(
-    _ vectors: Matrix<Scalar>, turnedBy matrix: Matrix<Scalar>?, scaledBy scale: Scalar,
+    _ vectors: Matrix<Scalar>, turnedBy matrix: PackedWeights<Scalar>?, scaledBy scale: Scalar,
     to output: inout Matrix<Scalar>, _ turned: inout Matrix<Scalar>
   ) {
     guard let matrix else { return output.add(vectors, scaledBy: scale) }
-    turned.setToRowProduct(vectors, matrix, transposingSecond: true)
+    matrix.multiply(vectors, into: &turned)
     output.add(turned, scaledBy: scale)
   }
 }
