@@ -22,6 +22,8 @@ extension Purpose {
   static let clampNoise = Purpose(rawValue: 107)
   /// The same on the way down the noise levels.
   static let annealedClampNoise = Purpose(rawValue: 108)
+  /// Which cell of the data a chain starts in.
+  static let cellChoice = Purpose(rawValue: 132)
   /// Which draws are held out of training.
   static let heldOut = Purpose(rawValue: 131)
   /// The spread of tied values over their interval of scores.

@@ -4,11 +4,11 @@ extension DataChoice {
   /// What was taken from the data, for people; nil where nothing was.
   func line(_ configuration: ReservoirConfiguration) -> String? {
     var parts: [String] = []
-    if let count = modes?.modes.count, count > 1 {
+    if configuration.architecture == .noiseConditioned, let seen {
       parts.append(
-        "\(count) separated modes are seen: one network of \(configuration.units) units for all "
-          + "noise levels, \(configuration.standardization.rawValue)d data (--as-given: none of this)"
-      )
+        "\(seen): one network of \(configuration.units) units for all noise levels, data in coordinates "
+          + "`\(configuration.standardization.rawValue)`, chains that start with the shares of the "
+          + "data's cells (--as-given: none of this)")
     }
     if level != nil {
       parts.append(
@@ -16,5 +16,13 @@ extension DataChoice {
           + "\(heldOutCount) held-out draws")
     }
     return parts.isEmpty ? nil : parts.joined(separator: "; ") + "."
+  }
+
+  /// What of the data asks for such a network.
+  private var seen: String? {
+    if let count = modes?.modes.count, count > 1 { return "\(count) separated modes are seen" }
+    return structure.map {
+      "fine structure is seen, \(JobMetrics.short($0.bandwidth)) deviations wide"
+    }
   }
 }

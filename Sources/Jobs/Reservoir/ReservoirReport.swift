@@ -47,9 +47,12 @@ struct ReservoirReport {
     var request = SamplingRequest(
       mode: sampler.recommendedMode, chains: 2_000, duration: 15,
       seed: sampler.configuration.seed, parallelism: parallelism)
-    if request.mode == .annealed { request.duration = 500 * sampler.suggestedTimeStep }
+    let step = sampler.suggestedTimeStep
+    if request.mode == .annealed {
+      request.duration = sampler.settlingTime(timeStep: step, isFree: true)
+    }
     guard sampler.configuration.latents != nil else { return request }
-    (request.chains, request.duration) = (100, 500 * sampler.suggestedTimeStep)
+    (request.chains, request.duration) = (100, 500 * step)
     switch sampler.configuration.architecture {
     case .reservoir: if sampler.directory != nil { request.mode = .annealed }
     case .noiseConditioned: request.mode = .annealed

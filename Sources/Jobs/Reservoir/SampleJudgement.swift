@@ -11,6 +11,8 @@ struct SampleJudgement {
   let units: [UnitComparison]
   /// Separated modes of the data and what the samples do with them; nil for one mode.
   let modes: ModeComparison?
+  /// Samples where no data is; nil for too few draws.
+  let strays: StrayComparison?
   /// Why there is no comparison of the joint law.
   let remark: String?
   /// Draws on the side that has fewer.
@@ -43,6 +45,7 @@ struct SampleJudgement {
         units: names.count)
     }
     modes = ModeComparison(samples, against: reference, names: names)
+    strays = StrayComparison(samples, against: reference)
   }
 
   /// Units in the order of how far they differ, the worst first.
@@ -57,6 +60,7 @@ struct SampleJudgement {
       verdict.add(differing[3].quality, "and \(differing.count - 3) units more differ")
     }
     modes?.judge(&verdict)
+    strays?.judge(&verdict)
     judgeJointLaw(&verdict)
     return verdict
   }

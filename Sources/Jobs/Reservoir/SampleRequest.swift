@@ -23,8 +23,8 @@ public struct SampleRequest: JobRequest {
   public var chains = 1_000
   /// Chains before the first one: the draws are rows of those of a larger request.
   public var firstChain = 0
-  /// Time before the first draw, in membrane time constants; nil for 20, and for 500 steps after the way
-  /// down the noise levels.
+  /// Time before the first draw, in membrane time constants; nil for 20, and after the way down the noise
+  /// levels for 500 steps, or one where chains come from cells of the data.
   public var duration: Double?
   /// Δt, in membrane time constants; nil for one from the network's stiffness.
   public var timeStep: Double?
@@ -156,13 +156,15 @@ public struct SampleRequest: JobRequest {
     }
     let mode = mode ?? sampler.recommendedMode
     let step = timeStep ?? sampler.suggestedTimeStep
-    let duration =
-      duration ?? (mode == .annealed && self.mode == nil ? max(500 * step, 1e-3) : 20)
     var request = SamplingRequest(
-      mode: mode, chains: chains, duration: duration, timeStep: timeStep, draws: draws,
+      mode: mode, chains: chains, duration: duration ?? 20, timeStep: timeStep, draws: draws,
       thinning: thinning, seed: seed, parallelism: context.parallelism)
     (request.firstChain, request.correction) = (firstChain, correction)
     request.forcesAtNoise = try forces.naming(inputs).forces(for: sampler, inputs)
+    if duration == nil, mode == .annealed, self.mode == nil {
+      request.duration = sampler.settlingTime(
+        timeStep: step, isFree: request.forcesAtNoise == nil)
+    }
     return request
   }
 }

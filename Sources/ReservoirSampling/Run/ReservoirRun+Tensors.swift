@@ -11,6 +11,7 @@ extension ReservoirRun {
       shape: [2], values: [stiffness.typical, stiffness.largest])
     tensors["extent"] = NumericArray(Matrix([extent.mean, extent.deviation]))
     tensors["outwardDrift"] = NumericArray(shape: [1], values: [outwardDrift])
+    if let cellStarts { tensors.merge(cellStarts.tensors) { _, new in new } }
     return tensors
   }
 
@@ -33,6 +34,7 @@ extension ReservoirRun {
         dimension: dimension, from: tensors),
       stiffness: Stiffness(typical: stiffness[0, 0], largest: stiffness[1, 0]),
       outwardDrift: outwardDrift[0, 0], extent: try DataExtent(dimension, from: tensors))
+    cellStarts = try CellStarts(dimension, from: tensors)
   }
 }
 
@@ -42,6 +44,35 @@ extension DataExtent {
     guard tensors["extent"] != nil else { return nil }
     let stored: Matrix<Double> = try tensors.matrix(named: "extent", rows: 2, columns: dimension)
     self.init(mean: Array(stored.row(0)), deviation: Array(stored.row(1)))
+  }
+}
+
+extension CellStarts {
+  /// `cellNoise`, `cellShares` `[cell]`, `cellMeans` `[cell, m]` and `cellCovariances` `[cell, m, m]`.
+  fileprivate var tensors: [String: NumericArray] {
+    let m = means.columns
+    return [
+      "cellNoise": NumericArray(shape: [1], values: [noise]),
+      "cellShares": NumericArray(vector: shares), "cellMeans": NumericArray(means),
+      "cellCovariances": NumericArray(
+        Matrix(stacking: covariances), shape: [shares.count, m, m]),
+    ]
+  }
+
+  /// Reads `tensors`; nil where there are none.
+  fileprivate init?(_ dimension: Int, from tensors: [String: NumericArray]) throws {
+    guard let shares = tensors["cellShares"] else { return nil }
+    let noise: Matrix<Double> = try tensors.matrix(named: "cellNoise", rows: 1, columns: 1)
+    let found = CellStarts(
+      noise: noise[0, 0], shares: shares.values(as: Double.self),
+      means: try tensors.matrix(named: "cellMeans", rows: shares.count, columns: dimension),
+      covariances: try tensors.matrix(
+        named: "cellCovariances", rows: shares.count * dimension, columns: dimension))
+    guard let found else {
+      throw CheckpointError.invalid(
+        name: "cellShares", expected: "shares and a noise of at least 0; the shares sum to 1")
+    }
+    self = found
   }
 }
 

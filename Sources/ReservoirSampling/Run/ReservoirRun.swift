@@ -16,6 +16,9 @@ public struct ReservoirRun: Sendable {
   public let stiffness: Stiffness
   /// Where data lies in the network's coordinates.
   public let extent: DataExtent
+  /// Where chains start in parts of the data; nil where there are no separated modes or fine structure, or
+  /// were not looked for.
+  public internal(set) var cellStarts: CellStarts?
   /// max ρ (RSN eq. 12); a network with a value of 0 or more may have no stationary law.
   public let outwardDrift: Double
   /// Where it was read from, with the weights of its noise levels; nil for a run in memory.
@@ -81,6 +84,14 @@ public struct ReservoirRun: Sendable {
   public var recommendedMode: SamplingRequest.Mode {
     configuration.architecture == .noiseConditioned && configuration.dataChecksum != nil
       ? .annealed : .output
+  }
+
+  /// How long chains go on after they have come down the noise levels, in τ: 500 steps; one where they come
+  /// from cells of the data, whose weights would turn to those of the network's own law.
+  ///
+  /// - Parameter isFree: whether there are no forces.
+  public func settlingTime(timeStep: Double, isFree: Bool) -> Double {
+    isFree && cellStarts != nil ? timeStep : 500 * timeStep
   }
 
   /// The step that sampling uses unless told otherwise, in τ, where the drift is the score.

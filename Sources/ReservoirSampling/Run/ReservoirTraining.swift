@@ -55,7 +55,7 @@ public struct ReservoirTraining: FamilyTraining {
     let isSettled = configuration.dataChecksum != nil
     if let draws { configuration.dataChecksum = data?.checksum ?? draws.checksum }
     if let draws, configuration.latents == nil {
-      var choice = DataChoice(configuration, draws: draws, looksForModes: !isSettled)
+      var choice = DataChoice(configuration, draws: draws)
       if !isSettled { choice.settle(&configuration) }
       let learned = draws.gatheringRows(choice.learned)
       transform = try DataTransform(configuration.standardization, fitting: learned)
@@ -172,7 +172,16 @@ public struct ReservoirTraining: FamilyTraining {
       trained, configuration: configuration, transform: transform, points: points,
       extent: extent())
     run.directory = session.directory
+    run.cellStarts = cellStarts()
     return .finished(run)
+  }
+
+  /// Where chains start, if the draws need it.
+  private func cellStarts() -> CellStarts? {
+    guard configuration.architecture == .noiseConditioned, case .draws(let draws) = source,
+      let choice, choice.isHard
+    else { return nil }
+    return CellStarts(draws, noise: choice.narrowestMode)
   }
 
   /// A score 10⁴ times as large as any at its noise level, `E ‖s‖² ≤ m/σ²` (RSN eq. 11), is none.

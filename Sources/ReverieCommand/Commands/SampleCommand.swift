@@ -27,7 +27,9 @@ struct SampleCommand: ParsableCommand {
   @Option(help: "Chains before the first one: pieces of a sampling with more chains.")
   var firstChain = 0
   @Option(
-    help: "Time before the first draw, in τ. (default: 20, or 500 steps after the noise levels)")
+    help:
+      "Time before the first draw, in τ. (default: 20; after the noise levels 500 steps, or one from cells)"
+  )
   var duration: Double?
   @Option(help: "Time step, in membrane time constants. (default: from the network's stiffness)")
   var timeStep: Double?

@@ -84,4 +84,46 @@ import Testing
     let bridge = verdict(bridged, reference)
     #expect(bridge.sentence.contains("lie between modes"), "\(bridge.sentence)")
   }
+
+  /// A roll of two turns, one apart, `width` wide, in three dimensions.
+  private func roll(_ count: Int, width: Double, seed: UInt64) -> Matrix<Double> {
+    var result = normals(count, 3, seed: seed)
+    var stream = RandomStream(seed: seed + 100)
+    let places = Matrix<Double>.uniforms(count, 2, from: &stream)
+    for row in 0..<count {
+      let angle = 3 * .pi + 4 * .pi * places[row, 0]
+      let radius = angle / (2 * .pi) + width * result[row, 0]
+      result[row, 0] = radius * cos(angle)
+      result[row, 1] = radius * sin(angle)
+      result[row, 2] = 3 * places[row, 1]
+    }
+    return result
+  }
+
+  /// Samples between the turns of a roll, which neither units nor projections show, are seen; those of the
+  /// roll itself are not.
+  @Test func samplesOffASheetAreSeen() throws {
+    let reference = roll(4_000, width: 0.03, seed: 13)
+    let same = verdict(roll(2_000, width: 0.03, seed: 14), reference)
+    #expect(same.quality == .good, "\(same.sentence)")
+    let blurred = verdict(roll(2_000, width: 0.3, seed: 15), reference)
+    #expect(blurred.quality == .poor, "\(blurred.sentence)")
+    #expect(blurred.sentence.contains("where no data is"), "\(blurred.sentence)")
+    let strays = try #require(
+      StrayComparison(roll(2_000, width: 0.3, seed: 15), against: reference))
+    #expect(strays.samples > strays.data + 0.1 && strays.data < 0.05, "\(strays)")
+  }
+
+  /// Draws of a chain, of which neighbours are alike, do not make other samples of its law strays.
+  @Test func chainsAreNoTrap() throws {
+    var (chain, x) = (normals(4_000, 2, seed: 16), [0.0, 0.0])
+    for row in 0..<4_000 {
+      for unit in 0..<2 {
+        x[unit] = 0.98 * x[unit] + (1 - 0.98 * 0.98).squareRoot() * chain[row, unit]
+        chain[row, unit] = x[unit]
+      }
+    }
+    let strays = try #require(StrayComparison(normals(2_000, 2, seed: 17), against: chain))
+    #expect(strays.samples < strays.data + 0.04, "\(strays)")
+  }
 }

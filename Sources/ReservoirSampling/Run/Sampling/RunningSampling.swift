@@ -63,7 +63,7 @@ public struct RunningSampling: @unchecked Sendable {
 extension SamplingRun {
   /// Outputs `[chain, m]` before the first step.
   func startingPositions() throws -> Matrix<Float> {
-    request.mode == .annealed ? try descend(levels()) : start
+    request.mode == .annealed ? try descended() : start
   }
 
   /// Chains of the kernel that `networkDraws` takes for output and annealed sampling.

@@ -25,9 +25,8 @@ extension SamplingRun {
       try independentNoiseDraws(of: network)
     case (.network, .samplerOnly(let network)) where forces == nil:
       try draws(of: SamplerOnlyLangevin(network, timeStep: Float(timeStep))) { start }
-    case (.annealed, .reservoir): try outputDraws { try descend(levels()) }
-    case (.annealed, .noiseConditioned(let network)):
-      try outputDraws { try descend(AnnealedSampling(network, noise: noise)) }
+    case (.annealed, .reservoir), (.annealed, .noiseConditioned):
+      try outputDraws { try descended() }
     case (.metropolis, .tied(let network)) where forces == nil: try metropolisDraws(of: network)
     case (.exchange, .tied(let network)) where forces == nil: try exchangeDraws(of: network)
     default: throw unsupported
@@ -98,19 +97,32 @@ extension SamplingRun {
 
   // MARK: - Noise levels
 
-  func levels() throws -> AnnealedSampling<Float> {
+  /// Outputs `[chain, m]` after the way down the noise levels: from the largest, or from the cells of the
+  /// data. Forces change the weights of these, so that chains under them start at the largest.
+  func descended() throws -> Matrix<Float> {
+    let stream = stream.with(.annealing)
+    let isFree = forces == nil && request.forcesAtNoise == nil
+    if isFree, let cells = trained.cellStarts, case .noiseConditioned(let model) = trained.network {
+      let way = ReverseDiffusion(model, from: max(cells.noise, noise.last), to: noise.last)
+      return try way.run(
+        from: cells.draw(request.chains, noise: way.noises[0], from: self.stream),
+        stream: stream, parallelism: request.parallelism)
+    }
+    let plain = forces.map { forces in { (_: Double) throws in forces } }
+    return try annealing().run(
+      from: start, stream: stream, parallelism: request.parallelism,
+      forces: request.forcesAtNoise ?? plain)
+  }
+
+  /// The way down: one network for all levels, or the weights that each level left.
+  private func annealing() throws -> AnnealedSampling<Float> {
+    if case .noiseConditioned(let network) = trained.network {
+      return AnnealedSampling(network, noise: noise)
+    }
     let levels =
       try request.levels.isEmpty
       ? trained.directory?.reservoirLevels() ?? [] : request.levels
     return AnnealedSampling(levels: levels, noise: noise, steps: 100 * levels.count)
-  }
-
-  /// Outputs after the way down the noise levels.
-  func descend(_ annealing: AnnealedSampling<Float>) throws -> Matrix<Float> {
-    let plain = forces.map { forces in { (_: Double) throws in forces } }
-    return try annealing.run(
-      from: start, stream: stream.with(.annealing), parallelism: request.parallelism,
-      forces: request.forcesAtNoise ?? plain)
   }
 }
 

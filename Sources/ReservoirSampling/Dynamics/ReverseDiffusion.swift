@@ -1,0 +1,43 @@
+import Dynamics
+import RandomStreams
+import Tensors
+
+/// From draws with noise σ to draws with little, by the reverse of the diffusion that blurs (RSN §11.1): a step
+/// from σ to σ' is `x ← x + (σ² - σ'²) s(x, σ) + σ'/σ √(σ² - σ'²) ξ`, the posterior of the less blurred
+/// point (Ho, Jain and Abbeel 2020, of exploding variance in Song et al. 2021).
+///
+/// Unlike steps at one level (`AnnealedSampling`) it does not tend to the law of an inexact score, whose
+/// separated parts have wrong weights, but carries the weights that the draws have downwards.
+public struct ReverseDiffusion<Scalar: TensorScalar>: Sendable {
+  /// The network of all levels.
+  public let model: ConditionedReservoir<Scalar>
+  /// The levels, the first that of the given draws.
+  public let noises: [Double]
+
+  /// Levels from `noise` down to `last`, 25 to a factor of e.
+  public init(_ model: ConditionedReservoir<Scalar>, from noise: Double, to last: Double) {
+    self.model = model
+    let range = max(0, log(noise / last))
+    let count = Int((25 * range).rounded(.up))
+    noises = (0...count).map { last * exp(range * (1 - Double($0) / Double(max(count, 1)))) }
+  }
+
+  /// Draws of the last level `[chain, m]` from draws of the first.
+  ///
+  /// - Throws: `SamplingError` where a chain diverges.
+  public func run(
+    from draws: Matrix<Scalar>, stream: RandomStream, parallelism: Parallelism = .serial
+  ) throws(SamplingError) -> Matrix<Scalar> {
+    var x = draws
+    for (step, (noise, next)) in zip(noises, noises.dropFirst()).enumerated() {
+      // A Langevin step of length Δt has noise √(2 T Δt).
+      let ratio = next / noise
+      let kernel = OverdampedLangevin(
+        ConditionedScore(model, noise: noise), timeStep: Scalar(noise * noise - next * next),
+        temperature: Scalar(ratio * ratio / 2))
+      x = try ChainRunner(kernel, parallelism: parallelism)
+        .run(from: x, steps: 1, stream: stream.at(step: stream.step + UInt64(step)))
+    }
+    return x
+  }
+}

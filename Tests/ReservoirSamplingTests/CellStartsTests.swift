@@ -1,0 +1,101 @@
+import Archives
+import Diagnostics
+import RandomStreams
+import Tensors
+import Testing
+import Training
+
+@testable import ReservoirSampling
+
+/// Chains that start in cells of the data (RSN §11.1).
+@Suite struct CellStartsTests {
+  /// Modes with shares 0.6, 0.3 and 0.1, deviations 1, 0.5 and 2.
+  private func draws(_ count: Int = 3_000) -> Matrix<Float> {
+    var stream = RandomStream(seed: 2)
+    var draws = Matrix<Float>.normals(count, 2, from: &stream)
+    for row in 0..<count {
+      let mode = row % 10 < 6 ? 0 : row % 10 < 9 ? 1 : 2
+      draws[row, 0] = [0, 20, 0][mode] + [1, 0.5, 2][mode] * draws[row, 0]
+      draws[row, 1] = [0, 0, 30][mode] + [1, 0.5, 2][mode] * draws[row, 1]
+    }
+    return draws
+  }
+
+  private func rows(of draws: Matrix<Float>, _ mode: Int) -> Matrix<Double> {
+    Matrix<Double>(
+      draws.gatheringRows(
+        (0..<draws.rows).filter {
+          mode == (draws[$0, 0] > 10 ? 1 : draws[$0, 1] > 15 ? 2 : 0)
+        }))
+  }
+
+  /// The mixture of the cells' laws is the data's law, with noise.
+  @Test func drawsHaveSharesMeansAndCovariances() throws {
+    let cells = CellStarts(draws(), noise: 0.5)
+    #expect(cells.shares.count > 10 && abs(cells.shares.reduce(0, +) - 1) < 1e-12)
+    let made = try cells.draw(8_000, noise: 0.5, from: RandomStream(seed: 7))
+    for mode in 0..<3 {
+      let (own, data) = (rows(of: made, mode), rows(of: draws(), mode))
+      #expect(abs(Double(own.rows) / 8_000 - Double(data.rows) / 3_000) < 0.02)
+      let (table, truth) = (try #require(MomentTable(own)), try #require(MomentTable(data)))
+      for unit in 0..<2 {
+        let expected = (pow(truth.standardDeviation[unit], 2) + 0.25).squareRoot()
+        #expect(abs(table.standardDeviation[unit] / expected - 1) < 0.08, "mode \(mode)")
+        #expect(abs(table.mean[unit] - truth.mean[unit]) < 0.25, "mode \(mode)")
+      }
+    }
+    // Without a noise of their own the cells' width is taken, far below that of the modes.
+    #expect((0.1...0.6).contains(CellStarts(draws(), noise: nil).noise))
+  }
+
+  /// A chain starts where it does alone.
+  @Test func piecesAgree() throws {
+    let cells = CellStarts(draws(), noise: 0.5)
+    let all = try cells.draw(50, noise: 0.1, from: RandomStream(seed: 3, chain: 5))
+    let piece = try cells.draw(7, noise: 0.1, from: RandomStream(seed: 3, chain: 25))
+    #expect(all.rows(20..<27) == piece)
+  }
+
+  /// Cells of fewer draws than tell a covariance are round.
+  @Test func fewDrawsMakeRoundCells() throws {
+    var stream = RandomStream(seed: 5)
+    let cells = CellStarts(Matrix<Float>.normals(60, 30, from: &stream), noise: nil)
+    let covariance = try #require(cells.covariances.first)
+    #expect(covariance[0, 1] == 0 && covariance[0, 0] == covariance[7, 7])
+  }
+
+  /// A trained run keeps them; its chains have the data's shares, which its network alone does not give.
+  @Test func runStartsInThem() throws {
+    var stream = RandomStream(seed: 12)
+    var draws = Matrix<Double>.normals(1_500, 2, from: &stream)
+    for row in 0..<1_500 where row % 5 == 0 { draws[row, 0] += 40 }
+    var configuration = ReservoirConfiguration(
+      units: 32, activation: .tanh, target: nil)
+    configuration.openChoices = DataChoice.Choice.allCases.filter { $0 != .units && $0 != .updates }
+    configuration.heldOut = 0.1
+    (configuration.recipe.updatesPerLevel, configuration.recipe.polishUpdates) = (40, 80)
+    guard case .finished(let run) = try ReservoirTraining(configuration, draws: draws).run() else {
+      throw CheckpointError.missing(name: "result")
+    }
+    let cells = try #require(run.cellStarts)
+    #expect(cells.noise < 0.8)
+    let request = SamplingRequest(mode: .annealed, chains: 2_000, duration: 0.01, seed: 4)
+    let samples = try run.sample(request).draws
+    let far = Double((0..<2_000).count { samples[$0, 0] > 20 }) / 2_000
+    #expect(abs(far - 0.2) < 0.03, "\(far)")
+    var read = try ReservoirRun(configuration: run.configuration, tensors: run.tensors)
+    #expect(read.cellStarts == run.cellStarts)
+    read.cellStarts = nil
+    #expect(try read.sample(request).draws != samples)
+    // Shares that are none, as an edited file may have them.
+    var damaged = run.tensors
+    damaged["cellShares"] = NumericArray(shape: [2], values: [0.8, 0.8])
+    #expect(throws: CheckpointError.self) {
+      try ReservoirRun(configuration: run.configuration, tensors: damaged)
+    }
+    damaged["cellShares"] = NumericArray(shape: [3], values: [0.5, 0.25, 0.25])
+    #expect(throws: (any Error).self) {
+      try ReservoirRun(configuration: run.configuration, tensors: damaged)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import RandomStreams
+import Tensors
+import Testing
+
+@testable import ReservoirSampling
+
+/// What is taken from given draws where the user left it open (RSN §3.6).
+@Suite struct DataChoiceTests {
+  private func open(_ seed: UInt64 = 1) -> ReservoirConfiguration {
+    var configuration = ReservoirConfiguration(target: nil, seed: seed)
+    configuration.openChoices = DataChoice.Choice.allCases
+    configuration.heldOut = 0.1
+    return configuration
+  }
+
+  /// A ring in three dimensions, 0.1 deviations wide.
+  private func ring(_ count: Int) -> Matrix<Double> {
+    var stream = RandomStream(seed: 6)
+    var draws = Matrix<Double>.normals(count, 3, from: &stream)
+    for row in 0..<count {
+      let (angle, radius) = (
+        2 * .pi * Double(row * 7 % count) / Double(count), 3 + 0.2 * draws[row, 0]
+      )
+      draws[row, 0] = radius * cos(angle)
+      draws[row, 1] = radius * sin(angle)
+    }
+    return draws
+  }
+
+  /// Fine structure asks for a network of all noise levels, down to half its width.
+  @Test func aRingAsksForAllLevels() throws {
+    var configuration = open()
+    let choice = DataChoice(configuration, draws: ring(2_000))
+    let found = try #require(choice.structure)
+    #expect(found.bandwidth < 0.3 && choice.heldOutCount == 200)
+    choice.settle(&configuration)
+    #expect(configuration.architecture == .noiseConditioned && configuration.units == 512)
+    #expect(configuration.recipe.updatesPerLevel == 1_000)
+    (configuration.recipe.updatesPerLevel, configuration.recipe.polishUpdates) = (5, 5)
+    configuration.openChoices = DataChoice.Choice.allCases.filter { $0 != .updates }
+    configuration.architecture = .reservoir
+    let training = try ReservoirTraining(configuration, draws: ring(2_000))
+    #expect(training.configuration.recipe.noise.lowest <= max(0.02, found.bandwidth / 2))
+    // A resumed run finds its settings, and the same choice.
+    let again = try ReservoirTraining(training.configuration, draws: ring(2_000))
+    #expect(again.configuration == training.configuration && again.choice?.structure == found)
+  }
+
+  /// What users give stays, and draws like those of most posteriors ask for nothing.
+  @Test func whatIsGivenStays() throws {
+    var given = open()
+    given.openChoices = [.noise]
+    let choice = DataChoice(given, draws: ring(2_000))
+    #expect(choice.structure == nil && choice.modes == nil)
+    var stream = RandomStream(seed: 8)
+    var skewed = Matrix<Double>.normals(1_500, 3, from: &stream)
+    for row in 0..<skewed.rows {
+      skewed[row, 1] = exp(skewed[row, 1] + 0.9 * skewed[row, 0])
+      skewed[row, 2] *= 1 + abs(skewed[row, 2])
+    }
+    var configuration = open()
+    let plain = DataChoice(configuration, draws: skewed)
+    #expect(plain.structure == nil && plain.modes?.modes.count == 1)
+    plain.settle(&configuration)
+    #expect(configuration == open())
+  }
+
+  /// Values that repeat are no structure.
+  @Test func roundedDrawsHaveNone() {
+    var draws = ring(2_000)
+    draws.mapInPlace { ($0 * 2).rounded() / 2 }
+    #expect(DataChoice(open(), draws: draws).structure == nil)
+  }
+}
