@@ -1,4 +1,5 @@
 import Tensors
+import Training
 
 /// What an experiment is given to run with.
 public struct ExperimentContext: Sendable {
@@ -39,6 +40,16 @@ public struct ExperimentContext: Sendable {
   /// One value per seed.
   public func overSeeds<Value>(_ measure: (UInt64) throws -> Value) rethrows -> [Value] {
     try seeds.map(measure)
+  }
+
+  /// Updates a rule up to its end, or until so many updates are done.
+  ///
+  /// - Throws: `ExperimentError.interrupted` where the run should stop, and what the rule throws.
+  public func train(_ rule: inout some LearningRule, until updates: Int? = nil) throws {
+    while rule.updatesDone < updates ?? rule.totalUpdates {
+      try checkInterruption()
+      try rule.update()
+    }
   }
 
   /// - Throws: `ExperimentError.interrupted` where the run should stop.

@@ -35,7 +35,7 @@ extension LangevinExperiments {
     var rows = RowList()
     let last = context.scale == .paper ? 72 : 18
     for (update, expected) in start where update <= last {
-      while trainer.updatesDone < update { try trainer.update() }
+      try context.train(&trainer, until: update)
       if let monitor = trainer.monitor { add(monitor, expected, update: update, &rows) }
     }
     return rows.rows

@@ -150,7 +150,7 @@ extension PoissonLaboratory {
     plan.divergenceWeight = divergenceWeight
     var trainer = try AmortizedTrainer(
       AmortizedModel<Float>(configuration, seed: seed), images: training, plan: plan, seed: seed)
-    while trainer.updatesDone < trainer.totalUpdates { try trainer.update() }
+    try context.train(&trainer)
     return trainer.model.read(images, seed: seed)
   }
 

@@ -54,7 +54,7 @@ extension PoissonLaboratory {
     var trainer = try IterativeTrainer(
       start, images: images, plan: plan, seed: seed,
       parallelism: context.parallelism)
-    while trainer.updatesDone < trainer.totalUpdates { try trainer.update() }
+    try context.train(&trainer)
     return trainer.model
   }
 }

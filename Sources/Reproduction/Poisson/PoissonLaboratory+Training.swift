@@ -19,7 +19,7 @@ extension PoissonLaboratory {
     (plan.batchSize, plan.learningRate) = (100, 0.002)
     var trainer = try AmortizedTrainer(
       AmortizedModel<Float>(configuration, seed: seed), images: images, plan: plan, seed: seed)
-    while trainer.updatesDone < trainer.totalUpdates { try trainer.update() }
+    try context.train(&trainer)
     return trainer.model
   }
 

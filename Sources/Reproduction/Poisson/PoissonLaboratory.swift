@@ -75,7 +75,7 @@ struct PoissonLaboratory {
       start, images: images,
       plan: plan(family, steps: steps, beta: weight), seed: seed,
       parallelism: context.parallelism)
-    while trainer.updatesDone < trainer.totalUpdates { try trainer.update() }
+    try context.train(&trainer)
     return trainer.model
   }
 

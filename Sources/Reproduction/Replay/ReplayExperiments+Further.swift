@@ -19,7 +19,7 @@ extension ReplayExperiments {
           source: source,
           training: ReplayLearning(updates: context.scale == .paper ? 3_000 : 600),
           parallelism: context.parallelism)
-        for _ in 0..<trainer.totalUpdates { try trainer.update() }
+        try context.train(&trainer)
         func speed(_ friction: Double) throws -> Double? {
           let record = try trainer.network.replay(
             ReplayProtocol(count: 60, steps: 200, friction: friction), source: source, seed: seed,

@@ -24,7 +24,7 @@ struct BoxNetwork {
     var trainer = try ReplayTrainer<Float>(
       ReplayNetwork(architecture, dynamics: dynamics, seed: seed), source: source,
       training: training, parallelism: context.parallelism)
-    for _ in 0..<updates { try trainer.update() }
+    try context.train(&trainer, until: updates)
     context.log(
       "  box bias \(bias) noise \(isNoisy) seed \(seed): \(trainer.takeLosses().loss)")
     return BoxNetwork(network: trainer.network, source: source, isNoisy: isNoisy, seed: seed)
@@ -196,7 +196,7 @@ extension ReplayExperiments {
         dynamics: ReplayDynamics(leak: 0.5, noiseAmplitude: 0.1), seed: seed),
       source: source, training: ReplayLearning(updates: updates, batch: 50),
       parallelism: context.parallelism)
-    for _ in 0..<updates { try trainer.update() }
+    try context.train(&trainer, until: updates)
     let record = try trainer.network.replay(
       ReplayProtocol(count: 200, steps: 200), source: source, seed: seed)
     let points = record.positions.samples(100..<200).points.filter(\.isFinite)

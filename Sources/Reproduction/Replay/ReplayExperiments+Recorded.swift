@@ -87,7 +87,7 @@ extension ReplayExperiments {
       ReplayNetwork(
         task.architecture(units: 128), dynamics: ReplayDynamics(leak: 0.5), seed: seed),
       source: source, training: configuration.training, parallelism: context.parallelism)
-    for _ in 0..<trainer.totalUpdates { try trainer.update() }
+    try context.train(&trainer)
     let run = ReplayRun(
       configuration: configuration, network: trainer.network, source: source, testing: testing)
     let error = trainer.testError(on: testing, noise: true)

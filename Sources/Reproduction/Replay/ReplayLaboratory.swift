@@ -116,7 +116,7 @@ package final class ReplayLaboratory: Sendable {
       parallelism: context.parallelism)
     var losses: [Double] = []
     for update in 1...recipe.updates {
-      try trainer.update()
+      try context.train(&trainer, until: update)
       if update % Trained.lossInterval == 0 { losses.append(trainer.takeLosses().loss) }
     }
     let paths = material.testing ?? source.testPaths(512)
