@@ -120,7 +120,9 @@ import Testing
       #expect(outcome.output.contains("\"significantShare\""))
       let refused = try Tool.run(replay)
       #expect(refused.status == 64 && refused.errors.contains("--overwrite"))
-      #expect(try Tool.run(replay + ["--overwrite", "--peak-rate", "0"]).status == 64)
+      for rate in ["0", "1001", "1e300"] {
+        #expect(try Tool.run(replay + ["--overwrite", "--peak-rate", rate]).status == 64)
+      }
       let unstable = try Tool.run(
         "replay", run, "--metrics", "--adaptation", "20", "--adaptation-time", "10", "--steps", "4")
       #expect(unstable.errors.contains("the spectral radius at replayed states is"))

@@ -89,6 +89,13 @@ import Testing
     )
     #expect(outcome.status == 64 && outcome.errors.contains("memory"), "\(outcome.errors)")
     #expect(!outcome.errors.contains("malformed") && !outcome.errors.contains("split"))
+    try ArrayFile.write(NumericArray(Matrix<Float>([[0, 1]])), to: "\(directory)/image.npy")
+    let averaged = try shell(
+      """
+      ulimit -v 2000000
+      "$0" generate --weights couplings.npy --denoise image.npy --average 2147483647 --output x.npy
+      """)
+    #expect(averaged.status == 64 && averaged.errors.contains("--average"), "\(averaged.errors)")
   }
 
   /// Where its buffers cannot be mapped, OpenBLAS asks for them without end.

@@ -8,6 +8,7 @@ extension GenerateTask {
 
   /// The images of a file, restored.
   func denoised(_ name: String) throws -> GenerateResult {
+    try checkMemory(chainsPerImage: average)
     let given = try givenImages(name)
     let images = given.currents
     let law = try trainingLaw()
@@ -83,6 +84,7 @@ extension GenerateTask {
 
   /// The images of a file, with the pixels that the mask does not know filled in.
   func filled(_ name: String) throws -> GenerateResult {
+    try checkMemory(chainsPerImage: average)
     let given = try givenImages(name)
     let images = given.currents
     let known = try knownPixels(of: images.unitCount)

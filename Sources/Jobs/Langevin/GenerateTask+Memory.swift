@@ -13,4 +13,13 @@ extension GenerateTask {
     memory.add([chains, units], copies: 7 + (isWatched ? frames : 0))
     try memory.check("\(chains) chains of \(units) units")
   }
+
+  /// Throws where the chains of one image, which run at the same time, do not fit into memory.
+  func checkMemory(chainsPerImage count: Int) throws {
+    let units = source.machine.unitCount
+    var memory = MemoryEstimate()
+    memory.add([count, units], copies: 7)
+    memory.add([count], width: 8)  // the image of each
+    try memory.check("\(count) chains of \(units) units for every image (--average)")
+  }
 }

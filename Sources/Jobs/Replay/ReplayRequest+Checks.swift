@@ -2,11 +2,20 @@ import Archives
 import ReplayNetworks
 
 extension ReplayRequest {
+  /// Throws for a rate that no cell has.
+  package static func check(peakRate: Double) throws(JobError) {
+    let possible = DecodedReplay.Settings.peakRates
+    guard possible.contains(peakRate) else {
+      throw JobError(
+        .wrongUse,
+        "--peak-rate is \(peakRate), expected above 0, at most \(possible.upperBound.shortText) Hz."
+      )
+    }
+  }
+
   /// Throws for what cannot be meant, before anything is read.
   package func check() throws(JobError) {
-    if let decoding, !(decoding.peakRate > 0 && decoding.peakRate.isFinite) {
-      throw JobError(.wrongUse, "--peak-rate is \(decoding.peakRate), expected above 0 Hz.")
-    }
+    if let decoding { try Self.check(peakRate: decoding.peakRate) }
     guard ReplaySetting.presets.contains(where: { $0.name == preset }) else {
       let known = ReplaySetting.presets.map(\.name).joined(separator: ", ")
       throw JobError(.wrongUse, "--preset is \(preset), expected one of \(known).")

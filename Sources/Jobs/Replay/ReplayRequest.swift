@@ -23,7 +23,7 @@ public struct ReplayRequest: JobRequest {
   public struct Decoding: Codable, Sendable, Equatable {
     /// The JSON file that receives the events; nil to give them in the result alone.
     public var file: String?
-    /// Rate of a cell at its peak, Hz.
+    /// Rate of a cell at its peak, Hz; at most 1000.
     public var peakRate = 20.0
     /// What the shuffles break that events are scored against.
     public var shuffle = EventScoring.Shuffle.cellIdentity

@@ -114,10 +114,8 @@ struct ReplayCommand: ParsableCommand {
     if (compare == nil) != rest.isEmpty {
       throw ValidationError("--compare FILE.npz and --rest START:END belong together.")
     }
-    if !(peakRate > 0 && peakRate.isFinite) {
-      throw ValidationError("--peak-rate is \(peakRate), expected above 0 Hz.")
-    }
     do {
+      try ReplayRequest.check(peakRate: peakRate)
       try request().check()
     } catch {
       throw ValidationError(error.description)

@@ -6,8 +6,10 @@ import Tensors
 public struct DecodedReplay: Sendable {
   /// How replay is decoded.
   public struct Settings: Sendable, Equatable, Codable {
-    /// Rate of a cell whose output is 1, hertz.
+    /// Rate of a cell whose output is 1, hertz; in `peakRates`.
     public var peakRate = 20.0
+    /// Rates that cells can have, hertz: a spike and its refractory time last a millisecond.
+    public static let peakRates = Double.leastNonzeroMagnitude...1_000
     /// Bins of position along the arena's longer side.
     public var bins = 20
     /// What a shuffle breaks of an event; the rest it keeps.
