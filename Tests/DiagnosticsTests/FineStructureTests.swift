@@ -32,7 +32,7 @@ import Testing
   }
 
   /// Kernels of about its width, and a gain up to the difference of entropies, `ln 2πe` of the unit normal law
-  /// less `ln 2πr` along the ring and `½ ln 2πe s²` across, 1.5 nats.
+  /// less `ln 2πr` along the ring and `½ ln 2πe s²` across, 2.2 nats.
   @Test func aRingIsSeen() throws {
     let found = try #require(FineStructure(of: ring(step: 1_001)))
     #expect((0.02...0.06).contains(found.bandwidth))
