@@ -178,7 +178,7 @@ let package = Package(
       of: "Reproduction",
       [
         "Archives", "Diagnostics", "LangevinMachines", "PoissonInference", "ReservoirSampling",
-        "SyntheticData", "Tensors",
+        "SyntheticData", "Tensors", "Training",
       ]),
     tests(
       of: "Jobs",
