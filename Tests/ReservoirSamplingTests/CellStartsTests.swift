@@ -93,6 +93,12 @@ import Training
     #expect(throws: CheckpointError.self) {
       try ReservoirRun(configuration: run.configuration, tensors: damaged)
     }
+    damaged = run.tensors
+    damaged["cellNoise"] = NumericArray(shape: [1], values: [Double.infinity])
+    #expect(throws: CheckpointError.self) {
+      try ReservoirRun(configuration: run.configuration, tensors: damaged)
+    }
+    damaged = run.tensors
     damaged["cellShares"] = NumericArray(shape: [3], values: [0.5, 0.25, 0.25])
     #expect(throws: (any Error).self) {
       try ReservoirRun(configuration: run.configuration, tensors: damaged)

@@ -61,7 +61,8 @@ public struct CellStarts: Sendable, Equatable {
 
   /// Cells as they were stored, the covariances below one another; nil for a noise or shares that are none.
   init?(noise: Double, shares: [Double], means: Matrix<Double>, covariances: Matrix<Double>) {
-    guard noise >= 0, shares.allSatisfy({ $0 >= 0 }), abs(shares.reduce(0, +) - 1) < 1e-6
+    guard noise >= 0, noise.isFinite, shares.allSatisfy({ $0 >= 0 }),
+      abs(shares.reduce(0, +) - 1) < 1e-6
     else { return nil }
     let m = means.columns
     (self.noise, self.shares, self.means) = (noise, shares, means)
