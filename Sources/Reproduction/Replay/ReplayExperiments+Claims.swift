@@ -249,7 +249,7 @@ private struct TunedFamily {
     return try bench.context.overSeeds { seed in
       try bench.laboratory.metrics(
         recipe(seed), setting, count: count, steps: steps, distances: setting == .base,
-        in: bench.replayContext
+        in: bench.context
       ).scores[keyPath: score]
     }
   }

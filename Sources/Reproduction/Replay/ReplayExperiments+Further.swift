@@ -85,7 +85,7 @@ extension ReplayExperiments {
         change(&recipe)
         return try bench.laboratory.metrics(
           recipe, setting, count: bench.sizes.trackReplays, steps: bench.sizes.trackSteps,
-          in: bench.replayContext)
+          in: bench.context)
       }
     }
     return reachRow(

@@ -255,7 +255,7 @@ extension ReplayExperiments {
       ).disorderly
       let base = try bench.laboratory.metrics(
         recipe, .base, count: bench.sizes.placeReplays, steps: bench.sizes.placeSteps,
-        in: bench.replayContext)
+        in: bench.context)
       let observed = try observedCriticalFriction(bench, recipe, base)
       func place(_ friction: Double?) -> Int {
         friction.flatMap { frictions.firstIndex(of: $0) } ?? frictions.count
@@ -278,7 +278,7 @@ extension ReplayExperiments {
     try frictions.first { friction in
       let metrics = try bench.laboratory.metrics(
         recipe, .momentum(friction), count: bench.sizes.placeReplays,
-        steps: bench.sizes.placeSteps, in: bench.replayContext)
+        steps: bench.sizes.placeSteps, in: bench.context)
       // Raw noise alone lengthens paths by at most about 1/λ.
       let expected = 4 / friction
       let ratio = (metrics.pathLength ?? .infinity) / (base.pathLength ?? 1)

@@ -68,7 +68,7 @@ extension ReplayExperiments.Bench {
       var recipe = recipe(task, 3, family, seed: seed)
       recipe.placeCells = cells
       return try laboratory.metrics(
-        recipe, setting, count: sizes.trackReplays, steps: sizes.trackSteps, in: replayContext
+        recipe, setting, count: sizes.trackReplays, steps: sizes.trackSteps, in: context
       ).scores
     }
   }

@@ -29,10 +29,6 @@ package enum ReplayExperiments {
       sizes = ReplayExperimentSizes(context.scale)
     }
 
-    var replayContext: ReplayContext {
-      ReplayContext(parallelism: context.parallelism, log: context.log)
-    }
-
     /// Track networks have 96 units, place-cell networks 128.
     ///
     /// - Parameter isNormalised: as in the tables of REPLAY §9.3: training compares normalised
@@ -52,7 +48,7 @@ package enum ReplayExperiments {
     }
 
     func trained(_ recipe: ReplayLaboratory.Recipe) throws -> ReplayLaboratory.Trained {
-      try laboratory.network(recipe, in: replayContext)
+      try laboratory.network(recipe, in: context)
     }
 
     /// Metrics of each seed's network.
@@ -68,7 +64,7 @@ package enum ReplayExperiments {
           recipe(task, difficulty, family, seed: seed), setting,
           count: count ?? (isTrack ? sizes.trackReplays : sizes.placeReplays),
           steps: steps ?? (isTrack ? sizes.trackSteps : sizes.placeSteps), distances: distances,
-          in: replayContext)
+          in: context)
       }
     }
   }

@@ -99,7 +99,7 @@ package final class ReplayLaboratory: Sendable {
   package init() {}
 
   /// The network of a recipe, trained on first use.
-  package func network(_ recipe: Recipe, in context: ReplayContext) throws -> Trained {
+  package func network(_ recipe: Recipe, in context: ExperimentContext) throws -> Trained {
     if let known = trained.withLock({ $0[recipe] }) { return known }
     let material = try material(recipe)
     let task = material.task
@@ -147,7 +147,7 @@ package final class ReplayLaboratory: Sendable {
   /// - Parameter distances: whether the costly distances between distributions are measured too.
   package func metrics(
     _ recipe: Recipe, _ setting: ReplaySetting, count: Int, steps: Int, distances: Bool = false,
-    in context: ReplayContext
+    in context: ExperimentContext
   ) throws -> ReplayMetrics {
     let key = MetricsKey(
       recipe: recipe, setting: setting, count: count, steps: steps, distances: distances)
@@ -187,21 +187,5 @@ extension ReplayLaboratory.Recipe {
       recording.map(RecordedMaze.configuration) ?? ReplayConfiguration(task: task)
     (configuration.mask, configuration.placeCells) = (trialMask, placeCells)
     return try ReplayMaterial(for: configuration)
-  }
-}
-
-/// What the laboratory is given: threads and a place for lines of progress.
-package struct ReplayContext: Sendable {
-  /// Threads; they change speed, never bits.
-  package var parallelism: Parallelism
-  /// Takes a line of progress.
-  package var log: @Sendable (String) -> Void
-
-  /// A context on one thread that is silent, unless told otherwise.
-  package init(
-    parallelism: Parallelism = .serial, log: @escaping @Sendable (String) -> Void = { _ in }
-  ) {
-    self.parallelism = parallelism
-    self.log = log
   }
 }
