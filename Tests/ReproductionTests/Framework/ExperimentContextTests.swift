@@ -1,3 +1,4 @@
+import Archives
 import Synchronization
 import Testing
 import Training
