@@ -34,7 +34,7 @@ import Testing
   /// Kernels of about its width, and a gain up to the difference of entropies, `ln 2πe` of the unit normal law
   /// less `ln 2πr` along the ring and `½ ln 2πe s²` across, 2.2 nats.
   @Test func aRingIsSeen() throws {
-    let found = try #require(FineStructure(of: ring(step: 1_001)))
+    let found = try #require(FineStructure(of: ring(step: 1_853)))
     #expect((0.02...0.06).contains(found.bandwidth))
     let bound = 1 + log(2 * .pi) - log(2 * .pi * 1.41) - 0.5 * (1 + log(2 * .pi * 0.05 * 0.05))
     #expect(found.gain > bound - 0.4 && found.gain < bound + 0.05, "\(found.gain) \(bound)")

@@ -209,6 +209,15 @@ import Testing
     #expect(read.data.units == ["mu", "tau"] && read.data.values.column(0) == x)
   }
 
+  /// Rows that end in a separator, below names that do not, have no row names.
+  @Test func rowsThatEndInASeparator() throws {
+    let (x, y) = (values(12), values(12, from: 4))
+    let text = "mu,tau\n" + (0..<12).map { "\(x[$0]),\(y[$0]),\n" }.joined()
+    let read = try read(text)
+    #expect(read.data.units == ["mu", "tau"])
+    #expect(read.data.values.column(0) == x && read.data.values.column(1) == y)
+  }
+
   @Test func indexWithoutHeader() throws {
     let x = values(30)
     let text = (0..<30).map { "\($0),\(x[$0]),\(x[29 - $0])\n" }.joined()

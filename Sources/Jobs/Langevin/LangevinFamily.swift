@@ -55,14 +55,19 @@ public enum LangevinFamily: ModelFamily {
     return training
   }
 
-  /// The classes of the presets choose among MNIST's labels; images without labels are all learned from.
+  /// The classes of the presets choose among MNIST's labels; images without labels, or with labels that lack
+  /// these, are all learned from.
   private static func withoutDefaultClasses(
     _ configuration: LangevinConfiguration, _ data: ImageData, _ context: JobContext
   ) -> LangevinConfiguration {
     let defaults = LangevinConfiguration(preset: .paper).classes
-    guard data.labels.isEmpty, configuration.classes == defaults, configuration.labelCopies == 0
+    let found = Set(data.labels)
+    guard configuration.classes == defaults, configuration.labelCopies == 0,
+      !found.isSuperset(of: defaults)
     else { return configuration }
-    context.log("images without labels: all are used (--classes)")
+    context.log(
+      (found.isEmpty ? "images without labels" : "no images of all classes \(defaults)")
+        + ": all are used (--classes)")
     var result = configuration
     result.classes = []
     return result

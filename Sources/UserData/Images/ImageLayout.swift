@@ -260,6 +260,7 @@ struct ImageLayout: Equatable {
           [
             "--channels first if all red comes first (torch)",
             "--channels last if red, green and blue alternate (pictures)",
+            "--image-shape HEIGHT,WIDTH if they are grey",
           ], got: "\(height) × \(width) × \(channels) values in a row")
       }
       let note =

@@ -111,8 +111,11 @@ extension PixelScale {
       .ambiguous, at: place, expected: "pixels of the run's scale, \(text)",
       got: "\(values.isWhole ? "whole numbers" : "values") from \(decimalText(values.lowest)) to "
         + decimalText(values.highest),
-      advice: "If they are of another scale, give it, as --pixel-range \(likely); --pixel-range "
-        + "\(rangeText) if they are not.")
+      advice: isGiven
+        ? "Correct or leave out values far beyond \(rangeText), or give another scale, as --pixel-range "
+          + "\(likely)."
+        : "If they are of another scale, give it, as --pixel-range \(likely); --pixel-range "
+          + "\(rangeText) if they are not.")
   }
 
   /// The range that values seem to have instead of this one; nil where they may be of this scale.

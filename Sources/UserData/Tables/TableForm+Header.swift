@@ -19,8 +19,13 @@ extension TableForm {
     }
     headerRecords = 1
     var names = sample.texts[0].map { $0.isEmpty ? nil : $0 as String? }
-    // R's write.table names all columns but that of row names.
-    if sample.records.count > 1, names.count == width - 1 { names.insert(nil, at: 0) }
+    if sample.records.count > 1, names.count == width - 1 {
+      // Rows may end in a separator; else R's write.table names all columns but that of row names.
+      let endsEmpty = sample.texts.dropFirst().allSatisfy {
+        $0.count < width || $0[width - 1].isEmpty
+      }
+      names.insert(nil, at: endsEmpty ? names.count : 0)
+    }
     if sample.records.count == 1 { width = names.count }
     guard names.count == width else {
       throw UserDataError(

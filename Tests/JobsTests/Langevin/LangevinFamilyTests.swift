@@ -8,7 +8,7 @@ import Testing
 @Suite struct LangevinFamilyTests {
   private static let images = NumericArray(
     shape: [6, 3, 3], values: [UInt8]((0..<54).map { UInt8($0 * 4) }))
-  private static let labels = NumericArray(shape: [6], values: [0, 1, 2, 3, 0, 1] as [Int64])
+  private static let labels = NumericArray(shape: [6], values: [0, 1, 6, 3, 0, 1] as [Int64])
 
   private func training(
     _ inputs: [String: NumericArray], _ change: (inout LangevinConfiguration) -> Void = { _ in },
@@ -25,10 +25,14 @@ import Testing
     let all = try training(["data": Self.images])
     #expect(all.images.count == 6 && all.configuration.classes.isEmpty)
     let chosen = try training(["data": Self.images, "labels": Self.labels])
-    #expect(chosen.images.count == 3 && chosen.configuration.classes == [1, 3, 6])
+    #expect(chosen.images.count == 4 && chosen.configuration.classes == [1, 3, 6])
     #expect(throws: LangevinMachineError.self) {
       try training(["data": Self.images]) { $0.classes = [2] }
     }
+    // Labels of something else than digits.
+    let others = NumericArray(shape: [6], values: [0, 1, 2, 0, 1, 2] as [Int64])
+    let labelled = try training(["data": Self.images, "labels": others])
+    #expect(labelled.images.count == 6 && labelled.configuration.classes.isEmpty)
   }
 
   @Test func coloursBecomeGreyWithAWord() throws {
