@@ -3,19 +3,26 @@ import Tensors
 /// The Euclidean distance from each of `points` `[point, unit]` to the nearest of `others` `[other, unit]`; ∞ where
 /// there are none.
 public func nearestDistances(of points: Matrix<Double>, to others: Matrix<Double>) -> [Double] {
-  let norms = (0..<others.rows).map { row in others.row(row).reduce(0) { $0 + $1 * $1 } }
-  var distances: [Double] = []
-  // A block's products with all others are held at a time.
-  for first in stride(from: 0, to: points.rows, by: 256) {
+  // The distances of a block to all others are held at a time.
+  stride(from: 0, to: points.rows, by: 256).flatMap { first in
     let block = points.rows(first..<min(points.rows, first + 256))
-    let products = block.times(transpose: others)
-    for row in 0..<block.rows {
-      let own = block.row(row).reduce(0) { $0 + $1 * $1 }
-      let nearest = norms.indices.reduce(Double.infinity) {
-        min($0, own + norms[$1] - 2 * products[row, $1])
-      }
-      distances.append(max(0, nearest).squareRoot())
-    }
+    let squares = squaredDistances(of: block, to: others)
+    return (0..<block.rows).map { max(0, squares.row($0).min() ?? .infinity).squareRoot() }
   }
-  return distances
+}
+
+/// |x - y|² `[point, other]`, up to rounding: next to 0 it may be negative.
+func squaredDistances(of points: Matrix<Double>, to others: Matrix<Double>) -> Matrix<Double> {
+  var result = points.times(transpose: others)
+  result.scale(by: -2)
+  result.addRow(squaredNorms(of: others))
+  let own = squaredNorms(of: points)
+  for row in 0..<result.rows {
+    for column in 0..<result.columns { result[row, column] += own[row] }
+  }
+  return result
+}
+
+private func squaredNorms(of points: Matrix<Double>) -> [Double] {
+  (0..<points.rows).map { points.row($0).reduce(0) { $0 + $1 * $1 } }
 }

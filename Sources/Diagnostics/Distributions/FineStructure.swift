@@ -49,19 +49,17 @@ public struct FineStructure: Sendable, Equatable {
   /// than a twentieth have an equal there.
   private static func kernelLogDensities(of points: Matrix<Double>) -> [Double]? {
     let (kernels, judged) = alternateHalves(of: points)
-    let nearest = nearestDistances(of: judged, to: kernels)
-    guard nearest.count(where: { $0 < 1e-6 }) * 20 <= judged.rows else { return nil }
-    let norms = (0..<kernels.rows).map { row in kernels.row(row).reduce(0) { $0 + $1 * $1 } }
-    let products = judged.times(transpose: kernels)
+    let squares = squaredDistances(of: judged, to: kernels)
+    let nearest = (0..<judged.rows).map { max(0, squares.row($0).min() ?? 0) }
+    guard nearest.count(where: { $0 < 1e-12 }) * 20 <= judged.rows else { return nil }
     var sums = [Double](repeating: 0, count: bandwidths.count)
-    for row in 0..<judged.rows {
-      let own = judged.row(row).reduce(0) { $0 + $1 * $1 }
-      let squares = norms.indices.map { max(0, own + norms[$0] - 2 * products[row, $0]) }
-      let least = nearest[row] * nearest[row]
+    for (row, least) in nearest.enumerated() {
       for (index, h) in bandwidths.enumerated() {
         // Kernels that are e⁻³⁰ of the nearest one's add nothing.
         let (scale, farthest) = (-0.5 / (h * h), least + 60 * h * h)
-        let sum = squares.reduce(0) { $1 < farthest ? $0 + exp(scale * ($1 - least)) : $0 }
+        let sum = squares.row(row).reduce(0) {
+          $1 < farthest ? $0 + exp(scale * ($1 - least)) : $0
+        }
         sums[index] += log(sum / Double(kernels.rows)) + scale * least
       }
     }

@@ -35,8 +35,11 @@ public struct DataChoice: Sendable {
 
   /// Splits draws, and looks for modes and fine structure among those learned from.
   ///
-  /// - Parameter draws: data `[draw, unit]` in its own units.
-  init(_ configuration: ReservoirConfiguration, draws: Matrix<Double>) {
+  /// - Parameters:
+  ///   - draws: data `[draw, unit]` in its own units.
+  ///   - isSettled: whether the settings were found before, by a run that is resumed. Where they are those of
+  ///     one law without structure, nothing is left to look for.
+  init(_ configuration: ReservoirConfiguration, draws: Matrix<Double>, isSettled: Bool = false) {
     let count = min(2_000, Int((configuration.heldOut ?? 0) * Double(draws.rows)))
     let order = RandomStream(seed: configuration.seed, purpose: .heldOut)
       .permutation(of: draws.rows)
@@ -44,7 +47,9 @@ public struct DataChoice: Sendable {
     let held = count < 20 ? 0 : count
     heldOut = order[..<held].sorted()
     learned = order[held...].sorted()
-    guard (configuration.openChoices ?? []).contains(.architecture) else { return }
+    guard (configuration.openChoices ?? []).contains(.architecture),
+      !isSettled || configuration.architecture == .noiseConditioned
+    else { return }
     let rows = draws.gatheringRows(learned)
     guard let gaussian = try? DataTransform(.gaussianize, fitting: rows) else { return }
     let hasAtoms = !gaussian.atomicUnits.isEmpty

@@ -91,7 +91,7 @@ public struct ReservoirRun: Sendable {
   ///
   /// - Parameter isFree: whether there are no forces.
   public func settlingTime(timeStep: Double, isFree: Bool) -> Double {
-    isFree && cellStarts != nil ? timeStep : 500 * timeStep
+    isFree && cellStarts != nil ? timeStep : max(500 * timeStep, 1e-3)
   }
 
   /// The step that sampling uses unless told otherwise, in τ, where the drift is the score.

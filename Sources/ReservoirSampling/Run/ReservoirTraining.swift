@@ -55,7 +55,7 @@ public struct ReservoirTraining: FamilyTraining {
     let isSettled = configuration.dataChecksum != nil
     if let draws { configuration.dataChecksum = data?.checksum ?? draws.checksum }
     if let draws, configuration.latents == nil {
-      var choice = DataChoice(configuration, draws: draws)
+      var choice = DataChoice(configuration, draws: draws, isSettled: isSettled)
       if !isSettled { choice.settle(&configuration) }
       let learned = draws.gatheringRows(choice.learned)
       transform = try DataTransform(configuration.standardization, fitting: learned)
