@@ -13,8 +13,8 @@ public struct FineStructure: Sendable, Equatable {
   /// draws' mean and covariance, nats.
   public let gain: Double
 
-  /// The deviations that are tried: 0.8 to 0.0125 in steps of √2.
-  static let bandwidths = (0..<13).map { 0.8 * pow(2, -Double($0) / 2) }
+  /// The deviations that are tried: 0.8 to 0.0016 in steps of √2.
+  static let bandwidths = (0..<19).map { 0.8 * pow(2, -Double($0) / 2) }
 
   /// The structure of `draws` `[draw, unit]`; nil for fewer than 200 draws, numbers that are not finite, a
   /// covariance that is not positive, and where draws repeat or the narrowest kernels are best, as on a grid.
@@ -35,11 +35,8 @@ public struct FineStructure: Sendable, Equatable {
 
   /// The mean of ln N(x; mean, covariance) over the draws that both are of; nil for a singular covariance.
   private static func normalLogDensity(of points: Matrix<Double>) -> Double? {
-    var centred = points
-    centred.addRow(points.columnMeans().map { -$0 })
-    var covariance = centred.transposeTimes(centred)
-    covariance.scale(by: 1 / Double(points.rows))
-    guard let values = try? covariance.symmetricEigen(name: "covariance").values, values[0] > 0
+    guard let values = try? points.covariance().symmetricEigen(name: "covariance").values,
+      values[0] > 0
     else { return nil }
     // The mean of the squared Mahalanobis distance is the dimension.
     return -0.5 * values.reduce(Double(points.columns)) { $0 + log(2 * .pi * $1) }

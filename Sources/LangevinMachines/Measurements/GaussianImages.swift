@@ -10,12 +10,8 @@ public struct GaussianImages: Sendable {
 
   /// The law of images x `[image, unit]`, at least two.
   public init(_ images: Matrix<Float>) {
-    var centred = Matrix<Double>(images)
-    mean = centred.columnMeans()
-    centred.addRow(mean.map { -$0 })
-    var covariance = centred.transposeTimes(centred)
-    covariance.scale(by: 1 / Double(max(1, images.rows - 1)))
-    self.covariance = covariance
+    let images = Matrix<Double>(images)
+    (mean, covariance) = (images.columnMeans(), images.covariance(isUnbiased: true))
   }
 
   // MARK: - Noise on every pixel

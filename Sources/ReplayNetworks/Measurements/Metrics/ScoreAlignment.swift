@@ -22,11 +22,8 @@ extension ReplayNetwork {
   ) throws(LinearAlgebraError) -> ScoreAlignment {
     let states = Matrix<Double>(awake.states(at: time))
     let drift = quietDrift(at: states)
-    let mean = states.columnMeans()
-    var centred = states
-    centred.addRow(mean.map { -$0 })
-    var covariance = centred.transposeTimes(centred)
-    covariance.scale(by: 1 / Double(max(1, states.rows - 1)))
+    let centred = states.centred()
+    var covariance = states.covariance(isUnbiased: true)
     let units = states.columns
     let meanVariance = (0..<units).reduce(0.0) { $0 + covariance[$1, $1] } / Double(units)
     covariance.scale(by: 1 - shrinkage)

@@ -24,11 +24,10 @@ public enum SpectralMetrics {
   public static func components(_ rows: Matrix<Double>, count: Int) -> Components? {
     guard rows.rows > 1 else { return nil }
     let mean = rows.columnMeans()
-    var centred = rows
-    centred.addRow(mean.map { -$0 })
-    var covariance = centred.transposeTimes(centred)
-    covariance.scale(by: 1 / Double(rows.rows - 1))
-    guard let (values, vectors) = try? covariance.symmetricEigen(name: "covariance") else {
+    guard
+      let (values, vectors) = try? rows.covariance(isUnbiased: true).symmetricEigen(
+        name: "covariance")
+    else {
       return nil
     }
     let kept = min(count, values.count)
