@@ -79,6 +79,8 @@ public struct ReadingWarning: Sendable, Equatable, Codable {
     case unequalChains
     /// A column that does not vary, or counts rows.
     case suspectColumn
+    /// Numbers that are infinite, or none.
+    case notFinite
     /// Values outside the range that the scale expects.
     case overshoot
     /// Times that look like another unit, or that are irregular.
@@ -104,7 +106,7 @@ public struct ReadingWarning: Sendable, Equatable, Codable {
   public init(_ kind: Kind, _ message: String) { (self.kind, self.message) = (kind, message) }
 
   /// Whether a gate of diagnostics must fail: what is computed from such data means nothing.
-  public var failsGates: Bool { kind == .identicalChains || kind == .repeatedFile }
+  public var failsGates: Bool { [.identicalChains, .repeatedFile, .notFinite].contains(kind) }
 }
 
 /// Data and what was understood of its file.

@@ -49,6 +49,16 @@ import Testing
     #expect(read.data.values.elements == [1.5, 2, -0.3, 4])
   }
 
+  /// What is not finite is counted, with the first place, and fails the gates of diagnostics.
+  @Test func whatIsNotFiniteIsNamed() throws {
+    let read = try read("mu,tau\n0.5,1.5\n0.25,nan\ninf,2.5\n0.75,3.5\n")
+    let warning = try #require(read.understanding.warnings.first)
+    #expect(warning.kind == .notFinite && warning.failsGates)
+    #expect(
+      warning.message.contains("2 draws of 4") && warning.message.contains("nan in `tau` of draw 1")
+    )
+  }
+
   @Test func truthValuesAreNumbers() throws {
     for (yes, no) in [("True", "False"), ("TRUE", "FALSE"), ("true", "false")] {
       let read = try read("mu,flag\n0.5,\(yes)\n1.5,\(no)\n2.5,\(yes)\n")

@@ -43,6 +43,58 @@ import Testing
 
   // MARK: - Tables
 
+  /// An identity beside label and pixels is left out, whatever it is called.
+  @Test(arguments: ["id,label", "image,label", "label,sample_no", "split,id,label"])
+  func strangersAreLeftOut(names: String) throws {
+    let names = names.split(separator: ",").map(String.init)
+    let header = (names + (0..<64).map { "px\($0)" }).joined(separator: ",")
+    let lines = (0..<20).map { row in
+      let first = names.map {
+        $0 == "label" ? "\(row % 7)" : $0 == "split" ? "train" : "\(1_000 + 3 * row)"
+      }
+      return (first + (0..<64).map { "\(($0 * 37 + row) % 256)" }).joined(separator: ",")
+    }
+    let path = try directory.write(([header] + lines).joined(separator: "\n"), to: "i.csv")
+    let read = try ImageData.read(path)
+    #expect(shape(read.data) == [20, 8, 8, 1])
+    #expect(read.data.labels == (0..<20).map { $0 % 7 })
+    #expect(
+      Set(read.understanding.leftOut.map(\.name)) == Set(names).subtracting(["label"]),
+      "\(read.understanding.line)")
+  }
+
+  /// Labels before or behind flat pixels in an array, as MNIST's tables have them.
+  @Test(arguments: [true, false]) func labelsInArrays(first: Bool) throws {
+    let rows = (0..<30).map { row -> [Float] in
+      let pixels = (0..<64).map { Float(($0 * 37 + row * 5) % 256) }
+      return first ? [Float(row % 10)] + pixels : pixels + [Float(row % 10)]
+    }
+    let read = try read(NumericArray(shape: [30, 65], values: rows.flatMap { $0 }))
+    #expect(shape(read.data) == [30, 8, 8, 1] && read.data.labels == (0..<30).map { $0 % 10 })
+    #expect(read.data.array.values(as: Float.self)[64] == 5)
+    #expect(read.understanding.line.contains(first ? "first column" : "last column"))
+  }
+
+  /// One value far from all others is named, and decides no scale.
+  @Test func outliersAreNamed() throws {
+    var whole = (0..<2_000).map { Float(($0 * 37) % 256) }
+    whole[777] = 4_000
+    let high = try #require(refusal(NumericArray(shape: [20, 10, 10], values: whole)))
+    #expect(high.place.contains("[7, 7, 7]") && high.got == "4000", "\(high)")
+    #expect(high.advice.contains("--pixel-range 0,255"), "\(high)")
+    whole[777] = -1
+    let low = try #require(refusal(NumericArray(shape: [20, 10, 10], values: whole)))
+    #expect(low.place.contains("[7, 7, 7]") && low.got == "-1", "\(low)")
+    var fractions = (0..<2_000).map { Float(($0 * 37) % 256) / 255 }
+    fractions[5] = -1
+    let current = try #require(refusal(NumericArray(shape: [20, 10, 10], values: fractions)))
+    #expect(current.got == "-1" && current.advice.contains("--pixel-range 0,1"), "\(current)")
+    // Half of them below 0 are currents.
+    let currents = fractions.map { 2 * max(0, $0) - 1 }
+    #expect(
+      try read(NumericArray(shape: [20, 10, 10], values: currents)).data.scale.origin == .currents)
+  }
+
   /// FER-2013 holds all pixels in one field; the label has no usual name, and text beside is left out.
   @Test(arguments: [" ", ", "]) func pixelsOfOneField(separator: String) throws {
     let quote = separator == " " ? "" : "\""

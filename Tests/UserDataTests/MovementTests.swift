@@ -57,6 +57,34 @@ import Testing
     }
   }
 
+  /// Two columns that are no times are positions alone, of frames at a rate.
+  @Test func positionsAlone() throws {
+    let p = path(600)
+    let rows = (0..<600).flatMap { [p.x[$0], p.y[$0]] }
+    let array = NumericArray(shape: [600, 2], values: rows)
+    var options = ReadingOptions()
+    #expect(throws: UserDataError.self) { try MovementData.read(["xy": array], named: "xy") }
+    options.frameRate = 30
+    for columns in [nil, ["0", "1"], ["xy"]] as [[String]?] {
+      options.positionColumns = columns
+      let read = try MovementData.read(["xy": array], named: "xy", options: options)
+      #expect(abs(read.data.times[30] - 1) < 1e-9)
+      #expect(read.data.positions.column(0) == p.x && read.data.positions.column(1) == p.y)
+    }
+    // Behind times they are what they were; one time out of order is told of.
+    options = ReadingOptions()
+    let timed = (0..<600).flatMap { [p.t[$0], p.x[$0]] }
+    let line = try MovementData.read(
+      ["p": NumericArray(shape: [600, 2], values: timed)], named: "p")
+    #expect(line.data.times == p.t && line.data.positions.columns == 1)
+    var swapped = p.t
+    swapped.swapAt(20, 21)
+    let error = try #require(refusal(table([swapped, p.x, p.y])))
+    #expect(error.expected.contains("increase"), "\(error)")
+    let plain = try #require(refusal(table([p.x, p.y])))
+    #expect(plain.advice.contains("--frame-rate"), "\(plain)")
+  }
+
   @Test func timesOfTheClockAndRowsOfFrames() throws {
     let p = path(60)
     let clock = p.t.indices.map { "00:00:\($0).0,\(p.x[$0]),\(p.y[$0])" }
@@ -117,14 +145,26 @@ import Testing
     #expect(read.understanding.warnings.isEmpty)
   }
 
-  /// Times in milliseconds, microseconds or frames without a word of it.
-  @Test(arguments: [(1e3, "ms"), (1e6, "us"), (30, "--frame-rate")])
+  /// Times in milliseconds or frames without a word of it.
+  @Test(arguments: [(1e3, "ms"), (30, "--frame-rate")])
   func unlikelyTimesAreWarned(factor: Double, advice: String) throws {
     let p = path(60)
     let times = p.t.map { ($0 * factor).rounded() }
     let read = try read(table([times, p.x, p.y], names: ["t", "x", "y"]))
     #expect(kinds(read) == [.timeUnit])
     #expect(read.understanding.warnings[0].message.contains(advice))
+  }
+
+  /// Samples hours apart are refused until the user says so.
+  @Test func impossibleTimesAreRefused() throws {
+    let p = path(60)
+    let text = table([p.t.map { ($0 * 1e6).rounded() }, p.x, p.y], names: ["t", "x", "y"])
+    #expect(try #require(refusal(text)).advice.contains("--time-unit us"))
+    var options = ReadingOptions()
+    for (unit, second) in [("us", 1.0), ("s", 1e6)] {
+      options.timeUnit = unit
+      #expect(abs(try read(text, as: "b.csv", options).data.times[30] - second) < second * 1e-6)
+    }
   }
 
   @Test func framesNeedARate() throws {

@@ -24,7 +24,7 @@ extension Matrix<Double> {
     guard let (row, column) = firstEntry(beyond: .greatestFiniteMagnitude) else { return }
     throw JobError(
       .malformedInput,
-      "\(file): row \(row), column \(names.map { "`\($0[column])`" } ?? "\(column)") is "
+      "\(file): row \(row), column \(names.map { "`\($0[column])`" } ?? "\(column)"), counted from 0, is "
         + "\(self[row, column]), expected a finite number. Remove that row.")
   }
 }

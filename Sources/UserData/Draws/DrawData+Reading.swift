@@ -136,6 +136,7 @@ extension DrawData {
       )
     }
     warnOfIdenticalChains(&understanding)
+    warnOfWhatIsNotFinite(&understanding)
   }
 
   /// "800 draws of 3 units a, b, c in 4 chains of 200".
@@ -161,6 +162,15 @@ extension DrawData {
     }
     if !special.isEmpty { understanding.values["repeatingValues"] = .object(special) }
     if !texts.isEmpty { understanding.decisions.append("not continuous: \(listed(texts))") }
+  }
+
+  private func warnOfWhatIsNotFinite(_ understanding: inout Understanding) {
+    guard let (row, column) = values.firstEntry(beyond: .greatestFiniteMagnitude) else { return }
+    let count = (row..<values.rows).count { row in values.row(row).contains { !$0.isFinite } }
+    understanding.warn(
+      .notFinite,
+      "\(counted(count, "draw")) of \(values.rows) with numbers that are infinite or none, the first "
+        + "\(values[row, column]) in \(quoted(units[column])) of draw \(row), counted from 0")
   }
 
   private func warnOfIdenticalChains(_ understanding: inout Understanding) {

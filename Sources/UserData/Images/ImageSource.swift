@@ -58,6 +58,7 @@ struct ImageSource {
     let chosen = try choose(collection, key)
     let place =
       collection.arrays.count > 1 ? "\(collection.source):\(chosen.name)" : collection.source
+    if let labelled = try labelledRows(chosen, at: place, &understanding) { return labelled }
     let layout = try ImageLayout(
       shape: chosen.array.shape, named: chosen.dimensions, options: options, expected: expected,
       at: place)
@@ -75,6 +76,51 @@ struct ImageSource {
       understanding.leaveOut(name, "cannot be read: text, objects or a format not read here")
     }
     return raw
+  }
+
+  /// Rows `[label, pixel, …]` or `[pixel, …, label]` with a square of pixels, as of MNIST's tables; nil where
+  /// none of the two ends can be labels.
+  private func labelledRows(
+    _ named: NamedArray, at place: String, _ understanding: inout Understanding
+  ) throws(UserDataError) -> RawImages? {
+    let shape = named.array.shape
+    guard shape.count == 2, options.imageShape == nil, options.labels == nil, shape[0] > 0,
+      isSquare(shape[1] - 1), expected.planes != .picture,
+      expected.shape?.reduce(1, *) != shape[1]
+    else { return nil }
+    // A picture may have such a side by chance.
+    let mayBePicture = max(shape[0], shape[1]) <= 4 * min(shape[0], shape[1])
+    guard !mayBePicture || [64, 784, 1_024, 4_096].contains(shape[1] - 1) else { return nil }
+    let rows = Matrix<Float>(
+      rows: shape[0], columns: shape[1], elements: named.array.values(as: Float.self))
+    guard let column = [0, shape[1] - 1].first(where: { areLabels(rows.column($0)) }) else {
+      return nil
+    }
+    let pixels = (column == 0 ? 1..<shape[1] : 0..<shape[1] - 1)
+    let elements = (0..<rows.rows).flatMap { row in pixels.map { rows[row, $0] } }
+    let array = NumericArray(shape: [shape[0], pixels.count], values: elements)
+    understanding.decisions.append(
+      "labels from the \(column == 0 ? "first" : "last") column (--image-shape if it is a pixel)")
+    return RawImages(
+      array: array,
+      layout: try ImageLayout(
+        shape: array.shape, named: nil, isRows: true, options: options, expected: expected,
+        at: place),
+      labels: rows.column(column).map { Int($0) })
+  }
+
+  /// Whether numbers can be labels: whole, of a small range, and repeated.
+  private func areLabels(_ numbers: [Float]) -> Bool {
+    guard numbers.allSatisfy({ $0 == $0.rounded() }), let least = numbers.min(),
+      let most = numbers.max(), most > least, most - least < 100
+    else { return false }
+    return 2 * Set(numbers).count <= numbers.count
+  }
+
+  func isSquare(_ pixels: Int) -> Bool {
+    guard pixels > 15 else { return false }
+    let side = Int(Double(pixels).squareRoot().rounded())
+    return side * side == pixels
   }
 
   /// The array of images: the one named, the only one, or the only one besides labels.
@@ -164,112 +210,5 @@ struct ImageSource {
         .unsupported, at: name, expected: "labels", got: "a file of another kind",
         advice: "Give an array or a column of labels.")
     }
-  }
-
-  // MARK: - Tables
-
-  private func images(
-    of table: TextTable, key: String?, _ understanding: inout Understanding
-  ) throws(UserDataError) -> RawImages {
-    let roles = ColumnRole.roles(of: table)
-    let label = labelColumn(of: table, roles)
-    var pixels = table.columns.indices.filter { $0 != label && roles[$0] == .unit }
-    let names = table.columns.indices.map { table.columns[$0].name ?? "column \($0 + 1)" }
-    let selection = NameSelection(names: names, source: table.source)
-    if let columns = options.columns {
-      pixels = try selection.indices(of: columns, option: "--columns")
-    }
-    let excluded = try selection.indices(of: options.exclude ?? [], option: "--exclude")
-    pixels.removeAll { excluded.contains($0) }
-    for column in table.columns.indices where !pixels.contains(column) && column != label {
-      understanding.leaveOut(
-        names[column], excluded.contains(column) ? "excluded" : roles[column].reason)
-    }
-    guard !pixels.isEmpty else {
-      throw UserDataError(
-        .malformed, at: table.source, expected: "columns of pixels", got: listed(names),
-        advice: "Name them with --columns.")
-    }
-    var raw = RawImages(
-      array: try array(of: table, pixels),
-      layout: try ImageLayout(
-        shape: [table.rowCount, pixels.count], named: nil, isRows: table.hasHeader || label != nil,
-        options: options, expected: expected, at: table.source))
-    if let label, options.labels != "none" {
-      (raw.labels, raw.labelNames) = try labels(of: table, label)
-      understanding.decisions.append("labels from \(quoted(names[label])) (--labels)")
-    }
-    return raw
-  }
-
-  private func labelColumn(of table: TextTable, _ roles: [ColumnRole]) -> Int? {
-    if let given = options.labels, let found = table.columns.firstIndex(where: { $0.name == given })
-    {
-      return found
-    }
-    let named = table.columns.indices.filter { table.columns[$0].name.map(isLabel) ?? false }
-    if named.count == 1 { return named[0] }
-    let units = table.columns.indices.filter { roles[$0] == .unit }
-    guard !table.hasHeader else { return oddColumn(of: table, units) }
-    // MNIST as CSV without names: the label comes first, then a square of pixels.
-    let side = Int(Double(units.count - 1).squareRoot().rounded())
-    guard units.count > 16, side * side == units.count - 1, let first = units.first,
-      table.columns[first].isWhole, Set(table.columns[first].numbers).count <= 100
-    else { return nil }
-    return first
-  }
-
-  /// The only first or last column that is not named like the others: `class` beside `px_0`, `px_1`, …
-  private func oddColumn(of table: TextTable, _ units: [Int]) -> Int? {
-    func stem(_ column: Int) -> String? {
-      table.columns[column].name.map { name in String(name.filter { !$0.isNumber }) }
-    }
-    guard units.count > 16, let first = table.columns.indices.first,
-      let last = table.columns.indices.last
-    else { return nil }
-    let common = stem(units[units.count / 2])
-    var odd = table.columns.indices.filter { stem($0) != common }
-    // Text beside a label says something else, such as which images are for tests.
-    if odd.count > 1 { odd = odd.filter(units.contains) }
-    guard odd.count == 1, odd == [first] || odd == [last] else { return nil }
-    let column = table.columns[odd[0]]
-    return column.isText || column.isWhole && Set(column.numbers).count <= 100 ? odd[0] : nil
-  }
-
-  private func labels(
-    of table: TextTable, _ column: Int
-  ) throws(UserDataError) -> (labels: [Int], names: [String]) {
-    let cells = table.columns[column]
-    if cells.isText, cells.missing.isEmpty {
-      let order = cells.categories.indices.sorted { cells.categories[$0] < cells.categories[$1] }
-      var place = [Int](repeating: 0, count: cells.categories.count + 1)
-      for (rank, index) in order.enumerated() { place[index] = rank }
-      return (cells.codes.map { place[max(0, Int($0))] }, order.map { cells.categories[$0] })
-    }
-    guard cells.isWhole, cells.numbers.allSatisfy({ abs($0) < 1e9 }) else {
-      throw UserDataError(
-        .malformed, at: "\(table.source), column \(table.label(of: column))",
-        expected: "whole numbers or names as labels", got: "other values",
-        advice: "Pass --labels none to leave it out.")
-    }
-    return (cells.numbers.map { Int($0) }, [])
-  }
-
-  private func array(of table: TextTable, _ columns: [Int]) throws(UserDataError) -> NumericArray {
-    for column in columns {
-      let cells = table.columns[column]
-      if let row = cells.firstText?.row ?? cells.missing.first {
-        throw UserDataError(
-          .malformed, at: table.place(row: row, column: column), expected: "the value of a pixel",
-          got: cells.firstText.map { quoted($0.text) } ?? "a missing value",
-          advice: "Correct it, or leave the column out with --exclude.")
-      }
-    }
-    var values: [Float] = []
-    values.reserveCapacity(table.rowCount * columns.count)
-    for row in 0..<table.rowCount {
-      for column in columns { values.append(Float(table.columns[column].numbers[row])) }
-    }
-    return NumericArray(shape: [table.rowCount, columns.count], values: values)
   }
 }

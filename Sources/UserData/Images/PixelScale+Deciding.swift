@@ -7,8 +7,10 @@ extension PixelScale {
     var (lowest, highest) = (Double.infinity, -Double.infinity)
     var isWhole = true
     var (sum, squares) = (0.0, 0.0)
-    /// Values below 0, and above 1.
-    var (below, above) = (0, 0)
+    /// Values below 0, above 1, and above 255.
+    var (below, above, aboveBytes) = (0, 0, 0)
+    /// The elements of the lowest and the highest value.
+    var (lowestPlace, highestPlace) = ([Int](), [Int]())
 
     var mean: Double { sum / Double(max(count, 1)) }
     var deviation: Double { max(0, squares / Double(max(count, 1)) - mean * mean).squareRoot() }
@@ -18,29 +20,54 @@ extension PixelScale {
       let values = array.values(as: Float.self)
       count = values.count
       var bad: Int?
+      var (lowestIndex, highestIndex) = (0, 0)
       for (index, value) in values.enumerated() {
         guard value.isFinite else {
           bad = index
           break
         }
         let number = Double(value)
-        lowest = min(lowest, number)
-        highest = max(highest, number)
+        if number < lowest { (lowest, lowestIndex) = (number, index) }
+        if number > highest { (highest, highestIndex) = (number, index) }
         isWhole = isWhole && value == value.rounded()
         sum += number
         squares += number * number
         below += number < 0 ? 1 : 0
         above += number > 1 ? 1 : 0
+        aboveBytes += number > 255 ? 1 : 0
       }
-      guard let bad else { return }
-      var (rest, index) = (bad, [Int]())
-      for length in array.shape.reversed() {
+      guard let bad else {
+        lowestPlace = Self.element(lowestIndex, of: array.shape)
+        highestPlace = Self.element(highestIndex, of: array.shape)
+        return
+      }
+      throw UserDataError(
+        .malformed, at: "\(place), element \(Self.element(bad, of: array.shape))",
+        expected: "finite values of pixels", got: "\(values[bad])",
+        advice: "Replace or leave out what is no number.")
+    }
+
+    private static func element(_ place: Int, of shape: [Int]) -> [Int] {
+      var (rest, index) = (place, [Int]())
+      for length in shape.reversed() {
         index.insert(rest % max(length, 1), at: 0)
         rest /= max(length, 1)
       }
-      throw UserDataError(
-        .malformed, at: "\(place), element \(index)", expected: "finite values of pixels",
-        got: "\(values[bad])", advice: "Replace or leave out what is no number.")
+      return index
+    }
+
+    /// So few values are mistakes and no scale.
+    private var few: Int { max(1, count / 10_000) }
+
+    /// Few values outside of the usual range of all others: white of this, how many, and the worst; nil for
+    /// none.
+    var outliers: (white: Double, count: Int, worst: Double, place: [Int])? {
+      // Whole numbers fill 0…255, of which many are above 1.
+      guard count > 20, !isWhole || above > 20 * few else { return nil }
+      let (white, beyond) = isWhole ? (255.0, aboveBytes) : (1, above)
+      guard (1...few).contains(below + beyond) else { return nil }
+      return beyond > 0
+        ? (white, below + beyond, highest, highestPlace) : (white, below, lowest, lowestPlace)
     }
   }
 
@@ -58,11 +85,26 @@ extension PixelScale {
     if values.isWhole, let scale = try whole(low, high, place) { return scale }
     if !values.isWhole {
       if low >= -overshoot, high <= 1 + overshoot { return .fractions }
+      try refuseOutliers(values, at: place)
       // Currents have values on both sides, and a background at -1 or nearly.
       if low >= -1 - overshoot, low < -0.5, high <= 1 + overshoot, high > 0.5 { return .currents }
     }
+    if values.isWhole { try refuseOutliers(values, at: place) }
     if allowsStandardised, low < 0, abs(values.mean) < 0.2 * values.deviation { return .asTheyAre }
     throw ambiguous(low, high, isWhole: values.isWhole, place)
+  }
+
+  /// Refuses few values far outside of the range of all others, which must not decide the scale.
+  private static func refuseOutliers(
+    _ values: Statistics, at place: String
+  ) throws(UserDataError) {
+    guard let outliers = values.outliers else { return }
+    let white = decimalText(outliers.white)
+    throw UserDataError(
+      .malformed, at: "\(place), element \(outliers.place)",
+      expected: "pixels in 0…\(white), as all but \(outliers.count) of \(values.count) are",
+      got: decimalText(outliers.worst),
+      advice: "Correct it, or give the values of black and white, as --pixel-range 0,\(white).")
   }
 
   private static func whole(

@@ -3,8 +3,8 @@ import Archives
 extension MovementColumns {
   /// The arrays of a file as columns: arrays of one axis, and the columns of `[sample, coordinate]`.
   ///
-  /// - Parameter timeColumn: the name of the array of times, where the user gave it.
-  init(_ collection: ArrayCollection, timeColumn: String? = nil) throws(UserDataError) {
+  /// - Parameter options: the user's decisions.
+  init(_ collection: ArrayCollection, options: ReadingOptions) throws(UserDataError) {
     self.init(source: collection.source, columns: [])
     clock = collection.array(named: "clock_hz").flatMap {
       $0.array.count == 1 ? $0.array.number(at: 0) : nil
@@ -14,7 +14,7 @@ extension MovementColumns {
         .malformed, at: "\(source):clock_hz", expected: "ticks per second", got: "\(clock)",
         advice: "Write a rate above 0.")
     }
-    let samples = Self.samples(of: collection, timeColumn)
+    let samples = Self.samples(of: collection, options.timeColumn)
     for named in collection.arrays where named.name != "clock_hz" {
       let (shape, values) = (named.array.shape, named.array.values(as: Double.self))
       if shape == [samples] {
@@ -35,10 +35,7 @@ extension MovementColumns {
     if collection.arrays.count == 1, let only = collection.arrays.first,
       [2, 3].contains(columns.count), only.array.shape.count == 2
     {
-      for (index, name) in ["t", "x", "y"].prefix(columns.count).enumerated() {
-        columns[index].name = QuantityName(name)
-      }
-      decisions.append("columns taken as t, x, y")
+      nameByOrder(options)
     }
   }
 

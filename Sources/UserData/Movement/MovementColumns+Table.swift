@@ -34,18 +34,7 @@ extension MovementColumns {
       }
       columns.append(column)
     }
-    if !isNamed { try nameUnnamed() }
-  }
-
-  /// A table without names: times, x and y, in this order.
-  private mutating func nameUnnamed() throws(UserDataError) {
-    let isTimed = columns.first.map { column in
-      zip(column.values, column.values.dropFirst()).allSatisfy { $0 < $1 }
-    }
-    guard columns.count == 3 || columns.count == 2 && isTimed == true else { return }
-    let names = ["t", "x", "y"]
-    for index in columns.indices { columns[index].name = QuantityName(names[index]) }
-    decisions.append("columns taken as \(names.prefix(columns.count).joined(separator: ", "))")
+    if !isNamed, [2, 3].contains(columns.count) { nameByOrder(options) }
   }
 
   // MARK: - Several animals

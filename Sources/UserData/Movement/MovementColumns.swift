@@ -24,5 +24,25 @@ struct MovementColumns {
   var count: Int { columns.first?.values.count ?? 0 }
   var labels: [String] { columns.map(\.label) }
 
-  func column(named label: String) -> Column? { columns.first { $0.label == label } }
+  /// By label; columns of one array also by their number in it.
+  func column(named label: String) -> Column? {
+    if let column = columns.first(where: { $0.label == label }) { return column }
+    let numbered = columns.filter { $0.label.hasSuffix("[\(label)]") }
+    return numbered.count == 1 ? numbered[0] : nil
+  }
+
+  /// Names two or three columns without names: times, x and y, in this order, where the first can be times;
+  /// else positions alone.
+  mutating func nameByOrder(_ options: ReadingOptions) {
+    let first = columns[0].values
+    // A few times out of order are an error in times.
+    let falls = zip(first, first.dropFirst()).count { !($0 <= $1) }
+    // Beside a rate of frames times can only be their numbers.
+    let isTimed =
+      10 * falls < first.count
+      && (options.frameRate == nil || first.allSatisfy { $0 == $0.rounded() })
+    let names = Array((isTimed ? ["t", "x", "y"] : ["x", "y", "z"]).prefix(columns.count))
+    for (index, name) in names.enumerated() { columns[index].name = QuantityName(name) }
+    decisions.append("columns taken as \(names.joined(separator: ", "))")
+  }
 }

@@ -20,11 +20,11 @@ extension MovementData {
       let table = try TextTable.parse(bytes, source: file.path, options: options)
       columns = try MovementColumns(table, options: options)
     case .arrays(let collection):
-      columns = try MovementColumns(collection, timeColumn: options.timeColumn)
+      columns = try MovementColumns(collection, options: options)
       if let key = file.key, options.positionColumns == nil { options.positionColumns = [key] }
     case .json(let json):
       columns = try MovementColumns(
-        DrawDocument(json, source: file.path).collection(), timeColumn: options.timeColumn)
+        DrawDocument(json, source: file.path).collection(), options: options)
     case .png, .directory:
       throw UserDataError(
         .unsupported, at: file.path, expected: "a table or arrays of positions",
@@ -46,7 +46,7 @@ extension MovementData {
     var collection = ArrayCollection(source: name)
     collection.arrays = arrays.sorted { naturalOrder($0.key, $1.key) }
       .map { NamedArray(name: $0.key, array: $0.value) }
-    let columns = try MovementColumns(collection, timeColumn: options.timeColumn)
+    let columns = try MovementColumns(collection, options: options)
     return try MovementRoles(columns, options: options).read(name)
   }
 }

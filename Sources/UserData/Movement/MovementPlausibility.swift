@@ -18,8 +18,9 @@ struct MovementPlausibility {
     kept = (0..<data.count).filter { !lost.contains($0) }
   }
 
-  func check(_ understanding: inout Understanding) {
-    checkTimes(&understanding)
+  /// - Throws: for times that cannot be seconds, of which no option says what they are.
+  func check(_ understanding: inout Understanding, at place: String) throws(UserDataError) {
+    try checkTimes(&understanding, at: place)
     guard kept.count > 9 else { return }
     let jumps = jumps()
     guard !jumps.isEmpty else { return }
@@ -116,11 +117,20 @@ struct MovementPlausibility {
 
   // MARK: - Times
 
-  private func checkTimes(_ understanding: inout Understanding) {
+  private func checkTimes(
+    _ understanding: inout Understanding, at place: String
+  ) throws(UserDataError) {
     guard !hasUnit, fileTimes.count > 2 else { return }
     let steps = (1..<fileTimes.count).map { fileTimes[$0] - fileTimes[$0 - 1] }
     let median = steps.sorted()[steps.count / 2]
     let isCounted = steps.allSatisfy { $0 == 1 } && (fileTimes[0] == 0 || fileTimes[0] == 1)
+    guard isCounted || median < 1_000 else {
+      throw UserDataError(
+        .ambiguous, at: place, expected: "times in seconds, or their unit",
+        got:
+          "times that are \(decimalText(median)) apart (sample 1 is at \(decimalText(fileTimes[1])))",
+        advice: "Pass --time-unit us if they are microseconds, --time-unit s if they are seconds.")
+    }
     guard let guess = guessedUnit(ofSteps: median, isCounted: isCounted) else { return }
     understanding.warn(
       .timeUnit,
@@ -131,7 +141,6 @@ struct MovementPlausibility {
   /// What times are that no camera gives in seconds; nil where they may be seconds.
   private func guessedUnit(ofSteps step: Double, isCounted: Bool) -> String? {
     if isCounted { return "they count samples: frames? Give the camera's rate, as --frame-rate 30" }
-    if step >= 1_000 { return "microseconds? Pass --time-unit us" }
     if step >= 2 { return "milliseconds? Pass --time-unit ms" }
     return step < 1e-5 ? "hours or minutes? Pass --time-unit min" : nil
   }

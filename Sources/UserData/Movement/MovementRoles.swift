@@ -28,10 +28,10 @@ struct MovementRoles {
     try checkPlaces(of: data)
     leaveOutOthers(time, positions, &understanding)
     data.describe(time: time.label, in: &understanding)
-    MovementPlausibility(
+    try MovementPlausibility(
       data, fileTimes: time.values, hasUnit: scale.note != nil || time.name.hasTimeUnit
     )
-    .check(&understanding)
+    .check(&understanding, at: source.source)
     return Reading(data, understanding)
   }
 

@@ -32,6 +32,7 @@ extension TableForm {
         .malformed, at: "\(source), line 1", expected: "\(width) names, one per column",
         got: "\(names.count)", advice: "Complete the first line, or name the separator.")
     }
+    if options.header == nil { readSecondHeader(sample, &names) }
     var seen: Set<String> = []
     if let name = names.compactMap({ $0 }).first(where: { !seen.insert($0).inserted }) {
       throw UserDataError(

@@ -171,7 +171,8 @@ def _finite(draws: Draws) -> Array:
         row, unit = map(int, lost[0])
         name = draws.units[unit]
         raise DataError(
-            f"data: row {row}, unit `{name}` is {draws.pooled[row, unit]}, expected a finite number. Remove that row.",
+            f"data: row {row}, counted from 0, unit `{name}` is {draws.pooled[row, unit]}, expected a finite number. "
+            "Remove that row.",
             {"path": "data", "place": f"row {row}, unit {name}", "expected": "a finite number"},
         )
     return draws.pooled
