@@ -44,6 +44,15 @@ import Testing
     #expect(!between[0].isWithin && between[1].isWithin)
   }
 
+  /// A mode is as wide as where it is narrowest.
+  @Test func widthIsThatOfTheNarrowestDirection() throws {
+    var data = draws([[0, 0, 0], [60, 0, 0]], [600, 600], seed: 6)
+    for row in 0..<data.rows { data[row, 2] *= 0.05 }
+    for mode in try #require(SeparatedModes(of: data)).modes {
+      #expect(abs(mode.width / 0.05 - 1) < 0.1 && mode.deviation > 0.7, "\(mode)")
+    }
+  }
+
   @Test func fewDrawsAreUndefined() {
     #expect(SeparatedModes(of: draws([[0]], [50], seed: 1)) == nil)
     #expect(SeparatedModes(of: Matrix(repeating: .nan, 200, 1)) == nil)

@@ -17,6 +17,8 @@ public struct SeparatedModes: Sendable, Equatable {
     public let share: Double
     /// The root mean square over units of the distance to the centre.
     public let deviation: Double
+    /// The deviation in the direction in which the mode is narrowest.
+    public let width: Double
     /// The distance that 99.5 % of its draws do not exceed.
     public let reach: Double
   }
@@ -55,12 +57,16 @@ extension SeparatedModes.Mode {
   fileprivate init(of draws: Matrix<Double>, total: Int) {
     centre = draws.columnMeans()
     share = Double(draws.rows) / Double(total)
-    var centred = draws
-    centred.addRow(centre.map { -$0 })
+    let centred = draws.centred()
     let squares = (0..<draws.rows).map { centred.row($0).reduce(0) { $0 + $1 * $1 } }.sorted()
     deviation =
       (squares.reduce(0, +) / Double(squares.count * max(draws.columns, 1))).squareRoot()
     reach = sortedQuantile(squares, at: 0.995).squareRoot()
+    // Few draws tell no directions.
+    let variances =
+      draws.rows < 5 * draws.columns
+      ? nil : try? draws.covariance().symmetricEigen(name: "covariance").values
+    width = variances?.first.map { max(0, $0).squareRoot() } ?? deviation
   }
 }
 

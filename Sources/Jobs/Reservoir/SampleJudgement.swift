@@ -13,6 +13,8 @@ struct SampleJudgement {
   let modes: ModeComparison?
   /// Samples where no data is; nil for too few draws.
   let strays: StrayComparison?
+  /// How thick samples lie about the data; nil for too few draws.
+  let thickness: ThicknessComparison?
   /// Why there is no comparison of the joint law.
   let remark: String?
   /// Draws on the side that has fewer.
@@ -44,8 +46,10 @@ struct SampleJudgement {
         name: names[$0], samples: samples.column($0), reference: reference.column($0),
         units: names.count)
     }
-    modes = ModeComparison(samples, against: reference, names: names)
-    strays = StrayComparison(samples, against: reference)
+    let whitened = WhitenedDraws(samples, beside: reference)
+    modes = whitened.flatMap { ModeComparison($0, names: names) }
+    strays = whitened.flatMap { StrayComparison($0) }
+    thickness = whitened.flatMap { ThicknessComparison($0) }
   }
 
   /// Units in the order of how far they differ, the worst first.
@@ -61,6 +65,7 @@ struct SampleJudgement {
     }
     modes?.judge(&verdict)
     strays?.judge(&verdict)
+    thickness?.judge(&verdict)
     judgeJointLaw(&verdict)
     return verdict
   }
@@ -142,13 +147,12 @@ struct ModeComparison {
   private let counts: (data: Int, samples: Int)
 
   /// Nil where the data has one mode.
-  init?(_ samples: Matrix<Double>, against reference: Matrix<Double>, names: [String]) {
-    guard let transform = try? DataTransform(.whiten, fitting: reference),
-      let found = SeparatedModes(of: transform.apply(reference)), found.modes.count > 1
-    else { return nil }
+  init?(_ draws: WhitenedDraws, names: [String]) {
+    guard let found = SeparatedModes(of: draws.reference), found.modes.count > 1 else {
+      return nil
+    }
     let places = (
-      data: found.places(of: transform.apply(reference)),
-      samples: found.places(of: transform.apply(samples))
+      data: found.places(of: draws.reference), samples: found.places(of: draws.samples)
     )
     func shares(_ places: [(mode: Int, isWithin: Bool)]) -> [Double] {
       found.modes.indices.map { mode in
@@ -160,10 +164,10 @@ struct ModeComparison {
     }
     (data, self.samples) = (shares(places.data), shares(places.samples))
     (dataBetween, samplesBetween) = (between(places.data), between(places.samples))
-    let undone = transform.undo(Matrix(found.modes.map(\.centre)))
+    let undone = draws.transform.undo(Matrix(found.modes.map(\.centre)))
     centres = (0..<undone.rows).map { Array(undone.row($0)) }
     self.names = names
-    counts = (reference.rows, samples.rows)
+    counts = (draws.reference.rows, draws.samples.rows)
   }
 
   /// Adds what is wrong with the modes, or that nothing is.

@@ -1,5 +1,4 @@
 import Diagnostics
-import ReservoirSampling
 import Tensors
 
 /// Samples that lie where no data is, off a sheet or between the turns of a roll, where the distances of units
@@ -12,14 +11,12 @@ struct StrayComparison {
   let data, samples: Double
   private let counts: (data: Int, samples: Int)
 
-  /// Nil for fewer than 100 draws of the data or 50 samples, and for data that cannot be whitened.
-  init?(_ samples: Matrix<Double>, against reference: Matrix<Double>) {
-    guard reference.rows >= 100, samples.rows >= 50,
-      let transform = try? DataTransform(.whiten, fitting: reference)
-    else { return nil }
-    let (known, others) = alternateHalves(of: transform.apply(reference))
+  /// Nil for fewer than 100 draws of the data or 50 samples.
+  init?(_ draws: WhitenedDraws) {
+    guard draws.reference.rows >= 100, draws.samples.rows >= 50 else { return nil }
+    let (known, others) = alternateHalves(of: draws.reference)
     let own = nearestDistances(of: others, to: known)
-    let sampled = nearestDistances(of: transform.apply(samples), to: known)
+    let sampled = nearestDistances(of: draws.samples, to: known)
     guard let typical = quantile(own, at: 0.95) else { return nil }
     let reach = 1.25 * typical
     func share(_ distances: [Double]) -> Double {

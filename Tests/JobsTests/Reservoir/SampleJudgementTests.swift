@@ -110,7 +110,8 @@ import Testing
     #expect(blurred.quality == .poor, "\(blurred.sentence)")
     #expect(blurred.sentence.contains("where no data is"), "\(blurred.sentence)")
     let strays = try #require(
-      StrayComparison(roll(2_000, width: 0.3, seed: 15), against: reference))
+      WhitenedDraws(roll(2_000, width: 0.3, seed: 15), beside: reference)
+        .flatMap { StrayComparison($0) })
     #expect(strays.samples > strays.data + 0.1 && strays.data < 0.05, "\(strays)")
   }
 
@@ -123,7 +124,35 @@ import Testing
         chain[row, unit] = x[unit]
       }
     }
-    let strays = try #require(StrayComparison(normals(2_000, 2, seed: 17), against: chain))
+    let whitened = try #require(WhitenedDraws(normals(2_000, 2, seed: 17), beside: chain))
+    let strays = try #require(StrayComparison(whitened))
     #expect(strays.samples < strays.data + 0.04, "\(strays)")
+    let thickness = try #require(ThicknessComparison(whitened))
+    #expect(abs(thickness.ratio - 1) < 0.15, "\(thickness)")
+  }
+
+  /// Samples that lie too thick about a roll, though nowhere off it, are told; the ratio is that of the
+  /// deviations.
+  @Test func thicknessIsMeasured() throws {
+    let reference = roll(4_000, width: 0.06, seed: 18)
+    let samples = roll(2_000, width: 0.1, seed: 19)
+    let ratio = try #require(
+      WhitenedDraws(samples, beside: reference).flatMap { ThicknessComparison($0) }
+    ).ratio
+    #expect(abs(ratio / (0.1 / 0.06) - 1) < 0.12, "\(ratio)")
+    let verdict = verdict(samples, reference)
+    #expect(verdict.quality == .undecided, "\(verdict.sentence)")
+    #expect(verdict.sentence.contains("times as thick"), "\(verdict.sentence)")
+  }
+
+  /// Units of whole numbers, whose draws have no thickness, are not judged by it.
+  @Test func gridsHaveNoThickness() throws {
+    func grid(_ seed: UInt64) -> Matrix<Double> {
+      var draws = normals(1_000, 2, seed: seed)
+      for row in 0..<1_000 { draws[row, 1] = draws[row, 1].rounded() }
+      return draws
+    }
+    let whitened = try #require(WhitenedDraws(grid(20), beside: grid(21)))
+    #expect(ThicknessComparison(whitened) == nil)
   }
 }
