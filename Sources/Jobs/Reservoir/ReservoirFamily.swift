@@ -55,7 +55,7 @@ public enum ReservoirFamily: ModelFamily {
   ) throws -> ReservoirTraining {
     let made =
       if let array = inputs["data"] {
-        try training(configuration, draws: Self.draws(array), context)
+        try training(configuration, array: array, context)
       } else {
         try training(configuration, context)
       }
@@ -63,10 +63,15 @@ public enum ReservoirFamily: ModelFamily {
     return made
   }
 
-  private static func draws(_ array: NumericArray) throws -> Matrix<Double> {
+  private static func training(
+    _ configuration: ReservoirConfiguration, array: NumericArray, _ context: JobContext
+  ) throws -> ReservoirTraining {
     let draws = try array.matrix(Double.self, name: "data")
     try draws.checkFinite(file: "data")
-    return draws
+    if configuration.latents == nil, let slow = SlowDraws(draws) {
+      context.warn("data: \(slow.warning)")
+    }
+    return try training(configuration, draws: draws, context)
   }
 
   private static func training(
@@ -84,8 +89,9 @@ public enum ReservoirFamily: ModelFamily {
     }
     let read = try DrawData.read([file], options: configuration.reading ?? ReadingOptions())
     // Chains are learned from as one set of draws.
-    context.tell(read.understanding, but: [.unequalChains])
+    context.tell(read.understanding, but: [.unequalChains, .notFinite])
     try read.data.values.checkFinite(file: file, names: read.data.unitNames)
+    if let slow = SlowDraws(read.data) { context.warn("\(file): \(slow.warning)") }
     warnOfScale(read.data.values, configuration, context)
     return try JobError.naming(file) { try ReservoirTraining(configuration, reading: read) }
   }
