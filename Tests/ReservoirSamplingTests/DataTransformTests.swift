@@ -177,6 +177,32 @@ import Training
     #expect(abs(product) < 0.11)
   }
 
+  /// With a gap no score of a category lies near the boundary to the next, by probability a quarter of the
+  /// interval on either side; counts of many values are as without.
+  @Test func categoriesStayApart() throws {
+    let data = draws(try #require(Self.atomic["binary"]))
+    let gapped = try DataTransform(.gaussianize, fitting: data, categoryGap: 0.5)
+    let y = gapped.apply(data).column(1)
+    func scores(of value: Double) -> [Double] {
+      (0..<data.rows).filter { data[$0, 1] == value }.map { y[$0] }
+    }
+    #expect(try #require(scores(of: 1).min()) - #require(scores(of: 0).max()) > 0.6)
+    #expect(gapped.undo(gapped.apply(data)).column(1) == data.column(1))
+    let stored = try DataTransform(.gaussianize, dimension: 2, from: gapped.tensors)
+    #expect(stored == gapped && stored.apply(data) == gapped.apply(data))
+    var bad = gapped.tensors
+    for values in [[], [1.0], [-0.1], [.nan], [0.2, 0.3]] as [[Double]] {
+      bad["transform.categoryGap"] = NumericArray(shape: [values.count], values: values)
+      #expect(throws: CheckpointError.self) {
+        try DataTransform(.gaussianize, dimension: 2, from: bad)
+      }
+    }
+    let counts = draws(try #require(Self.atomic["counts"]))
+    #expect(
+      try DataTransform(.gaussianize, fitting: counts, categoryGap: 0.5).apply(counts)
+        == DataTransform(.gaussianize, fitting: counts).apply(counts))
+  }
+
   @Test(arguments: ["binary", "rounded", "halves", "zero-inflated", "capped", "counts"])
   func atomsAreExactAndStored(name: String) throws {
     let data = draws(try #require(Self.atomic[name]))

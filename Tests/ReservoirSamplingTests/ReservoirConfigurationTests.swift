@@ -52,7 +52,7 @@ import UserData
     (configuration.data, configuration.dataChecksum, configuration.latents) = ("draws.npy", 1, 2)
     configuration.recipe.averageDecay = 0.5
     (configuration.openChoices, configuration.heldOut) = ([.noise], 0.1)
-    configuration.reading = ReadingOptions()
+    (configuration.categoryGap, configuration.reading) = (0.5, ReadingOptions())
     configuration.reading?.header = .yes
     func keys(_ value: JSONValue, _ path: String) -> [String] {
       let isWhole = ReservoirConfiguration.setting(path)?.kind == .structure

@@ -12,6 +12,9 @@ extension DataTransform {
       "transform.shift": NumericArray(shape: [shift.count], values: shift),
       "transform.forward": NumericArray(forward), "transform.backward": NumericArray(backward),
     ]
+    if categoryGap != 0 {
+      tensors["transform.categoryGap"] = NumericArray(shape: [1], values: [categoryGap])
+    }
     if unwhitened.rows > 0 { tensors["transform.unwhitened"] = NumericArray(unwhitened) }
     guard let first = curves.first else { return tensors }
     if curves.allSatisfy({ $0.scores == first.scores }) {
@@ -35,6 +38,7 @@ extension DataTransform {
   ///   have knots that do not rise.
   public init(_ kind: Kind, dimension m: Int, from tensors: [String: NumericArray]) throws {
     self.kind = kind
+    categoryGap = try Self.categoryGap(in: tensors)
     guard kind != .none else {
       (curves, shift, unwhitened) = ([], [Double](repeating: 0, count: m), .zeros(0, m))
       (forward, backward) = (.identity(m), .identity(m))
@@ -54,6 +58,15 @@ extension DataTransform {
     } else {
       unwhitened = .zeros(0, units)
     }
+  }
+
+  private static func categoryGap(in tensors: [String: NumericArray]) throws -> Double {
+    let name = "transform.categoryGap"
+    guard let array = tensors[name] else { return 0 }
+    guard array.count == 1, (0..<1).contains(array.number(at: 0)) else {
+      throw CheckpointError.invalid(name: name, expected: "one number from 0 to below 1")
+    }
+    return array.number(at: 0)
   }
 
   private static func curves(

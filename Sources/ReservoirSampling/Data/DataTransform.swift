@@ -29,6 +29,9 @@ public struct DataTransform: Sendable, Equatable {
   public let kind: Kind
   /// The marginals' curves, one per unit; empty unless gaussianised.
   let curves: [MarginalCurve]
+  /// The part of the interval of scores of a category, one of few values, in which no draw lies, half of it at
+  /// each end: categories stay apart where noise blurs scores.
+  public let categoryGap: Double
   /// y = (z - shift) · forwardᵀ
   let shift: [Double]
   let forward: Matrix<Double>
@@ -42,15 +45,17 @@ public struct DataTransform: Sendable, Equatable {
 
   /// Fits the transform to draws `[draw, unit]`.
   ///
+  /// - Parameter categoryGap: the part of a category's interval that stays empty, with Gaussian marginals.
   /// - Throws: `DataTransformError.constantColumn` where a coordinate does not vary, and
   ///   `.tooFewDraws` below `m + 1` draws.
-  public init(_ kind: Kind, fitting data: Matrix<Double>) throws {
+  public init(_ kind: Kind, fitting data: Matrix<Double>, categoryGap: Double = 0) throws {
     if kind == .principal {  // all of them
       self = try DataTransform(
         principalComponents: max(1, min(data.columns, data.rows - 1)), fitting: data)
       return
     }
     self.kind = kind
+    self.categoryGap = categoryGap
     let m = data.columns
     guard kind != .none else {
       (curves, shift, unwhitened) = ([], [Double](repeating: 0, count: m), .zeros(0, m))
@@ -72,10 +77,10 @@ public struct DataTransform: Sendable, Equatable {
     } else {
       curves = []
     }
-    let scores = Self.scores(of: data, curves)
+    let scores = Self.scores(of: data, curves, categoryGap)
     shift = scores.columnMeans()
     if kind == .standard {
-      (forward, backward) = Self.scaling(of: scores, around: shift)
+      (forward, backward) = Self.scaling(of: scores)
       unwhitened = .zeros(0, m)
     } else {
       (forward, backward, unwhitened) = try Self.whitening(of: scores, around: shift)
@@ -106,14 +111,14 @@ public struct DataTransform: Sendable, Equatable {
       })
     backward = forward.transposed
     kind = .principal
-    (curves, unwhitened) = ([], .zeros(0, data.columns))
+    (curves, categoryGap, unwhitened) = ([], 0, .zeros(0, data.columns))
   }
 
   /// Data units to network coordinates, `[draw, unit]` each. Draws at an atom of a marginal are spread
   /// over its interval of scores, evenly, in an order that is drawn by row and unit.
   public func apply(_ data: Matrix<Double>) -> Matrix<Double> {
     guard kind != .none else { return data }
-    var scores = Self.scores(of: data, curves)
+    var scores = Self.scores(of: data, curves, categoryGap)
     if kind == .principal { scores.normalizeRows() }
     scores.addRow(shift.map { -$0 })
     return scores.times(transpose: forward)
@@ -154,13 +159,10 @@ public struct DataTransform: Sendable, Equatable {
   // MARK: - Affine part
 
   private static func scaling(
-    of scores: Matrix<Double>, around mean: [Double]
+    of scores: Matrix<Double>
   ) -> (forward: Matrix<Double>, backward: Matrix<Double>) {
     let m = scores.columns
-    var centred = scores
-    centred.addRow(mean.map { -$0 })
-    var covariance = centred.transposeTimes(centred)
-    covariance.scale(by: 1 / Double(scores.rows))
+    let covariance = scores.covariance()
     var (forward, backward) = (Matrix<Double>.zeros(m, m), Matrix<Double>.zeros(m, m))
     for i in 0..<m {
       forward[i, i] = 1 / covariance[i, i].squareRoot()
@@ -210,13 +212,15 @@ public struct DataTransform: Sendable, Equatable {
 
   // MARK: - Marginals
 
-  private static func scores(of data: Matrix<Double>, _ curves: [MarginalCurve]) -> Matrix<Double> {
+  private static func scores(
+    of data: Matrix<Double>, _ curves: [MarginalCurve], _ gap: Double
+  ) -> Matrix<Double> {
     guard !curves.isEmpty else { return data }
     var result = data
     let orders = curves.contains(where: \.hasAtoms) ? spreadOrders(like: data) : nil
     for (unit, curve) in curves.enumerated() {
       let column = data.column(unit)
-      let shares = orders.flatMap { curve.shares(of: column, order: $0.column(unit)) }
+      let shares = orders.flatMap { curve.shares(of: column, order: $0.column(unit), gap: gap) }
       for row in 0..<data.rows {
         result[row, unit] = curve.score(of: column[row], share: shares?[row] ?? 0.5)
       }

@@ -76,12 +76,21 @@ struct MarginalCurve: Sendable, Equatable {
     return Self.interpolate(value, from: values, to: scores)
   }
 
+  /// Whether all draws have one of few values, as of classes or answers.
+  var isCategorical: Bool { isDiscrete && atoms.count <= Self.mostCategories }
+
+  /// More values than these are counts or rounded numbers, of which neighbours are alike.
+  private static let mostCategories = 6
+
   /// Where in their intervals the scores of tied draws lie: evenly, so that their mean and variance are
   /// those of the interval. Nil without atoms; ½ for draws at none.
   ///
-  /// - Parameter order: numbers by which ties are ordered.
-  func shares(of draws: [Double], order: [Double]) -> [Double]? {
+  /// - Parameters:
+  ///   - order: numbers by which ties are ordered.
+  ///   - gap: the part of a category's interval that stays empty, half of it at each end.
+  func shares(of draws: [Double], order: [Double], gap: Double = 0) -> [Double]? {
     guard hasAtoms else { return nil }
+    let filled = isCategorical ? 1 - gap : 1
     var ties: [Double: [Int]] = [:]
     for (row, value) in draws.enumerated() where run(of: value) != nil {
       ties[value, default: []].append(row)
@@ -89,7 +98,7 @@ struct MarginalCurve: Sendable, Equatable {
     var shares = [Double](repeating: 0.5, count: draws.count)
     for rows in ties.values {
       for (rank, row) in rows.sorted(by: { order[$0] < order[$1] }).enumerated() {
-        shares[row] = (Double(rank) + 0.5) / Double(rows.count)
+        shares[row] = 0.5 + filled * ((Double(rank) + 0.5) / Double(rows.count) - 0.5)
       }
     }
     return shares

@@ -23,6 +23,12 @@ extension ReservoirConfiguration: RunConfiguration {
         help: "Principal components learned in place of the data's own units; absent: none."
       ).optional,
       .choice("standardization", DataTransform.Kind.self, help: "What is done to data first."),
+      .number(
+        "categoryGap", .between(0, 0.9),
+        help:
+          "Part of the interval of scores of a category (one of at most six values) that stays empty, so "
+          + "that categories stay apart; absent: none."
+      ).optional,
       .list(
         "openChoices",
         help: "What follows the draws: "

@@ -38,6 +38,9 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
   public var latents: Int?
   /// How far data from a file is standardised before training; none for an embedded target.
   public var standardization: DataTransform.Kind
+  /// The part of the interval of scores of a category that stays empty (`DataTransform.categoryGap`); nil for
+  /// none.
+  public var categoryGap: Double?
   /// What follows the draws rather than these settings; nil or empty for nothing. The settings that a run
   /// records are those that were found.
   public var openChoices: [DataChoice.Choice]?
@@ -63,6 +66,7 @@ public struct ReservoirConfiguration: Sendable, Equatable, Codable {
     self.activation = activation ?? (target == nil ? .tanh : .relu)
     self.target = target
     self.standardization = standardization ?? (target == nil ? .gaussianize : .none)
+    categoryGap = self.standardization == .gaussianize ? 0.5 : nil
     self.preset = preset
     recipe = .recipe(preset, for: target)
     if architecture == .noiseConditioned { recipe.fitToNoiseConditioned() }
