@@ -44,8 +44,9 @@ import Training
         #expect(abs(table.mean[unit] - truth.mean[unit]) < 0.25, "mode \(mode)")
       }
     }
-    // Without a noise of their own the cells' width is taken, far below that of the modes.
-    #expect((0.1...0.6).contains(CellStarts(draws(), noise: nil).noise))
+    // Where no mode's width is given, or a smaller one, the cells' own is taken.
+    let own = CellStarts(draws(), noise: nil).noise
+    #expect((0.1...0.6).contains(own) && CellStarts(draws(), noise: 0.01).noise == own)
   }
 
   /// A chain starts where it does alone.
@@ -64,6 +65,58 @@ import Training
     #expect(covariance[0, 1] == 0 && covariance[0, 0] == covariance[7, 7])
   }
 
+  /// Two cells of unequal shares and correlated laws.
+  private let two = CellStarts(
+    noise: 0.5, shares: [0.75, 0.25], means: Matrix([[-2, 0], [2, 1]]),
+    covariances: [
+      Matrix([[0.25, 0.1], [0.1, 0.5]]), Matrix([[0.3, -0.2], [-0.2, 0.4]]),
+    ])
+
+  /// A held output weighs cells by their density there, and moves the other along the regression.
+  @Test func heldOutputsConditionCells() throws {
+    let (held, noise) = (0.4, 0.1)
+    let cells = try two.conditioned(on: OutputForces(clamps: [1: Float(held)]), noise: noise)
+    let laws = zip([(-2.0, 0.0), (2, 1)], two.covariances).map { mean, covariance in
+      let variance = covariance[1, 1] + noise * noise
+      let gain = covariance[0, 1] / variance
+      return (
+        density: exp(-pow(held - mean.1, 2) / (2 * variance)) / variance.squareRoot(),
+        mean: mean.0 + gain * (held - mean.1),
+        variance: covariance[0, 0] + noise * noise - gain * covariance[0, 1]
+      )
+    }
+    let weights = zip(two.shares, laws).map { $0 * $1.density }
+    for cell in 0..<2 {
+      #expect(abs(cells.shares[cell] - weights[cell] / (weights[0] + weights[1])) < 1e-6)
+      #expect(abs(cells.means[cell, 0] - laws[cell].mean) < 1e-6)
+      #expect(abs(cells.means[cell, 1] - held) < 1e-6)
+      #expect(abs(cells.covariances[cell][0, 0] - laws[cell].variance) < 1e-6)
+      #expect(abs(cells.covariances[cell][1, 1]) < 1e-9)
+    }
+  }
+
+  /// A certain observation is a held output, whether it is of one output or of a mixture of them.
+  @Test func certainObservationsHold() throws {
+    let map = Matrix<Double>([[0.6, 0.8]])
+    let seen = try OutputForces<Float>.observing([0.3], through: map, covariance: Matrix([[1e-5]]))
+    var held = OutputForces<Float>()
+    held.constraint = try LinearConstraint(map, values: [0.3])
+    let (observed, expected) = (
+      try two.conditioned(on: seen, noise: 0.1), try two.conditioned(on: held, noise: 0.1)
+    )
+    for cell in 0..<2 {
+      #expect(abs(observed.shares[cell] - expected.shares[cell]) < 1e-3)
+      for unit in 0..<2 {
+        #expect(abs(observed.means[cell, unit] - expected.means[cell, unit]) < 1e-3)
+        for other in 0..<2 {
+          let difference =
+            observed.covariances[cell][unit, other] - expected.covariances[cell][unit, other]
+          #expect(abs(difference) < 1e-3)
+        }
+      }
+    }
+  }
+
   /// A trained run keeps them; its chains have the data's shares, which its network alone does not give.
   @Test func runStartsInThem() throws {
     var stream = RandomStream(seed: 12)
@@ -79,10 +132,11 @@ import Training
     }
     let cells = try #require(run.cellStarts)
     #expect(cells.noise < 0.8)
-    let request = SamplingRequest(mode: .annealed, chains: 2_000, duration: 0.01, seed: 4)
+    let request = SamplingRequest(mode: .annealed, chains: 2_000, duration: 1e-4, seed: 4)
     let samples = try run.sample(request).draws
     let far = Double((0..<2_000).count { samples[$0, 0] > 20 }) / 2_000
     #expect(abs(far - 0.2) < 0.03, "\(far)")
+    try heldChainsHaveTheDataShares(run)
     var read = try ReservoirRun(configuration: run.configuration, tensors: run.tensors)
     #expect(read.cellStarts == run.cellStarts)
     read.cellStarts = nil
@@ -103,5 +157,18 @@ import Training
     #expect(throws: (any Error).self) {
       try ReservoirRun(configuration: run.configuration, tensors: damaged)
     }
+  }
+
+  /// With a unit held that tells nothing of the modes, which a network's own law weighs as it likes.
+  private func heldChainsHaveTheDataShares(_ run: ReservoirRun) throws {
+    let held = try #require(run.transform.held(unit: 1, at: 0.5))
+    var forces = OutputForces<Float>()
+    forces.constraint = try LinearConstraint(Matrix([held.row]), values: [held.value])
+    var request = SamplingRequest(mode: .annealed, chains: 2_000, duration: 1e-4, seed: 5)
+    request.forces = forces
+    let samples = try run.sample(request).draws
+    let far = Double((0..<2_000).count { samples[$0, 0] > 20 }) / 2_000
+    #expect(abs(far - 0.2) < 0.03, "\(far)")
+    #expect(samples.column(1).allSatisfy { abs($0 - 0.5) < 0.3 })
   }
 }

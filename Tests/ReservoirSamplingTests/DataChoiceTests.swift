@@ -46,6 +46,25 @@ import Testing
     #expect(again.configuration == training.configuration && again.choice?.structure == found)
   }
 
+  /// Two moons are modes and crescents; two normal modes are modes alone.
+  @Test func crescentsAreModesAndStructure() throws {
+    var stream = RandomStream(seed: 9)
+    var moons = Matrix<Double>.normals(3_000, 2, from: &stream)
+    var modes = moons
+    for row in 0..<moons.rows {
+      let angle = Double.pi * Double(row * 1_853 % 3_000) / 3_000
+      let (side, shift) = row % 2 == 0 ? (1.0, 0.0) : (-1, 1)
+      moons[row, 0] = shift + side * cos(angle) + 0.05 * moons[row, 0]
+      moons[row, 1] = shift / 2 + side * sin(angle) + 0.05 * moons[row, 1]
+      modes[row, 0] += 12 * shift
+    }
+    let choice = DataChoice(open(), draws: moons)
+    #expect(choice.modes?.modes.count == 2)
+    #expect(try #require(choice.structure).bandwidth < 0.1)
+    let plain = DataChoice(open(), draws: modes)
+    #expect(plain.modes?.modes.count == 2 && plain.structure == nil)
+  }
+
   /// What users give stays, and draws like those of most posteriors ask for nothing.
   @Test func whatIsGivenStays() throws {
     var given = open()

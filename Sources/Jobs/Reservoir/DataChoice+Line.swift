@@ -20,9 +20,11 @@ extension DataChoice {
 
   /// What of the data asks for such a network.
   private var seen: String? {
-    if let count = modes?.modes.count, count > 1 { return "\(count) separated modes are seen" }
-    return structure.map {
+    let count = modes?.modes.count ?? 1
+    let fine = structure.map {
       "fine structure is seen, \(JobMetrics.short($0.bandwidth)) deviations wide"
     }
+    guard count > 1 else { return fine }
+    return "\(count) separated modes are seen" + (fine.map { ", and within them \($0)" } ?? "")
   }
 }

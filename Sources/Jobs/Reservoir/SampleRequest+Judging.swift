@@ -37,14 +37,6 @@ extension SampleRequest {
     }
   }
 
-  /// Warns where the data has parts whose weights are the draws' in free samples only.
-  func warnOfConditionedParts(of sampler: ReservoirRun, _ context: JobContext) {
-    guard isConditioned, sampler.cellStarts != nil else { return }
-    context.warn(
-      "separated modes and fine structure have the network's weights under --clamp and observations, not the "
-        + "data's: they can be far off where several parts agree with what is held.")
-  }
-
   /// Warns of units that are held where the network has never been: more than a tenth of the data's range
   /// beyond it.
   func warnOfFarClamps(

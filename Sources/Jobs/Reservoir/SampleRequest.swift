@@ -109,7 +109,6 @@ public struct SampleRequest: JobRequest {
     let start = clock.now
     let sampler = try ReservoirFamily.readRun(source, context)
     let request = try samplingRequest(for: sampler, inputs, context)
-    warnOfConditionedParts(of: sampler, context)
     try warnOfFarClamps(of: sampler, beside: inputs["data"], context)
     let (samples, written) = try sampled(sampler, as: request, context)
     var result = written

@@ -8,6 +8,9 @@ import Tensors
 ///
 /// Unlike steps at one level (`AnnealedSampling`) it does not tend to the law of an inexact score, whose
 /// separated parts have wrong weights, but carries the weights that the draws have downwards.
+///
+/// Under a likelihood its score at the level's noise is added to the network's; what is held is held at every
+/// level, with noise of the level.
 public struct ReverseDiffusion<Scalar: TensorScalar>: Sendable {
   /// The network of all levels.
   public let model: ConditionedReservoir<Scalar>
@@ -24,19 +27,32 @@ public struct ReverseDiffusion<Scalar: TensorScalar>: Sendable {
 
   /// Draws of the last level `[chain, m]` from draws of the first.
   ///
+  /// - Parameter forces: likelihood and held outputs at a noise level; nil for none.
   /// - Throws: `SamplingError` where a chain diverges.
   public func run(
-    from draws: Matrix<Scalar>, stream: RandomStream, parallelism: Parallelism = .serial
-  ) throws(SamplingError) -> Matrix<Scalar> {
+    from draws: Matrix<Scalar>, stream: RandomStream, parallelism: Parallelism = .serial,
+    forces: ((Double) throws -> OutputForces<Scalar>)? = nil
+  ) throws -> Matrix<Scalar> {
     var x = draws
     for (step, (noise, next)) in zip(noises, noises.dropFirst()).enumerated() {
+      let stream = stream.at(step: stream.step + UInt64(step))
       // A Langevin step of length Δt has noise √(2 T Δt).
-      let ratio = next / noise
-      let kernel = OverdampedLangevin(
-        ConditionedScore(model, noise: noise), timeStep: Scalar(noise * noise - next * next),
-        temperature: Scalar(ratio * ratio / 2))
-      x = try ChainRunner(kernel, parallelism: parallelism)
-        .run(from: x, steps: 1, stream: stream.at(step: stream.step + UInt64(step)))
+      let (length, temperature) = (noise * noise - next * next, next * next / (2 * noise * noise))
+      let score = ConditionedScore(model, noise: noise)
+      guard var forces = try forces?(noise) else {
+        let kernel = OverdampedLangevin(
+          score, timeStep: Scalar(length), temperature: Scalar(temperature))
+        x = try ChainRunner(kernel, parallelism: parallelism).run(from: x, steps: 1, stream: stream)
+        continue
+      }
+      // At temperature T a step is one of T Δt by all scores over T.
+      forces.linear?.scale(by: Scalar(1 / temperature))
+      forces.constant = forces.constant?.map { $0 / Scalar(temperature) }
+      forces.clampNoise = Scalar(next)
+      let kernel = try ForcedOutputLangevin(
+        TemperedScore(score, temperature: Scalar(temperature)), forces: forces,
+        timeStep: Scalar(length * temperature))
+      x = try ChainRunner(kernel, parallelism: parallelism).run(from: x, steps: 1, stream: stream)
     }
     return x
   }

@@ -14,15 +14,15 @@ public struct DataChoice: Sendable {
     case units
     /// `recipe.updatesPerLevel` and `recipe.polishUpdates`: twice as many there.
     case updates
-    /// `recipe.noise.lowest`: by held-out draws, and at most half the deviation of the narrowest mode, or half
-    /// the width of the structure.
+    /// `recipe.noise.lowest`: by held-out draws, and at most half the deviation of modes where they are
+    /// narrowest, or half the width of the structure.
     case noise
   }
 
   /// Separated modes of the draws, in whitened coordinates; nil where they were not looked for.
   public private(set) var modes: SeparatedModes?
-  /// Sheets, rings and the like, in the coordinates that show them best; nil where there are none, and where
-  /// there are separated modes.
+  /// Sheets, rings and the like, in the coordinates that show them best; nil where there are none. Beside
+  /// separated modes only what is much finer than they are.
   public private(set) var structure: FineStructure?
   /// How the last noise level was chosen; nil where it was not.
   public internal(set) var level: NoiseLevelChoice?
@@ -51,13 +51,17 @@ public struct DataChoice: Sendable {
       !isSettled || configuration.architecture == .noiseConditioned
     else { return }
     let rows = draws.gatheringRows(learned)
-    guard let gaussian = try? DataTransform(.gaussianize, fitting: rows) else { return }
+    let gap = configuration.categoryGap ?? 0
+    guard let gaussian = try? DataTransform(.gaussianize, fitting: rows, categoryGap: gap) else {
+      return
+    }
     let hasAtoms = !gaussian.atomicUnits.isEmpty
     let plain = hasAtoms ? gaussian : try? DataTransform(.whiten, fitting: rows)
     guard let coordinates = plain?.apply(rows) else { return }
     modes = SeparatedModes(of: coordinates)
-    if narrowestMode != nil {
+    if let narrowestMode {
       keepsMarginals = hasAtoms
+      if !hasAtoms { look(in: coordinates, finerThan: narrowestMode / Self.finestMode) }
     } else if !hasAtoms {
       look(in: gaussian.apply(rows), besides: coordinates)
     }
@@ -75,16 +79,25 @@ public struct DataChoice: Sendable {
     }
   }
 
+  /// Looks for structure within separated modes, such as the crescents of two moons.
+  private mutating func look(in whitened: Matrix<Double>, finerThan width: Double) {
+    guard let found = FineStructure(of: whitened), found.bandwidth < width else { return }
+    structure = found
+  }
+
+  /// Kernels of a normal mode's few hundred draws have up to a quarter of its deviation.
+  private static let finestMode = 4.0
+
   /// Structure counts from this gain on, nats. Draws of seven posteriors with Gaussian marginals gain
   /// less than 0, or have wider kernels; a ring, a bent ridge and a rolled sheet gain 0.6 to 1.1.
   private static let leastGain = 0.3
   /// And up to this width, in Gaussian coordinates.
   private static let widestStructure = 0.3
 
-  /// The deviation of the narrowest of separated modes; nil for one mode.
+  /// The smallest width of separated modes, each where it is narrowest; nil for one mode.
   var narrowestMode: Double? {
     guard let modes = modes?.modes, modes.count > 1 else { return nil }
-    return modes.map(\.deviation).min()
+    return modes.map(\.width).min()
   }
 
   /// Whether a network of all noise levels is needed.

@@ -58,7 +58,9 @@ public struct ReservoirTraining: FamilyTraining {
       var choice = DataChoice(configuration, draws: draws, isSettled: isSettled)
       if !isSettled { choice.settle(&configuration) }
       let learned = draws.gatheringRows(choice.learned)
-      transform = try DataTransform(configuration.standardization, fitting: learned)
+      transform = try DataTransform(
+        configuration.standardization, fitting: learned,
+        categoryGap: configuration.categoryGap ?? 0)
       let known = Matrix<Float>(transform.apply(learned))
       heldOut =
         choice.heldOut.isEmpty
@@ -181,7 +183,7 @@ public struct ReservoirTraining: FamilyTraining {
     guard configuration.architecture == .noiseConditioned, case .draws(let draws) = source,
       let choice, choice.isHard
     else { return nil }
-    return CellStarts(draws, noise: choice.narrowestMode)
+    return CellStarts(draws, noise: choice.structure == nil ? choice.narrowestMode : nil)
   }
 
   /// A score 10⁴ times as large as any at its noise level, `E ‖s‖² ≤ m/σ²` (RSN eq. 11), is none.

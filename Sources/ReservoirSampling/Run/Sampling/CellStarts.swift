@@ -22,8 +22,8 @@ public struct CellStarts: Sendable, Equatable {
   /// Cells of `draws` `[draw, m]`, of at most 10,000 of them: up to 200, with five times as many draws as a
   /// covariance needs.
   ///
-  /// - Parameter noise: σ; nil for the cells' own width, the root mean square over draws and units of the
-  ///   distance to their cell's mean.
+  /// - Parameter noise: σ, unless the cells are wider: their width is the root mean square over draws and
+  ///   units of the distance to their cell's mean. Nil for this width.
   init(_ draws: Matrix<Float>, noise: Double?) {
     let count = min(draws.rows, 10_000)
     let points = Matrix<Double>(
@@ -36,18 +36,20 @@ public struct CellStarts: Sendable, Equatable {
     means = Matrix(laws.map(\.mean))
     covariances = laws.map(\.covariance)
     let variance = zip(shares, covariances).reduce(0) { $0 + $1.0 * Self.variance($1.1) }
-    self.noise = noise ?? variance.squareRoot()
+    self.noise = max(noise ?? 0, variance.squareRoot())
+  }
+
+  /// Cells of known laws.
+  init(noise: Double, shares: [Double], means: Matrix<Double>, covariances: [Matrix<Double>]) {
+    (self.noise, self.shares) = (noise, shares)
+    (self.means, self.covariances) = (means, covariances)
   }
 
   /// Mean and covariance of draws; few draws tell no directions, and have one variance for all.
   private static func law(
     of draws: Matrix<Double>
   ) -> (mean: [Double], covariance: Matrix<Double>) {
-    var centred = draws
-    let mean = centred.columnMeans()
-    centred.addRow(mean.map { -$0 })
-    var covariance = centred.transposeTimes(centred)
-    covariance.scale(by: 1 / Double(draws.rows))
+    let (mean, covariance) = (draws.columnMeans(), draws.covariance())
     guard draws.rows < 3 * draws.columns else { return (mean, covariance) }
     var round = Matrix<Double>.identity(draws.columns)
     round.scale(by: variance(covariance))
@@ -65,8 +67,9 @@ public struct CellStarts: Sendable, Equatable {
       abs(shares.reduce(0, +) - 1) < 1e-6
     else { return nil }
     let m = means.columns
-    (self.noise, self.shares, self.means) = (noise, shares, means)
-    self.covariances = shares.indices.map { covariances.rows($0 * m..<($0 + 1) * m) }
+    self.init(
+      noise: noise, shares: shares, means: means,
+      covariances: shares.indices.map { covariances.rows($0 * m..<($0 + 1) * m) })
   }
 
   /// Draws `[chain, m]` of the cells' laws with noise of size `noise`; a chain's does not depend on how many
@@ -82,9 +85,8 @@ public struct CellStarts: Sendable, Equatable {
     var result = Matrix<Double>.zeros(chains, means.columns)
     for (cell, covariance) in covariances.enumerated() {
       let rows = cells.indices.filter { cells[$0] == cell }
-      var noisy = covariance
-      for unit in 0..<noisy.rows { noisy[unit, unit] += noise * noise }
-      let root = try noisy.choleskyFactor(name: "covariance of a cell")
+      let root = try covariance.addingToDiagonal(noise * noise)
+        .choleskyFactor(name: "covariance of a cell")
       let placed = normals.gatheringRows(rows).rowTimes(transpose: root)
       for (index, row) in rows.enumerated() {
         for unit in 0..<means.columns {

@@ -98,20 +98,31 @@ extension SamplingRun {
   // MARK: - Noise levels
 
   /// Outputs `[chain, m]` after the way down the noise levels: from the largest, or from the cells of the
-  /// data. Forces change the weights of these, so that chains under them start at the largest.
+  /// data.
   func descended() throws -> Matrix<Float> {
-    let stream = stream.with(.annealing)
-    let isFree = forces == nil && request.forcesAtNoise == nil
-    if isFree, let cells = trained.cellStarts, case .noiseConditioned(let model) = trained.network {
-      let way = ReverseDiffusion(model, from: max(cells.noise, noise.last), to: noise.last)
-      return try way.run(
-        from: cells.draw(request.chains, noise: way.noises[0], from: self.stream),
-        stream: stream, parallelism: request.parallelism)
-    }
     let plain = forces.map { forces in { (_: Double) throws in forces } }
+    let forces = request.forcesAtNoise ?? plain
+    if let cells = trained.cellStarts, case .noiseConditioned(let model) = trained.network {
+      return try descended(from: cells, by: model, forces)
+    }
     return try annealing().run(
-      from: start, stream: stream, parallelism: request.parallelism,
-      forces: request.forcesAtNoise ?? plain)
+      from: start, stream: stream.with(.annealing), parallelism: request.parallelism, forces: forces
+    )
+  }
+
+  /// The way down from cells of the data, which forces that change the law weigh anew.
+  private func descended(
+    from cells: CellStarts, by model: ConditionedReservoir<Float>,
+    _ forces: ((Double) throws -> OutputForces<Float>)?
+  ) throws -> Matrix<Float> {
+    let cells =
+      try forces.map { try cells.conditioned(on: $0(noise.last).law, noise: noise.last) }
+      ?? cells
+    let way = ReverseDiffusion(model, from: max(cells.noise, noise.last), to: noise.last)
+    return try way.run(
+      from: cells.draw(request.chains, noise: way.noises[0], from: stream),
+      stream: stream.with(.annealing), parallelism: request.parallelism,
+      forces: forces.map { forces in { try forces($0).law } })
   }
 
   /// The way down: one network for all levels, or the weights that each level left.
