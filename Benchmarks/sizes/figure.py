@@ -9,15 +9,16 @@ from sizes.fits import CLIFF
 
 COLUMNS, WIDTH, HEIGHT = 5, 200, 140  # of panels, of each of them in pixels
 LEFT, RIGHT, TOP, BOTTOM = 26, 8, 32, 18
-INK, QUIET, LINE, MARK, BAND = "#222", "#888", "#1f5fa8", "#c0392b", "#e8f0e4"
+INK, QUIET, LINE, LAW, MARK, BAND = "#222", "#888", "#1f5fa8", "#e0a040", "#c0392b", "#e8f0e4"
 
 
 def text(x, y, words, size=9, colour=INK, anchor="start"):
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}" text-anchor="{anchor}">{html.escape(words)}</text>'
+    place = f'x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}" text-anchor="{anchor}"'
+    return f"<text {place}>{html.escape(words)}</text>"
 
 
 def short(number):
-    return f"{number / 1000:g}k" if number >= 10_000 else str(number)
+    return f"{number / 1000:.3g}k" if number >= 10_000 else str(number)
 
 
 class Panel:
@@ -25,7 +26,10 @@ class Panel:
 
     def __init__(self, curve):
         self.curve = curve
-        self.relative = [cost / min(curve.costs) for cost in curve.costs]
+        best = min(curve.costs)
+        self.relative = [cost / best for cost in curve.costs]
+        law = zip(curve.predictions(), curve.column("work"))
+        self.law = [max(1, seconds / work / best) for seconds, work in law]
         self.top = next(top for top in (4, 16, 64, 256, 1024, 1e9) if top >= max(self.relative))
 
     def x(self, size):
@@ -52,7 +56,8 @@ class Panel:
             if value not in (None, self.curve.sizes[0]):
                 x = self.x(value)
                 yield f'<path d="M{x:.1f} {TOP}V{HEIGHT - BOTTOM}" stroke="{QUIET}" stroke-dasharray="2 2"/>'
-                yield text(x + 2, TOP + 7, level, 7, QUIET)
+                side, anchor = (2, "start") if x < WIDTH - RIGHT - 10 else (-2, "end")
+                yield text(x + side, TOP + 7, level, 7, QUIET, anchor)
 
     def draw(self, caches):
         sweep = self.curve.sweep
@@ -61,14 +66,19 @@ class Panel:
         low, high = self.curve.exponent("seconds"), self.curve.exponent("seconds", upper=True)
         yield text(4, 23, f"{sweep.varied}: exponent {low:.2f}, upper half {high:.2f}", 8, QUIET)
         top = self.y(min(limit, self.top))
-        yield f'<rect x="{LEFT}" y="{top:.1f}" width="{WIDTH - LEFT - RIGHT}" height="{self.y(1) - top:.1f}" fill="{BAND}"/>'
+        width, height = WIDTH - LEFT - RIGHT, self.y(1) - top
+        yield f'<rect x="{LEFT}" y="{top:.1f}" width="{width}" height="{height:.1f}" fill="{BAND}"/>'
         yield from self.axes()
         yield from self.cache_ends(caches)
-        places = [(self.x(s), self.y(c), c) for s, c in zip(self.curve.sizes, self.relative)]
-        path = "L".join(f"{x:.1f} {y:.1f}" for x, y, _ in places)
-        yield f'<path d="M{path}" fill="none" stroke="{LINE}" stroke-width="1.2"/>'
-        for x, y, cost in places:
-            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" fill="{MARK if cost > limit else LINE}"/>'
+        yield self.path(self.law, LAW)
+        yield self.path(self.relative, LINE)
+        for size, cost in zip(self.curve.sizes, self.relative):
+            colour = MARK if cost > limit else LINE
+            yield f'<circle cx="{self.x(size):.1f}" cy="{self.y(cost):.1f}" r="2" fill="{colour}"/>'
+
+    def path(self, costs, colour):
+        places = (f"{self.x(size):.1f} {self.y(cost):.1f}" for size, cost in zip(self.curve.sizes, costs))
+        return f'<path d="M{"L".join(places)}" fill="none" stroke="{colour}" stroke-width="1.2"/>'
 
 
 def figure(curves, caches):
@@ -81,7 +91,8 @@ def figure(curves, caches):
         "<title>Cost per unit of work against size</title>",
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
         text(4, 14, "Time per unit of work over the least of the sweep, against the size that is varied. "
-             "Shaded: up to 1.5 times the median. Dashed: where the working set passes a cache.", 9.5),
+             "Shaded: up to 1.5 times the median. Yellow: the law of fixed costs. "
+             "Dashed: the working set passes a cache.", 9.5),
     ]
     for index, panel in enumerate(panels):
         x, y = WIDTH * (index % COLUMNS), HEIGHT * (index // COLUMNS) + 22

@@ -78,6 +78,7 @@ POISSON = [
     ("poisson step", "K", values(16), {"B": 16, "steps": 4}),
     ("poisson step", "B", values(1, 13), {}),
     ("poisson step", "steps", values(1), {"B": 16}),
+    ("poisson dense step", "K", values(16), {"B": 16, "steps": 4}),
     ("poisson step with readout", "M", values(16), {"B": 16, "steps": 4}),
     ("poisson training", "K", values(16), {"B": 32, "T": 4}),
     ("poisson training", "M", values(16), {"B": 32, "T": 4}),

@@ -6,11 +6,11 @@ struct PoissonSteps {
   let latents, pixels: Int
   private let model: IterativeModel<Float>
 
-  /// - Parameter pixels: M, a multiple of 16; columns of Φ have the same norm at every size.
+  /// Columns of the dictionary Φ have the same norm at every size.
   init(latents: Int = 512, pixels: Int = 256) {
     (self.latents, self.pixels) = (latents, pixels)
     let configuration = IterativeConfiguration(
-      image: ImageShape(height: 16, width: pixels / 16), latents: latents)
+      image: ImageShape(count: pixels), latents: latents)
     var model = IterativeModel<Float>(configuration, seed: 1)
     var stream = RandomStream(seed: 1)
     model.parameters[0] = .normals(pixels, latents, from: &stream)

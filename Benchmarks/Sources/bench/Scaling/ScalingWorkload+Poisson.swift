@@ -2,16 +2,19 @@ import Reverie
 
 extension ScalingWorkload {
   static let poisson = [
-    poissonStep("step", readout: false), poissonStep("step with readout", readout: true),
-    poissonTraining,
+    poissonStep("step"), poissonStep("step with readout", readout: true),
+    poissonStep("dense step", form: .lateral), poissonTraining,
   ]
 
-  /// Event-driven inference. One unit of work is a weight of the dense sums, lateral `[K, K]` and, with a
-  /// readout, Φ `[M, K]`; a fifth of them are added, those of the neurons that spiked.
+  /// Inference, event-driven or by dense sums. One unit of work is a weight of the dense sums, lateral
+  /// `[K, K]` and, with a readout, Φ `[M, K]`; event-driven, a fifth of them are added, those of the
+  /// neurons that spiked.
   ///
   /// Memory: Φ, the lateral weights and the copy they are made from; states and images as the package
   /// estimates (`InferRequest`).
-  private static func poissonStep(_ name: String, readout: Bool) -> ScalingWorkload {
+  private static func poissonStep(
+    _ name: String, readout: Bool = false, form: FeedbackForm = .eventDriven
+  ) -> ScalingWorkload {
     ScalingWorkload(
       family: "poisson", name: "poisson \(name)", unit: "weight·image",
       sizes: ["K": 512, "M": 256, "B": 64, "steps": 20]
@@ -26,7 +29,7 @@ extension ScalingWorkload {
         working: latents * (latents + read + 4 * min(16, images))
       ) {
         PoissonSteps(latents: latents, pixels: pixels).inference(
-          images: images, form: .eventDriven, readout: readout, steps: steps, threads: 1,
+          images: images, form: form, readout: readout, steps: steps, threads: 1,
           budget: $0)
       }
     }

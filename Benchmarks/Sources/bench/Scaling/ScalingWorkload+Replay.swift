@@ -31,7 +31,8 @@ extension ScalingWorkload {
   /// estimates (`ReplayTraining.memory`): weights with moments and a gradient for each block, three
   /// arrays of states, and signals.
   private static let replayTraining = ScalingWorkload(
-    family: "replay", name: "replay training", unit: "multiply-add", sizes: ["N": 96, "B": 64, "T": 64]
+    family: "replay", name: "replay training", unit: "multiply-add",
+    sizes: ["N": 96, "B": 64, "T": 64]
   ) { size in
     let (units, batch, steps) = (size["N"], size["B"], size["T"])
     let blocks = batch < 16 ? 1 : 2 * max(1, (batch + 127) / 128)
