@@ -72,8 +72,9 @@ class Panel:
         yield from self.cache_ends(caches)
         yield self.path(self.law, LAW)
         yield self.path(self.relative, LINE)
+        cliffs = {size for size, _, _ in self.curve.cliffs()}
         for size, cost in zip(self.curve.sizes, self.relative):
-            colour = MARK if cost > limit else LINE
+            colour = MARK if size in cliffs else LINE
             yield f'<circle cx="{self.x(size):.1f}" cy="{self.y(cost):.1f}" r="2" fill="{colour}"/>'
 
     def path(self, costs, colour):

@@ -5,7 +5,7 @@ import itertools
 import math
 import statistics
 
-CLIFF = 1.5  # times the median cost per unit of work
+CLIFF = 1.5  # times the median cost per unit of work, or times what fixed costs predict
 EXPLAINED = 1.25  # how far a cost may be from what fixed costs predict
 
 
@@ -33,11 +33,11 @@ class Curve:
     def cliffs(self):
         """(size, cost over the median cost, what fixed costs predict of it) where cost is above `CLIFF`."""
         middle = statistics.median(self.costs)
-        predicted = self.predictions()
+        laws = [seconds / work for seconds, work in zip(self.predictions(), self.column("work"))]
         return [
-            (size, cost / middle, seconds / point["work"] / middle)
-            for size, cost, seconds, point in zip(self.sizes, self.costs, predicted, self.points)
-            if cost > CLIFF * middle
+            (size, cost / middle, law / middle)
+            for size, cost, law in zip(self.sizes, self.costs, laws)
+            if cost > CLIFF * min(middle, law)
         ]
 
     def predictions(self):
