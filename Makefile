@@ -16,7 +16,7 @@ SOURCES := Package.swift Sources Tests Examples Benchmarks FuzzTesting/Package.s
 BIN = $$($(SWIFT) build $(FLAGS) --show-bin-path)
 
 .PHONY: all help demo test test-long test-c test-python test-kill test-sanitized test-mutants \
-	test-requests test-wheel test-explorer fuzz build library wheel example dependencies format lint measures docs bench bench-peers clean
+	test-requests test-wheel test-explorer fuzz build library wheel example dependencies format lint measures docs bench bench-peers bench-scaling clean
 
 all: build
 
@@ -131,6 +131,11 @@ bench: dependencies
 ## Sets PyTorch and JAX up in a virtual environment.
 bench-peers:
 	Benchmarks/peers/setup
+
+## Measures cost against size into .build/scaling (ARGS=--quick for a look).
+bench-scaling: dependencies
+	cd Benchmarks && $(SWIFT) build -c release
+	Benchmarks/scaling $$(cd Benchmarks && $(SWIFT) build -c release --show-bin-path)/bench --output .build/scaling $(ARGS)
 
 ## Removes everything that was built.
 clean:

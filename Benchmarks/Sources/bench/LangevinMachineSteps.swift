@@ -1,15 +1,16 @@
 import Reverie
 
-/// Training and generation of a neural Langevin machine at the published size, N = 784.
+/// Training and generation of a neural Langevin machine, by default at the published size, N = 784.
 struct LangevinMachineSteps {
-  let units = 784
-  let chains = 1_000
-  let batch = 1_000
+  var units = 784
+  /// Chains of an update.
+  var chains = 1_000
+  var batch = 1_000
 
-  /// One update: data statistic, ten steps of the chains, model statistic, new couplings.
-  func update(threads: Int, budget: Double) -> Measurement {
+  /// One update: data statistic, `steps` steps of the chains, model statistic, new couplings.
+  func update(steps: Int = 10, threads: Int, budget: Double) -> Measurement {
     var settings = MachineLearning.paper
-    (settings.chains, settings.batchSize) = (chains, batch)
+    (settings.chains, settings.batchSize, settings.stepsPerUpdate) = (chains, batch, steps)
     var stream = RandomStream(seed: 1, purpose: .data)
     var images = Matrix<Float>.uniforms(4 * batch, units, from: &stream)
     images.scale(by: 2)
@@ -19,7 +20,7 @@ struct LangevinMachineSteps {
         images: images, settings: settings, parallelism: Parallelism(threads: threads))
     else { preconditionFailure("the published settings were refused") }
     let measurement = Measurement(
-      "langevin update N=784 chains=1000", threads: threads, steps: 1, budget: budget
+      "langevin update N=\(units) chains=\(chains)", threads: threads, steps: 1, budget: budget
     ) {
       do { try trainer.update() } catch { preconditionFailure("\(error)") }
     }
@@ -41,7 +42,7 @@ struct LangevinMachineSteps {
     let (units, chains) = (units, chains)
     let share = min(64, (chains + threads - 1) / threads)
     return Measurement(
-      "langevin products N=784 chains=1000", threads: threads, steps: 1, budget: budget
+      "langevin products N=\(units) chains=\(chains)", threads: threads, steps: 1, budget: budget
     ) {
       parallelism.forEachBlock(of: chains, blockSize: share) { rows in
         for _ in 0..<22 {
@@ -61,16 +62,21 @@ struct LangevinMachineSteps {
     }
   }
 
-  /// A step of 36 chains, as `generate` makes images.
-  func generation(threads: Int, budget: Double) -> Measurement {
+  /// A step of `count` chains, as `generate` makes images.
+  ///
+  /// - Parameter steps: those of a repetition, which is what one call advances.
+  func generation(
+    count: Int = 36, steps: Int = 200, threads: Int, budget: Double
+  ) -> Measurement {
     let machine = LangevinMachine<Float>.random(units: units, gain: 2, seed: 1)
-    let steps = 200
     guard
       var running = try? MachineChains(
-        MachineDynamics(machine), count: 36, seed: 1, parallelism: Parallelism(threads: threads))
-    else { preconditionFailure("36 chains were refused") }
+        MachineDynamics(machine), count: count, seed: 1,
+        parallelism: Parallelism(threads: threads))
+    else { preconditionFailure("\(count) chains were refused") }
     let measurement = Measurement(
-      "langevin generation N=784 chains=36", threads: threads, steps: steps, budget: budget
+      "langevin generation N=\(units) chains=\(count)", threads: threads, steps: steps,
+      budget: budget
     ) {
       do { try running.advance(steps: steps) } catch { preconditionFailure("\(error)") }
     }

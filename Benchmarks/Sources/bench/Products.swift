@@ -19,26 +19,36 @@ struct Products {
   }
 
   func measure(budget: Double) -> [Measurement] {
-    let weights = Buffer(normals: to * from, scale: 1, seed: 1)
-    let input = Buffer(normals: rows * from, scale: 1, seed: 2)
-    let output = Buffer(count: rows * to)
-    let matrix = Matrix<Float>(
-      rows: to, columns: from,
-      elements: Array(UnsafeBufferPointer(start: weights.pointer, count: to * from)))
-    let packed = PackedWeights(matrix)
-    let name = "product to=\(to) from=\(from) rows=\(rows)"
-    // About a millisecond at 200 GFLOP/s.
-    let steps = max(1, 100_000_000 / (to * from * rows))
-    let ours = Measurement(name, threads: 1, steps: steps, budget: budget) {
+    [packed(budget: budget), library(budget: budget)]
+  }
+
+  private var name: String { "product to=\(to) from=\(from) rows=\(rows)" }
+  /// About a millisecond at 200 GFLOP/s.
+  private var steps: Int { max(1, 100_000_000 / (to * from * rows)) }
+  private var weights: Buffer { Buffer(normals: to * from, scale: 1, seed: 1) }
+  private var input: Buffer { Buffer(normals: rows * from, scale: 1, seed: 2) }
+
+  /// With packed weights.
+  func packed(budget: Double) -> Measurement {
+    let (weights, input, output) = (weights, input, Buffer(count: rows * to))
+    let packed = PackedWeights(
+      Matrix<Float>(
+        rows: to, columns: from,
+        elements: Array(UnsafeBufferPointer(start: weights.pointer, count: to * from))))
+    return Measurement(name, threads: 1, steps: steps, budget: budget) {
       for _ in 0..<steps { packed.multiply(input.pointer, rows: rows, into: output.pointer) }
     }
-    let library = Measurement(name, peer: "blas", threads: 1, steps: steps, budget: budget) {
+  }
+
+  /// The library's general product.
+  private func library(budget: Double) -> Measurement {
+    let (weights, input, output) = (weights, input, Buffer(count: rows * to))
+    return Measurement(name, peer: "blas", threads: 1, steps: steps, budget: budget) {
       for _ in 0..<steps {
         Float.gemm(
           transposeA: false, transposeB: true, m: rows, n: to, k: from, alpha: 1, input.pointer,
           lda: from, weights.pointer, ldb: from, beta: 0, output.pointer, ldc: to)
       }
     }
-    return [ours, library]
   }
 }

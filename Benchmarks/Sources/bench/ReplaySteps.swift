@@ -80,24 +80,32 @@ enum ReplaySteps {
   }
 
   static func measure(_ kind: Replay, threads: Int, budget: Double) throws -> Measurement {
-    let units = kind == .positions ? 96 : 128
+    try measure(
+      kind, kind.name, units: kind == .positions ? 96 : 128, threads: threads, budget: budget)
+  }
+
+  /// The same for any number of units, replays and steps.
+  static func measure(
+    _ kind: Replay, _ name: String, units: Int, count: Int = 1_000, steps: Int = 100, threads: Int,
+    budget: Double
+  ) throws -> Measurement {
     let task: ReplayTask = kind == .positions ? .triangle() : .placeCells(count: 64)
     let network = ReplayNetwork<Float>(
       task.architecture(units: units), dynamics: ReplayDynamics(leak: 0.5), seed: 1)
     var simulator = try ReplaySimulator(
       network, code: task.code,
       settings: ReplayProtocol(
-        count: 1_000, steps: 100, friction: 0.6, adaptation: 0.03, adaptationTime: 50),
+        count: count, steps: steps, friction: 0.6, adaptation: 0.03, adaptationTime: 50),
       parallelism: Parallelism(threads: threads))
     simulator.recordsOutputs = kind != .decodedCells
     simulator.decodesPositions = kind != .cells
     var stream = RandomStream(seed: 2, purpose: .initialState)
-    let starts = ReplayStarts(states: Matrix<Float>.uniforms(1_000, units, from: &stream))
-    return Measurement(kind.name, threads: threads, steps: 1, budget: budget) {
+    let starts = ReplayStarts(states: Matrix<Float>.uniforms(count, units, from: &stream))
+    return Measurement(name, threads: threads, steps: 1, budget: budget) {
       guard let record = try? simulator.run(from: starts, seed: 3) else {
         preconditionFailure("replay diverged")
       }
-      precondition(record.intact.count == 1_000, "replay diverged")
+      precondition(record.intact.count == count, "replay diverged")
     }
   }
 }

@@ -1,11 +1,19 @@
 import Reverie
 
-/// Steps of a reservoir-sampler network, m = 2 outputs, n = 1000 ReLU units.
+/// Steps of a reservoir-sampler network of ReLU units, by default m = 2 outputs and n = 1000 units.
 struct SamplingSteps {
-  let network = SkinnyNetwork(units: 1000, outputs: 2)
-  let chains = 1024
-  let steps = 32
+  let network: SkinnyNetwork
+  let chains: Int
+  /// Steps of a repetition, which is what one call advances.
+  let steps: Int
   let timeStep: Float = 0.01
+
+  init(units: Int = 1000, outputs: Int = 2, chains: Int = 1024, steps: Int = 32) {
+    network = SkinnyNetwork(units: units, outputs: outputs)
+    (self.chains, self.steps) = (chains, steps)
+  }
+
+  private var sizes: String { "m=\(network.outputs) n=\(network.units) chains=\(chains)" }
 
   /// In hidden space, state `[chain, unit]`: one noisy step of the whole reservoir.
   func hidden(threads: Int, budget: Double) -> Measurement {
@@ -13,7 +21,7 @@ struct SamplingSteps {
     let output = Buffer(count: chains * network.outputs)
     var step: UInt64 = 0
     let measurement = Measurement(
-      "hidden step m=2 n=1000 chains=1024", threads: threads, steps: steps, budget: budget
+      "hidden step \(sizes)", threads: threads, steps: steps, budget: budget
     ) {
       let stream = RandomStream(seed: 6, step: step)
       Parallelism(threads: threads).forEachBlock(of: chains, blockSize: 64) { rows in
@@ -34,7 +42,7 @@ struct SamplingSteps {
     let state = Buffer(count: chains * network.outputs)
     var step: UInt64 = 0
     let measurement = Measurement(
-      "output step m=2 n=1000 chains=1024", threads: threads, steps: steps, budget: budget
+      "output step \(sizes)", threads: threads, steps: steps, budget: budget
     ) {
       let stream = RandomStream(seed: 6, step: step)
       Parallelism(threads: threads).forEachBlock(of: chains, blockSize: 64) { rows in

@@ -1,12 +1,13 @@
 import Reverie
 
-/// Training steps of denoising score matching, m = 2, n = 1000 ReLU units, batch 128:
+/// Training steps of denoising score matching, m = 2, by default n = 1000 ReLU units, batch 128:
 /// a batch x of a mixture of three Gaussians, y = x + σ ε, loss = mean ‖s(y) + ε/σ‖², its
 /// gradients, and an Adam step of W_out, W̃ and b.
 struct ScoreMatchingSteps {
-  let units = 1000
-  let batch = 128
-  let steps = 100
+  var units = 1000
+  var batch = 128
+  /// Steps of a repetition.
+  var steps = 100
   let noiseScale: Float = 0.1
   private let means: [SIMD2<Float>] = [[-1, 0], [1, 0], [0, 1]]
   private let deviation: Float = 0.2
@@ -23,7 +24,8 @@ struct ScoreMatchingSteps {
     let (noise, choice) = (Buffer(count: 2 * batch), Buffer(count: batch))
     var stream = RandomStream(seed: 8)
     let measurement = Measurement(
-      "score matching step m=2 n=1000 B=128", threads: threads, steps: steps, budget: budget
+      "score matching step m=2 n=\(units) B=\(batch)", threads: threads, steps: steps,
+      budget: budget
     ) {
       for _ in 0..<steps {
         drawBatch(stream, x: x, choice: choice, noise: noise)

@@ -1,8 +1,16 @@
 import Reverie
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 // Usage: bench [--threads T] [--seconds S] [--only WORD] [--families NAME,…]
 // Prints one JSON line for each workload whose name contains WORD. Families are replay, langevin,
 // poisson and reservoir, which has everything else.
+//
+// bench --scaling [WORKLOAD [SIZE=NUMBER …]] [--seconds S] measures one workload at other sizes.
 
 func option(_ name: String) -> String? {
   let arguments = CommandLine.arguments
@@ -13,6 +21,11 @@ func option(_ name: String) -> String? {
 let threads = option("--threads").flatMap { Int($0) } ?? 1
 let budget = option("--seconds").flatMap { Double($0) } ?? 1
 let only = option("--only") ?? ""
+if CommandLine.arguments.dropFirst().first == "--scaling" {
+  let words = CommandLine.arguments.dropFirst(2).prefix { !$0.hasPrefix("--") }
+  exit(ScalingMode.run(Array(words), budget: budget))
+}
+
 let families = option("--families")?.split(separator: ",").map { String($0) }
 
 func run(_ name: String, _ body: () -> [Measurement]) {
