@@ -19,14 +19,44 @@ typedef struct {
   int padded;    // whether weights may be read up to a whole vector
 } FT(tile);
 
-static RV_INLINE FT(vector) FT(load_outputs)(const T *from, size_t count) {
+#if RV_BYTES == 64
+static RV_INLINE __m256i FT(first_mask)(size_t count) {
+  return sizeof(T) == 4 ? _mm256_cmpgt_epi32(_mm256_set1_epi32((int)count),
+                                             _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))
+                        : _mm256_cmpgt_epi64(_mm256_set1_epi64x((long long)count),
+                                             _mm256_setr_epi64x(0, 1, 2, 3));
+}
+#endif
+
+/// The first `count` entries of a vector, fewer than a whole one; the others are 0.
+static RV_INLINE FT(vector) FT(load_part)(const T *from, size_t count) {
   FT(vector) part = (T)0;
+#if RV_BYTES == 128
+  const __mmask16 mask = (__mmask16)((1u << count) - 1);
+  if (sizeof(T) == 4) *(__m512 *)&part = _mm512_maskz_loadu_ps(mask, from);
+  else *(__m512d *)&part = _mm512_maskz_loadu_pd((__mmask8)mask, from);
+#elif RV_BYTES == 64
+  const __m256i mask = FT(first_mask)(count);
+  if (sizeof(T) == 4) *(__m256 *)&part = _mm256_maskload_ps((const float *)from, mask);
+  else *(__m256d *)&part = _mm256_maskload_pd((const double *)from, mask);
+#else
   for (size_t i = 0; i < count; i++) ((T *)&part)[i] = from[i];
+#endif
   return part;
 }
 
-static RV_INLINE void FT(store_outputs)(FT(vector) part, T *to, size_t count) {
+static RV_INLINE void FT(store_part)(FT(vector) part, T *to, size_t count) {
+#if RV_BYTES == 128
+  const __mmask16 mask = (__mmask16)((1u << count) - 1);
+  if (sizeof(T) == 4) _mm512_mask_storeu_ps(to, mask, *(__m512 *)&part);
+  else _mm512_mask_storeu_pd(to, (__mmask8)mask, *(__m512d *)&part);
+#elif RV_BYTES == 64
+  const __m256i mask = FT(first_mask)(count);
+  if (sizeof(T) == 4) _mm256_maskstore_ps((float *)to, mask, *(__m256 *)&part);
+  else _mm256_maskstore_pd((double *)to, mask, *(__m256d *)&part);
+#else
   for (size_t i = 0; i < count; i++) to[i] = ((T *)&part)[i];
+#endif
 }
 
 /// `streams` strips of `vectors` vectors for `rows` rows. All vectors are whole but, where `whole`
@@ -42,7 +72,7 @@ static RV_INLINE void FT(run_tile)(const FT(tile) t, const int streams, const in
       const T *out = t.output + r * t.output_stride + column;
       sums[r * count + v] = !t.load                  ? (FT(vector))(T)0
                             : whole || v + 1 < count ? *(const FT(unaligned) *)out
-                                                     : FT(load_outputs)(out, part);
+                                                     : FT(load_part)(out, part);
     }
   }
   const T *weights = t.weights;
@@ -52,7 +82,7 @@ static RV_INLINE void FT(run_tile)(const FT(tile) t, const int streams, const in
     RV_UNROLL for (int v = 0; v < count; v++) {
       const T *from = weights + v / vectors * t.weights_stride + v % vectors * RV_REGISTER;
       w[v] = whole || v + 1 < count || t.padded ? *(const FT(unaligned) *)from
-                                                : FT(load_outputs)(from, part);
+                                                : FT(load_part)(from, part);
     }
     RV_UNROLL for (int r = 0; r < rows; r++) {
       const FT(vector) x = input[r * t.input_stride];
@@ -68,7 +98,7 @@ static RV_INLINE void FT(run_tile)(const FT(tile) t, const int streams, const in
       if (whole || v + 1 < count) {
         *(FT(unaligned) *)out = sums[r * count + v];
       } else {
-        FT(store_outputs)(sums[r * count + v], out, part);
+        FT(store_part)(sums[r * count + v], out, part);
       }
     }
   }
