@@ -8,6 +8,9 @@ extension InferRequest {
   ) throws {
     let images = input.images.rows
     var memory = MemoryEstimate()
+    // Φ as it is, turned round and packed, and the lateral weights Φᵀ Φ.
+    memory.add([model.latents, model.pixels], copies: 4)
+    if model.decoder.isLinear { memory.add([model.latents, model.latents], copies: 2) }
     memory.add([images, model.latents], copies: 6)
     memory.add([images, model.pixels], copies: 4)
     // A step of the curve is a dictionary of eight numbers, about a kilobyte.

@@ -6,6 +6,8 @@ extension ReplayRequest {
   func checkMemory(of run: ReplayRun) throws {
     let (architecture, samples) = (run.network.architecture, max(0, steps - max(0, warmup)))
     var memory = MemoryEstimate()
+    // Weights as they are, as read and packed.
+    for shape in architecture.parameterShapes { memory.add(shape, copies: 3) }
     memory.add([count, architecture.units], copies: 3)
     memory.add([count, samples, 2], width: 8, copies: 2)
     let needsOutputs = keepsOutputs || measures || decoding != nil

@@ -81,13 +81,16 @@ public struct LangevinTraining: FamilyTraining {
     let labels = configuration.labelCopies * configuration.classes.count
     let units = images.unitCount + (configuration.labelCopies > 0 ? labels : 0)
     var memory = MemoryEstimate()
-    // J, its change, and two packed copies; momentum and average where there are any.
+    // J, its change, two packed copies and, while they are packed, the two before; momentum and average where
+    // there are any.
     memory.add(
       [units, units],
-      copies: 4 + (learning.momentum == nil ? 0 : 1) + (learning.averaging == nil ? 0 : 1))
+      copies: 6 + (learning.momentum == nil ? 0 : 1) + (learning.averaging == nil ? 0 : 1))
     memory.add([images.count, units])
     let ladder = 1 + (learning.tempering?.temperatures.count ?? 0)
     memory.add([learning.chains, units], copies: 2 * ladder + 2)
+    // States, rates and velocities of both phases (`PhaseStatistic`).
+    memory.add([learning.chains + learning.batchSize, units], copies: 3)
     return memory
   }
 

@@ -73,6 +73,9 @@ public struct PoissonLearning: Sendable, Codable, Equatable {
     return plan
   }
 
+  /// Images of a block of an update, which one thread works on.
+  static let blockImages = 50
+
   /// Whether an update of such a model is by hand-written passes over blocks of images, which threads and
   /// processes share; otherwise the whole batch is recorded on a tape.
   func isInBlocks(of model: IterativeConfiguration) -> Bool {

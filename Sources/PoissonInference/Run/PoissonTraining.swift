@@ -75,11 +75,22 @@ public struct PoissonTraining: FamilyTraining {
 
   /// Weights with moments and gradients, images, and what is kept of every unrolled step.
   public var memory: MemoryEstimate {
-    let plan = configuration.plan
     var memory = configuration.weightMemory(pixels: training.columns)
     memory.add([training.rows + validation.rows, training.columns], copies: 2)
-    memory.add([plan.batchSize, plan.steps, configuration.latents], copies: 2)
+    addTapes(to: &memory)
     return memory
+  }
+
+  /// What is kept of every step for the way back: seven numbers of a neuron and three of a pixel, of a block
+  /// of images for every thread; and a gradient of Φ for every block.
+  private func addTapes(to memory: inout MemoryEstimate) {
+    let (plan, latents, pixels) = (configuration.plan, configuration.latents, training.columns)
+    let block = isShared ? min(plan.batchSize, PoissonLearning.blockImages) : plan.batchSize
+    let blocks = (plan.batchSize + block - 1) / max(block, 1)
+    let threads = min(blocks, Parallelism.available.threads)
+    memory.add([block, plan.steps, 7 * latents + 3 * pixels], copies: threads)
+    memory.add([block, latents], copies: 6 * threads)
+    memory.add([latents, pixels], copies: blocks)
   }
 
   /// Whether the updates are over blocks of images.

@@ -42,7 +42,8 @@ public struct ReplayTraining: FamilyTraining {
     let (batch, steps) = (configuration.training.batch, material.task.steps)
     let blocks = GradientWorkspace<Float>.blockCount(of: batch)
     var memory = MemoryEstimate()
-    for shape in architecture.parameterShapes { memory.add(shape, copies: 4 + blocks) }
+    // Weights, their moments, gradients of all blocks, and packed copies.
+    for shape in architecture.parameterShapes { memory.add(shape, copies: 6 + blocks) }
     let isGated = architecture.cell == .gated
     memory.add([batch, steps + 1, architecture.units], copies: isGated ? 5 : 3)
     memory.add([batch, steps, architecture.gateUnits], copies: 2)

@@ -14,7 +14,7 @@ struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
   let model: IterativeModel<Scalar>
   let settings: UnrollingSettings
   /// Images of a block: one thread each, small enough for its tape to stay in the cache.
-  var blockRows = 50
+  var blockRows = PoissonLearning.blockImages
 
   /// M pixels and K latents.
   let pixels, latents: Int
