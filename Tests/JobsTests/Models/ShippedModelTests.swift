@@ -6,6 +6,7 @@ import ReservoirSampling
 import SyntheticData
 import Tensors
 import Testing
+import UserData
 
 @testable import Jobs
 
@@ -125,10 +126,15 @@ import Testing
   /// 50 embedded images after 100 steps: dead leaves for patches, stroke digits for digits.
   private func codes(of model: TrainedModel) throws -> [Number] {
     var request = InferRequest()
-    (request.source, request.steps, request.preparation) = (model.path, 100, .some(.none))
+    (request.source, request.steps) = (model.path, 100)
     let shape = try PoissonRun(readingRun: model.path).model.configuration.image
+    let isDigits = shape.height == StrokeDigits.side
+    // Dead leaves are whitened as they are made; digits are in 0...1, and the run has its own preparation.
+    request.preparation = isDigits ? nil : .some(.none)
+    request.reading = ReadingOptions()
+    request.reading?.pixelRange = isDigits ? .values(black: 0, white: 1) : nil
     let images: Matrix<Float> =
-      shape.height == StrokeDigits.side
+      isDigits
       ? StrokeDigits(seed: 1).images(0..<50).pixels
       : DeadLeaves().patches(50, side: shape.height, seed: 1)
     let metrics = try request.run(["data": NumericArray(images)], in: context).metrics
