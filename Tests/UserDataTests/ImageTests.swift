@@ -75,6 +75,37 @@ import Testing
     #expect(read.understanding.line.contains(first ? "first column" : "last column"))
   }
 
+  /// Where both ends may be labels, or the whole a picture, the user is asked; a column of nearly one value is none.
+  @Test func labelsAtEitherEndAreAsked() throws {
+    func array(_ rows: Int, _ first: (Int) -> Float) -> NumericArray {
+      var values: [Float] = []
+      for row in 0..<rows {
+        values.append(first(row))
+        for pixel in 1..<144 { values.append(Float((pixel * 37 + row) % 256)) }
+        values.append(Float(row % 10))
+      }
+      return NumericArray(shape: [rows, 145], values: values)
+    }
+    let both = try #require(refusal(array(900) { Float($0 % 3) }))
+    #expect(both.advice.contains("--labels first or --labels last"), "\(both)")
+    var options = ReadingOptions()
+    options.labels = "last"
+    let read = try read(array(900) { Float($0 % 3) }, options)
+    #expect(shape(read.data) == [900, 12, 12, 1] && read.data.labels == (0..<900).map { $0 % 10 })
+    #expect(read.data.array.values(as: Float.self)[144] == 1)
+    #expect(try self.read(array(900) { $0 % 20 == 0 ? 1 : 0 }).data.labels[7] == 7)
+    // 400 by 145 may be one picture.
+    let picture = try #require(refusal(array(400) { _ in 0 }))
+    #expect(picture.advice.contains("--labels last for 400 images"), "\(picture)")
+    options = ReadingOptions()
+    options.imageShape = [12, 12]
+    #expect(shape(try self.read(array(400) { _ in 0 }, options).data) == [400, 12, 12, 1])
+    // A column of fractions is no label, whoever says so.
+    options.labels = "first"
+    #expect(
+      refusal(array(900) { Float($0) / 2 }, options)?.expected.contains("whole numbers") == true)
+  }
+
   /// One value far from all others is named, and decides no scale.
   @Test func outliersAreNamed() throws {
     var whole = (0..<2_000).map { Float(($0 * 37) % 256) }

@@ -155,6 +155,35 @@ import Testing
     #expect(read.understanding.warnings[0].message.contains(advice))
   }
 
+  /// Times with fractions count no frames, and a column is not both time and position.
+  @Test func fractionsCountNoFrames() throws {
+    let p = path(600)
+    var options = ReadingOptions()
+    options.frameRate = 30
+    for names in [["t", "x", "y"], nil] {
+      let error = try #require(refusal(table([p.t, p.x, p.y], names: names), as: "a.csv", options))
+      #expect(error.expected.contains("frames"), "\(error)")
+    }
+    options.positionColumns = ["2", "3"]
+    let read = try read(table([p.y, p.x, p.y]), as: "b.csv", options)
+    #expect(abs(read.data.times[30] - 1) < 1e-9 && read.data.positions.column(0) == p.x)
+    options.positionColumns = ["1", "2"]
+    let both = try self.read(table([p.t, p.x, p.y]), as: "c.csv", options)
+    #expect(abs(both.data.times[30] - 1) < 1e-9 && both.data.positions.column(0) == p.t)
+  }
+
+  /// A second line of the header gives units, and pandas' levels the axes.
+  @Test func secondHeaderLines() throws {
+    let p = path(60)
+    func text(_ header: [String], _ second: Double) -> String {
+      header.joined(separator: "\n") + "\n" + table([p.t.map { $0 / second }, p.x, p.y])
+    }
+    let units = try read(text(["time,x,y", "min,cm,cm"], 60), as: "a.csv")
+    #expect(abs(units.data.times[30] - 1) < 1e-9 && units.data.unit == "cm")
+    let levels = try read(text([",pos,pos", ",x,y", "time,,"], 1), as: "b.csv")
+    #expect(abs(levels.data.times[30] - 1) < 1e-9 && levels.data.positions.column(1) == p.y)
+  }
+
   /// Samples hours apart are refused until the user says so.
   @Test func impossibleTimesAreRefused() throws {
     let p = path(60)

@@ -45,6 +45,24 @@ import Testing
     }
   }
 
+  /// Columns whose levels have names, and three levels; the index is none of the units.
+  @Test func namedLevelsOfPandas() throws {
+    for header in [
+      ["param,theta,theta,mu", "dim,0,1,0"], ["param,theta,theta,mu", "dim,0,1,0", "draw,,,"],
+    ] {
+      let read = try read(header, three, index: true)
+      #expect(read.data.units == ["theta[0]", "theta[1]", "mu[0]"], "\(read.understanding.line)")
+      #expect(read.data.count == 20)
+    }
+    let deep = try read(["a,a,b", "x,y,x", "0,1,0"], three)
+    #expect(deep.data.units == ["a[x,0]", "a[y,1]", "b[x,0]"] && deep.data.count == 20)
+  }
+
+  /// A row of draws is no level of names that repeat.
+  @Test func repeatedNamesStayAnError() {
+    #expect(throws: UserDataError.self) { try read(["a,b,a"], three) }
+  }
+
   /// Numbers of the columns below their names, above fractions.
   @Test func countedColumns() throws {
     let read = try read(["a,b,c", "0,1,2"], three)

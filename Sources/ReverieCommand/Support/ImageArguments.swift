@@ -25,8 +25,8 @@ struct ImageArguments: ParsableArguments {
   var pixelRange: PixelRange?
   @Option(
     help: ArgumentHelp(
-      "Labels: an array or column of the file, another file (FILE:name), or none. (default: those "
-        + "found)", valueName: "name"))
+      "Labels: an array or column of the file, first or last column of flat images, another file "
+        + "(FILE:name), or none. (default: those found)", valueName: "name"))
   var labels: String?
   @Option(help: "Part of a directory of MNIST's form: train, t10k. (default: train)")
   var part: String?

@@ -5,7 +5,7 @@ extension ImageSource {
     of table: TextTable, key: String?, _ understanding: inout Understanding
   ) throws(UserDataError) -> RawImages {
     let roles = ColumnRole.roles(of: table)
-    let label = labelColumn(of: table, roles)
+    let label = try labelColumn(of: table, roles)
     let units = table.columns.indices.filter { $0 != label && roles[$0] == .unit }
     let strangers = options.columns == nil ? strangers(among: units, of: table) : []
     var pixels = units.filter { !strangers.contains($0) }
@@ -56,7 +56,9 @@ extension ImageSource {
     column.name.map { name in String(name.filter { !$0.isNumber }) }
   }
 
-  private func labelColumn(of table: TextTable, _ roles: [ColumnRole]) -> Int? {
+  private func labelColumn(
+    of table: TextTable, _ roles: [ColumnRole]
+  ) throws(UserDataError) -> Int? {
     if let given = options.labels, let found = table.columns.firstIndex(where: { $0.name == given })
     {
       return found
@@ -65,11 +67,10 @@ extension ImageSource {
     if named.count == 1 { return named[0] }
     let units = table.columns.indices.filter { roles[$0] == .unit }
     guard !table.hasHeader else { return oddColumn(of: table, units) }
-    // MNIST as CSV without names: the label comes first, then a square of pixels.
-    guard isSquare(units.count - 1), let first = units.first,
-      table.columns[first].isWhole, Set(table.columns[first].numbers).count <= 100
-    else { return nil }
-    return first
+    // MNIST as CSV without names.
+    let end = LabelEnd(
+      shape: (table.rowCount, units.count), options: options, place: table.source)
+    return try end.column { table.columns[units[$0]].numbers }.map { units[$0] }
   }
 
   /// The only first or last column that is not named like the others: `class` beside `px_0`, `px_1`, …

@@ -30,7 +30,8 @@ struct ImageSource {
         .unsupported, at: file.path, expected: "images", got: "a JSON document",
         advice: "Save them with numpy.save.")
     }
-    if let labels = options.labels, labels != "none", raw.labels.isEmpty {
+    if let labels = options.labels, !["none", "first", "last"].contains(labels), raw.labels.isEmpty
+    {
       try takeLabels(labels, &raw)
     }
     if options.labels == "none" { (raw.labels, raw.labelNames) = ([], []) }
@@ -78,49 +79,35 @@ struct ImageSource {
     return raw
   }
 
-  /// Rows `[label, pixel, …]` or `[pixel, …, label]` with a square of pixels, as of MNIST's tables; nil where
-  /// none of the two ends can be labels.
+  /// Rows `[label, pixel, …]` or `[pixel, …, label]`; nil for others.
   private func labelledRows(
     _ named: NamedArray, at place: String, _ understanding: inout Understanding
   ) throws(UserDataError) -> RawImages? {
     let shape = named.array.shape
-    guard shape.count == 2, options.imageShape == nil, options.labels == nil, shape[0] > 0,
-      isSquare(shape[1] - 1), expected.planes != .picture,
+    guard shape.count == 2, expected.planes != .picture,
       expected.shape?.reduce(1, *) != shape[1]
     else { return nil }
-    // A picture may have such a side by chance.
-    let mayBePicture = max(shape[0], shape[1]) <= 4 * min(shape[0], shape[1])
-    guard !mayBePicture || [64, 784, 1_024, 4_096].contains(shape[1] - 1) else { return nil }
-    let rows = Matrix<Float>(
-      rows: shape[0], columns: shape[1], elements: named.array.values(as: Float.self))
-    guard let column = [0, shape[1] - 1].first(where: { areLabels(rows.column($0)) }) else {
-      return nil
+    let rows = Matrix<Double>(
+      rows: shape[0], columns: shape[1], elements: named.array.values(as: Double.self))
+    let end = LabelEnd(shape: (shape[0], shape[1]), options: options, place: place)
+    guard let column = try end.column(rows.column) else { return nil }
+    let labels = rows.column(column)
+    guard labels.allSatisfy({ $0 == $0.rounded() && abs($0) < 1e9 }) else {
+      throw UserDataError(
+        .wrongOption, at: place, expected: "whole numbers in the column of --labels",
+        got: "others", advice: "Name the other end of the rows.")
     }
-    let pixels = (column == 0 ? 1..<shape[1] : 0..<shape[1] - 1)
-    let elements = (0..<rows.rows).flatMap { row in pixels.map { rows[row, $0] } }
+    let pixels = column == 0 ? 1..<shape[1] : 0..<shape[1] - 1
+    let elements = (0..<rows.rows).flatMap { row in pixels.map { Float(rows[row, $0]) } }
     let array = NumericArray(shape: [shape[0], pixels.count], values: elements)
     understanding.decisions.append(
-      "labels from the \(column == 0 ? "first" : "last") column (--image-shape if it is a pixel)")
+      "labels from the \(column == 0 ? "first" : "last") column (--labels)")
     return RawImages(
       array: array,
       layout: try ImageLayout(
         shape: array.shape, named: nil, isRows: true, options: options, expected: expected,
         at: place),
-      labels: rows.column(column).map { Int($0) })
-  }
-
-  /// Whether numbers can be labels: whole, of a small range, and repeated.
-  private func areLabels(_ numbers: [Float]) -> Bool {
-    guard numbers.allSatisfy({ $0 == $0.rounded() }), let least = numbers.min(),
-      let most = numbers.max(), most > least, most - least < 100
-    else { return false }
-    return 2 * Set(numbers).count <= numbers.count
-  }
-
-  func isSquare(_ pixels: Int) -> Bool {
-    guard pixels > 15 else { return false }
-    let side = Int(Double(pixels).squareRoot().rounded())
-    return side * side == pixels
+      labels: labels.map { Int($0) })
   }
 
   /// The array of images: the one named, the only one, or the only one besides labels.

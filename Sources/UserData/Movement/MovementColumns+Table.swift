@@ -28,6 +28,9 @@ extension MovementColumns {
       } else if isNamed {
         column.takeBodyPart()
       }
+      if let unit = table.units?[index], column.name.unit == nil {
+        column.name.unit = QuantityName("unit (\(unit))").unit
+      }
       // Text among numbers matters only in a column that is read.
       if let text = cells.firstText {
         texts[label] = "\(table.place(row: text.row, column: index)): \(quoted(text.text))"

@@ -35,12 +35,9 @@ struct MovementColumns {
   /// else positions alone.
   mutating func nameByOrder(_ options: ReadingOptions) {
     let first = columns[0].values
-    // A few times out of order are an error in times.
-    let falls = zip(first, first.dropFirst()).count { !($0 <= $1) }
-    // Beside a rate of frames times can only be their numbers.
-    let isTimed =
-      10 * falls < first.count
-      && (options.frameRate == nil || first.allSatisfy { $0 == $0.rounded() })
+    let falls = zip(first, first.dropFirst()).count { !($0 < $1) }
+    // A few times out of order are an error in times; where a rate gives times, positions are likelier.
+    let isTimed = options.frameRate == nil ? 10 * falls < first.count : falls == 0
     let names = Array((isTimed ? ["t", "x", "y"] : ["x", "y", "z"]).prefix(columns.count))
     for (index, name) in names.enumerated() { columns[index].name = QuantityName(name) }
     decisions.append("columns taken as \(names.joined(separator: ", "))")

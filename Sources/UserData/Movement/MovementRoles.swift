@@ -23,6 +23,7 @@ struct MovementRoles {
     let scale = try TimeScale(
       of: time.name, label: time.label, clock: source.clock, options: options, at: source.source)
     if let note = scale.note { understanding.decisions.append(note) }
+    try checkFrames(time)
     var data = try recording(time, positions, scale)
     try markLost(&data, positions, &understanding)
     try checkPlaces(of: data)
@@ -60,7 +61,9 @@ struct MovementRoles {
 
   private func timeColumn() throws(UserDataError) -> MovementColumns.Column {
     if let label = options.timeColumn { return try require(label, "times", "--time-column") }
-    let timed = source.columns.filter { $0.name.timeRank != nil }
+    let positions = Set(
+      (options.positionColumns ?? []).compactMap { source.column(named: $0)?.label })
+    let timed = source.columns.filter { $0.name.timeRank != nil && !positions.contains($0.label) }
     if let best = timed.min(by: { ($0.name.timeRank ?? 0) < ($1.name.timeRank ?? 0) }) {
       return best
     }
@@ -78,6 +81,18 @@ struct MovementRoles {
     throw refuse(
       "times", "a column of times (t, time, timestamps, …)",
       "Name it with --time-column NAME, or pass --frame-rate if every row is a frame.")
+  }
+
+  /// Numbers of frames have no fractions.
+  private func checkFrames(_ time: MovementColumns.Column) throws(UserDataError) {
+    guard options.frameRate != nil, source.clock == nil,
+      let fraction = time.values.first(where: { $0.isFinite && $0 != $0.rounded() })
+    else { return }
+    throw UserDataError(
+      .wrongOption, at: "\(source.source), column \(quoted(time.label))",
+      expected: "numbers of frames for --frame-rate", got: "\(decimalText(fraction))",
+      advice: "Leave --frame-rate out if the column holds times; name the positions with "
+        + "--position-columns if it is one.")
   }
 
   /// Rows counted, for a file without times whose rows are a camera's frames.

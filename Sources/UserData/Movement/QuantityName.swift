@@ -31,6 +31,11 @@ struct QuantityName: Equatable {
       unit = last
       words.removeLast()
     }
+    // An axis in brackets is a level of the name, as pandas has it.
+    if let axis = unit, ["x", "y", "z"].contains(axis) {
+      words.append(axis)
+      unit = nil
+    }
     base = words.joined(separator: "_")
   }
 

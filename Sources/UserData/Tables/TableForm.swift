@@ -7,6 +7,8 @@ struct TableForm {
   /// Names, nil for empty ones; nil without a header.
   var header: [String?]?
   var headerRecords = 0
+  /// Units of the columns, where a line of the header gives them.
+  var units: [String?]?
   var poseHeader: PoseHeader?
   var decisions: [String] = []
 

@@ -20,7 +20,7 @@ extension TextTable {
     table.columns = (0..<form.width).map { column in
       TableColumn(name: form.header?[column])
     }
-    table.poseHeader = form.poseHeader
+    (table.poseHeader, table.units) = (form.poseHeader, form.units)
     table.takeComments(&reader)
     while try reader.next(&fields, source: source) {
       table.takeComments(&reader)

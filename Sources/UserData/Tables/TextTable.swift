@@ -7,6 +7,8 @@ struct TextTable {
   /// The line of every row.
   var lines: [Int32] = []
   var hasHeader: Bool
+  /// Units of the columns, where a line of the header gives them.
+  var units: [String?]?
   /// Comments with the number of rows before them; at most some hundred are kept.
   var comments: [(text: String, rowsBefore: Int)] = []
   /// The header rows of a table of tracked poses, from the second, if it is one.
