@@ -36,6 +36,13 @@ public struct Summary: Sendable, Equatable, Codable {
     worst(quantities.flatMap { [$0.essBulk, $0.essTail] }, by: <)
   }
 
+  /// The smallest effective sample size of bulks, and of tails as far as they are defined: of values such as 0
+  /// and 1 there may be no draws beyond a quantile. Undefined (`nil`) if that of a bulk is.
+  public var smallestKnownSampleSize: Double? {
+    guard let bulk = worst(quantities.map(\.essBulk), by: <) else { return nil }
+    return quantities.compactMap(\.essTail).reduce(bulk, min)
+  }
+
   private func worst(_ values: [Double?], by isWorse: (Double, Double) -> Bool) -> Double? {
     let known = values.compactMap { $0 }
     return known.count == values.count ? known.min(by: isWorse) : nil
