@@ -49,6 +49,19 @@ import Training
     #expect((0.1...0.6).contains(own) && CellStarts(draws(), noise: 0.01).noise == own)
   }
 
+  /// No cell holds draws of two groups, so that their shares are those of the groups.
+  @Test func cellsKeepGroupsApart() throws {
+    var stream = RandomStream(seed: 8)
+    var mixed = Matrix<Float>.normals(900, 2, from: &stream)
+    let groups = (0..<900).map { $0 % 9 == 0 ? 1 : $0 < 5 ? 7 : 0 }
+    for row in 0..<900 where groups[row] == 1 { mixed[row, 1] += 0.5 }
+    let cells = CellStarts(mixed, noise: 0.01, isExact: true, groups: groups)
+    #expect(cells.noise == 0.01 && abs(cells.shares.reduce(0, +) - 1) < 1e-12)
+    // 100 draws of the second group, 4 of the third, which are a cell of their own.
+    let partial = (1..<cells.shares.count).map { cells.shares[..<$0].reduce(0, +) * 900 }
+    #expect(partial.contains { abs($0 - 796) < 1e-6 } && partial.contains { abs($0 - 896) < 1e-6 })
+  }
+
   /// A chain starts where it does alone.
   @Test func piecesAgree() throws {
     let cells = CellStarts(draws(), noise: 0.5)

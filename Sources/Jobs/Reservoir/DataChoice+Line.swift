@@ -24,6 +24,7 @@ extension DataChoice {
     let fine = structure.map {
       "fine structure is seen, \(JobMetrics.short($0.bandwidth)) deviations wide"
     }
+    if categoryDistance != nil { return "categories are seen" }
     guard count > 1 else { return fine }
     return "\(count) separated modes are seen" + (fine.map { ", and within them \($0)" } ?? "")
   }

@@ -49,7 +49,7 @@ struct ReservoirReport {
       seed: sampler.configuration.seed, parallelism: parallelism)
     let step = sampler.suggestedTimeStep
     if request.mode == .annealed {
-      request.duration = sampler.settlingTime(timeStep: step, isFree: true)
+      request.duration = sampler.settlingTime(timeStep: step, isObserved: false)
     }
     guard sampler.configuration.latents != nil else { return request }
     (request.chains, request.duration) = (100, 500 * step)

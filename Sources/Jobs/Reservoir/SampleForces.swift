@@ -94,6 +94,21 @@ public struct SampleForces: Codable, Sendable, Equatable {
     }
   }
 
+  /// A category can only be held at a value that draws have.
+  private func checkCategories(
+    _ clamps: [Clamp], of sampler: ReservoirRun
+  ) throws(JobError) {
+    let categories = sampler.transform.categories
+    for clamp in clamps {
+      guard let values = categories[clamp.unit], !values.contains(clamp.value) else { continue }
+      let known = values.map { JobMetrics.short($0) }.joined(separator: ", ")
+      throw JobError(
+        .wrongUse,
+        "--clamp \(clamp.unit)=\(JobMetrics.short(clamp.value)): `\(sampler.plainUnitNames[clamp.unit])` has the "
+          + "values \(known) in the data. Hold it at one of them.")
+    }
+  }
+
   /// Holds the clamped units: as coordinates where each is one of its own, else as linear functions.
   private func hold(
     _ clamps: [Clamp], in forces: inout OutputForces<Float>, of sampler: ReservoirRun
@@ -105,6 +120,7 @@ public struct SampleForces: Codable, Sendable, Equatable {
         .wrongUse,
         "--clamp \(outside.unit)=\(outside.value): the run has \(m) units, counted from 0.")
     }
+    try checkCategories(clamps, of: sampler)
     let held = clamps.compactMap { sampler.transform.held(unit: $0.unit, at: $0.value) }
     guard held.count == clamps.count else {
       throw JobError(

@@ -30,7 +30,8 @@ struct SampleObservation {
       throw JobError(
         .wrongUse,
         "--observe: this run gaussianised its data, which makes the observation nonlinear. Train "
-          + "with --standardize whiten, or standard.")
+          + "with --standardize whiten, or standard, and with --architecture noise-conditioned where the "
+          + "data has several modes.")
     }
     try check(units: affine.shift.count)
     let offset = Matrix(rows: 1, columns: affine.shift.count, elements: affine.shift)

@@ -163,7 +163,7 @@ public struct SampleRequest: JobRequest {
     request.forcesAtNoise = try forces.naming(inputs).forces(for: sampler, inputs)
     if duration == nil, mode == .annealed, self.mode == nil {
       request.duration = sampler.settlingTime(
-        timeStep: step, isFree: request.forcesAtNoise == nil)
+        timeStep: step, isObserved: forces.naming(inputs).observation != nil)
     }
     return request
   }

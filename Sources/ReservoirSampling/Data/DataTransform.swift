@@ -156,6 +156,29 @@ public struct DataTransform: Sendable, Equatable {
     curves.enumerated().filter { $1.hasAtoms }.map { ($0, $1.atoms, $1.isDiscrete) }
   }
 
+  /// The values of units that have few of them, by unit (`categoryGap`).
+  public var categories: [Int: [Double]] {
+    let few = curves.enumerated().filter { $1.isCategorical }.map { ($0, $1.atoms.map(\.value)) }
+    return Dictionary(uniqueKeysWithValues: few)
+  }
+
+  /// For every draw `[draw, unit]` in data units the number of its combination of categories.
+  func categoryGroups(of data: Matrix<Double>) -> [Int] {
+    let units = categories.keys.sorted()
+    var numbers: [[Double]: Int] = [:]
+    return (0..<data.rows).map { row in
+      let values = units.map { data[row, $0] }
+      let number = numbers[values] ?? numbers.count
+      numbers[values] = number
+      return number
+    }
+  }
+
+  /// The smallest distance between scores of neighbouring categories of one unit; nil for no categories.
+  var categoryDistance: Double? {
+    curves.compactMap { $0.categoryDistance(gap: categoryGap) }.min()
+  }
+
   // MARK: - Affine part
 
   private static func scaling(

@@ -82,6 +82,23 @@ struct MarginalCurve: Sendable, Equatable {
   /// More values than these are counts or rounded numbers, of which neighbours are alike.
   private static let mostCategories = 6
 
+  /// The smallest distance between scores of neighbouring categories with such a gap; nil where the column is
+  /// none of categories.
+  func categoryDistance(gap: Double) -> Double? {
+    guard isCategorical else { return nil }
+    var (probability, distances) = (0.0, [Double]())
+    let shares = atoms.map(\.share)
+    for (share, next) in zip(shares, shares.dropFirst()) {
+      probability += share
+      if let below = normalQuantile(probability - gap / 2 * share),
+        let above = normalQuantile(probability + gap / 2 * next)
+      {
+        distances.append(above - below)
+      }
+    }
+    return distances.min()
+  }
+
   /// Where in their intervals the scores of tied draws lie: evenly, so that their mean and variance are
   /// those of the interval. Nil without atoms; ½ for draws at none.
   ///

@@ -24,6 +24,9 @@ public struct DataChoice: Sendable {
   /// Sheets, rings and the like, in the coordinates that show them best; nil where there are none. Beside
   /// separated modes only what is much finer than they are.
   public private(set) var structure: FineStructure?
+  /// The smallest distance between scores of neighbouring categories; nil where no unit has categories that stay
+  /// apart.
+  public private(set) var categoryDistance: Double?
   /// How the last noise level was chosen; nil where it was not.
   public internal(set) var level: NoiseLevelChoice?
   /// Draws that are held out.
@@ -56,10 +59,13 @@ public struct DataChoice: Sendable {
       return
     }
     let hasAtoms = !gaussian.atomicUnits.isEmpty
+    if gap > 0 { categoryDistance = gaussian.categoryDistance }
     let plain = hasAtoms ? gaussian : try? DataTransform(.whiten, fitting: rows)
     guard let coordinates = plain?.apply(rows) else { return }
     modes = SeparatedModes(of: coordinates)
-    if let narrowestMode {
+    if categoryDistance != nil {
+      keepsMarginals = true
+    } else if let narrowestMode {
       keepsMarginals = hasAtoms
       if !hasAtoms { look(in: coordinates, finerThan: narrowestMode / Self.finestMode) }
     } else if !hasAtoms {
@@ -101,7 +107,14 @@ public struct DataChoice: Sendable {
   }
 
   /// Whether a network of all noise levels is needed.
-  var isHard: Bool { narrowestMode != nil || structure != nil }
+  var isHard: Bool { narrowestMode != nil || structure != nil || categoryDistance != nil }
+
+  /// σ at which chains start in cells of the data, where the cells' own width is not it: that of the narrowest
+  /// mode, unless there is structure within; where categories must stay, a quarter of their distance.
+  var startingNoise: Double? {
+    if let categoryDistance { return categoryDistance / 4 }
+    return structure == nil ? narrowestMode : nil
+  }
 
   /// Settings that follow from modes and structure; a level that is chosen later replaces the last noise level.
   func settle(_ configuration: inout ReservoirConfiguration) {
@@ -132,7 +145,8 @@ public struct DataChoice: Sendable {
 
   /// The last noise level, at most half as wide as what there is to see.
   private func lowestNoise(_ level: NoiseLevelChoice) -> Double {
-    guard let width = structure?.bandwidth ?? narrowestMode else { return level.noise }
+    let category = categoryDistance.map { $0 / 4 }
+    guard let width = category ?? structure?.bandwidth ?? narrowestMode else { return level.noise }
     return min(level.noise, max(0.02, width / 2))
   }
 }

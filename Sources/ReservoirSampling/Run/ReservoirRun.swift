@@ -89,9 +89,9 @@ public struct ReservoirRun: Sendable {
   /// How long chains go on after they have come down the noise levels, in τ: 500 steps; one where they come
   /// from cells of the data, whose weights would turn to those of the network's own law.
   ///
-  /// - Parameter isFree: whether there are no forces.
-  public func settlingTime(timeStep: Double, isFree: Bool) -> Double {
-    isFree && cellStarts != nil ? timeStep : max(500 * timeStep, 1e-3)
+  /// - Parameter isObserved: whether a likelihood acts, which the way down only approximates.
+  public func settlingTime(timeStep: Double, isObserved: Bool) -> Double {
+    cellStarts != nil && !isObserved ? timeStep : max(500 * timeStep, 1e-3)
   }
 
   /// The step that sampling uses unless told otherwise, in τ, where the drift is the score.

@@ -23,6 +23,8 @@ public struct ReservoirTraining: FamilyTraining {
   /// What followed the draws, and which of them are held out; nil for a target or images.
   public let choice: DataChoice?
   let source: TrainingData<Float>
+  /// For every draw that is learned, which combination of categories it has; nil where no unit has any.
+  private var groups: [Int]?
   /// Draws that are not learned from `[draw, m]`, in network coordinates; nil for none.
   let heldOut: Matrix<Float>?
 
@@ -62,6 +64,7 @@ public struct ReservoirTraining: FamilyTraining {
         configuration.standardization, fitting: learned,
         categoryGap: configuration.categoryGap ?? 0)
       let known = Matrix<Float>(transform.apply(learned))
+      if choice.categoryDistance != nil { groups = transform.categoryGroups(of: learned) }
       heldOut =
         choice.heldOut.isEmpty
         ? nil : Matrix<Float>(transform.apply(draws.gatheringRows(choice.heldOut)))
@@ -109,7 +112,11 @@ public struct ReservoirTraining: FamilyTraining {
     var memory = MemoryEstimate()
     memory.add(
       [units, isSamplerOnly ? m + 1 : 2 * m + 1], copies: recipe.averageDecay == nil ? 3 : 4)
-    memory.add([recipe.batchSize, units])
+    // Pre-activations and activities; scratch of a block of hidden units for every thread.
+    memory.add([recipe.batchSize, units], copies: 2)
+    memory.add(
+      [recipe.batchSize, min(units, HiddenBlocks.width)],
+      copies: 4 * Parallelism.available.threads)
     memory.add([recipe.batchSize, m], copies: 3)
     return memory
   }
@@ -183,7 +190,8 @@ public struct ReservoirTraining: FamilyTraining {
     guard configuration.architecture == .noiseConditioned, case .draws(let draws) = source,
       let choice, choice.isHard
     else { return nil }
-    return CellStarts(draws, noise: choice.structure == nil ? choice.narrowestMode : nil)
+    return CellStarts(
+      draws, noise: choice.startingNoise, isExact: choice.categoryDistance != nil, groups: groups)
   }
 
   /// A score 10⁴ times as large as any at its noise level, `E ‖s‖² ≤ m/σ²` (RSN eq. 11), is none.

@@ -20,23 +20,41 @@ public struct CellStarts: Sendable, Equatable {
   public let covariances: [Matrix<Double>]
 
   /// Cells of `draws` `[draw, m]`, of at most 10,000 of them: up to 200, with five times as many draws as a
-  /// covariance needs.
+  /// covariance needs, each of one group.
   ///
-  /// - Parameter noise: σ, unless the cells are wider: their width is the root mean square over draws and
-  ///   units of the distance to their cell's mean. Nil for this width.
-  init(_ draws: Matrix<Float>, noise: Double?) {
+  /// - Parameters:
+  ///   - noise: σ, unless the cells are wider: their width is the root mean square over draws and
+  ///     units of the distance to their cell's mean. Nil for this width.
+  ///   - isExact: whether `noise` holds all the same.
+  ///   - groups: the group of every draw, such as its categories; groups of few draws count as one.
+  init(
+    _ draws: Matrix<Float>, noise: Double?, isExact: Bool = false, groups: [Int]? = nil
+  ) {
     let count = min(draws.rows, 10_000)
-    let points = Matrix<Double>(
-      draws.gatheringRows((0..<count).map { $0 * draws.rows / max(count, 1) }))
-    let cells = DrawCells(
-      of: points, count: max(1, min(200, count / (5 * (draws.columns + 1)))), seed: 0)
-    let members = cells.members().filter { !$0.isEmpty }
+    let rows = (0..<count).map { $0 * draws.rows / max(count, 1) }
+    let points = Matrix<Double>(draws.gatheringRows(rows))
+    let members = Self.cells(of: points, in: groups.map { groups in rows.map { groups[$0] } })
     let laws = members.map { Self.law(of: points.gatheringRows($0)) }
     shares = members.map { Double($0.count) / Double(count) }
     means = Matrix(laws.map(\.mean))
     covariances = laws.map(\.covariance)
     let variance = zip(shares, covariances).reduce(0) { $0 + $1.0 * Self.variance($1.1) }
-    self.noise = max(noise ?? 0, variance.squareRoot())
+    let width = variance.squareRoot()
+    self.noise = isExact ? noise ?? width : max(noise ?? 0, width)
+  }
+
+  /// The draws of every cell: k-means within groups of ten draws or more, and within all others together.
+  private static func cells(of points: Matrix<Double>, in groups: [Int]?) -> [[Int]] {
+    let all = Dictionary(grouping: 0..<points.rows) { groups?[$0] ?? 0 }
+    let large = all.filter { $0.value.count >= 10 }.sorted { $0.key < $1.key }.map(\.value)
+    let rest = all.filter { $0.value.count < 10 }.flatMap(\.value).sorted()
+    return (large + [rest]).filter { !$0.isEmpty }.flatMap { rows -> [[Int]] in
+      let share = 200 * rows.count / max(points.rows, 1)
+      let cells = DrawCells(
+        of: points.gatheringRows(rows),
+        count: max(1, min(share, rows.count / (5 * (points.columns + 1)))), seed: 0)
+      return cells.members().filter { !$0.isEmpty }.map { $0.map { rows[$0] } }
+    }
   }
 
   /// Cells of known laws.
