@@ -65,6 +65,29 @@ import Testing
     #expect(plain.modes?.modes.count == 2 && plain.structure == nil)
   }
 
+  /// A column of classes asks for a network of all levels on Gaussian marginals; counts and coordinates that
+  /// the user chose do not.
+  @Test func categoriesAskForAllLevels() throws {
+    var stream = RandomStream(seed: 10)
+    var draws = Matrix<Double>.normals(1_200, 3, from: &stream)
+    for row in 0..<draws.rows { draws[row, 2] = draws[row, 2] > 0.4 ? 1 : 0 }
+    var configuration = open()
+    let choice = DataChoice(configuration, draws: draws)
+    let distance = try #require(choice.categoryDistance)
+    #expect(choice.isHard && choice.startingNoise == distance / 4)
+    choice.settle(&configuration)
+    #expect(configuration.architecture == .noiseConditioned)
+    #expect(configuration.standardization == .gaussianize)
+    var given = open()
+    given.standardization = .whiten
+    #expect(DataChoice(given, draws: draws).categoryDistance == nil)
+    given = open()
+    given.categoryGap = nil
+    #expect(DataChoice(given, draws: draws).categoryDistance == nil)
+    for row in 0..<draws.rows { draws[row, 2] = Double(row % 9) }
+    #expect(DataChoice(open(), draws: draws).categoryDistance == nil)
+  }
+
   /// What users give stays, and draws like those of most posteriors ask for nothing.
   @Test func whatIsGivenStays() throws {
     var given = open()

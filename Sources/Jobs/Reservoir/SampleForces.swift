@@ -101,12 +101,17 @@ public struct SampleForces: Codable, Sendable, Equatable {
     let categories = sampler.transform.categories
     for clamp in clamps {
       guard let values = categories[clamp.unit], !values.contains(clamp.value) else { continue }
-      let known = values.map { JobMetrics.short($0) }.joined(separator: ", ")
+      let known = values.map(Self.plain).joined(separator: ", ")
       throw JobError(
         .wrongUse,
-        "--clamp \(clamp.unit)=\(JobMetrics.short(clamp.value)): `\(sampler.plainUnitNames[clamp.unit])` has the "
+        "--clamp \(clamp.unit)=\(Self.plain(clamp.value)): `\(sampler.plainUnitNames[clamp.unit])` has the "
           + "values \(known) in the data. Hold it at one of them.")
     }
+  }
+
+  /// Whole numbers without a point.
+  private static func plain(_ value: Double) -> String {
+    Int(exactly: value).map { "\($0)" } ?? JobMetrics.short(value)
   }
 
   /// Holds the clamped units: as coordinates where each is one of its own, else as linear functions.

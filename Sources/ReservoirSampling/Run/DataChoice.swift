@@ -59,7 +59,9 @@ public struct DataChoice: Sendable {
       return
     }
     let hasAtoms = !gaussian.atomicUnits.isEmpty
-    if gap > 0 { categoryDistance = gaussian.categoryDistance }
+    if gap > 0, configuration.standardization == .gaussianize {
+      categoryDistance = gaussian.categoryDistance
+    }
     let plain = hasAtoms ? gaussian : try? DataTransform(.whiten, fitting: rows)
     guard let coordinates = plain?.apply(rows) else { return }
     modes = SeparatedModes(of: coordinates)
@@ -145,8 +147,8 @@ public struct DataChoice: Sendable {
 
   /// The last noise level, at most half as wide as what there is to see.
   private func lowestNoise(_ level: NoiseLevelChoice) -> Double {
-    let category = categoryDistance.map { $0 / 4 }
-    guard let width = category ?? structure?.bandwidth ?? narrowestMode else { return level.noise }
+    let widths = [categoryDistance.map { $0 / 4 }, structure?.bandwidth ?? narrowestMode]
+    guard let width = widths.compactMap({ $0 }).min() else { return level.noise }
     return min(level.noise, max(0.02, width / 2))
   }
 }

@@ -1,7 +1,10 @@
 import Archives
-import Jobs
+import RandomStreams
 import ReservoirSampling
+import Tensors
 import Testing
+
+@testable import Jobs
 
 @Suite struct SampleRequestTests {
   private func problem(_ change: (inout SampleRequest) -> Void) -> String {
@@ -37,5 +40,21 @@ import Testing
     let form = try JSONValue(encoding: request)
     let back = try form.decode(SampleRequest.self, name: "request")
     #expect(try JSONValue(encoding: back) == form && back.mode == .hidden)
+  }
+
+  /// A class is held at a value that it has; another is refused with those that it has.
+  @Test func classesAreHeldAtTheirValues() throws {
+    var stream = RandomStream(seed: 14)
+    var draws = Matrix<Double>.normals(300, 2, from: &stream)
+    for row in 0..<300 { draws[row, 1] = draws[row, 1] > 0 ? 2 : 0 }
+    var configuration = ReservoirConfiguration(units: 16, target: nil)
+    (configuration.recipe.updatesPerLevel, configuration.recipe.polishUpdates) = (2, 2)
+    let run = try #require(try ReservoirTraining(configuration, draws: draws).run().run)
+    var forces = SampleForces()
+    forces.clamps = [SampleForces.Clamp("1=1")].compactMap { $0 }
+    let refused = #expect(throws: JobError.self) { try forces.forces(for: run, [:]) }
+    #expect(refused.map { "\($0)".contains("the values 0, 2 in the data") } == true)
+    forces.clamps = [SampleForces.Clamp("1=2"), SampleForces.Clamp("0=0.3")].compactMap { $0 }
+    #expect(try forces.forces(for: run, [:]) != nil)
   }
 }
