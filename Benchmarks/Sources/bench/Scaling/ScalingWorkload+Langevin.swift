@@ -27,7 +27,7 @@ extension ScalingWorkload {
       let (units, chains, steps) = (size["N"], size["chains"], size["steps"])
       return ScalingPlan(
         work: Double(units * units * chains * (4 + 2 * steps)),
-        arrays: [[4, units, units], [4 * chains, units], [4, chains, units]],
+        arrays: [[6, units, units], [4 * chains, units], [10, chains, units]],
         working: units * (2 * units + 4 * min(64, chains))
       ) {
         LangevinMachineSteps(units: units, chains: chains, batch: chains).update(

@@ -24,7 +24,7 @@ extension ScalingWorkload {
       return ScalingPlan(
         work: Double(latents * (latents + read) * images * steps), steps: steps,
         arrays: [
-          [latents, 2 * latents + 2 * pixels], [6, images, latents], [4, images, pixels],
+          [latents, 2 * latents + 4 * pixels], [6, images, latents], [4, images, pixels],
         ],
         working: latents * (latents + read + 4 * min(16, images))
       ) {
@@ -38,7 +38,8 @@ extension ScalingWorkload {
   /// One unit of work is a weight of Φ at a step of an image: two products forwards and four backwards.
   ///
   /// Memory as the package estimates (`PoissonTraining.memory`): weights with a gradient and two moments,
-  /// images twice, two arrays of latents at every step; and the images that the workload draws.
+  /// images twice, the tape of a block of 50 images and a gradient of Φ for every block; and the images that the
+  /// workload draws.
   private static let poissonTraining = ScalingWorkload(
     family: "poisson", name: "poisson training", unit: "weight·image·step",
     sizes: ["K": 512, "M": 256, "B": 200, "T": 16]
@@ -46,7 +47,10 @@ extension ScalingWorkload {
     let (latents, pixels, batch, steps) = (size["K"], size["M"], size["B"], size["T"])
     return ScalingPlan(
       work: Double(latents * pixels * batch * steps),
-      arrays: [[4, latents, pixels], [3, batch, pixels], [2, batch, steps, latents]],
+      arrays: [
+        [4 + (batch + 49) / 50, latents, pixels], [3, batch, pixels],
+        [min(50, batch), steps, 7 * latents + 3 * pixels], [6, min(50, batch), latents],
+      ],
       working: latents * pixels
     ) {
       PoissonSteps(latents: latents, pixels: pixels).training(

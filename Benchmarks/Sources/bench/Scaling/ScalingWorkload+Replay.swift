@@ -13,7 +13,7 @@ extension ScalingWorkload {
     return ScalingPlan(
       work: Double(count * steps * units * (units + 2)),
       arrays: [
-        [units, 2 * units], [3, count, units], [8, count, steps], [2, count, steps],
+        [units, 3 * units], [3, count, units], [8, count, steps], [2, count, steps],
         [32, count],
       ],
       working: units * (units + 4 * min(64, count))
@@ -28,8 +28,8 @@ extension ScalingWorkload {
   }
 
   /// Two signals; one product forwards and two backwards with every weight. Memory as the package
-  /// estimates (`ReplayTraining.memory`): weights with moments and a gradient for each block, three
-  /// arrays of states, and signals.
+  /// estimates (`ReplayTraining.memory`): weights with moments, packed copies and a gradient for
+  /// each block, three arrays of states, and signals.
   private static let replayTraining = ScalingWorkload(
     family: "replay", name: "replay training", unit: "multiply-add",
     sizes: ["N": 96, "B": 64, "T": 64]
@@ -39,7 +39,7 @@ extension ScalingWorkload {
     return ScalingPlan(
       work: Double(3 * batch * steps * units * (units + 4)),
       arrays: [
-        [4 + blocks, units, units + 8], [3, batch, steps + 1, units], [4, batch, steps, 2],
+        [6 + blocks, units, units + 8], [3, batch, steps + 1, units], [4, batch, steps, 2],
       ],
       working: units * (2 * units + 3 * (batch / blocks) * steps)
     ) {

@@ -100,7 +100,8 @@ extension ScalingWorkload {
       return ScalingPlan(
         work: Double(6 * m * n * batch),
         arrays: [
-          [4, n, 2 * m + 1], [batch, n], [batch, 3 * m], [max(1_024, batch), m],
+          [4, n, 2 * m + 1], [2, batch, n], [4, batch, min(n, 288)], [batch, 3 * m],
+          [max(1_024, batch), m],
         ],
         working: n * (6 * m + batch)
       ) {
