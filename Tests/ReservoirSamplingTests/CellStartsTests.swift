@@ -55,7 +55,7 @@ import Training
     var mixed = Matrix<Float>.normals(900, 2, from: &stream)
     let groups = (0..<900).map { $0 % 9 == 0 ? 1 : $0 < 5 ? 7 : 0 }
     for row in 0..<900 where groups[row] == 1 { mixed[row, 1] += 0.5 }
-    let cells = CellStarts(mixed, noise: 0.01, isExact: true, groups: groups)
+    let cells = CellStarts(mixed, noise: 0.01, groups: groups)
     #expect(cells.noise == 0.01 && abs(cells.shares.reduce(0, +) - 1) < 1e-12)
     // 100 draws of the second group, 4 of the third, which are a cell of their own.
     let partial = (1..<cells.shares.count).map { cells.shares[..<$0].reduce(0, +) * 900 }

@@ -12,8 +12,9 @@ struct SlowDraws {
   /// Draws of all chains.
   let count: Int
 
-  /// More draws or units than these are not looked at.
-  private static let (mostDraws, mostUnits) = (1_000_000, 100)
+  /// More units than these are not looked at, and of more draws one in several: a chain that is worth fewer than
+  /// 400 draws is worth as many of these.
+  private static let (mostDraws, mostUnits) = (20_000, 100)
 
   /// Of draws read from a file, chain by chain where all are of one length.
   init?(_ data: DrawData) {
@@ -24,11 +25,16 @@ struct SlowDraws {
   /// Nil unless a unit of `draws` `[chain · draw, unit]` has fewer than 400 effective draws and less than a fifth
   /// of the draws.
   init?(_ draws: Matrix<Double>, chains: Int = 1, names: [String]? = nil) {
-    guard draws.rows <= Self.mostDraws, draws.columns <= Self.mostUnits else { return nil }
-    let chains = Draws<Double>(
-      chains: chains, draws: draws.rows / chains, units: draws.columns, elements: draws.elements)
+    guard draws.columns <= Self.mostUnits else { return nil }
+    let (length, step) = (draws.rows / chains, max(1, draws.rows / Self.mostDraws))
+    let rows = (0..<chains).flatMap { chain in
+      stride(from: 0, to: length, by: step).map { chain * length + $0 }
+    }
+    let kept = Draws<Double>(
+      chains: chains, draws: rows.count / chains, units: draws.columns,
+      elements: draws.gatheringRows(rows).elements)
     let sizes = (0..<draws.columns).compactMap { unit in
-      effectiveSampleSize(chains.quantity(unit)).map { (unit: unit, size: $0) }
+      effectiveSampleSize(kept.quantity(unit)).map { (unit: unit, size: $0) }
     }
     guard let least = sizes.min(by: { $0.size < $1.size }), least.size < 400,
       5 * least.size < Double(draws.rows)

@@ -36,23 +36,26 @@ public struct ReverseDiffusion<Scalar: TensorScalar>: Sendable {
     var x = draws
     for (step, (noise, next)) in zip(noises, noises.dropFirst()).enumerated() {
       let stream = stream.at(step: stream.step + UInt64(step))
+      func advance(by kernel: some SamplingKernel<Scalar>) throws {
+        x = try ChainRunner(kernel, parallelism: parallelism).run(from: x, steps: 1, stream: stream)
+      }
       // A Langevin step of length Δt has noise √(2 T Δt).
       let (length, temperature) = (noise * noise - next * next, next * next / (2 * noise * noise))
       let score = ConditionedScore(model, noise: noise)
       guard var forces = try forces?(noise) else {
-        let kernel = OverdampedLangevin(
-          score, timeStep: Scalar(length), temperature: Scalar(temperature))
-        x = try ChainRunner(kernel, parallelism: parallelism).run(from: x, steps: 1, stream: stream)
+        try advance(
+          by: OverdampedLangevin(
+            score, timeStep: Scalar(length), temperature: Scalar(temperature)))
         continue
       }
       // At temperature T a step is one of T Δt by all scores over T.
       forces.linear?.scale(by: Scalar(1 / temperature))
       forces.constant = forces.constant?.map { $0 / Scalar(temperature) }
       forces.clampNoise = Scalar(next)
-      let kernel = try ForcedOutputLangevin(
-        TemperedScore(score, temperature: Scalar(temperature)), forces: forces,
-        timeStep: Scalar(length * temperature))
-      x = try ChainRunner(kernel, parallelism: parallelism).run(from: x, steps: 1, stream: stream)
+      try advance(
+        by: ForcedOutputLangevin(
+          TemperedScore(score, temperature: Scalar(temperature)), forces: forces,
+          timeStep: Scalar(length * temperature)))
     }
     return x
   }

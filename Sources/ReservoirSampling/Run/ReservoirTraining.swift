@@ -190,8 +190,7 @@ public struct ReservoirTraining: FamilyTraining {
     guard configuration.architecture == .noiseConditioned, case .draws(let draws) = source,
       let choice, choice.isHard
     else { return nil }
-    return CellStarts(
-      draws, noise: choice.startingNoise, isExact: choice.categoryDistance != nil, groups: groups)
+    return CellStarts(draws, noise: choice.startingNoise, groups: groups)
   }
 
   /// A score 10⁴ times as large as any at its noise level, `E ‖s‖² ≤ m/σ²` (RSN eq. 11), is none.

@@ -87,10 +87,11 @@ struct ImageSource {
     guard shape.count == 2, expected.planes != .picture,
       expected.shape?.reduce(1, *) != shape[1]
     else { return nil }
-    let rows = Matrix<Double>(
-      rows: shape[0], columns: shape[1], elements: named.array.values(as: Double.self))
     let end = LabelEnd(shape: (shape[0], shape[1]), options: options, place: place)
-    guard let column = try end.column(rows.column) else { return nil }
+    guard end.hasImages else { return nil }
+    let rows = Matrix<Float>(
+      rows: shape[0], columns: shape[1], elements: named.array.values(as: Float.self))
+    guard let column = try end.column({ rows.column($0).map(Double.init) }) else { return nil }
     let labels = rows.column(column)
     guard labels.allSatisfy({ $0 == $0.rounded() && abs($0) < 1e9 }) else {
       throw UserDataError(
@@ -98,7 +99,7 @@ struct ImageSource {
         got: "others", advice: "Name the other end of the rows.")
     }
     let pixels = column == 0 ? 1..<shape[1] : 0..<shape[1] - 1
-    let elements = (0..<rows.rows).flatMap { row in pixels.map { Float(rows[row, $0]) } }
+    let elements = (0..<rows.rows).flatMap { row in pixels.map { rows[row, $0] } }
     let array = NumericArray(shape: [shape[0], pixels.count], values: elements)
     understanding.decisions.append(
       "labels from the \(column == 0 ? "first" : "last") column (--labels)")

@@ -38,7 +38,7 @@ struct LabelEnd {
   }
 
   /// Whether all columns but one are the pixels of an image.
-  private var hasImages: Bool {
+  var hasImages: Bool {
     guard let given = options.imageShape else { return isSquare(shape.columns - 1) }
     return given.reduce(1, *) == shape.columns - 1
   }

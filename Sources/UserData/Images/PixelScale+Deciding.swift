@@ -83,13 +83,12 @@ extension PixelScale {
   ) throws(UserDataError) -> PixelScale {
     let (low, high) = (values.lowest, values.highest)
     if values.isWhole, let scale = try whole(low, high, place) { return scale }
-    if !values.isWhole {
-      if low >= -overshoot, high <= 1 + overshoot { return .fractions }
-      try refuseOutliers(values, at: place)
-      // Currents have values on both sides, and a background at -1 or nearly.
-      if low >= -1 - overshoot, low < -0.5, high <= 1 + overshoot, high > 0.5 { return .currents }
+    if !values.isWhole, low >= -overshoot, high <= 1 + overshoot { return .fractions }
+    try refuseOutliers(values, at: place)
+    // Currents have values on both sides, and a background at -1 or nearly.
+    if !values.isWhole, low >= -1 - overshoot, low < -0.5, high <= 1 + overshoot, high > 0.5 {
+      return .currents
     }
-    if values.isWhole { try refuseOutliers(values, at: place) }
     if allowsStandardised, low < 0, abs(values.mean) < 0.2 * values.deviation { return .asTheyAre }
     throw ambiguous(low, high, isWhole: values.isWhole, place)
   }

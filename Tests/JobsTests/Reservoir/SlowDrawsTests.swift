@@ -23,6 +23,9 @@ import Testing
     #expect(slow.unit == "tau" && slow.count == 4_000)
     #expect((50...200).contains(slow.sampleSize), "\(slow.sampleSize)")
     #expect(slow.warning.contains("`tau`") && slow.warning.contains("4000 draws"))
+    // Of a long chain one draw in several tells as much.
+    let long = try #require(SlowDraws(chain([0, 0.9995], count: 200_000)))
+    #expect(long.count == 200_000 && (15...200).contains(long.sampleSize), "\(long.sampleSize)")
     // The same rows in another order are none.
     let order = RandomStream(seed: 3).permutation(of: 4_000)
     #expect(SlowDraws(chain([0, 0.95]).gatheringRows(order)) == nil)

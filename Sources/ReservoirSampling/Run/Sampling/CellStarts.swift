@@ -25,11 +25,9 @@ public struct CellStarts: Sendable, Equatable {
   /// - Parameters:
   ///   - noise: σ, unless the cells are wider: their width is the root mean square over draws and
   ///     units of the distance to their cell's mean. Nil for this width.
-  ///   - isExact: whether `noise` holds all the same.
-  ///   - groups: the group of every draw, such as its categories; groups of few draws count as one.
-  init(
-    _ draws: Matrix<Float>, noise: Double?, isExact: Bool = false, groups: [Int]? = nil
-  ) {
+  ///   - groups: the group of every draw, such as its categories, which must not mix: `noise` then holds though
+  ///     the cells are wider. Groups of few draws count as one.
+  init(_ draws: Matrix<Float>, noise: Double?, groups: [Int]? = nil) {
     let count = min(draws.rows, 10_000)
     let rows = (0..<count).map { $0 * draws.rows / max(count, 1) }
     let points = Matrix<Double>(draws.gatheringRows(rows))
@@ -40,7 +38,7 @@ public struct CellStarts: Sendable, Equatable {
     covariances = laws.map(\.covariance)
     let variance = zip(shares, covariances).reduce(0) { $0 + $1.0 * Self.variance($1.1) }
     let width = variance.squareRoot()
-    self.noise = isExact ? noise ?? width : max(noise ?? 0, width)
+    self.noise = groups == nil ? max(noise ?? 0, width) : noise ?? width
   }
 
   /// The draws of every cell: k-means within groups of ten draws or more, and within all others together.
