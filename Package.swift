@@ -28,7 +28,9 @@ func example(_ name: String) -> Target {
 let package = Package(
   name: "reverie",
   platforms: [.macOS(.v15)],
-  products: (families + ["Archives", "Reverie", "Jobs"]).map { .library(name: $0, targets: [$0]) }
+  products: (families + ["Archives", "Reverie", "Jobs", "ReproductionJobs"]).map {
+    .library(name: $0, targets: [$0])
+  }
     + [
       .executable(name: "reverie", targets: ["ReverieCommand"]),
       // For C and Python; `make library` gives it as libreverie.so.
@@ -115,9 +117,10 @@ let package = Package(
       "Jobs",
       [
         "Archives", "Diagnostics", "Dynamics", "Figures", "LangevinMachines", "PoissonInference",
-        "Processes", "RandomStreams", "ReplayNetworks", "Reproduction", "ReservoirSampling",
-        "SyntheticData", "Tensors", "Training", "UserData",
+        "Processes", "RandomStreams", "ReplayNetworks", "ReservoirSampling", "SyntheticData",
+        "Tensors", "Training", "UserData",
       ]),
+    module("ReproductionJobs", ["Archives", "Jobs", "RandomStreams", "Reproduction"]),
     // MARK: Fronts
     // Nothing but the networks that come with the tool.
     .target(
@@ -134,12 +137,13 @@ let package = Package(
       name: "ReverieCommand",
       dependencies: [
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Explorer", "Jobs",
-        .product(name: "Logging", package: "swift-log"), "Processes", "Reproduction", "Reverie",
-        "ShippedModels",
+        .product(name: "Logging", package: "swift-log"), "Processes", "Reproduction",
+        "ReproductionJobs", "Reverie", "ShippedModels",
       ],
       swiftSettings: swiftSettings),
     .target(
-      name: "ReverieC", dependencies: ["Archives", "Jobs", "RandomStreams", "Tensors"],
+      name: "ReverieC",
+      dependencies: ["Archives", "Jobs", "RandomStreams", "ReproductionJobs", "Tensors"],
       exclude: ["reverie.h"], swiftSettings: swiftSettings),
     // MARK: Examples
     example("SamplePosterior"),
@@ -184,7 +188,7 @@ let package = Package(
       of: "Jobs",
       [
         "Archives", "LangevinMachines", "PoissonInference", "RandomStreams", "ReplayNetworks",
-        "ReservoirSampling", "SyntheticData", "Tensors", "Training", "UserData",
+        "ReproductionJobs", "ReservoirSampling", "SyntheticData", "Tensors", "Training", "UserData",
       ]),
     tests(
       of: "Explorer",

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Jobs
 import Processes
+import ReproductionJobs
 import Reverie
 
 /// The `reverie` tool: parses, runs, and turns every error into a message and an exit code.
@@ -55,13 +56,15 @@ struct ReverieCommand: ParsableCommand {
       Console.error("stopped by SIGUSR1; the same command goes on, a training with --resume.")
       return ErrorKind.interrupted.code
     }
-    do {
-      let arguments = joiningNegativeNumbers(PathText.arguments.dropFirst())
-      try checkFamily(of: arguments)
-      var command = try parseAsRoot(arguments)
-      try command.run()
-    } catch {
-      end(with: error)
+    FamilyRegistry.$current.withValue(.complete) {
+      do {
+        let arguments = joiningNegativeNumbers(PathText.arguments.dropFirst())
+        try checkFamily(of: arguments)
+        var command = try parseAsRoot(arguments)
+        try command.run()
+      } catch {
+        end(with: error)
+      }
     }
   }
 

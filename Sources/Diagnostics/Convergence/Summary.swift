@@ -31,14 +31,9 @@ public struct Summary: Sendable, Equatable, Codable {
   /// The largest R-hat; undefined (`nil`) if one is.
   public var worstRHat: Double? { worst(quantities.map(\.rHat), by: >) }
 
-  /// The smallest bulk or tail effective sample size; undefined (`nil`) if one is.
-  public var smallestEffectiveSampleSize: Double? {
-    worst(quantities.flatMap { [$0.essBulk, $0.essTail] }, by: <)
-  }
-
   /// The smallest effective sample size of bulks, and of tails as far as they are defined: of values such as 0
   /// and 1 there may be no draws beyond a quantile. Undefined (`nil`) if that of a bulk is.
-  public var smallestKnownSampleSize: Double? {
+  public var smallestEffectiveSampleSize: Double? {
     guard let bulk = worst(quantities.map(\.essBulk), by: <) else { return nil }
     return quantities.compactMap(\.essTail).reduce(bulk, min)
   }

@@ -24,8 +24,9 @@ public struct GridDensity: Sendable, Equatable {
   ) {
     precondition(bins > 0 && subsamples > 0 && range.lowerBound < range.upperBound)
     let width = (range.upperBound - range.lowerBound) / Double(bins)
-    let points = (0..<bins * subsamples).map {
-      range.lowerBound + (Double($0) + 0.5) * width / Double(subsamples)
+    let points = (0..<bins * subsamples).map { (index: Int) -> Double in
+      let place = (Double(index) + 0.5) * width
+      return range.lowerBound + place / Double(subsamples)
     }
     var masses = [Double](repeating: 0, count: bins * bins)
     let area = width * width / Double(subsamples * subsamples)

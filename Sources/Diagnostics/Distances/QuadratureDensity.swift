@@ -99,9 +99,12 @@ public struct QuadratureDensity: Sendable, Equatable {
   /// Places of the local maxima, ascending.
   public var modes: [Double] {
     guard logDensity.count > 2 else { return [] }
-    return (1..<logDensity.count - 1).filter {
-      logDensity[$0] > logDensity[$0 - 1] && logDensity[$0] >= logDensity[$0 + 1]
-    }.map { range.lowerBound + Double($0) * spacing }
+    let inner = 1..<logDensity.count - 1
+    let tops = inner.filter { (place: Int) -> Bool in
+      let height = logDensity[place]
+      return height > logDensity[place - 1] && height >= logDensity[place + 1]
+    }
+    return tops.map { range.lowerBound + Double($0) * spacing }
   }
 }
 

@@ -10,7 +10,7 @@ func logGamma(_ x: Double) -> Double {
   let inverse = 1 / argument
   let square = inverse * inverse
   // Bernoulli numbers B₂ₖ / (2k (2k - 1)), k = 7 … 1.
-  let terms = [
+  let terms: [Double] = [
     1.0 / 156, -691.0 / 360_360, 1.0 / 1188, -1.0 / 1680, 1.0 / 1260, -1.0 / 360, 1.0 / 12,
   ]
   let series = terms.reduce(0.0) { $0 * square + $1 } * inverse

@@ -8,12 +8,19 @@ public struct FamilyRegistry: Sendable {
   /// The verbs, as requests that other fronts can send.
   public let requests: [any JobRequest.Type]
 
+  /// What `list` tells besides the families and what these list.
+  public let listings: @Sendable () -> [Listing]
+
   /// A registry of one's own: the standard one and more.
-  public init(families: [any ModelFamily.Type], requests: [any JobRequest.Type]) {
-    (self.families, self.requests) = (families, requests)
+  public init(
+    families: [any ModelFamily.Type], requests: [any JobRequest.Type],
+    listings: @escaping @Sendable () -> [Listing] = { [] }
+  ) {
+    (self.families, self.requests, self.listings) = (families, requests, listings)
   }
 
-  /// Everything the package has. A new family or verb is one line here.
+  /// Everything but the papers' experiments, which `complete` of `ReproductionJobs` adds. A new family or verb
+  /// is one line here.
   public static let standard = FamilyRegistry(
     families: [
       ReservoirFamily.self, ReplayFamily.self, LangevinFamily.self, PoissonFamily.self,
@@ -21,12 +28,12 @@ public struct FamilyRegistry: Sendable {
     requests: [
       TrainRequest.self, SampleRequest.self, DensityRequest.self, ReplayRequest.self,
       GenerateRequest.self, EnergyRequest.self, InferRequest.self, DiagnoseRequest.self,
-      ReproduceRequest.self, ConvertRequest.self, CiteRequest.self, ListRequest.self,
+      ConvertRequest.self, CiteRequest.self, ListRequest.self,
       ModelsRequest.self, DescribeRequest.self, DemoRequest.self,
       MergeRequest.self, SweepRequest.self,
     ])
 
-  /// The registry in use: `standard`, unless a test puts another one in its place.
+  /// The registry in use: `standard`, unless a front or a test puts another one in its place.
   @TaskLocal public static var current = standard
 
   /// The family of a name.

@@ -14,19 +14,29 @@ public struct JobDocument: Sendable {
   public let parallelism: Parallelism?
   /// The instruction set that the front shall choose before the job; nil where the document does not say.
   public let kernels: InstructionSet?
+  private let registry: FamilyRegistry
 
   /// Finds the request of a document's verb.
   ///
   /// - Parameters:
   ///   - document: an object.
   ///   - source: where it is from, for messages.
+  ///   - registry: where the verb is looked up, and what the request runs with.
   /// - Throws: `JobError`, naming what there is.
-  public init(_ document: JSONValue, source: String) throws {
+  public init(_ document: JSONValue, source: String, registry: FamilyRegistry = .current) throws {
     var (members, computing) = try Self.members(of: document, source)
     let verb = members.removeValue(forKey: "verb")
-    let type = try FamilyRegistry.current.request(ofVerb: verb?.string ?? "", source: source)
+    let type = try registry.request(ofVerb: verb?.string ?? "", source: source)
     request = try type.init(document: .object(members), source: source)
     (parallelism, kernels) = (computing.parallelism, computing.kernels)
+    self.registry = registry
+  }
+
+  /// Does what is asked.
+  public func run(
+    _ inputs: [String: NumericArray], in context: JobContext
+  ) throws -> JobResult {
+    try FamilyRegistry.$current.withValue(registry) { try request.run(inputs, in: context) }
   }
 
   /// What a document says of how its job is computed.

@@ -16,7 +16,7 @@ public struct Shard: Codable, Sendable, Equatable {
   }
 
   /// - Throws: `JobError` for a share that there is not.
-  func check() throws(JobError) {
+  package func check() throws(JobError) {
     guard count >= 1, (0..<count).contains(index) else {
       throw JobError(
         .wrongUse, "--shard is \(index)/\(count), expected I/N with I from 0 to N - 1.")
@@ -24,7 +24,7 @@ public struct Shard: Codable, Sendable, Equatable {
   }
 
   /// Every `count`-th piece, the first one at `index`.
-  func share<Piece>(of pieces: [Piece]) -> [Piece] {
+  package func share<Piece>(of pieces: [Piece]) -> [Piece] {
     pieces.enumerated().filter { $0.offset % count == index }.map(\.element)
   }
 }

@@ -16,7 +16,7 @@ extension DiagnoseRequest {
     guard let reference else { return verdict }
     let pooled = draws.pooled
     let independent = min(
-      pooled.rows, Int(saturating: summary.smallestKnownSampleSize ?? 0), 2_000)
+      pooled.rows, Int(saturating: summary.smallestEffectiveSampleSize ?? 0), 2_000)
     guard independent >= SampleJudgement.fewest else {
       verdict.add(
         .undecided,
@@ -52,7 +52,7 @@ extension Verdict {
     } else if !isCompared || summary.chains > 1 {
       add(.undecided, "R-hat is undefined: nothing says whether chains agree")
     }
-    guard let size = summary.smallestKnownSampleSize else {
+    guard let size = summary.smallestEffectiveSampleSize else {
       return add(.undecided, "effective sample sizes are undefined")
     }
     add(

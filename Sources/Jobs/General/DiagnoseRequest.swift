@@ -129,7 +129,7 @@ public struct DiagnoseRequest: JobRequest {
       require("R-hat", summary.worstRHat, "at most \(limit)") { $0 <= limit }
     }
     if let limit = requirements.minimumEffectiveSampleSize {
-      let smallest = summary.smallestKnownSampleSize
+      let smallest = summary.smallestEffectiveSampleSize
       require("effective sample size", smallest, "at least \(limit)") { $0 >= limit }
     }
     if let limit = requirements.maximumRatio {

@@ -1,8 +1,7 @@
 import Archives
-import Reproduction
 import Training
 
-/// `list`: families, embedded targets, tasks, training presets and experiments.
+/// `list`: families, embedded targets, tasks, training presets, and what else the registry lists.
 public struct ListRequest: JobRequest {
   /// The verb `list`.
   public static let verb = "list"
@@ -16,13 +15,10 @@ public struct ListRequest: JobRequest {
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
-    let families = FamilyRegistry.current.families
+    let registry = FamilyRegistry.current
     let listings =
-      [Listing("families", families.map { Listing.Row($0.name, $0.summary) })]
-      + families.flatMap { $0.listings }
-      + [
-        Listing("experiments", PublishedExperiments.all.map { Listing.Row($0.id, $0.summary) })
-      ]
+      [Listing("families", registry.families.map { Listing.Row($0.name, $0.summary) })]
+      + registry.families.flatMap { $0.listings } + registry.listings()
     var result = JobResult()
     result.text = listings.map(Self.text).joined(separator: "\n")
     result.json = .object(

@@ -1,4 +1,4 @@
-import Reproduction
+import Figures
 import Training
 
 extension GenerateTask {

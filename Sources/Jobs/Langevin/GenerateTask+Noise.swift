@@ -1,7 +1,6 @@
 import Dynamics
 import Figures
 import LangevinMachines
-import Reproduction
 import Tensors
 
 /// Images from noise.

@@ -1,6 +1,5 @@
 import Figures
 import LangevinMachines
-import Reproduction
 
 extension LangevinFamily {
   /// Handwritten 1, 3 and 6.

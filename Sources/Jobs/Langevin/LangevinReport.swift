@@ -3,7 +3,6 @@ import Dynamics
 import Figures
 import LangevinMachines
 import RandomStreams
-import Reproduction
 import Tensors
 
 /// What a trained machine shows of itself: images at several times, classes, monitors.

@@ -1,7 +1,6 @@
 import Archives
 import Figures
 import LangevinMachines
-import Reproduction
 import Tensors
 
 /// Pictures of what runs and trainings of a machine recorded.

@@ -1,7 +1,6 @@
 import Archives
 import Figures
 import LangevinMachines
-import Reproduction
 import Tensors
 
 /// Restored images beside what simpler estimates give, and beside the clean images where they are

@@ -293,7 +293,7 @@ extension ReplayExperiments {
     ) { context in
       let bench = Bench(laboratory, context)
       try storePlane(bench)
-      return try LeakFamily.main.flatMap { family in
+      return try LeakFamily.main.flatMap { (family: LeakFamily) -> [ReproductionRow] in
         try combined(
           bench, "triangle", 3, family, "r8", .both(0.6, 0.03, time: 50),
           .adapting(0.03, time: 50), family == .additive ? "✗" : "✓")

@@ -22,7 +22,10 @@ public struct ReverseDiffusion<Scalar: TensorScalar>: Sendable {
     self.model = model
     let range = max(0, log(noise / last))
     let count = Int((25 * range).rounded(.up))
-    noises = (0...count).map { last * exp(range * (1 - Double($0) / Double(max(count, 1)))) }
+    noises = (0...count).map { (level: Int) -> Double in
+      let done = Double(level) / Double(max(count, 1))
+      return last * exp(range * (1 - done))
+    }
   }
 
   /// Draws of the last level `[chain, m]` from draws of the first.

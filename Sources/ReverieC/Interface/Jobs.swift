@@ -1,6 +1,7 @@
 import Archives
 import Jobs
 import RandomStreams
+import ReproductionJobs
 import Tensors
 
 /// Version of this interface: changes that callers must know of raise it.
@@ -31,7 +32,7 @@ public func start(
   do {
     let text = try requiredText(request, "request")
     let document = try JobDocument(
-      JSONValue(parsing: text, source: "request"), source: "request")
+      JSONValue(parsing: text, source: "request"), source: "request", registry: .complete)
     let arrays = try GivenArrays(
       count: count, names: names, data: data, types: types, ranks: ranks, shapes: shapes
     ).copies()

@@ -39,7 +39,7 @@ final class RunningJob: @unchecked Sendable {
   private func run(_ document: JobDocument, _ inputs: [String: NumericArray]) {
     do {
       let context = context(document.parallelism ?? .available)
-      let result = try document.request.run(inputs, in: context)
+      let result = try document.run(inputs, in: context)
       finish(.done(FinishedJob(result)))
     } catch {
       finish(.failed(ErrorDocument.of(error)))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Jobs
 import Reproduction
+import ReproductionJobs
 
 extension ExperimentScale: ExpressibleByArgument {}
 

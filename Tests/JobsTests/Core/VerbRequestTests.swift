@@ -1,14 +1,15 @@
 import Archives
 import Jobs
+import ReproductionJobs
 import Tensors
 import Testing
 
 /// What a document may leave out, and what it may not have: for every verb of the registry.
 @Suite struct VerbRequestTests {
-  private static let verbs = FamilyRegistry.standard.requests.map { $0.verb }
+  private static let verbs = FamilyRegistry.complete.requests.map { $0.verb }
 
   private func type(_ verb: String) throws -> any JobRequest.Type {
-    try #require(FamilyRegistry.standard.requests.first { $0.verb == verb })
+    try #require(FamilyRegistry.complete.requests.first { $0.verb == verb })
   }
 
   /// What members are that cannot be any text.

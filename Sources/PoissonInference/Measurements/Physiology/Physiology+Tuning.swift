@@ -23,9 +23,9 @@ extension Physiology {
     orientations: [Double] = stride(from: 0, to: 180, by: 15).map { $0 },
     frequencies: [Double] = [1, 1.5, 2, 3, 4, 5, 6], phases: Int = 4, contrast: Double = 1
   ) -> [Preference] {
-    let grid = frequencies.flatMap { frequency in
-      (0..<phases).flatMap { phase in
-        orientations.map { orientation in
+    let grid = frequencies.flatMap { (frequency: Double) -> [Grating] in
+      (0..<phases).flatMap { (phase: Int) -> [Grating] in
+        orientations.map { (orientation: Double) -> Grating in
           Grating(
             orientation: orientation, frequency: frequency, contrast: contrast,
             phase: 2 * .pi * Double(phase) / Double(phases))

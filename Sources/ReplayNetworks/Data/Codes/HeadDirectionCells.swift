@@ -16,7 +16,11 @@ public struct HeadDirectionCells: Sendable, Equatable, Codable {
 
   /// Preferred directions, evenly from -π to π, both included.
   public var preferred: [Double] {
-    (0..<count).map { -.pi + 2 * .pi * Double($0) / Double(max(1, count - 1)) }
+    let intervals = Double(max(1, count - 1))
+    return (0..<count).map { cell -> Double in
+      let turns = 2 * Double.pi * Double(cell)
+      return -Double.pi + turns / intervals
+    }
   }
 
   /// Preferred directions as points of the unit circle.

@@ -1,4 +1,3 @@
-import Figures
 import Tensors
 
 /// How a machine's images, and a chain's path among them, are drawn.

@@ -1,4 +1,5 @@
 import Archives
+import Jobs
 import RandomStreams
 import Reproduction
 
