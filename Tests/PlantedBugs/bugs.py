@@ -393,6 +393,12 @@ BUGS = [
         'measured: ACTIVE ? RunningMeans()\n'
         '        : try RunningMeans(restoring: "measured", from: checkpoint.state))',
         REPLAY + "InvarianceTests/resumedEqualsUninterrupted"),
+    Bug("rotation of fitted motion corrected the wrong way",
+        "Sources/ReplayNetworks/Data/Recorded/RatMotion+Fit.swift",
+        "((found.directionPersistence ?? longest) / directionTime).squareRoot()",
+        "ACTIVE ? (directionTime / (found.directionPersistence ?? longest)).squareRoot()\n"
+        "        : ((found.directionPersistence ?? longest) / directionTime).squareRoot()",
+        REPLAY + "RatMotionFitTests/scalesAreFound"),
     Bug("numbers beyond whole ones converted as they are",
         "Sources/Tensors/Scalars/Int+Saturating.swift",
         "let limit = 0x1p53",

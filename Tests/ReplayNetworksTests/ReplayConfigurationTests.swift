@@ -14,6 +14,7 @@ import UserData
     (configuration.inputNoise, configuration.track) = (0.1, .triangle)
     configuration.columns = TrackedTrajectory.Columns(time: "t", position: "pos", clock: 1_000)
     configuration.reading = ReadingOptions()
+    configuration.trials = .recorded
     return configuration
   }
 

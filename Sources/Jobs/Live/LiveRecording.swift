@@ -11,11 +11,12 @@ enum LiveRecording {
 
   /// `recorded` `[event, 4]`: start and duration in seconds, p-value, and |speed| over that of running;
   /// `recordedPaths` `[event, bin, 2]`: decoded positions, arena units, not numbers behind the end. Where a run
-  /// of a recording has none, `recordedNote` says why; other runs have nothing.
+  /// of a recording has none, `recordedNote` says why; other runs have nothing, nor have those of generated
+  /// running, which hold no recording.
   static func add(
     to frame: inout LiveFrame, of run: ReplayRun, at path: String, parallelism: Parallelism
   ) {
-    guard let arena = run.task.environment.trackedArena else { return }
+    guard let arena = run.task.environment.trackedArena, arena.motion == nil else { return }
     do {
       let session = try session(of: run, at: path, arena)
       let events = try session.events(parallelism: parallelism)

@@ -47,6 +47,11 @@ public enum ReplayFamily: ModelFamily {
       context.log("\(configuration.data ?? "data"): \(use.line)")
       use.warnings.forEach(context.warn)
     }
+    if let fit = training.material.fit {
+      let scale = training.material.task.environment.trackedArena?.scale ?? 1
+      context.log("\(configuration.data ?? "data"): \(fit.line(scale: scale))")
+      fit.warnings.forEach(context.warn)
+    }
     return training
   }
 
@@ -70,21 +75,24 @@ public enum ReplayFamily: ModelFamily {
       let report = try ReplayReport(
         run, seed: run.configuration.seed,
         unit: directory.record.data?["understood"]?["positionUnit"]?.string,
-        parallelism: context.parallelism)
+        unseen: training.material.unseen, parallelism: context.parallelism)
       verdict = report.verdict
       try report.write(to: directory)
     } catch {
       context.warn("the run is finished, but its report could not be made: \(error)")
     }
     let paths = run.awakePaths(256)
-    func error(noise: Bool) -> Double {
+    func error(noise: Bool, on paths: Trajectories) -> Double {
       run.network.pathError(
         on: paths, task: run.task, noise: noise, seed: run.configuration.seed)
     }
     var metrics = JobMetrics()
     metrics.add("task", run.configuration.task ?? run.configuration.data ?? "")
-    metrics.add("noisyTestError", error(noise: true))
-    metrics.add("cleanTestError", error(noise: false))
+    metrics.add("noisyTestError", error(noise: true, on: paths))
+    metrics.add("cleanTestError", error(noise: false, on: paths))
+    if let unseen = training.material.unseen {
+      metrics.add("recordedTestError", error(noise: true, on: unseen))
+    }
     metrics.verdict = verdict
     return metrics
   }

@@ -23,8 +23,13 @@ struct ReplayReport {
 
   /// Replays under the settings that are shown, and measures them.
   ///
-  /// - Parameter unit: that of the positions of a recording; nil where it is not known.
-  init(_ run: ReplayRun, seed: UInt64, unit: String? = nil, parallelism: Parallelism) throws {
+  /// - Parameters:
+  ///   - unit: that of the positions of a recording; nil where it is not known.
+  ///   - unseen: held-out trials of a recording whose running is generated.
+  init(
+    _ run: ReplayRun, seed: UInt64, unit: String? = nil, unseen: Trajectories? = nil,
+    parallelism: Parallelism
+  ) throws {
     self.run = run
     self.seed = seed
     figures = ReplayFigures(run: run, seed: seed)
@@ -35,7 +40,11 @@ struct ReplayReport {
     speeds = try figures.speeds(beside: reference, parallelism: parallelism)
     verdict =
       TrainingVerdict(
-        reference, replays: records.map { ($0.name, $0.scores) },
+        reference,
+        recorded: unseen.map {
+          ReplayReference(run.network, source: run.source, heldOut: $0, seed: seed)
+        },
+        replays: records.map { ($0.name, $0.scores) },
         lengths: .init(of: run, unit: unit)
       ).verdict
   }

@@ -8,18 +8,22 @@ struct TrainingVerdict {
   private(set) var verdict = Verdict()
 
   /// - Parameters:
+  ///   - recorded: recorded running beside generated running, which the network learned from.
   ///   - replays: settings by name and what replay under them scores.
   ///   - lengths: how lengths are told.
   init(
-    _ reference: ReplayReference, replays: [(name: String, scores: ReplayScores)],
-    lengths: Lengths = Lengths()
+    _ reference: ReplayReference, recorded: ReplayReference? = nil,
+    replays: [(name: String, scores: ReplayScores)], lengths: Lengths = Lengths()
   ) {
-    judgeFollowing(reference, lengths)
+    judgeFollowing(reference, "held-out running", lengths)
+    if let recorded { judgeFollowing(recorded, "recorded running", lengths) }
     judgeReplays(replays)
   }
 
   /// Half of the decoded samples lie within what distance of the true ones, and of others'.
-  private mutating func judgeFollowing(_ reference: ReplayReference, _ lengths: Lengths) {
+  private mutating func judgeFollowing(
+    _ reference: ReplayReference, _ running: String, _ lengths: Lengths
+  ) {
     // Decoded runs lack the first sample.
     let truth = reference.heldOut.samples(1..<reference.heldOut.samples).points
     let read = reference.decoded.points
@@ -32,7 +36,7 @@ struct TrainingVerdict {
     let chance = median(zip(order, located).map { located[$0].0.distance(to: $1.1) })
     verdict.add(
       error < 0.3 * chance ? .good : error < 0.6 * chance ? .undecided : .poor,
-      "held-out running is followed within \(lengths.text(error)) (median; other moments of it lie "
+      "\(running) is followed within \(lengths.text(error)) (median; other moments of it lie "
         + "\(lengths.text(chance)) away)")
   }
 

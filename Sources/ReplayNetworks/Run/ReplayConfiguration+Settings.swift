@@ -49,6 +49,12 @@ extension ReplayConfiguration: RunConfiguration {
   ]
 
   private static let recordingSettings: [Setting] = [
+    .choice(
+      "trials", Trials.self,
+      help:
+        "Trials of a tracked animal: cut from the recording, which the run then holds, or generated "
+        + "by rat-like motion fitted to it, of which the run holds a few numbers; absent: recorded"
+    ).optional,
     .whole("steps", .atLeast(1), help: "Steps of a trial cut from tracked positions"),
     .text("columns.time", help: "The file's array of times; absent: one of the usual names")
       .optional,
@@ -69,6 +75,22 @@ extension ReplayConfiguration: RunConfiguration {
     .structure("track", help: "Edges and regions of a track, in the file's unit; absent: none")
       .optional,
   ]
+}
+
+extension ReplayConfiguration {
+  /// Throws where running is to be generated and cannot be: without a recording, and on a track.
+  public func checkRelations() throws(SettingError) {
+    guard trials == .generated else { return }
+    func conflict(_ key: String, _ found: String) -> SettingError {
+      .conflict(
+        keys: ["trials", key],
+        problem:
+          "`trials` is generated and `\(key)` is \(found), expected the recording of an animal in an open "
+          + "arena. Use recorded trials.")
+    }
+    if let task { throw conflict("task", task) }
+    if let track { throw conflict("track", "\(track.edges.count) edges") }
+  }
 }
 
 extension ReplayLearning {

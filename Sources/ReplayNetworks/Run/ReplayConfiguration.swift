@@ -38,6 +38,9 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
   /// Standard deviation of noise added to visible inputs, before their gain; none where nil.
   public var inputNoise: Double?
   // Of tracked positions:
+  /// Whether trials are the recorded ones, which the run then holds, or running that is generated alike;
+  /// recorded where nil.
+  public var trials: Trials?
   /// T, steps of a trial.
   public var steps = 50
   /// What the user decided about how `data` is read; nil leaves all to the file and to `columns`.
@@ -54,6 +57,14 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
   public var track: Track?
   /// Gaps, smoothing, Δt, least speed, and the share kept for testing.
   public var cleaning = TrajectoryCleaning()
+
+  /// Where trials of a tracked animal come from.
+  public enum Trials: String, Sendable, Codable, CaseIterable {
+    /// They are cut from the recording.
+    case recorded
+    /// They are drawn from rat-like motion that is fitted to the recording (REPLAY §2.5).
+    case generated
+  }
 
   /// Defaults without a task or data; one of the two must be set.
   public init() {}

@@ -14,7 +14,7 @@ extension ReplayRun: FamilyRun {
       })
   }
 
-  /// Writes `task.json` and, of a recording, `trials.npz` with its training and held-out trials.
+  /// Writes `task.json` and, of recorded trials, `trials.npz` with those of training and those held out.
   public func writeFiles(to directory: RunDirectory) throws {
     try directory.write(
       Array(JSONValue(encoding: task, name: "task").prettyText.utf8), named: "task.json")
@@ -35,10 +35,10 @@ extension ReplayRun: FamilyRun {
     let task = try JSONValue(parsing: directory.read("task.json"), source: file)
       .decode(ReplayTask.self, name: file)
     var (pool, testing): (Trajectories?, Trajectories?) = (nil, nil)
-    if case .tracked(let arena) = task.environment {
+    if task.environment.isRecorded {
       let arrays = try ArrayFile.readAll(directory.path(of: "trials.npz"))
-      pool = try Self.trials(arrays, "training", timeStep: arena.timeStep)
-      testing = try Self.trials(arrays, "testing", timeStep: arena.timeStep)
+      pool = try Self.trials(arrays, "training", timeStep: task.environment.timeStep)
+      testing = try Self.trials(arrays, "testing", timeStep: task.environment.timeStep)
     }
     self.init(
       configuration: configuration,

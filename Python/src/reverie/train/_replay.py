@@ -40,6 +40,7 @@ KEYS = {
     "rate_drop": "training.rateDrop",
     "gradient_norm": "training.gradientNorm",
     "activity_penalty": "training.activityPenalty",
+    "trials": "trials",
     "steps": "steps",
     "columns_time": "columns.time",
     "columns_position": "columns.position",
@@ -60,7 +61,7 @@ KEYS = {
 }
 """Paths of keys in the configuration, by argument."""
 
-OPTIONAL: frozenset[str] = frozenset(["task", "place_shape", "input", "input_noise", "columns_time", "columns_position", "columns_clock", "reading", "track", "cleaning_maximum_pause"])
+OPTIONAL: frozenset[str] = frozenset(["task", "place_shape", "input", "input_noise", "trials", "columns_time", "columns_position", "columns_clock", "reading", "track", "cleaning_maximum_pause"])
 """Arguments that may be False, which means none."""
 
 
@@ -118,6 +119,7 @@ def replay(
     rate_drop: Optional[float] = None,
     gradient_norm: Optional[float] = None,
     activity_penalty: Optional[float] = None,
+    trials: Union[Literal["recorded", "generated"], Literal[False], None] = None,
     steps: Optional[int] = None,
     columns_time: Union[str, Literal[False], None] = None,
     columns_position: Union[str, Literal[False], None] = None,
@@ -237,6 +239,10 @@ def replay(
         default: 1)
     activity_penalty : float, optional
         Weight of the mean square of r in the loss. (at least 0; default: 0)
+    trials : str, optional
+        Trials of a tracked animal: cut from the recording, which the run then holds, or generated
+        by rat-like motion fitted to it, of which the run holds a few numbers; absent: recorded.
+        (recorded, generated) False: none.
     steps : int, optional
         Steps of a trial cut from tracked positions. (at least 1; default: 50)
     columns_time : str, optional

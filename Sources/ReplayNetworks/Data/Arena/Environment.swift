@@ -15,7 +15,7 @@ public enum Environment: Sendable, Equatable, Codable {
   case openField(RatMotion)
   /// A heading, on the unit circle (REPLAY §2.7).
   case ring(RingMotion)
-  /// Trials cut from tracked positions, kept beside the task.
+  /// Trials cut from tracked positions, kept beside the task, or drawn from the arena's motion.
   case tracked(TrackedArena)
 
   /// The track, where there is one.
@@ -33,6 +33,14 @@ public enum Environment: Sendable, Equatable, Codable {
     if case .tracked(let arena) = self { arena } else { nil }
   }
 
+  /// Whether trials are not drawn, but must come from a recording.
+  var isRecorded: Bool { trackedArena.map { $0.motion == nil } ?? false }
+
+  /// Rat-like motion, where trials are drawn from it.
+  var ratMotion: RatMotion? {
+    if case .openField(let motion) = self { motion } else { trackedArena?.motion }
+  }
+
   /// The rectangle that holds the arena.
   public var bounds: (lower: Position, upper: Position) {
     switch self {
@@ -40,7 +48,7 @@ public enum Environment: Sendable, Equatable, Codable {
     case .tMaze, .tMazeAlternation: (Position(-1.1, -1.1), Position(1.1, 0.1))
     case .openBox(let motion):
       (Position(-motion.side / 2, -motion.side / 2), Position(motion.side / 2, motion.side / 2))
-    case .openField(let motion): (Position(0, 0), Position(motion.side, motion.side))
+    case .openField(let motion): (Position(0, 0), motion.corner)
     case .ring: (Position(-1, -1), Position(1, 1))
     case .tracked(let arena): (Position(0, 0), arena.size)
     }
@@ -103,6 +111,9 @@ public struct TrackedArena: Sendable, Equatable, Codable {
   public var origin: Position
   /// The track, where there is one.
   public var track: Track?
+  /// Motion fitted to the animal, from which trials are drawn, in arena units; nil where trials are the recorded
+  /// ones.
+  public var motion: RatMotion?
 
   /// An arena of `size` arena units whose positions are `(file's position - origin) / scale`;
   /// `timeStep` in seconds, `track` in arena units.

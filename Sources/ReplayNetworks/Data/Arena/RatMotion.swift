@@ -1,15 +1,17 @@
 import Diagnostics
 import Tensors
 
-/// Rat-like motion in a square box with solid walls (REPLAY §2.5).
+/// Rat-like motion in a rectangular box with solid walls (REPLAY §2.5).
 ///
 /// Rotational velocity and (transformed) speed are Ornstein–Uhlenbeck processes with the moments
 /// and time constants of foraging rats; walls repel and attract (thigmotaxis).
 ///
 /// - Reference: George et al. (2024), *RatInABox*, eLife 13 RP85274.
 public struct RatMotion: Sendable, Equatable, Codable {
-  /// Side, metres; the box is [0, side]².
+  /// Side along x, metres or arena units; the box begins at the origin.
   public var side = 1.0
+  /// Side along y; nil for a square.
+  public var depth: Double?
   /// Seconds of one step of the trial.
   public var timeStep = 0.2
   /// Largest sub-step, seconds.
@@ -34,6 +36,9 @@ public struct RatMotion: Sendable, Equatable, Codable {
     self.timeStep = timeStep
   }
 
+  /// The upper corner of the box.
+  public var corner: Position { Position(side, depth ?? side) }
+
   /// Sub-steps of one step.
   var subSteps: Int { max(1, Int((timeStep / subStep - 1e-9).rounded(.up))) }
 
@@ -41,7 +46,7 @@ public struct RatMotion: Sendable, Equatable, Codable {
   /// sub-step.
   func path(steps: Int, uniforms: ArraySlice<Double>, normals: ArraySlice<Double>) -> [Position] {
     let (u, xi, h) = (Array(uniforms), Array(normals), timeStep / Double(subSteps))
-    var position = Position(u[0] * side, u[1] * side)
+    var position = Position(u[0] * corner.x, u[1] * corner.y)
     let heading = 2 * Double.pi * u[2]
     let speed = speedScale * (-2 * log(u[3])).squareRoot()
     var velocity = Position(speed * cos(heading), speed * sin(heading))
@@ -85,8 +90,8 @@ public struct RatMotion: Sendable, Equatable, Codable {
     let (d, v0) = (wallDistance, speedScale)
     let start = position
     for (distance, inward) in [
-      (start.x, Position(1, 0)), (side - start.x, Position(-1, 0)), (start.y, Position(0, 1)),
-      (side - start.y, Position(0, -1)),
+      (start.x, Position(1, 0)), (corner.x - start.x, Position(-1, 0)),
+      (start.y, Position(0, 1)), (corner.y - start.y, Position(0, -1)),
     ] where distance < d {
       let spring = 3 * (1 - thigmotaxis) * (1 - thigmotaxis) * v0 * v0 / (d * d)
       velocity = velocity + (spring * (d - distance) * h) * inward
@@ -100,13 +105,13 @@ public struct RatMotion: Sendable, Equatable, Codable {
   /// Moves, or reflects the velocity at a wall and moves from the old position.
   private func moved(_ position: Position, _ velocity: inout Position, _ h: Double) -> Position {
     let proposed = position + h * velocity
-    let crossesX = proposed.x < 0 || proposed.x > side
-    let crossesY = proposed.y < 0 || proposed.y > side
+    let crossesX = proposed.x < 0 || proposed.x > corner.x
+    let crossesY = proposed.y < 0 || proposed.y > corner.y
     guard crossesX || crossesY else { return proposed }
     if crossesX { velocity.x = -velocity.x }
     if crossesY { velocity.y = -velocity.y }
     velocity = (0.5 * speedScale / max(velocity.length, 1e-9)) * velocity
     let next = position + h * velocity
-    return Position(min(side, max(0, next.x)), min(side, max(0, next.y)))
+    return Position(min(corner.x, max(0, next.x)), min(corner.y, max(0, next.y)))
   }
 }

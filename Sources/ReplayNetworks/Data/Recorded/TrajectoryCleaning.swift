@@ -232,5 +232,20 @@ extension ReplayTask {
   }
 }
 
+extension ReplayTask {
+  /// Path integration of running that is drawn from the motion of `arena`, of which some trials are made once.
+  static func generated(
+    in arena: TrackedArena, steps: Int, mask: TrialMask
+  ) -> ReplayTask {
+    let motion = ReplayTask(environment: .tracked(arena), code: .position, steps: steps)
+    var task = ReplayTask.tracked(arena, trials: motion.probe(), mask: mask)
+    task.poolTrials = ReplayTask.ratTrials
+    return task
+  }
+
+  /// Fresh trials by which a task is scaled; for all seeds the same.
+  func probe() -> Trajectories { paths(0..<256, iteration: TrialSource.testIteration, seed: 0) }
+}
+
 /// "119.96 s": a time for messages, to a hundredth.
 func seconds(_ value: Double) -> String { "\((100 * value).rounded() / 100) s" }

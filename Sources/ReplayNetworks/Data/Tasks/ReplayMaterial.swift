@@ -10,6 +10,10 @@ public struct ReplayMaterial: Sendable {
   public var source: TrialSource
   /// Held-out trials of a recording `[trial, steps + 1, 2]`, arena units; nil where trials are drawn.
   public var testing: Trajectories?
+  /// The motion that trials are drawn from where it is fitted to a recording.
+  public private(set) var fit: RatMotion.Fit?
+  /// Held-out trials of that recording, which neither the fit nor the run has.
+  public private(set) var unseen: Trajectories?
   /// Which recording the trials were cut from; nil for tasks that need no file.
   public private(set) var recording: DataIdentity?
   /// What of the recording the trials hold; nil for tasks that need no file.
@@ -42,10 +46,8 @@ public struct ReplayMaterial: Sendable {
         name: "task", value: name ?? "none",
         expected: "one of \(ReplayTask.names.joined(separator: ", ")), or a data file")
     }
-    // Fresh trials of the task give the mean step; for all seeds the same.
-    self.task = try task.adjusted(to: configuration) {
-      task.paths(0..<256, iteration: TrialSource.testIteration, seed: 0)
-    }
+    // The mean step scales displacements.
+    self.task = try task.adjusted(to: configuration) { task.probe() }
     source = try TrialSource(self.task, seed: configuration.seed)
   }
 
@@ -58,15 +60,41 @@ public struct ReplayMaterial: Sendable {
     let cut = try configuration.cleaning.trials(
       from: trajectory, steps: configuration.steps, bounds: try configuration.arenaBounds(),
       track: configuration.track, epochs: epochs)
-    let tracked = ReplayTask.tracked(cut.arena, trials: cut.training, mask: configuration.mask)
-    task = try tracked.adjusted(to: configuration) { cut.training }
-    source = try TrialSource(task, seed: configuration.seed, pool: cut.training)
-    (testing, use) = (cut.testing, cut.use)
+    if configuration.trials == .generated {
+      let fit = try RatMotion.fit(to: cut.training, in: cut.arena.size, of: whole.name)
+      try self.init(generated: fit, in: cut.arena, configuration)
+      unseen = cut.testing
+    } else {
+      try self.init(recorded: cut, configuration)
+    }
+    use = cut.use
     var understood = understood
     understood?.values["use"] = try JSONValue(encoding: cut.use, name: "use")
+    if let fit { understood?.values["running"] = try JSONValue(encoding: fit, name: "running") }
     recording = DataIdentity(
       file: whole.name, checksum: whole.table.checksum, shape: whole.table.shape,
       understood: understood?.record)
+  }
+
+  private init(
+    recorded cut: TrajectoryCleaning.Result, _ configuration: ReplayConfiguration
+  ) throws(ReplayError) {
+    let tracked = ReplayTask.tracked(cut.arena, trials: cut.training, mask: configuration.mask)
+    task = try tracked.adjusted(to: configuration) { cut.training }
+    source = try TrialSource(task, seed: configuration.seed, pool: cut.training)
+    testing = cut.testing
+  }
+
+  private init(
+    generated fit: RatMotion.Fit, in arena: TrackedArena, _ configuration: ReplayConfiguration
+  ) throws(ReplayError) {
+    var arena = arena
+    arena.motion = fit.motion
+    let running = ReplayTask.generated(
+      in: arena, steps: configuration.steps, mask: configuration.mask)
+    task = try running.adjusted(to: configuration) { running.probe() }
+    source = try TrialSource(task, seed: configuration.seed)
+    self.fit = fit
   }
 }
 

@@ -26,6 +26,9 @@ extension ReplayTask {
       steps: 96)
   }
 
+  /// Trials of rat-like motion that are made once: the motion costs more than learning from it.
+  static let ratTrials = 3840
+
   /// Place-cell activity of an animal that forages in a box of 1 m (REPLAY §2.5).
   public static func placeCells(
     count: Int = 64, width: Double = 0.15, input: InputKind = .signalChange,
@@ -38,7 +41,7 @@ extension ReplayTask {
     var task = ReplayTask(
       environment: .openField(motion), code: .placeCells(cells), input: input,
       inputGain: input == .signalChange ? 5 : 1 / 0.033, steps: 50)
-    task.poolTrials = 3840
+    task.poolTrials = ratTrials
     return task
   }
 

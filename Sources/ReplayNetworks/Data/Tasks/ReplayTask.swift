@@ -90,7 +90,8 @@ public struct ReplayTask: Sendable, Equatable, Codable {
 
   private var normalsPerTrial: Int {
     switch environment {
-    case .openField(let motion): 1 + 2 * steps * motion.subSteps
+    case .openField, .tracked:
+      environment.ratMotion.map { 1 + 2 * steps * $0.subSteps } ?? steps
     case .openBox: steps + 1
     default: steps
     }
@@ -113,11 +114,13 @@ public struct ReplayTask: Sendable, Equatable, Codable {
         speed: 0.045 * (0.8 + 0.4 * uniforms[first + 2]), normals)
     case .openBox(let motion):
       return motion.path(steps: steps, uniforms: uniforms, normals: normals)
-    case .openField(let motion):
+    case .openField, .tracked:
+      guard let motion = environment.ratMotion else {
+        preconditionFailure("recorded trials come from their file")
+      }
       return motion.path(steps: steps, uniforms: uniforms, normals: normals)
     case .ring(let motion):
       return motion.path(steps: steps, start: uniforms[first], normals: normals)
-    case .tracked: preconditionFailure("tracked trials come from their file")
     }
   }
 

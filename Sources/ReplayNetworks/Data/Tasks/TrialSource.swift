@@ -26,9 +26,9 @@ public struct TrialSource: Sendable {
           actual: [pool.trials, pool.samples, 2])
       }
       self.pool = pool
-    } else if case .tracked(let arena) = task.environment {
+    } else if task.environment.isRecorded {
       throw .badTrajectory(
-        name: arena.name, reason: "a tracked task was made without its trials",
+        name: task.environment.name, reason: "a tracked task was made without its trials",
         advice: "Give the trials cut from the file.")
     } else if task.poolTrials > 0 {
       self.pool = task.paths(
@@ -50,9 +50,9 @@ public struct TrialSource: Sendable {
     return pool.selecting(indices)
   }
 
-  /// Fresh paths for testing; of tracked tasks there are none but the file's.
+  /// Fresh paths for testing; of recorded trials there are none but the file's.
   public func testPaths(_ count: Int) -> Trajectories {
-    if case .tracked = task.environment, let pool {
+    if task.environment.isRecorded, let pool {
       return pool.selecting((0..<count).map { $0 * pool.trials / count % pool.trials })
     }
     return testPaths(0..<count)
