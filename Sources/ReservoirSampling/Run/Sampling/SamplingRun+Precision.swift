@@ -1,3 +1,5 @@
+import Dynamics
+
 extension SamplingRun {
   /// Throws where mixed precision is asked for of steps whose products have none.
   static func checkPrecision(
