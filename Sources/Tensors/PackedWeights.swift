@@ -9,16 +9,32 @@ public struct PackedWeights<Scalar: TensorScalar>: Sendable {
   public let to: Int
   /// Sending neurons.
   public let from: Int
+  /// What weights and inputs are rounded to.
+  public let precision: ProductPrecision
   /// Written in the initialiser only.
   private let storage: AlignedMemory<Scalar>
 
   /// Packs `weights` `[to, from]`, or, with `transposed`, the transpose of weights `[from, to]`.
-  public init(_ weights: Matrix<Scalar>, transposed: Bool = false) {
+  ///
+  /// - Parameter precision: `mixed` is for `Float` only.
+  public init(
+    _ weights: Matrix<Scalar>, transposed: Bool = false, precision: ProductPrecision = .float32
+  ) {
+    precondition(precision == .float32 || Scalar.self == Float.self)
     to = transposed ? weights.columns : weights.rows
     from = transposed ? weights.rows : weights.columns
-    storage = AlignedMemory(Scalar.packedCount(to: to, from: from), cleared: false)
+    self.precision = precision
+    let isMixed = precision == .mixed
+    storage = AlignedMemory(
+      isMixed ? rv_mixed_count(to, from) : Scalar.packedCount(to: to, from: from), cleared: false)
     let (to, from, packed) = (to, from, pointer)
-    weights.withPointer { Scalar.pack($0, to: to, from: from, transposed: transposed, packed) }
+    weights.withPointer {
+      if isMixed {
+        rv_mixed_pack($0, to, from, transposed ? 1 : from, transposed ? to : 1, packed)
+      } else {
+        Scalar.pack($0, to: to, from: from, transposed: transposed, packed)
+      }
+    }
   }
 
   private var pointer: UnsafeMutablePointer<Scalar> { storage.pointer }
@@ -28,6 +44,11 @@ public struct PackedWeights<Scalar: TensorScalar>: Sendable {
     _ input: UnsafePointer<Scalar>, rows: Int, into output: UnsafeMutablePointer<Scalar>,
     accumulate: Bool = false
   ) {
+    guard precision == .float32 else {
+      return multiply(
+        input, inputs: 0..<from, stride: from, rows: rows, into: output, outputs: 0..<to,
+        stride: to, accumulate: accumulate)
+    }
     Scalar.packedProduct(
       pointer, to: to, from: from, input, rows: rows, accumulate: accumulate, output)
   }
@@ -46,7 +67,7 @@ public struct PackedWeights<Scalar: TensorScalar>: Sendable {
   public static var panel: Int { Int(RV_PANEL) }
 
   /// A part of the product: the outputs `outputs` (its lower bound a multiple of `panel`) and the
-  /// inner indices `inputs`. `input` begins at the first of `inputs`, `output` at the first of
+  /// inner indices `inputs` (in mixed precision from an even one on). `input` begins at the first of `inputs`, `output` at the first of
   /// `outputs`; rows are `inputStride` and `outputStride` apart.
   ///
   /// Inner indices in ascending parts, the later ones accumulating, give the bits of the whole
@@ -62,6 +83,11 @@ public struct PackedWeights<Scalar: TensorScalar>: Sendable {
       first_to: outputs.lowerBound, to: outputs.count, first_from: inputs.lowerBound,
       from: inputs.count, rows: rows, writing: writing(accumulate), input_stride: inputStride,
       output_stride: outputStride)
+    guard precision == .float32 else {
+      precondition(inputs.lowerBound % 2 == 0)
+      var weights = rv_packed(panels: pointer, to: to, from: from)
+      return rv_mixed_part(&weights, part, input, output)
+    }
     Scalar.packedPart(pointer, to: to, from: from, part, input, output)
   }
 }

@@ -41,6 +41,7 @@ class Machine:
         currents: bool = False,
         fix_polarity: bool = False,
         scale: str = "rates",
+        precision: str = "float32",
         seed: int = 1,
     ) -> Images:
         """Images from noise.
@@ -71,6 +72,8 @@ class Machine:
             Whether images with a bright border are turned into their negatives.
         scale : str
             ``rates``, -1...1, or ``data``: pixels with the black and white of the training images.
+        precision : str
+            Of products: ``float32``, or ``mixed``, which rounds to bfloat16 and sums in float32.
         seed : int
             Of starts and noise.
 
@@ -83,7 +86,7 @@ class Machine:
             "chains": chains, "steps": steps, "timeStep": time_step, "temperature": temperature,
             "reaction": reaction, "isAdjusted": adjusted, "leapfrogSteps": leapfrog_steps,
             "label": label, "givesCurrents": currents, "fixesPolarity": fix_polarity, "seed": seed,
-            "givesPixels": _gives_pixels(scale),
+            "givesPixels": _gives_pixels(scale), "precision": precision,
         }  # fmt: skip
         return self._made(members, {})
 

@@ -40,6 +40,7 @@ class ReplayRun(Run):
         noise_scale: Optional[str] = None,
         leak: Optional[float] = None,
         warmup: int = 0,
+        precision: str = "float32",
         start: str = "encoded",
         outputs: bool = False,
         state_interval: int = 0,
@@ -68,6 +69,8 @@ class ReplayRun(Run):
             How noise follows friction: ``raw`` or ``fdt``.
         leak : float, optional
             κ in (0, 1] in place of the trained one.
+        precision : str
+            Of products: ``float32``, or ``mixed``, which rounds to bfloat16 and sums in float32.
         start : str
             ``encoded`` awake positions, ``resting``, ``last-awake`` or ``shuffled``.
         outputs : bool
@@ -88,7 +91,7 @@ class ReplayRun(Run):
             "source": str(self.path), "seed": seed, "preset": preset, "friction": friction,
             "adaptation": adaptation, "adaptationTime": adaptation_time,
             "adaptationSite": adaptation_site, "adaptationForm": adaptation_form, "noise": _noise(noise), "noiseScale": noise_scale,
-            "leak": leak, "count": count, "steps": steps, "warmup": warmup, "start": start,
+            "leak": leak, "precision": precision, "count": count, "steps": steps, "warmup": warmup, "start": start,
             "keepsOutputs": outputs, "stateInterval": state_interval, "measures": measures,
         }  # fmt: skip
         return Replay(_jobs.run("replay", members), self, members)

@@ -36,6 +36,7 @@ class ReservoirRun(Run):
         duration: Optional[float] = None,
         time_step: Optional[float] = None,
         mode: Optional[str] = None,
+        precision: str = "float32",
         seed: int = 1,
         skew: Optional[float] = None,
         skew_matrix: Any = None,
@@ -67,6 +68,8 @@ class ReservoirRun(Run):
             Which state is integrated: ``output``, ``hidden`` (gives neural activity), ``network``
             (sampler-only), ``annealed``, ``metropolis`` or ``exchange`` (tied networks); what suits the
             network where None.
+        precision : str
+            Of products: ``float32``, or ``mixed``, which rounds to bfloat16 and sums in float32.
         seed : int
             Of every draw.
         skew : float, optional
@@ -112,7 +115,7 @@ class ReservoirRun(Run):
             "source": str(self.path), "chains": chains, "draws": draws, "thinning": thin,
             "duration": duration, "timeStep": time_step, "mode": mode, "seed": seed,
             "forces": forces, "reportsBias": report_bias, "keepsRates": rates,
-            "correction": correction, "judges": judge,
+            "correction": correction, "judges": judge, "precision": precision,
         }  # fmt: skip
         result = _jobs.run("sample", members, arrays)
         return self._draws(result, chains, draws, seed)

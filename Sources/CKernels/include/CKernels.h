@@ -13,6 +13,7 @@
 #include "elementwise.h"
 #include "inference.h"
 #include "langevin.h"
+#include "mixed.h"
 #include "optimizers.h"
 #include "processors.h"
 #include "products.h"

@@ -85,6 +85,9 @@ extension GenerateRequest {
     try require(
       temperature != 0 && reaction == 1,
       "\(name) needs a temperature above 0 and --reaction 1.")
+    try require(
+      precision == .float32,
+      "\(name) has float32 products, which its Metropolis test needs; leave out --precision mixed.")
     for (option, isGiven) in [
       ("--figures", figures != nil), ("--compare", comparison != nil), ("--class", label != nil),
       ("--denoise", denoise != nil), ("--inpaint", inpaint != nil), ("--pixels", givesPixels),

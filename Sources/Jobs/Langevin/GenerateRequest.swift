@@ -35,6 +35,8 @@ public struct GenerateRequest: JobRequest {
   public var temperature: Double?
   /// a of NLM eq. 8: 1 for the machine, 0 for the noisy network alone.
   public var reaction = 1.0
+  /// What the products of a step are computed in; energies, and steps with a Metropolis test, have float32.
+  public var precision = ProductPrecision.float32
   /// Whether steps are Metropolis-adjusted, without the time step's bias.
   public var isAdjusted = false
   /// Leapfrog steps per step of Hamiltonian Monte Carlo; nil for Langevin steps.
@@ -136,6 +138,7 @@ public struct GenerateRequest: JobRequest {
     let task = try GenerateTask(
       self, source: try source(inputs, context), inputs: inputs, context: context)
     try checkPlaces(in: task.steps)
+    context.warn(of: precision)
     let generated =
       try denoise.map { try task.denoised($0) } ?? inpaint.map { try task.filled($0) }
       ?? task.fromNoise()
@@ -150,6 +153,7 @@ public struct GenerateRequest: JobRequest {
       }
       result.metrics.add("output", output)
     }
+    if precision != .float32 { result.metrics.add("precision", precision.rawValue) }
     generated.add(to: &result.metrics)
     result.metrics.verdict = generated.verdict
     result.metrics.add("seconds", (clock.now - start).seconds)

@@ -52,7 +52,7 @@ struct GenerateTask {
   var dynamics: MachineDynamics<Float> {
     MachineDynamics(
       source.machine, timeStep: Float(timeStep), temperature: Float(temperature),
-      reaction: Float(request.reaction))
+      reaction: Float(request.reaction), precision: request.precision)
   }
 
   // MARK: - Images that are read

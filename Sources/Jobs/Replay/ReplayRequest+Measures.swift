@@ -29,7 +29,7 @@ extension ReplayRequest {
     do throws(ReplayError) {
       let record = try run.replay(
         shuffled, from: firstReplay, seed: seed, parallelism: context.parallelism,
-        recordsOutputs: !run.task.code.isPosition)
+        recordsOutputs: !run.task.code.isPosition, precision: precision)
       return ReplayScores(
         record, beside: reference, regions: run.task.environment.track?.regions ?? [],
         options: .init(for: run.task), seed: seed)

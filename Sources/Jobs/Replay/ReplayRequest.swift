@@ -71,6 +71,8 @@ public struct ReplayRequest: JobRequest {
   public var count = 100, steps = 400, warmup = 0
   /// Replays before the first one: the replays are rows of those of a larger request.
   public var firstReplay = 0
+  /// What the products of recurrence and read-out are computed in.
+  public var precision = ProductPrecision.float32
   /// Where replays start.
   public var start = ReplayProtocol.Start.encoded
   /// Whether outputs `[replay, time, output]` are kept.
@@ -113,6 +115,7 @@ public struct ReplayRequest: JobRequest {
     if checksStability {
       return JobResult(metrics: try stabilityMetrics(of: run, settings))
     }
+    context.warn(of: precision)
     warnIfUnstable(run, settings, context)
     try warnOfOtherStart(run, context)
     return try replay(run, settings, context)
@@ -128,12 +131,13 @@ public struct ReplayRequest: JobRequest {
       recordsOutputs: keepsOutputs
         || ((measures || decoding != nil) && !run.task.code.isPosition),
       stateInterval: measures && stateInterval == 0
-        ? max(1, min(10, steps - warmup)) : stateInterval)
+        ? max(1, min(10, steps - warmup)) : stateInterval, precision: precision)
     let seconds = (clock.now - began).seconds
     try checkPositions(record)
     var result = JobResult()
     try write(record, of: run, to: &result)
     if let output { result.metrics.add("output", output) }
+    if precision != .float32 { result.metrics.add("precision", precision.rawValue) }
     result.metrics.add("replays", record.positions.trials)
     result.metrics.add("diverged", record.divergedAt.count { $0 != nil })
     result.metrics.add("seconds", seconds)

@@ -75,6 +75,7 @@ extension SampleRequest {
     metrics.add(
       "shape", JSONValue.array(shape(units: samples.draws.columns).map { JSONValue($0) }))
     metrics.add("correction", samples.correction.rawValue)
+    if precision != .float32 { metrics.add("precision", precision.rawValue) }
     metrics.add("timeStep", samples.timeStep)
     metrics.add("steps", samples.steps)
     if let statistics = samples.statistics {

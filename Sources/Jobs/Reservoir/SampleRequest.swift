@@ -28,6 +28,8 @@ public struct SampleRequest: JobRequest {
   public var duration: Double?
   /// Δt, in membrane time constants; nil for one from the network's stiffness.
   public var timeStep: Double?
+  /// What the products of a step are computed in.
+  public var precision = ProductPrecision.float32
   /// Draws of each chain.
   public var draws = 1
   /// Steps between two draws of a chain.
@@ -109,6 +111,7 @@ public struct SampleRequest: JobRequest {
     let start = clock.now
     let sampler = try ReservoirFamily.readRun(source, context)
     let request = try samplingRequest(for: sampler, inputs, context)
+    context.warn(of: precision)
     try warnOfFarClamps(of: sampler, beside: inputs["data"], context)
     let (samples, written) = try sampled(sampler, as: request, context)
     var result = written
@@ -160,6 +163,7 @@ public struct SampleRequest: JobRequest {
       mode: mode, chains: chains, duration: duration ?? 20, timeStep: timeStep, draws: draws,
       thinning: thinning, seed: seed, parallelism: context.parallelism)
     (request.firstChain, request.correction) = (firstChain, correction)
+    request.precision = precision
     request.forcesAtNoise = try forces.naming(inputs).forces(for: sampler, inputs)
     if duration == nil, mode == .annealed, self.mode == nil {
       request.duration = sampler.settlingTime(

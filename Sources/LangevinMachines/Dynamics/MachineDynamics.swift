@@ -38,7 +38,13 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
 
     /// Takes energy, virial and square of each chain `[chain, 3]`, where another process advanced it.
     mutating func setSeen(_ numbers: Matrix<Double>) {
-      (energies, virials, squares) = (numbers.column(0), numbers.column(1), numbers.column(2))
+      setSeen(numbers.column(0), numbers.column(1), numbers.column(2))
+    }
+
+    fileprivate mutating func setSeen(
+      _ energies: [Double], _ virials: [Double], _ squares: [Double]
+    ) {
+      (self.energies, self.virials, self.squares) = (energies, virials, squares)
     }
   }
 
@@ -73,21 +79,30 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
   private(set) var forward: PackedWeights<Scalar>
   /// Jᵀ, or the weights in its place.
   private(set) var backward: PackedWeights<Scalar>
+  /// The same in single precision, for what is measured; nil where steps have it.
+  private(set) var measuring: (forward: PackedWeights<Scalar>, backward: PackedWeights<Scalar>)?
   /// b, one number per unit.
   private(set) var bias: [Scalar]
 
-  /// - Parameter feedbackWeights: B `[from, to]` in the place of Jᵀ, as `[to, from]` like J; nil for
-  ///   J itself, which makes the flow a gradient flow.
+  /// - Parameters:
+  ///   - feedbackWeights: B `[from, to]` in the place of Jᵀ, as `[to, from]` like J; nil for J itself,
+  ///     which makes the flow a gradient flow.
+  ///   - precision: that of the products of a step; energies and virials have single precision.
   public init(
     _ machine: LangevinMachine<Scalar>, timeStep: Scalar = 0.01, temperature: Scalar = 1,
-    reaction: Scalar = 1, feedbackWeights: Matrix<Scalar>? = nil
+    reaction: Scalar = 1, feedbackWeights: Matrix<Scalar>? = nil,
+    precision: ProductPrecision = .float32
   ) {
     unitCount = machine.unitCount
     self.timeStep = timeStep
     self.temperature = temperature
     self.reaction = reaction
-    forward = PackedWeights(machine.couplings)
-    backward = PackedWeights(feedbackWeights ?? machine.couplings, transposed: true)
+    let feedback = feedbackWeights ?? machine.couplings
+    forward = PackedWeights(machine.couplings, precision: precision)
+    backward = PackedWeights(feedback, transposed: true, precision: precision)
+    if precision != .float32 {
+      measuring = (PackedWeights(machine.couplings), PackedWeights(feedback, transposed: true))
+    }
     bias = machine.bias
   }
 
@@ -98,16 +113,18 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
   public mutating func setMachine(
     _ machine: LangevinMachine<Scalar>, feedbackWeights: Matrix<Scalar>? = nil
   ) {
-    setMachine(
-      machine, packed: PackedWeights(machine.couplings), feedbackWeights: feedbackWeights)
+    precondition(machine.unitCount == unitCount)
+    let new = MachineDynamics(
+      machine, feedbackWeights: feedbackWeights, precision: forward.precision)
+    share(weightsOf: new)
   }
 
-  /// The same, with J packed already.
+  /// The same for steps in single precision, with J packed already.
   mutating func setMachine(
     _ machine: LangevinMachine<Scalar>, packed: PackedWeights<Scalar>,
     feedbackWeights: Matrix<Scalar>?
   ) {
-    precondition(machine.unitCount == unitCount)
+    precondition(machine.unitCount == unitCount && measuring == nil)
     forward = packed
     backward = PackedWeights(feedbackWeights ?? machine.couplings, transposed: true)
     bias = machine.bias
@@ -116,6 +133,7 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
   /// Takes the packed couplings of other dynamics, without packing them again.
   mutating func share(weightsOf other: MachineDynamics) {
     (forward, backward, bias) = (other.forward, other.backward, other.bias)
+    measuring = other.measuring
   }
 
   /// Chains at `positions` `[chain, unit]`.
@@ -140,7 +158,7 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
   public func step(
     _ state: inout State, using stream: inout RandomStream
   ) throws(SamplingError) -> Info {
-    advanceOnce(&state, using: &stream)
+    try advance(&state, steps: 1, using: &stream)
     let scale = 1 / Double(state.current.rows * unitCount)
     return Info(
       energyPerUnit: state.energies.reduce(0, +) * scale,
@@ -148,11 +166,27 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
       virialPerUnit: state.virials.reduce(0, +) * scale)
   }
 
-  /// Several steps of every chain.
+  /// Several steps of every chain. Energies and virials are those of the last one.
   public func advance(
     _ state: inout State, steps: Int, using stream: inout RandomStream
   ) throws(SamplingError) {
-    for _ in 0..<steps { advanceOnce(&state, using: &stream) }
+    for step in 0..<steps {
+      let seen = step + 1 < steps ? nil : measured(state)
+      advanceOnce(&state, using: &stream)
+      if let seen { state.setSeen(seen.energies, seen.virials, seen.squares) }
+    }
+  }
+
+  /// Energy, virial and square of each chain in single precision: a step of no length. Nil where steps
+  /// have that precision.
+  private func measured(_ state: State) -> State? {
+    guard let measuring else { return nil }
+    var (still, seen, stream) = (self, state, RandomStream(seed: 0))
+    (still.forward, still.backward) = measuring
+    (still.timeStep, still.temperature) = (0, 0)
+    seen.rateSums = nil
+    still.advanceOnce(&seen, using: &stream)
+    return seen
   }
 
   /// The positions `[chain, unit]`.

@@ -54,7 +54,9 @@ struct ReplayBlock<Scalar: ReplayScalar> {
     trace = Scratch(block)
     current = Scratch(rows * architecture.gateUnits)
     gated = Scratch(architecture.cell == .gated ? block : 0)
-    readout = architecture.outputs > 4 ? PackedWeights(packed.network.readoutWeights) : nil
+    readout =
+      architecture.outputs > 4
+      ? PackedWeights(packed.network.readoutWeights, precision: packed.precision) : nil
     stepOutputs = Scratch(rows * architecture.outputs)
     states = Scratch(
       stateInterval > 0 ? (steps - warmup) / stateInterval * block : 0)

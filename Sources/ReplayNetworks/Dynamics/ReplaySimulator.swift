@@ -23,6 +23,8 @@ public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
   public var stateInterval = 0
   /// Largest allowed magnitude of a state.
   public var divergenceLimit: Scalar = 1_000
+  /// What the products of a step are computed in.
+  public var precision = ProductPrecision.float32
   /// Replays before the first one: replay i is replay `firstReplay + i` of a run of all.
   public var firstReplay = 0
   /// Replays advanced together. Changes speed, never bits.
@@ -113,7 +115,7 @@ public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
     _ starts: ReplayStarts<Scalar>, seed: UInt64, keptAt kept: ReplayDestination<Scalar>
   ) -> [ReplayPart<Scalar>] {
     let count = starts.states.rows
-    let packed = PackedNetwork(network, dynamics: dynamics)
+    let packed = PackedNetwork(network, dynamics: dynamics, precision: precision)
     let decoder = decodesPositions || code.isPosition ? SignalDecoder(code) : nil
     let size = max(1, blockSize)
     let blocks = stride(from: 0, to: count, by: size).map { $0..<min(count, $0 + size) }

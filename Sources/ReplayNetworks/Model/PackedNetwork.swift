@@ -14,7 +14,15 @@ struct PackedNetwork<Scalar: ReplayScalar>: Sendable {
   let recurrentBack: PackedWeights<Scalar>?
   let candidateBack: PackedWeights<Scalar>?
 
-  init(_ network: ReplayNetwork<Scalar>, dynamics: ReplayDynamics, backwards: Bool = false) {
+  /// What the products of a pass are computed in.
+  let precision: ProductPrecision
+
+  /// - Parameter precision: that of the recurrent products, forwards.
+  init(
+    _ network: ReplayNetwork<Scalar>, dynamics: ReplayDynamics, backwards: Bool = false,
+    precision: ProductPrecision = .float32
+  ) {
+    self.precision = precision
     self.network = network
     self.dynamics = dynamics
     let below = network.architecture.activation.negativeSlope ?? 0
@@ -23,13 +31,13 @@ struct PackedNetwork<Scalar: ReplayScalar>: Sendable {
     let (weights, units) = (network.recurrentWeights, network.architecture.units)
     switch network.architecture.cell {
     case .simple:
-      recurrent = PackedWeights(weights)
+      recurrent = PackedWeights(weights, precision: precision)
       recurrentBack = backwards ? PackedWeights(weights, transposed: true) : nil
       (candidate, candidateBack) = (nil, nil)
     case .gated:
       let (gates, last) = (weights.rows(0..<2 * units), weights.rows(2 * units..<3 * units))
-      recurrent = PackedWeights(gates)
-      candidate = PackedWeights(last)
+      recurrent = PackedWeights(gates, precision: precision)
+      candidate = PackedWeights(last, precision: precision)
       recurrentBack = backwards ? PackedWeights(gates, transposed: true) : nil
       candidateBack = backwards ? PackedWeights(last, transposed: true) : nil
     }

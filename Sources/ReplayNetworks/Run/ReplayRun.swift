@@ -46,11 +46,12 @@ public struct ReplayRun: Sendable {
   /// - Parameter first: replays before the first one; replay i is replay `first + i` of a run of all.
   public func replay(
     _ settings: ReplayProtocol, from first: Int = 0, seed: UInt64,
-    parallelism: Parallelism = .serial, recordsOutputs: Bool = false, stateInterval: Int = 0
+    parallelism: Parallelism = .serial, recordsOutputs: Bool = false, stateInterval: Int = 0,
+    precision: ProductPrecision = .float32
   ) throws(ReplayError) -> ReplayRecord<Float> {
     var simulator = try ReplaySimulator(
       network, code: task.code, settings: settings, parallelism: parallelism)
-    simulator.recordsOutputs = recordsOutputs
+    (simulator.recordsOutputs, simulator.precision) = (recordsOutputs, precision)
     (simulator.stateInterval, simulator.firstReplay) = (stateInterval, first)
     let starts = try network.makeStarts(
       for: settings, paths: awakePaths(first..<first + settings.count),

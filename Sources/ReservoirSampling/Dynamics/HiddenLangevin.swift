@@ -36,12 +36,14 @@ public struct HiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
     let readout, feedback, noise: PackedWeights<Scalar>
     private let dimension, units: Int
 
-    init(_ reservoir: CompiledReservoir<Scalar>) {
+    init(_ reservoir: CompiledReservoir<Scalar>, _ precision: ProductPrecision) {
       let network = reservoir.network
       (dimension, units) = (network.dimension, network.units)
-      readout = PackedWeights(network.readout)
-      feedback = PackedWeights(network.transposedFeedback, transposed: true)
-      noise = PackedWeights(reservoir.noiseProjectionTransposed, transposed: true)
+      readout = PackedWeights(network.readout, precision: precision)
+      feedback = PackedWeights(
+        network.transposedFeedback, transposed: true, precision: precision)
+      noise = PackedWeights(
+        reservoir.noiseProjectionTransposed, transposed: true, precision: precision)
     }
 
     /// `r += Σ ξ` for the units of a block; ξ `[chain, m]`.
@@ -66,10 +68,15 @@ public struct HiddenLangevin<Scalar: TensorScalar>: SamplingKernel {
   }
 
   /// Dynamics of `reservoir`; the weights of a wide one are packed once.
-  public init(_ reservoir: CompiledReservoir<Scalar>, timeStep: Scalar) {
+  ///
+  /// - Parameter precision: that of the products of a wide reservoir; others have single precision.
+  public init(
+    _ reservoir: CompiledReservoir<Scalar>, timeStep: Scalar,
+    precision: ProductPrecision = .float32
+  ) {
     self.reservoir = reservoir
     self.timeStep = timeStep
-    wide = reservoir.network.isSkinny ? nil : WideWeights(reservoir)
+    wide = reservoir.network.isSkinny ? nil : WideWeights(reservoir, precision)
   }
 
   /// Δt, for messages.

@@ -26,11 +26,20 @@ public struct OutputLangevin<Scalar: TensorScalar>: SamplingKernel {
   private let readout, feedback: PackedWeights<Scalar>?
 
   /// Dynamics of the output of `network`; the weights of a wide one are packed once.
-  public init(_ network: ReservoirSampler<Scalar>, timeStep: Scalar) {
+  ///
+  /// - Parameter precision: that of the products of a wide network; others have single precision.
+  public init(
+    _ network: ReservoirSampler<Scalar>, timeStep: Scalar, precision: ProductPrecision = .float32
+  ) {
     self.network = network
     self.timeStep = timeStep
-    readout = network.isSkinny ? nil : PackedWeights(network.readout)
-    feedback = network.isSkinny ? nil : PackedWeights(network.transposedFeedback, transposed: true)
+    guard !network.isSkinny else {
+      (readout, feedback) = (nil, nil)
+      return
+    }
+    readout = PackedWeights(network.readout, precision: precision)
+    feedback = PackedWeights(
+      network.transposedFeedback, transposed: true, precision: precision)
   }
 
   /// Δt, for messages.

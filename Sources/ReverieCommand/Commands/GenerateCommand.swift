@@ -82,6 +82,7 @@ struct GenerateCommand: ParsableCommand {
   @Flag(help: "Replace --output if it exists.") var overwrite = false
   @OptionGroup(title: "Reading of images") var reading: ImageArguments
   @OptionGroup var quality: QualityOptions
+  @OptionGroup var products: PrecisionOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -107,6 +108,7 @@ struct GenerateCommand: ParsableCommand {
     request.reading = try reading.options()
     (request.givesCurrents, request.fixesPolarity) = (currents, fixPolarity)
     request.givesPixels = pixels
+    request.precision = products.precision
     (request.figures, request.tracedUnit, request.components) = (figures, trace, components)
     (request.usesRateComponents, request.traceStart) = (rateComponents, traceFrom)
     request.stretchesGrey = stretchGrey

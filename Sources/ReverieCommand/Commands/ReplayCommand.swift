@@ -99,6 +99,7 @@ struct ReplayCommand: ParsableCommand {
   var checkStability = false
   @Flag(help: "Replace files that exist.") var overwrite = false
   @OptionGroup var quality: QualityOptions
+  @OptionGroup var products: PrecisionOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -152,6 +153,7 @@ struct ReplayCommand: ParsableCommand {
     }
     (request.measures, request.checksStability) = (metrics, checkStability)
     request.overwrites = overwrite
+    request.precision = products.precision
     return request
   }
 

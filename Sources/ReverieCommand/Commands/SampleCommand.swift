@@ -71,6 +71,7 @@ struct SampleCommand: ParsableCommand {
   @Flag(help: "Also compare the moments at the time step and at half of it.") var biasReport = false
   @Flag(help: "Replace --output if it exists.") var overwrite = false
   @OptionGroup var quality: QualityOptions
+  @OptionGroup var products: PrecisionOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -94,6 +95,7 @@ struct SampleCommand: ParsableCommand {
     (request.firstChain, request.correction) = (firstChain, correction)
     (request.judges, request.isResumed) = (!noVerdict, resume)
     request.forces.clamps = clamp
+    request.precision = products.precision
     return request
   }
 }

@@ -50,6 +50,18 @@ import UserData
     #expect(other.arrays["images"] != images)
   }
 
+  /// Products are rounded where that is asked for, and the result says so; with a Metropolis test they are not.
+  @Test func mixedPrecisionIsSaid() throws {
+    let (exact, mixed) = (try run { _ in }, try run { $0.precision = .mixed })
+    #expect(mixed.metrics["precision"]?.string == "mixed" && exact.metrics["precision"] == nil)
+    #expect(mixed.arrays["images"] != exact.arrays["images"])
+    let (energy, other) = (
+      exact.metrics["energyPerUnit"]?.double ?? .nan, mixed.metrics["energyPerUnit"]?.double ?? .nan
+    )
+    #expect(abs(other - energy) < 0.01)
+    #expect(throws: JobError.self) { try run { ($0.precision, $0.isAdjusted) = (.mixed, true) } }
+  }
+
   /// Pixels have the black and white of those given, and known ones are those given.
   @Test func pixelsAreOfTheScaleOfThoseGiven() throws {
     let bytes = NumericArray(

@@ -33,6 +33,30 @@ import Testing
     for text in ["", "1", "1=", "-1=2", "1=nan", "a=1"] { #expect(SampleForces.Clamp(text) == nil) }
   }
 
+  /// Wide reservoirs have mixed precision; others refuse it, and say who has it.
+  @Test func mixedPrecisionIsForWideReservoirs() throws {
+    func sample(
+      _ source: Result<String, any Error>, _ mode: SamplingRequest.Mode,
+      _ precision: ProductPrecision
+    ) throws -> JobResult {
+      var request = SampleRequest(source: try source.get(), output: nil)
+      (request.mode, request.precision) = (mode, precision)
+      (request.chains, request.duration, request.judges) = (6, 1, false)
+      return try request.run([:], in: JobContext())
+    }
+    for mode in [SamplingRequest.Mode.output, .hidden] {
+      let mixed = try sample(SmallNetworks.wide, mode, .mixed)
+      let exact = try sample(SmallNetworks.wide, mode, .float32)
+      #expect(mixed.metrics["precision"]?.string == "mixed")
+      #expect(mixed.arrays["draws"] != exact.arrays["draws"])
+    }
+    let refused = #expect(throws: SamplingError.self) {
+      try sample(SmallNetworks.reservoir, .output, .mixed)
+    }
+    #expect(refused.map { "\($0)".contains("more than 16 units") } == true)
+    #expect(throws: SamplingError.self) { try sample(SmallNetworks.samplerOnly, .output, .mixed) }
+  }
+
   /// The JSON of other fronts is the request.
   @Test func requestsAreJSON() throws {
     var request = SampleRequest(source: "run", output: nil, seed: 4)

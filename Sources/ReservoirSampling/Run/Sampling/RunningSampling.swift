@@ -71,7 +71,9 @@ extension SamplingRun {
     at positions: Matrix<Float>, temperature: Double
   ) throws -> any RunningChains {
     if case .reservoir(let network) = trained.network, forces == nil, temperature == 1 {
-      return try running(OutputLangevin(network, timeStep: Float(timeStep)), at: positions)
+      return try running(
+        OutputLangevin(network, timeStep: Float(timeStep), precision: request.precision),
+        at: positions)
     }
     return try chains(of: trained.score, at: positions, temperature: Float(temperature))
   }

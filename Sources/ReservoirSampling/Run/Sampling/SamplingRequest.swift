@@ -52,6 +52,10 @@ public struct SamplingRequest: Sendable {
   /// directory.
   public var tiedLevels: [TiedReservoir<Float>] = []
 
+  /// What the products of a step are computed in; `mixed` for outputs and hidden states of wide
+  /// reservoirs, without forces.
+  public var precision = ProductPrecision.float32
+
   /// The same request for samples as the network gives them.
   public var uncorrected: SamplingRequest {
     var request = self

@@ -47,7 +47,9 @@ extension SamplingRun {
   /// The output alone: Langevin dynamics of the score, with forces where asked for.
   private func outputDraws(from start: () throws -> Matrix<Float>) throws -> NetworkDraws {
     if case .reservoir(let network) = trained.network, forces == nil {
-      return try draws(of: OutputLangevin(network, timeStep: Float(timeStep)), from: start)
+      return try draws(
+        of: OutputLangevin(
+          network, timeStep: Float(timeStep), precision: request.precision), from: start)
     }
     return try langevinDraws(of: trained.score, from: start)
   }
@@ -77,7 +79,8 @@ extension SamplingRun {
     let reading = { NetworkDraws(rates: $0, of: reservoir, scale: scale) }
     guard let forces else {
       return try draws(
-        of: HiddenLangevin(reservoir, timeStep: ownStep), from: { reservoir.lift(start) },
+        of: HiddenLangevin(reservoir, timeStep: ownStep, precision: request.precision),
+        from: { reservoir.lift(start) },
         reading: reading)
     }
     return try draws(

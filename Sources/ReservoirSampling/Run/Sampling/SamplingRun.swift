@@ -40,6 +40,7 @@ public struct SamplingRun {
     self.request = request
     self.progress = progress
     forces = try request.forces ?? request.forcesAtNoise?(0)
+    try Self.checkPrecision(request, of: trained, isForced: forces != nil)
     timeStep =
       try request.timeStep
       ?? trained.stiffness.ofDrift(
