@@ -227,10 +227,8 @@ BUGS = [
         REPLAY + "CellStepTests/rescalesSteps"),
     Bug("feedback of the machine not transposed",
         "Sources/LangevinMachines/Dynamics/MachineDynamics.swift",
-        "forward = PackedWeights(machine.couplings)\n"
-        "    backward = PackedWeights(feedbackWeights ?? machine.couplings, transposed: true)",
-        "forward = PackedWeights(machine.couplings)\n"
-        "    backward = PackedWeights(feedbackWeights ?? machine.couplings, transposed: !ACTIVE)",
+        "backward = PackedWeights(feedback, transposed: true, precision: precision)",
+        "backward = PackedWeights(feedback, transposed: !ACTIVE, precision: precision)",
         LANGEVIN + "MachineDynamicsTests/stepIsTheEquation"),
     Bug("slope of the activation missing in the force",
         "Sources/LangevinMachines/Model/LangevinMachine+Energy.swift",
