@@ -30,7 +30,6 @@ import Testing
     let exact = try Self.replay(.float32, cell: cell, count: 1_000).finalStates
     let mixed = try Self.replay(.mixed, cell: cell, count: 1_000).finalStates
     let errors = size(of: momentErrors(exact, mixed))
-    print("moments of replay, cell \(cell):", errors)
     #expect(errors.largest < 0.5)
     #expect(exact != mixed)
   }

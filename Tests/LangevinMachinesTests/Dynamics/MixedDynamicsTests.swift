@@ -20,7 +20,6 @@ import Testing
     try exact.advance(steps: 400)
     try mixed.advance(steps: 400)
     let errors = size(of: momentErrors(exact.positions, mixed.positions))
-    print("moments of the machine:", errors)
     #expect(errors.largest < 0.5)
     #expect(exact.positions != mixed.positions)
   }
