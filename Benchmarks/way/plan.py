@@ -4,6 +4,7 @@ import dataclasses
 
 KINDS = ["start", "family", "draws", "demo"]
 START = "start and data"
+LIMIT = 60  # seconds; nobody waits longer for what shall take seconds
 MODEL = [(START, "run.json"), ("training", "model.safetensors"), ("report", None)]
 
 
@@ -15,6 +16,7 @@ class Step:
     name: str
     words: tuple
     parts: tuple = (("all", None),)  # of names and the files that end them
+    limit: float | None = None  # seconds after which it is stopped
 
     def arguments(self, place):
         return [str(place / word[1:]) if word.startswith("@") else word for word in self.words]
@@ -78,19 +80,19 @@ FAMILIES = {"reservoir": reservoir, "replay": replay, "langevin": langevin, "poi
 
 
 def draws(quick):
-    """A million draws of four chains in two dimensions, and as many of another seed in place of true ones."""
-    count = "2500" if quick else "250000"
+    """Draws of four chains in two dimensions, and as many of another seed in place of true ones: 10⁴, and up to 10⁶."""
     short = ("--set", "recipe.updatesPerLevel=100", "--set", "recipe.polishUpdates=100")
-    many = ("@many", "--chains", "4", "--draws", count, "--thin", "5", "--no-verdict")
-    group = "10⁴ draws" if quick else "10⁶ draws"
-    return [
-        training("reservoir", "many", "--target", "mixture-2d", *short),
-        sampling(group, "sample", "first.npy", *many, "--seed", "2"),
-        sampling(group, "sample", "second.npy", *many, "--seed", "3"),
-        Step(group, "diagnose: effective sample sizes, R-hat, Monte Carlo errors", ("diagnose", "@first.npy")),
-        Step(group, "diagnose --reference, of as many: the same, distances, floors, permutation test",
-             ("diagnose", "@first.npy", "--reference", "@second.npy")),
-    ]
+    steps = [training("reservoir", "many", "--target", "mixture-2d", *short)]
+    for count in (10_000,) if quick else (10_000, 20_000, 40_000, 1_000_000):
+        many = ("@many", "--chains", "4", "--draws", str(count // 4), "--thin", "5", "--no-verdict")
+        group, first, second = f"{count:,} draws", f"@first-{count}.npy", f"@second-{count}.npy"
+        steps += [
+            sampling(group, "sample", first[1:], *many, "--seed", "2"),
+            sampling(group, "sample", second[1:], *many, "--seed", "3"),
+            Step(group, "`diagnose`", ("diagnose", first)),
+            Step(group, "`diagnose --reference`", ("diagnose", first, "--reference", second), limit=LIMIT),
+        ]
+    return steps
 
 
 def steps(kind, families, quick):

@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import time
 
@@ -29,8 +30,8 @@ def quick_run(command):
     return {"wall": wall, "processor": usage.ru_utime + usage.ru_stime, "text": text.splitlines()[0]}
 
 
-def run(command, watched):
-    """Runs a command in a terminal.
+def run(command, watched, limit=None):
+    """Runs a command in a terminal, and stops it after `limit` seconds.
 
     `watched` are pairs of a part's name and the file whose appearance ends it; the last part has none and ends with the
     process. Gives `parts`, of which each has a name, wall and processor seconds and the longest time without a sign of
@@ -44,6 +45,8 @@ def run(command, watched):
     usage = None
     while usage is None:
         watch.look()
+        if limit and watch.now() > limit:
+            process.kill()
         readable = select.select([ours], [], [], LOOK)[0]
         if readable and not watch.read(ours):
             usage = finish(process)
@@ -51,9 +54,10 @@ def run(command, watched):
             usage = finish(process, os.WNOHANG)
     watch.end(usage.ru_utime + usage.ru_stime)
     os.close(ours)
-    if process.returncode:
+    stopped = process.returncode == -signal.SIGKILL and limit is not None
+    if process.returncode and not stopped:
         raise Failure(f"{' '.join(map(str, command))} left with {process.returncode}:\n{watch.text[-2000:]}")
-    return watch.result()
+    return watch.result() | {"stopped": stopped}
 
 
 def finish(process, flags=0):

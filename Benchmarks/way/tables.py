@@ -93,12 +93,20 @@ def reports(lines):
 
 def diagnoses(lines):
     rows = []
-    for name, measured in groups(lines, "draws", "name").items():
-        if not name.startswith("train"):
-            group = measured[0]["group"]
-            silence = statistics.median(max(part["silence"] for part in line["parts"]) for line in measured)
-            rows.append([f"{group}, {name}", cell(measured), seconds(silence)])
-    return table(["Many draws", "seconds", "longest without progress, s"], rows) if rows else None
+    for group, measured in groups(lines, "draws", "group").items():
+        named = groups(measured, "draws", "name")
+        if "`diagnose`" not in named:
+            continue
+        row = [group, cell(named["sample"])]
+        for name in ("`diagnose`", "`diagnose --reference`"):
+            some = named[name]
+            silence = statistics.median(max(part["silence"] for part in line["parts"]) for line in some)
+            stopped = any(line["stopped"] for line in some)
+            row += [f"stopped after {seconds(some[0]['wall'])}" if stopped else cell(some), seconds(silence)]
+        rows.append(row)
+    silence = "longest without progress, s"
+    header = ["Draws", "`sample`", "`diagnose`", silence, "`diagnose --reference`", silence]
+    return table(header, rows) if rows else None
 
 
 def demo(lines):

@@ -89,7 +89,8 @@ run("langevin generation N=784 chains=36") {
 }
 run("poisson") { PoissonSteps().measure(threads: threads, budget: budget) }
 if threads == 1 {
-  run("product peak") { [Products.peak(budget: budget / 4)] }
+  // Whatever was asked for: its share of the peak is known then.
+  Products.peak(budget: budget / 4).report()
   for size in [200, 512, 784, 1000, 2048, 4096] {
     for rows in [1, 8, 32, 200, 1024] {
       run("product to=\(size) from=\(size) rows=\(rows)") {
