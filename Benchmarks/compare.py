@@ -8,6 +8,7 @@ them. A cell is the median of the rounds' medians, ± the median interquartile r
 the fastest repetition of all, which other programs on the machine disturb least. The last column
 compares with the faster peer: medians, and in brackets fastest repetitions. On one thread a column more
 has the rate of the products that a step's equations need, over that of multiply-adds on registers alone.
+`--keep FILE` collects the rounds of several runs, for machines that are seldom idle.
 `--instructions avx2` holds all sides to AVX2 on a processor that has more: ours, the peers, OpenBLAS.
 Peers run where `peers/setup` has installed them (or with the interpreter that `--python` names).
 """
@@ -155,6 +156,19 @@ def event_driven(results, threads):
         print(f"| {name} | {cell(ours)} | {cell(dense)} | {ratio} |")
 
 
+def note(line, results):
+    results[line["name"], line["peer"], line["threads"]].append(line)
+
+
+def kept(path):
+    """What an earlier run measured, of a file that need not be there."""
+    results = collections.defaultdict(list)
+    if path and pathlib.Path(path).exists():
+        for line in pathlib.Path(path).read_text().splitlines():
+            note(json.loads(line), results)
+    return results
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--bench", required=True, help="path of the bench executable")
@@ -165,6 +179,7 @@ def main():
     parser.add_argument("--only", default="", help="workloads whose name contains this")
     parser.add_argument("--peer", action="append", help="only these peers")
     parser.add_argument("--families", nargs="+", choices=FAMILIES, default=FAMILIES)
+    parser.add_argument("--keep", help="add to the measurements in this file; --rounds 0 only prints their tables")
     parser.add_argument("--instructions", choices=list(CORES), help="hold all sides to this instruction set")
     options = parser.parse_args()
     core, held = None, []
@@ -177,7 +192,7 @@ def main():
     if not pathlib.Path(options.python).exists():
         print("No peers: run Benchmarks/peers/setup to compare with them.", file=sys.stderr)
         peers = []
-    results = collections.defaultdict(list)
+    results = kept(options.keep)
     thread_counts = options.threads or [1, 2]
     for round in range(options.rounds):
         for threads in thread_counts:
@@ -192,8 +207,10 @@ def main():
             for side in sides:
                 print(f"round {round + 1}, {threads} threads: {side[-1]}", file=sys.stderr)
                 for line in measurements(side + common, threads, core):
-                    key = line["name"], line["peer"], line["threads"]
-                    results[key].append(line)
+                    note(line, results)
+                    if options.keep:
+                        with open(options.keep, "a") as file:
+                            print(json.dumps(line), file=file)
     print(machine(options.instructions))
     for threads in thread_counts:
         workloads(results, threads, peers)
