@@ -23,15 +23,24 @@ struct ReplayReport {
 
   /// Replays under the settings that are shown, and measures them.
   ///
-  /// - Parameter unit: that of the positions of a recording; nil where it is not known.
-  init(_ run: ReplayRun, seed: UInt64, unit: String? = nil, parallelism: Parallelism) throws {
+  /// - Parameters:
+  ///   - unit: that of the positions of a recording; nil where it is not known.
+  ///   - progress: called with settings done and in all; the figure of speeds counts as one.
+  init(
+    _ run: ReplayRun, seed: UInt64, unit: String? = nil, parallelism: Parallelism,
+    progress: (Int, Int) -> Void = { _, _ in }
+  ) throws {
     self.run = run
     self.seed = seed
     figures = ReplayFigures(run: run, seed: seed)
     let reference = run.reference(seed: seed)
-    records = try ReplaySetting.shown.map {
-      try Self.show($0.name, $0.setting, run, reference, seed: seed, parallelism: parallelism)
+    let shown = ReplaySetting.shown
+    records = try shown.indices.map {
+      progress($0, shown.count + 1)
+      return try Self.show(
+        shown[$0].name, shown[$0].setting, run, reference, seed: seed, parallelism: parallelism)
     }
+    progress(shown.count, shown.count + 1)
     speeds = try figures.speeds(beside: reference, parallelism: parallelism)
     verdict =
       TrainingVerdict(
