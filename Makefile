@@ -16,7 +16,7 @@ SOURCES := Package.swift Sources Tests Examples Benchmarks FuzzTesting/Package.s
 BIN = $$($(SWIFT) build $(FLAGS) --show-bin-path)
 
 .PHONY: all help demo test test-long test-c test-python test-kill test-sanitized test-mutants \
-	test-requests test-wheel test-explorer fuzz build library wheel example dependencies format lint measures docs bench bench-peers bench-scaling clean
+	test-requests test-wheel test-explorer fuzz build library wheel example dependencies format lint measures docs bench bench-peers bench-scaling bench-whole-way clean
 
 all: build
 
@@ -136,6 +136,10 @@ bench-peers:
 bench-scaling: dependencies
 	cd Benchmarks && $(SWIFT) build -c release
 	Benchmarks/scaling $$(cd Benchmarks && $(SWIFT) build -c release --show-bin-path)/bench --output .build/scaling $(ARGS)
+
+## Measures the way from nothing to a report, by family, into .build/whole-way (ARGS=--quick for a look).
+bench-whole-way: build
+	Benchmarks/whole-way $(BIN)/reverie --output .build/whole-way $(ARGS)
 
 ## Removes everything that was built.
 clean:

@@ -1,6 +1,6 @@
 """What the peers' programs share: options, threads, timing, and one JSON line for each measurement.
 
-    python reservoir.py --threads 1 [--peer torch --peer jax] [--seconds 1] [--only WORD]
+    python reservoir.py --threads 1 [--peer torch --peer jax] [--seconds 1] [--only WORD] [--instructions avx2]
 """
 
 import argparse
@@ -25,8 +25,10 @@ def run(description, torch_workloads, jax_workloads, jobs):
     parser.add_argument("--peer", choices=PEERS, action="append")
     parser.add_argument("--seconds", type=float, default=1, help="for each measurement")
     parser.add_argument("--only", default="", help="workloads whose name contains this")
+    parser.add_argument("--instructions", choices=["avx2"], help="the widest that the libraries may use")
     options = parser.parse_args()
     limit_threads(options.threads)
+    limit_instructions(options.instructions)
     for peer in options.peer or PEERS:
         if peer.startswith("torch"):
             workloads = torch_workloads(options.threads, peer == "torch.compile")
@@ -54,6 +56,16 @@ def limit_threads(threads):
     os.environ["JAX_PLATFORMS"] = "cpu"
     for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
         os.environ.pop(name, None)
+
+
+def limit_instructions(instructions):
+    """Before the libraries start: each asks a variable of its own."""
+    if not instructions:
+        return
+    os.environ["XLA_FLAGS"] += f" --xla_cpu_max_isa={instructions.upper()}"
+    os.environ["ATEN_CPU_CAPABILITY"] = instructions
+    for name in ("ONEDNN_MAX_CPU_ISA", "MKL_ENABLE_INSTRUCTIONS"):
+        os.environ[name] = instructions.upper()
 
 
 def measure(name, peer, threads, budget, steps, body):

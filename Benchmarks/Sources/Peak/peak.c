@@ -26,10 +26,11 @@ MULTIPLY_ADD(multiply_add_avx2, 32, __attribute__((target("avx2,fma"))))
 #endif
 MULTIPLY_ADD(multiply_add_plain, 16, )
 
-double bench_multiply_add(long rounds) {
+double bench_multiply_add(long rounds, int bytes) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f")) return multiply_add_avx512(rounds);
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return multiply_add_avx2(rounds);
+  if (bytes >= 64 && __builtin_cpu_supports("avx512f")) return multiply_add_avx512(rounds);
+  int fused = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (bytes >= 32 && fused) return multiply_add_avx2(rounds);
 #endif
   return multiply_add_plain(rounds);
 }

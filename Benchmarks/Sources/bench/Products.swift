@@ -8,13 +8,23 @@ struct Products {
   let from: Int
   let rows: Int
 
-  /// The time of one multiplication and addition on registers alone, which no product is faster than.
+  /// The time of one multiplication and addition on registers alone, of the instruction set in use, which no
+  /// product is faster than.
   static func peak(budget: Double) -> Measurement {
-    let operations = bench_multiply_add(1)
+    let bytes = registerBytes
+    let operations = bench_multiply_add(1, bytes)
     let rounds = Int(1e8 / operations)
     return Measurement("product peak", threads: 1, steps: Int(operations) * rounds, budget: budget)
     {
-      _ = bench_multiply_add(rounds)
+      _ = bench_multiply_add(rounds, bytes)
+    }
+  }
+
+  private static var registerBytes: Int32 {
+    switch InstructionSet.current {
+    case .portable, .neon: 16
+    case .avx2: 32
+    case .avx512: 64
     }
   }
 

@@ -22,21 +22,21 @@ public struct ReferenceComparison: Sendable, Equatable, Codable {
     }
   }
 
-  /// Draws compared.
+  /// Draws compared: at most 50 000, evenly spread.
   public let draws: Int
-  /// Draws of the reference.
+  /// Draws of the reference, at most 50 000.
   public let referenceDraws: Int
   /// Draws on the two sides of the floor.
   public let floorDraws: [Int]
   /// Sliced Wasserstein-2 distance.
   public let slicedWasserstein2: Distance
-  /// Energy distance (its square root).
+  /// Energy distance (its square root), of at most 10 000 draws of each side.
   public let energyDistance: Distance
   /// Maximum mean discrepancy on at most 1000 draws of each side.
   public let maximumMeanDiscrepancy: Double?
   /// Its permutation p-value (499 permutations), valid for independent draws.
   public let pValue: Double?
-  /// 1-D Wasserstein-1 distance of every unit.
+  /// 1-D Wasserstein-1 distance of every unit, of all draws.
   public let wasserstein1: [Double?]
 
   /// Compares `samples` `[draw, unit]` with `reference` `[draw, unit]`.
@@ -53,7 +53,8 @@ public struct ReferenceComparison: Sendable, Equatable, Codable {
     guard let scale = Standardisation(reference: reference) else {
       throw .degenerate(name: name, draws: reference.rows)
     }
-    let (x, y) = (scale(samples), scale(reference))
+    let (all, whole) = (scale(samples), scale(reference))
+    let (x, y) = (Self.thinned(all, to: Self.most), Self.thinned(whole, to: Self.most))
     func distance(
       _ metric: (Matrix<Double>, Matrix<Double>) -> Double?, _ first: Int, _ second: Int
     ) -> Distance {
@@ -72,20 +73,31 @@ public struct ReferenceComparison: Sendable, Equatable, Codable {
       }, first, second)
     energyDistance = distance(
       { a, b in
-        Diagnostics.energyDistance(a, b, parallelism: parallelism).map { max($0, 0).squareRoot() }
+        Diagnostics.energyDistance(
+          Self.thinned(a, to: Self.mostPaired), Self.thinned(b, to: Self.mostPaired),
+          parallelism: parallelism
+        ).map { max($0, 0).squareRoot() }
       }, first, second)
     var stream = RandomStream(seed: seed, step: 2_000_000, purpose: .metrics)
     let test = permutationTest(
-      Self.thinned(x), Self.thinned(y), using: &stream, parallelism: parallelism)
+      Self.thinned(x, to: 1_000), Self.thinned(y, to: 1_000), using: &stream,
+      parallelism: parallelism)
     // Of numbers that are not finite there is no order to test.
     let isDefined = test?.statistic.isFinite ?? false
     (maximumMeanDiscrepancy, pValue) = isDefined ? (test?.statistic, test?.pValue) : (nil, nil)
-    wasserstein1 = (0..<x.columns).map { Diagnostics.wasserstein1(x.column($0), y.column($0)) }
+    wasserstein1 = (0..<x.columns).map {
+      Diagnostics.wasserstein1(all.column($0), whole.column($0))
+    }
   }
 
-  /// At most 1000 rows, evenly spread.
-  private static func thinned(_ set: Matrix<Double>) -> Matrix<Double> {
-    let count = min(set.rows, 1_000)
+  /// Draws of a side in distances that sort draws, and in what looks at all pairs: a million would take minutes
+  /// and hours.
+  package static let (most, mostPaired) = (50_000, 10_000)
+
+  /// At most `limit` rows of a set `[draw, unit]`, evenly spread.
+  package static func thinned(_ set: Matrix<Double>, to limit: Int) -> Matrix<Double> {
+    let count = min(set.rows, limit)
+    if count == set.rows { return set }
     return set.gatheringRows((0..<count).map { $0 * set.rows / count })
   }
 }

@@ -27,7 +27,8 @@ extension DiagnoseRequest {
     let rows = (0..<independent).map { $0 * pooled.rows / independent }
     verdict.add(
       contentsOf: SampleJudgement(
-        pooled.gatheringRows(rows), against: reference,
+        pooled.gatheringRows(rows),
+        against: ReferenceComparison.thinned(reference, to: ReferenceComparison.mostPaired),
         names: summary.quantities.map(\.name), seed: seed, parallelism: parallelism,
         comparison: independent == pooled.rows ? comparison : nil
       ).verdict)

@@ -72,10 +72,13 @@ public enum ReplayFamily: ModelFamily {
   ) throws -> JobMetrics {
     var verdict: Verdict?
     do {
-      let report = try ReplayReport(
-        run, seed: run.configuration.seed,
-        unit: directory.record.data?["understood"]?["positionUnit"]?.string,
-        unseen: training.material.unseen, parallelism: context.parallelism)
+      let report = try context.stage("report", unit: "settings") { stage in
+        try ReplayReport(
+          run, seed: run.configuration.seed,
+          unit: directory.record.data?["understood"]?["positionUnit"]?.string,
+          unseen: training.material.unseen, parallelism: context.parallelism,
+          progress: { stage.update($0, $1, "replays") })
+      }
       verdict = report.verdict
       try report.write(to: directory)
     } catch {

@@ -26,17 +26,22 @@ struct ReplayReport {
   /// - Parameters:
   ///   - unit: that of the positions of a recording; nil where it is not known.
   ///   - unseen: held-out trials of a recording whose running is generated.
+  ///   - progress: called with settings done and in all; the figure of speeds counts as one.
   init(
     _ run: ReplayRun, seed: UInt64, unit: String? = nil, unseen: Trajectories? = nil,
-    parallelism: Parallelism
+    parallelism: Parallelism, progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
     self.run = run
     self.seed = seed
     figures = ReplayFigures(run: run, seed: seed)
     let reference = run.reference(seed: seed)
-    records = try ReplaySetting.shown.map {
-      try Self.show($0.name, $0.setting, run, reference, seed: seed, parallelism: parallelism)
+    let shown = ReplaySetting.shown
+    records = try shown.indices.map {
+      progress($0, shown.count + 1)
+      return try Self.show(
+        shown[$0].name, shown[$0].setting, run, reference, seed: seed, parallelism: parallelism)
     }
+    progress(shown.count, shown.count + 1)
     speeds = try figures.speeds(beside: reference, parallelism: parallelism)
     verdict =
       TrainingVerdict(
