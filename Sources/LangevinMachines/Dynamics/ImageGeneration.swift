@@ -68,11 +68,11 @@ public struct ImageGeneration: Sendable {
       parallelism: parallelism)
     var result = Result(currents: start, timeStep: Double(dynamics.timeStep))
     var path: [Matrix<Double>] = []
-    let interval = max(1, (steps - 1) / points + 1)
+    let interval = max((steps - 1) / points + 1, min(steps, leastInterval))
     var done = 0
     while done < steps {
       done = try advance(&running, from: done, interval: interval, &result)
-      if done % interval == 0 {
+      if done % interval == 0 || (done == steps && leastInterval > 1) {
         result.course.append((Double(done) * result.timeStep, running.info))
         if done >= traceStart { trace(running, after: done, &result, &path) }
       }
@@ -81,6 +81,12 @@ public struct ImageGeneration: Sendable {
     result.currents = running.positions
     if !path.isEmpty { result.path = Matrix(stacking: path) }
     return result
+  }
+
+  /// Least steps between two points of the course. In mixed precision every point costs a step in single
+  /// precision, so that there are fewer, but where a unit or a path is traced.
+  private var leastInterval: Int {
+    dynamics.precision == .float32 || tracedUnit != nil || components != nil ? 1 : 64
   }
 
   /// N(0, 1), with the held units at their values `[chain, unit]`.

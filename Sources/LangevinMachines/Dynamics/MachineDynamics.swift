@@ -79,6 +79,8 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
   private(set) var forward: PackedWeights<Scalar>
   /// Jᵀ, or the weights in its place.
   private(set) var backward: PackedWeights<Scalar>
+  /// That of the products of a step.
+  public var precision: ProductPrecision { forward.precision }
   /// The same in single precision, for what is measured; nil where steps have it.
   private(set) var measuring: (forward: PackedWeights<Scalar>, backward: PackedWeights<Scalar>)?
   /// b, one number per unit.

@@ -59,6 +59,12 @@ import UserData
       exact.metrics["energyPerUnit"]?.double ?? .nan, mixed.metrics["energyPerUnit"]?.double ?? .nan
     )
     #expect(abs(other - energy) < 0.01)
+    // Points of the course are fewer, and the last step is one of them.
+    let (longExact, longMixed) = (
+      try run { $0.steps = 150 }, try run { ($0.steps, $0.precision) = (150, .mixed) }
+    )
+    let energies = [longExact, longMixed].map { $0.metrics["energyPerUnit"]?.double ?? .nan }
+    #expect(abs(energies[0] - energies[1]) < 0.01)
     #expect(throws: JobError.self) { try run { ($0.precision, $0.isAdjusted) = (.mixed, true) } }
   }
 
