@@ -7,8 +7,12 @@
 enum { PANEL_BYTES = 192 };
 /// Inner indices of a block: 96 KiB of a panel stay in the second-level cache while rows pass.
 enum { BLOCK = 512 };
+/// Rows that pass over all weights together: half a megabyte of a block's inputs stays in the second-level cache.
+enum { GROUP = 256 };
 /// Panels that one or two rows work on at once.
 enum { STREAMS = 3 };
+/// How many inner indices ahead weights are asked for, and those from far, which are more bytes than FAR_BYTES.
+enum { NEAR = 32, FAR = 128, FAR_BYTES = 12 << 20 };
 
 /// Outputs of a panel of scalars of type T.
 #define PANEL (PANEL_BYTES / sizeof(T))

@@ -16,8 +16,21 @@ typedef struct {
   size_t depth;  // inner indices
   size_t width;  // outputs of the last strip, at most STRIP * RV_REGISTER
   int load;      // whether to start from what `output` holds
-  int padded;    // whether weights may be read up to a whole vector
+  int padded;    // whether weights may be read up to a whole vector: they are packed
+  int far;       // whether they come from beyond the second-level cache, for the first time
 } FT(tile);
+
+/// Asks early for packed weights that processors do not foresee: a strip narrower than its panel leaves out a
+/// part of every step. The first strip asks for whole panels from far.
+static RV_INLINE void FT(foresee)(const FT(tile) *t, const T *weights) {
+  if (STRIP * RV_REGISTER == PANEL || !t->padded) return;
+  __builtin_prefetch(weights + NEAR * PANEL);
+  if (t->far) {
+    RV_UNROLL for (size_t line = 0; line < PANEL_BYTES; line += 64) {
+      __builtin_prefetch((const char *)(weights + FAR * PANEL) + line, 0, 2);
+    }
+  }
+}
 
 #if RV_BYTES == 64
 static RV_INLINE __m256i FT(first_mask)(size_t count) {
@@ -79,6 +92,7 @@ static RV_INLINE void FT(run_tile)(const FT(tile) t, const int streams, const in
   const T *input = t.input;
   for (size_t k = 0; k < t.depth; k++, weights += t.weights_step, input += t.input_step) {
     FT(vector) w[STRIP * STREAMS];
+    FT(foresee)(&t, weights);
     RV_UNROLL for (int v = 0; v < count; v++) {
       const T *from = weights + v / vectors * t.weights_stride + v % vectors * RV_REGISTER;
       w[v] = whole || v + 1 < count || t.padded ? *(const FT(unaligned) *)from
@@ -162,12 +176,13 @@ static RV_NOINLINE void FT(run_streams)(const FT(tile) t, size_t rows) {
   }
 }
 
-static void FT(product)(const rv_packed *weights, rv_part part, const T *input, T *output) {
+/// The product of a group of rows.
+static void FT(product_of_rows)(const rv_packed *weights, rv_part part, const T *input, T *output) {
   const T *packed = weights->panels;
   const size_t from = weights->from;
   size_t panels = 1;
   const size_t end = part.first_to + part.to, depth = part.from;
-  if (part.rows == 0) return;
+  const int far = part.to * part.from * sizeof(T) > FAR_BYTES;
   for (size_t first = part.first_to; first < end; first += panels * PANEL) {
     panels = part.rows <= 2 && first + STREAMS * PANEL <= end ? STREAMS : 1;
     const size_t panel_width = end - first < PANEL ? end - first : PANEL;
@@ -187,6 +202,7 @@ static void FT(product)(const rv_packed *weights, rv_part part, const T *input, 
             .width = rest < STRIP * RV_REGISTER ? rest : STRIP * RV_REGISTER,
             .load = part.writing == RV_ACCUMULATE || k > 0,
             .padded = 1,
+            .far = far && strip == 0,
         };
         if (panels > 1) {
           FT(run_streams)(t, part.rows);
@@ -195,6 +211,17 @@ static void FT(product)(const rv_packed *weights, rv_part part, const T *input, 
         }
       }
     }
+  }
+}
+
+static void FT(product)(const rv_packed *weights, rv_part part, const T *input, T *output) {
+  size_t left = part.rows;
+  for (size_t groups = (left + GROUP - 1) / GROUP; groups > 0; groups--) {
+    part.rows = left / groups;
+    FT(product_of_rows)(weights, part, input, output);
+    input += part.rows * part.input_stride;
+    output += part.rows * part.output_stride;
+    left -= part.rows;
   }
 }
 
