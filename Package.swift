@@ -164,12 +164,14 @@ let package = Package(
     tests(
       of: "ReservoirSampling",
       ["Archives", "Diagnostics", "Dynamics", "RandomStreams", "Tensors", "Training", "UserData"]),
-    tests(of: "ReplayNetworks", ["Archives", "RandomStreams", "Tensors", "Training", "UserData"]),
+    tests(
+      of: "ReplayNetworks",
+      ["Archives", "Diagnostics", "RandomStreams", "Tensors", "Training", "UserData"]),
     tests(
       of: "LangevinMachines",
       [
-        "Archives", "Dynamics", "Processes", "RandomStreams", "SyntheticData", "Tensors",
-        "Training", "UserData",
+        "Archives", "Diagnostics", "Dynamics", "Processes", "RandomStreams", "SyntheticData",
+        "Tensors", "Training", "UserData",
       ]),
     tests(
       of: "PoissonInference",

@@ -1,3 +1,4 @@
+import Diagnostics
 import RandomStreams
 import ReplayNetworks
 import Tensors
@@ -29,7 +30,7 @@ import Testing
   func stationaryMomentsStay(_ cell: ReplayArchitecture.Cell) throws {
     let exact = try Self.replay(.float32, cell: cell, count: 1_000).finalStates
     let mixed = try Self.replay(.mixed, cell: cell, count: 1_000).finalStates
-    let errors = size(of: momentErrors(exact, mixed))
+    let errors = MomentShift(from: Matrix<Double>(exact), to: Matrix<Double>(mixed))
     #expect(errors.largest < 0.5)
     #expect(exact != mixed)
   }
@@ -40,39 +41,4 @@ import Testing
     #expect(whole.finalStates == split.finalStates && whole.outputs == split.outputs)
     #expect(whole.positions == split.positions)
   }
-}
-
-/// How far moments of final states `[chain, unit]` are apart, in standard errors of those of `exact`: of each
-/// unit the mean and the variance, of neighbouring units the covariance.
-private func momentErrors(_ exact: Matrix<Float>, _ other: Matrix<Float>) -> [Double] {
-  let count = Double(exact.rows)
-  func mean(_ x: [Double]) -> Double { x.reduce(0, +) / count }
-  func column(_ x: Matrix<Float>, _ unit: Int) -> [Double] {
-    x.column(unit % x.columns).map { Double($0) }
-  }
-  func covariance(_ x: [Double], _ y: [Double]) -> Double {
-    let (xMean, yMean) = (mean(x), mean(y))
-    var sum = 0.0
-    for i in x.indices { sum += (x[i] - xMean) * (y[i] - yMean) }
-    return sum / count
-  }
-  var errors: [Double] = []
-  for unit in 0..<exact.columns {
-    let (a, b) = (column(exact, unit), column(other, unit))
-    let (aNext, bNext) = (column(exact, unit + 1), column(other, unit + 1))
-    let (variance, nextVariance) = (covariance(a, a), covariance(aNext, aNext))
-    let common = covariance(a, aNext)
-    errors.append((mean(b) - mean(a)) / (variance / count).squareRoot())
-    errors.append((covariance(b, b) - variance) / (variance * (2 / count).squareRoot()))
-    let spread = (variance * nextVariance + common * common) / count
-    errors.append((covariance(b, bNext) - common) / spread.squareRoot())
-  }
-  return errors
-}
-
-/// The root of the mean square of errors, and the largest.
-private func size(of errors: [Double]) -> (typical: Double, largest: Double) {
-  var (sum, largest) = (0.0, 0.0)
-  for error in errors { (sum, largest) = (sum + error * error, max(largest, abs(error))) }
-  return ((sum / Double(errors.count)).squareRoot(), sum.isNaN ? .nan : largest)
 }
