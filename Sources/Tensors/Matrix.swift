@@ -108,6 +108,12 @@ public struct Matrix<Scalar: TensorScalar>: Sendable, Equatable {
     return Matrix(rows: indices.count, columns: columns, elements: gathered)
   }
 
+  /// At most `limit` of the rows, evenly spread, from the first one on.
+  public func thinned(to limit: Int) -> Matrix {
+    guard limit < rows else { return self }
+    return gatheringRows((0..<limit).map { $0 * rows / limit })
+  }
+
   /// The rows of several matrices of one width, one below the other.
   public init(stacking parts: [Matrix]) {
     let columns = parts.first?.columns ?? 0

@@ -48,4 +48,11 @@ import Testing
     c.normalizeRows()
     #expect(Naive.distance(c, Matrix<Double>([[0.6, 0.8], [0, 0]])) < 1e-15)
   }
+
+  @Test func thinnedRowsAreEvenlySpread() {
+    let matrix = Matrix<Double>((0..<10).map { [Double($0), -Double($0)] })
+    #expect(matrix.thinned(to: 4).column(0) == [0, 2, 5, 7])
+    #expect(matrix.thinned(to: 10) == matrix && matrix.thinned(to: 11) == matrix)
+    #expect(matrix.thinned(to: 0).shape == [0, 2])
+  }
 }

@@ -54,7 +54,7 @@ public struct ReferenceComparison: Sendable, Equatable, Codable {
       throw .degenerate(name: name, draws: reference.rows)
     }
     let (all, whole) = (scale(samples), scale(reference))
-    let (x, y) = (Self.thinned(all, to: Self.most), Self.thinned(whole, to: Self.most))
+    let (x, y) = (all.thinned(to: Self.most), whole.thinned(to: Self.most))
     func distance(
       _ metric: (Matrix<Double>, Matrix<Double>) -> Double?, _ first: Int, _ second: Int
     ) -> Distance {
@@ -74,13 +74,13 @@ public struct ReferenceComparison: Sendable, Equatable, Codable {
     energyDistance = distance(
       { a, b in
         Diagnostics.energyDistance(
-          Self.thinned(a, to: Self.mostPaired), Self.thinned(b, to: Self.mostPaired),
+          a.thinned(to: Self.mostPaired), b.thinned(to: Self.mostPaired),
           parallelism: parallelism
         ).map { max($0, 0).squareRoot() }
       }, first, second)
     var stream = RandomStream(seed: seed, step: 2_000_000, purpose: .metrics)
     let test = permutationTest(
-      Self.thinned(x, to: 1_000), Self.thinned(y, to: 1_000), using: &stream,
+      x.thinned(to: 1_000), y.thinned(to: 1_000), using: &stream,
       parallelism: parallelism)
     // Of numbers that are not finite there is no order to test.
     let isDefined = test?.statistic.isFinite ?? false
@@ -93,13 +93,6 @@ public struct ReferenceComparison: Sendable, Equatable, Codable {
   /// Draws of a side in distances that sort draws, and in what looks at all pairs: a million would take minutes
   /// and hours.
   package static let (most, mostPaired) = (50_000, 10_000)
-
-  /// At most `limit` rows of a set `[draw, unit]`, evenly spread.
-  package static func thinned(_ set: Matrix<Double>, to limit: Int) -> Matrix<Double> {
-    let count = min(set.rows, limit)
-    if count == set.rows { return set }
-    return set.gatheringRows((0..<count).map { $0 * set.rows / count })
-  }
 }
 
 /// A reference set that samples cannot be compared with.

@@ -22,8 +22,7 @@ public struct FineStructure: Sendable, Equatable {
     guard draws.rows >= 200, draws.columns > 0,
       draws.firstEntry(beyond: .greatestFiniteMagnitude) == nil
     else { return nil }
-    let count = min(draws.rows, 3_000)
-    let points = draws.gatheringRows((0..<count).map { $0 * draws.rows / count })
+    let points = draws.thinned(to: 3_000)
     guard let normal = Self.normalLogDensity(of: points),
       let densities = Self.kernelLogDensities(of: points),
       let best = densities.indices.max(by: { densities[$0] < densities[$1] }),

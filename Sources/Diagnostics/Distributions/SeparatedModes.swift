@@ -31,8 +31,8 @@ public struct SeparatedModes: Sendable, Equatable {
     guard draws.rows >= 100, draws.firstEntry(beyond: .greatestFiniteMagnitude) == nil else {
       return nil
     }
-    let count = min(draws.rows, 3_000)
-    let points = draws.gatheringRows((0..<count).map { $0 * draws.rows / count })
+    let points = draws.thinned(to: 3_000)
+    let count = points.rows
     let cells = DrawCells(of: points, count: min(40, count / 50), seed: seed)
     let groups = cells.groups().filter { $0.count >= max(20, count / 100) }
     let total = groups.reduce(0) { $0 + $1.count }

@@ -24,11 +24,10 @@ extension DiagnoseRequest {
       )
       return verdict
     }
-    let rows = (0..<independent).map { $0 * pooled.rows / independent }
     verdict.add(
       contentsOf: SampleJudgement(
-        pooled.gatheringRows(rows),
-        against: ReferenceComparison.thinned(reference, to: ReferenceComparison.mostPaired),
+        pooled.thinned(to: independent),
+        against: reference.thinned(to: ReferenceComparison.mostPaired),
         names: summary.quantities.map(\.name), seed: seed, parallelism: parallelism,
         comparison: independent == pooled.rows ? comparison : nil
       ).verdict)

@@ -47,8 +47,7 @@ struct LiveImages {
     guard training.data.map({ UInt64($0.checksum) }) == checksum,
       training.configuration.image == configuration.image
     else { throw JobError(.malformedInput, "the file has changed since") }
-    let (all, count) = (training.validation, min(most, training.validation.rows))
-    return all.gatheringRows((0..<count).map { $0 * all.rows / count })
+    return training.validation.thinned(to: most)
   }
 
   /// As many images as are wanted and there, `[image, pixel]`.

@@ -48,8 +48,7 @@ public struct NoiseLevelChoice: Sendable, Equatable {
     var rule = ConditionedTraining(
       model, data: .draws(learned), recipe: Self.recipe(updates: min(updates, 3_000)), seed: seed)
     _ = try TrainingLoop().run(&rule)
-    let count = min(learned.rows, 2_000)
-    let known = learned.gatheringRows((0..<count).map { $0 * learned.rows / count })
+    let known = learned.thinned(to: 2_000)
     let errors = Self.levels.map { noise in
       (
         learned: DenoisingError.of(rule.trainedModel, at: known, noise: noise, seed: seed),

@@ -20,8 +20,7 @@ extension ReservoirTraining {
   public func losses(of run: ReservoirRun) -> Losses? {
     guard let heldOut, case .draws(let learned) = source else { return nil }
     let (noise, seed) = (configuration.recipe.noise.last, configuration.seed)
-    let count = min(learned.rows, 2_000)
-    let known = learned.gatheringRows((0..<count).map { $0 * learned.rows / count })
+    let known = learned.thinned(to: 2_000)
     func losses(_ draws: Matrix<Float>) -> (mean: Double, square: Double) {
       let scale = 1 / (2 * noise * noise * noise * noise)
       let errors = DenoisingError.of(run.score, at: draws, noise: noise, seed: seed)

@@ -226,9 +226,7 @@ public struct ReservoirTraining: FamilyTraining {
       return target.sample(count, from: &stream)
     case .draws(let learned):
       let draws = heldOut.map { Matrix(stacking: [learned, $0]) } ?? learned
-      let kept = min(count, draws.rows)
-      let rows = draws.gatheringRows((0..<kept).map { $0 * draws.rows / kept })
-      return transform.undo(Matrix<Double>(rows))
+      return transform.undo(Matrix<Double>(draws.thinned(to: count)))
     }
   }
 
