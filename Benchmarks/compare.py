@@ -142,18 +142,23 @@ def products(results):
         )
 
 
-def event_driven(results, threads):
-    """Event-driven Poisson inference beside our own dense step."""
-    rows = [name for name, peer, count in results if peer == "reverie-dense" and count == threads]
+def two_ways(results, threads, ways):
+    """Workloads of ours that have two sides: `ways` are the name and the peer of the faster and of the slower one."""
+    (fast, fast_peer), (slow, slow_peer) = ways
+    rows = [
+        name
+        for name in dict.fromkeys(name for name, _, count in results if count == threads)
+        if (name, fast_peer, threads) in results and (name, slow_peer, threads) in results
+    ]
     if not rows:
         return
-    print(f"\nEvent-driven beside dense sums, {threads} thread{'s' if threads > 1 else ''}\n")
-    print("| Workload | event-driven | dense | event-driven is faster by |")
+    print(f"\n{fast} beside {slow}, {threads} thread{'s' if threads > 1 else ''}\n")
+    print(f"| Workload | {fast} | {slow} | {fast} is faster by |")
     print("| --- | ---: | ---: | ---: |")
-    for name in dict.fromkeys(rows):
-        ours, dense = results[name, "reverie", threads], results[name, "reverie-dense", threads]
-        ratio = f"{typical(dense) / typical(ours):.1f} ({fastest(dense) / fastest(ours):.1f})"
-        print(f"| {name} | {cell(ours)} | {cell(dense)} | {ratio} |")
+    for name in rows:
+        sides = results[name, fast_peer, threads], results[name, slow_peer, threads]
+        ratios = [of(sides[1]) / of(sides[0]) for of in (typical, fastest)]
+        print(f"| {name} | {cell(sides[0])} | {cell(sides[1])} | {ratios[0]:.2f} ({ratios[1]:.2f}) |")
 
 
 def note(line, results):
@@ -214,7 +219,8 @@ def main():
     print(machine(options.instructions))
     for threads in thread_counts:
         workloads(results, threads, peers)
-        event_driven(results, threads)
+        two_ways(results, threads, [("event-driven", "reverie"), ("dense", "reverie-dense")])
+        two_ways(results, threads, [("mixed precision", "reverie-mixed"), ("float32", "reverie")])
     if any(name.startswith("product to") for name, _, _ in results):
         products(results)
 

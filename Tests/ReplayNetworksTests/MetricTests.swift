@@ -64,24 +64,34 @@ import Testing
     if correlation == 0 { #expect(abs(alpha - 1) < 0.03) } else { #expect(alpha > 1.1) }
   }
 
-  @Test func assignment() throws {
-    // Every order of six points by force.
+  /// Beside every order of six points by force; points of a coarse lattice have many equal costs.
+  @Test(arguments: [0.0, 4, 1]) func assignment(lattice: Double) throws {
     var stream = RandomStream(seed: 8, purpose: .data)
-    let a = Matrix<Double>.uniforms(6, 4, from: &stream)
-    let x = (0..<6).map { Position(a[$0, 0], a[$0, 1]) }
-    let y = (0..<6).map { Position(a[$0, 2], a[$0, 3]) }
-    func best(_ i: Int, _ free: [Int]) -> Double {
-      if i == 6 { return 0 }
-      return free.map { j in x[i].distance(to: y[j]) + best(i + 1, free.filter { $0 != j }) }.min()
-        ?? 0
+    for _ in 0..<20 {
+      var a = Matrix<Double>.uniforms(6, 4, from: &stream)
+      if lattice > 0 { a.mapInPlace { ($0 * lattice).rounded() / lattice } }
+      let x = (0..<6).map { Position(a[$0, 0], a[$0, 1]) }
+      let y = (0..<6).map { Position(a[$0, 2], a[$0, 3]) }
+      func best(_ i: Int, _ free: [Int]) -> Double {
+        if i == 6 { return 0 }
+        return free.map { j in x[i].distance(to: y[j]) + best(i + 1, free.filter { $0 != j }) }
+          .min()
+          ?? 0
+      }
+      let exact = best(0, Array(0..<6)) / 6
+      #expect(abs(try #require(OptimalAssignment.meanDistance(x, y)) - exact) < 1e-12)
     }
-    let exact = best(0, Array(0..<6)) / 6
-    #expect(abs(try #require(OptimalAssignment.meanDistance(x, y)) - exact) < 1e-12)
+  }
+
+  @Test func assignmentOfManyPoints() throws {
     // On a line the sorted order is optimal.
     let left = (0..<200).map { Position(Double($0 * 37 % 200), 0) }
     let right = (0..<200).map { Position(Double($0 * 91 % 200) * 1.5, 0) }
     let sorted = (0..<200).reduce(0.0) { $0 + 0.5 * Double($1) } / 200
     #expect(abs(try #require(OptimalAssignment.meanDistance(left, right)) - sorted) < 1e-9)
+    // Nothing is cheaper where all costs are equal.
+    let same = [Position](repeating: Position(1, 2), count: 200)
+    #expect(OptimalAssignment.meanDistance(same, same) == 0)
     #expect(OptimalAssignment.meanDistance([], []) == nil)
   }
 
@@ -95,6 +105,10 @@ import Testing
       DistributionMetrics.wasserstein(cloud, moved, count: 200, draws: 3, seed: 1))
     // Uniform clouds of 200: floor about 0.07, which adds in quadrature at most.
     #expect(distance > 0.9 && distance < 1.1)
+    #expect(
+      DistributionMetrics.wasserstein(
+        cloud, moved, count: 200, draws: 3, seed: 1, parallelism: Parallelism(threads: 2))
+        == distance)
     let floor = try #require(
       DistributionMetrics.wassersteinFloor(cloud, count: 200, draws: 3, seed: 1))
     #expect(floor > 0.03 && floor < 0.12)

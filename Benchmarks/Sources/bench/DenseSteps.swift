@@ -11,12 +11,12 @@ struct DenseSteps {
   private let weights: PackedWeights<Float>
   private let bias: Buffer
 
-  init(units: Int, chains: Int, steps: Int) {
+  init(units: Int, chains: Int, steps: Int, precision: ProductPrecision = .float32) {
     (self.units, self.chains, self.steps) = (units, chains, steps)
     var stream = RandomStream(seed: 1)
     var matrix = Matrix<Float>.normals(units, units, from: &stream)
     matrix.scale(by: 1 / Float(units).squareRoot())
-    weights = PackedWeights(matrix)
+    weights = PackedWeights(matrix, precision: precision)
     bias = Buffer(normals: units, scale: 0.1, seed: 2)
   }
 
@@ -28,7 +28,8 @@ struct DenseSteps {
     let share = (chains + threads - 1) / threads
     var first: UInt64 = 0
     let measurement = Measurement(
-      "dense step N=\(units) chains=\(chains)", threads: threads, steps: steps, budget: budget
+      "dense step N=\(units) chains=\(chains)", peer: Measurement.peer(weights.precision),
+      threads: threads, steps: steps, budget: budget
     ) {
       let start = RandomStream(seed: 4, step: first)
       let (weights, bias, units, steps, timeStep) = (weights, bias, units, steps, timeStep)

@@ -66,17 +66,18 @@ struct LangevinMachineSteps {
   ///
   /// - Parameter steps: those of a repetition, which is what one call advances.
   func generation(
-    count: Int = 36, steps: Int = 200, threads: Int, budget: Double
+    count: Int = 36, steps: Int = 200, precision: ProductPrecision = .float32, threads: Int,
+    budget: Double
   ) -> Measurement {
     let machine = LangevinMachine<Float>.random(units: units, gain: 2, seed: 1)
     guard
       var running = try? MachineChains(
-        MachineDynamics(machine), count: count, seed: 1,
+        MachineDynamics(machine, precision: precision), count: count, seed: 1,
         parallelism: Parallelism(threads: threads))
     else { preconditionFailure("\(count) chains were refused") }
     let measurement = Measurement(
-      "langevin generation N=\(units) chains=\(count)", threads: threads, steps: steps,
-      budget: budget
+      "langevin generation N=\(units) chains=\(count)", peer: Measurement.peer(precision),
+      threads: threads, steps: steps, budget: budget
     ) {
       do { try running.advance(steps: steps) } catch { preconditionFailure("\(error)") }
     }

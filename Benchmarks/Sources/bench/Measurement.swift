@@ -1,3 +1,5 @@
+import Reverie
+
 /// What one workload took: one JSON line, in the form that `peers/reservoir.py` prints too.
 struct Measurement {
   let name: String
@@ -26,6 +28,11 @@ struct Measurement {
 
   private static func seconds(_ duration: Duration) -> Double {
     Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+  }
+
+  /// The name of our own side with products of a precision.
+  static func peer(_ precision: ProductPrecision) -> String {
+    precision == .float32 ? "reverie" : "reverie-\(precision.rawValue)"
   }
 
   var median: Double { seconds[seconds.count / 2] }

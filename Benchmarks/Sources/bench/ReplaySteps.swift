@@ -79,15 +79,18 @@ enum ReplaySteps {
     }
   }
 
-  static func measure(_ kind: Replay, threads: Int, budget: Double) throws -> Measurement {
+  static func measure(
+    _ kind: Replay, precision: ProductPrecision = .float32, threads: Int, budget: Double
+  ) throws -> Measurement {
     try measure(
-      kind, kind.name, units: kind == .positions ? 96 : 128, threads: threads, budget: budget)
+      kind, kind.name, units: kind == .positions ? 96 : 128, precision: precision,
+      threads: threads, budget: budget)
   }
 
   /// The same for any number of units, replays and steps.
   static func measure(
-    _ kind: Replay, _ name: String, units: Int, count: Int = 1_000, steps: Int = 100, threads: Int,
-    budget: Double
+    _ kind: Replay, _ name: String, units: Int, count: Int = 1_000, steps: Int = 100,
+    precision: ProductPrecision = .float32, threads: Int, budget: Double
   ) throws -> Measurement {
     let task: ReplayTask = kind == .positions ? .triangle() : .placeCells(count: 64)
     let network = ReplayNetwork<Float>(
@@ -97,11 +100,14 @@ enum ReplaySteps {
       settings: ReplayProtocol(
         count: count, steps: steps, friction: 0.6, adaptation: 0.03, adaptationTime: 50),
       parallelism: Parallelism(threads: threads))
+    simulator.precision = precision
     simulator.recordsOutputs = kind != .decodedCells
     simulator.decodesPositions = kind != .cells
     var stream = RandomStream(seed: 2, purpose: .initialState)
     let starts = ReplayStarts(states: Matrix<Float>.uniforms(count, units, from: &stream))
-    return Measurement(name, threads: threads, steps: 1, budget: budget) {
+    return Measurement(
+      name, peer: Measurement.peer(precision), threads: threads, steps: 1, budget: budget
+    ) {
       guard let record = try? simulator.run(from: starts, seed: 3) else {
         preconditionFailure("replay diverged")
       }

@@ -21,26 +21,31 @@ struct WideReservoirSteps {
   }
 
   /// Steps of the output engine, `4 m n` flops each per chain.
-  func output(threads: Int, budget: Double) -> Measurement {
+  func output(
+    precision: ProductPrecision = .float32, threads: Int, budget: Double
+  ) -> Measurement {
     measure(
-      "output step m=\(outputs) n=\(units) chains=\(chains)",
-      OutputLangevin(network, timeStep: 1e-5),
+      "output step m=\(outputs) n=\(units) chains=\(chains)", precision,
+      OutputLangevin(network, timeStep: 1e-5, precision: precision),
       from: .zeros(chains, outputs), threads: threads, budget: budget)
   }
 
   /// Steps of the hidden engine, `6 m n` flops each per chain.
-  func hidden(threads: Int, budget: Double) -> Measurement {
+  func hidden(
+    precision: ProductPrecision = .float32, threads: Int, budget: Double
+  ) -> Measurement {
     guard let compiled = try? network.compiled() else {
       preconditionFailure("the random readout has no projection")
     }
     return measure(
-      "hidden step m=\(outputs) n=\(units) chains=\(chains)",
-      HiddenLangevin(compiled, timeStep: 1e-5),
+      "hidden step m=\(outputs) n=\(units) chains=\(chains)", precision,
+      HiddenLangevin(compiled, timeStep: 1e-5, precision: precision),
       from: .zeros(chains, units), threads: threads, budget: budget)
   }
 
   private func measure<Kernel: SamplingKernel<Float>>(
-    _ name: String, _ kernel: Kernel, from start: Matrix<Float>, threads: Int, budget: Double
+    _ name: String, _ precision: ProductPrecision, _ kernel: Kernel, from start: Matrix<Float>,
+    threads: Int, budget: Double
   ) -> Measurement {
     // Equal blocks for every thread.
     let runner = ChainRunner(
@@ -48,7 +53,10 @@ struct WideReservoirSteps {
       blockSize: max(1, min(128, chains / threads)))
     var state = start
     var step: UInt64 = 0
-    return Measurement(name, threads: threads, steps: Self.stepsPerRepetition, budget: budget) {
+    return Measurement(
+      name, peer: Measurement.peer(precision), threads: threads, steps: Self.stepsPerRepetition,
+      budget: budget
+    ) {
       guard
         let next = try? runner.run(
           from: state, steps: Self.stepsPerRepetition, stream: RandomStream(seed: 10, step: step))

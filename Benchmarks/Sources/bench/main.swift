@@ -35,6 +35,8 @@ if CommandLine.arguments.dropFirst().first == "--scaling" {
   exit(ScalingMode.run(Array(words), budget: budget))
 }
 
+/// Steps with packed weights have a second side where products of bfloat16 are fast.
+let precisions: [ProductPrecision] = ProductPrecision.isMixedFast ? [.float32, .mixed] : [.float32]
 let families = option("--families")?.split(separator: ",").map { String($0) }
 
 func run(_ name: String, _ body: () -> [Measurement]) {
@@ -51,19 +53,29 @@ run("output step m=2 n=1000 chains=1024") {
   [SamplingSteps().output(threads: threads, budget: budget)]
 }
 run("dense step N=1000 chains=1024") {
-  [DenseSteps(units: 1000, chains: 1024, steps: 1).measure(threads: threads, budget: budget)]
+  precisions.map {
+    DenseSteps(units: 1000, chains: 1024, steps: 1, precision: $0)
+      .measure(threads: threads, budget: budget)
+  }
 }
 run("dense step N=200 chains=200") {
-  [DenseSteps(units: 200, chains: 200, steps: 50).measure(threads: threads, budget: budget)]
+  precisions.map {
+    DenseSteps(units: 200, chains: 200, steps: 50, precision: $0)
+      .measure(threads: threads, budget: budget)
+  }
 }
 run("score matching step m=2 n=1000 B=128") {
   [ScoreMatchingSteps().measure(threads: threads, budget: budget)]
 }
 run("output step m=300 n=20000 chains=100") {
-  [WideReservoirSteps().output(threads: threads, budget: budget)]
+  precisions.map {
+    WideReservoirSteps().output(precision: $0, threads: threads, budget: budget)
+  }
 }
 run("hidden step m=300 n=20000 chains=100") {
-  [WideReservoirSteps().hidden(threads: threads, budget: budget)]
+  precisions.map {
+    WideReservoirSteps().hidden(precision: $0, threads: threads, budget: budget)
+  }
 }
 run("score matching step m=300 n=20000 B=64") {
   [WideReservoirSteps().training(threads: threads, budget: budget)]
@@ -73,9 +85,13 @@ for sizes in ReplaySteps.trainings {
 }
 for kind in ReplaySteps.Replay.allCases {
   run(kind.name) {
-    guard let measurement = try? ReplaySteps.measure(kind, threads: threads, budget: budget)
-    else { preconditionFailure("replay could not run") }
-    return [measurement]
+    precisions.map {
+      guard
+        let measurement = try? ReplaySteps.measure(
+          kind, precision: $0, threads: threads, budget: budget)
+      else { preconditionFailure("replay could not run") }
+      return measurement
+    }
   }
 }
 run("langevin update N=784 chains=1000") {
@@ -85,7 +101,9 @@ run("langevin products N=784 chains=1000") {
   [LangevinMachineSteps().products(threads: threads, budget: budget)]
 }
 run("langevin generation N=784 chains=36") {
-  [LangevinMachineSteps().generation(threads: threads, budget: budget)]
+  precisions.map {
+    LangevinMachineSteps().generation(precision: $0, threads: threads, budget: budget)
+  }
 }
 run("poisson") { PoissonSteps().measure(threads: threads, budget: budget) }
 if threads == 1 {

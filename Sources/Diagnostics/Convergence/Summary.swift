@@ -17,14 +17,18 @@ public struct Summary: Sendable, Equatable, Codable {
   public let draws: Int
 
   /// The summary of `draws` `[chain, draw, unit]`, units called "0", "1", … unless named.
+  ///
+  /// - Parameter onLine: called as each line is there, from any thread.
   public init<Scalar: TensorScalar>(
-    _ draws: Draws<Scalar>, names: [String]? = nil, convention: Convention = .strict
+    _ draws: Draws<Scalar>, names: [String]? = nil, convention: Convention = .strict,
+    parallelism: Parallelism = .serial, onLine: @Sendable () -> Void = {}
   ) {
     precondition(names == nil || names!.count == draws.units, "one name for each unit")
     chains = draws.chains
     self.draws = draws.draws
-    quantities = (0..<draws.units).map {
-      SummaryLine(draws.quantity($0), name: names?[$0] ?? "\($0)", convention: convention)
+    quantities = parallelism.results(of: draws.units) {
+      defer { onLine() }
+      return SummaryLine(draws.quantity($0), name: names?[$0] ?? "\($0)", convention: convention)
     }
   }
 

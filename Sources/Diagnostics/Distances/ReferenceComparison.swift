@@ -41,11 +41,12 @@ public struct ReferenceComparison: Sendable, Equatable, Codable {
 
   /// Compares `samples` `[draw, unit]` with `reference` `[draw, unit]`.
   ///
+  /// - Parameter onMeasure: called after each of `measures` measures.
   /// - Throws: `ReferenceError` where the sets differ in width or the reference cannot be
   ///   standardised.
   public init(
     _ samples: Matrix<Double>, against reference: Matrix<Double>, name: String, seed: UInt64,
-    parallelism: Parallelism = .serial
+    parallelism: Parallelism = .serial, onMeasure: () -> Void = {}
   ) throws(ReferenceError) {
     guard samples.columns == reference.columns else {
       throw .unequalUnits(name: name, expected: samples.columns, actual: reference.columns)
@@ -59,6 +60,7 @@ public struct ReferenceComparison: Sendable, Equatable, Codable {
       _ metric: (Matrix<Double>, Matrix<Double>) -> Double?, _ first: Int, _ second: Int
     ) -> Distance {
       var stream = RandomStream(seed: seed, purpose: .metrics)
+      defer { onMeasure() }
       let floor = SamplingFloor(
         reference: y, first: first, second: second, using: &stream, metric: metric)
       return Distance(metric(x, y), floor: floor?.median)
@@ -82,13 +84,18 @@ public struct ReferenceComparison: Sendable, Equatable, Codable {
     let test = permutationTest(
       x.thinned(to: 1_000), y.thinned(to: 1_000), using: &stream,
       parallelism: parallelism)
+    onMeasure()
     // Of numbers that are not finite there is no order to test.
     let isDefined = test?.statistic.isFinite ?? false
     (maximumMeanDiscrepancy, pValue) = isDefined ? (test?.statistic, test?.pValue) : (nil, nil)
     wasserstein1 = (0..<x.columns).map {
       Diagnostics.wasserstein1(all.column($0), whole.column($0))
     }
+    onMeasure()
   }
+
+  /// How often `onMeasure` is called.
+  package static let measures = 4
 
   /// Draws of a side in distances that sort draws, and in what looks at all pairs: a million would take minutes
   /// and hours.

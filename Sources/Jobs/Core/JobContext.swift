@@ -64,10 +64,10 @@ public struct JobContext: Sendable {
   ///
   /// - Throws: `JobError` of kind `interrupted` where the front asked to stop.
   package func steps<Result>(
-    _ label: String,
+    _ label: String, unit: String = "steps",
     _ body: (@escaping @Sendable (_ done: Int, _ total: Int) -> Bool) throws -> Result
   ) throws -> Result {
-    try stage(label, unit: "steps") { stage in
+    try stage(label, unit: unit) { stage in
       let result = try body { done, total in
         stage.update(done, total, "")
         return !stage.isInterrupted()

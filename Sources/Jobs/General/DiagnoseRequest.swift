@@ -1,5 +1,6 @@
 import Archives
 import Diagnostics
+import Synchronization
 import Tensors
 import UserData
 
@@ -51,15 +52,11 @@ public struct DiagnoseRequest: JobRequest {
     let read = try readDraws(inputs)
     context.tell(read.understanding)
     let draws = try draws(of: read.data)
-    let summary = Summary(draws, names: read.data.unitNames, convention: convention)
-    let speed = interval.map { MixingSpeed(draws, interval: $0, convention: convention) }
     let name = reference ?? inputs["reference"].map { _ in "reference" }
     let known = try name.map { try readReference($0, inputs, for: read.data, context) }
-    let comparison = try known.map {
-      try ReferenceComparison(
-        draws.pooled, against: $0, name: name ?? "", seed: seed,
-        parallelism: context.parallelism)
-    }
+    let (summary, comparison) = try measure(
+      draws, named: read.data.unitNames, beside: known, named: name, context)
+    let speed = interval.map { MixingSpeed(draws, interval: $0, convention: convention) }
     let doubts = DrawDoubts(of: summary, read.understanding)
     doubts.found.forEach(context.warn)
     var result = JobResult()
@@ -70,6 +67,31 @@ public struct DiagnoseRequest: JobRequest {
     result.text = text(summary, speed, comparison, verdict)
     result.failure = failure(summary, comparison, doubts)
     return result
+  }
+
+  /// What takes long for many draws: a line for each unit, and distances from the reference.
+  private func measure(
+    _ draws: Draws<Double>, named names: [String]?, beside reference: Matrix<Double>?,
+    named file: String?, _ context: JobContext
+  ) throws -> (Summary, ReferenceComparison?) {
+    let total = draws.units + (reference == nil ? 0 : ReferenceComparison.measures)
+    return try context.steps("diagnose", unit: "measures") { goesOn in
+      let done = Mutex(0)
+      let count: @Sendable () -> Void = {
+        done.withLock {
+          $0 += 1
+          _ = goesOn($0, total)
+        }
+      }
+      let summary = Summary(
+        draws, names: names, convention: convention, parallelism: context.parallelism,
+        onLine: count)
+      guard let reference, goesOn(draws.units, total) else { return (summary, nil) }
+      let comparison = try ReferenceComparison(
+        draws.pooled, against: reference, name: file ?? "", seed: seed,
+        parallelism: context.parallelism, onMeasure: count)
+      return (summary, comparison)
+    }
   }
 
   /// `[chain, draw, unit]`, which diagnostics of several chains need.

@@ -94,9 +94,10 @@ public struct InferRequest: JobRequest {
       }
     }
     if requiresStability {
-      let certificate = context.stage("certify", unit: "images") { _ in
+      let certificate = context.stage("certify", unit: "images") { stage in
         StabilityCertificate(
-          of: trained.model, on: input.images, threads: context.parallelism.threads)
+          of: trained.model, on: input.images, threads: context.parallelism.threads,
+          progress: { stage.update($0, $1, "") })
       }
       if let certificate { measures.note(certificate) }
     }

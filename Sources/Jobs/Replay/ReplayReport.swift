@@ -58,7 +58,7 @@ struct ReplayReport {
     _ name: String, _ setting: ReplaySetting, _ run: ReplayRun, _ reference: ReplayReference,
     seed: UInt64, parallelism: Parallelism
   ) throws -> Shown {
-    var options = ReplayMetrics.Options(for: run.task)
+    var options = ReplayMetrics.Options(for: run.task, parallelism: parallelism)
     (options.assignmentPoints, options.assignmentDraws) = (250, 3)
     do throws(ReplayError) {
       let record = try run.replay(

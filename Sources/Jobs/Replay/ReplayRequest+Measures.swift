@@ -7,9 +7,15 @@ extension ReplayRequest {
     _ record: ReplayRecord<Float>, of run: ReplayRun, _ settings: ReplayProtocol,
     to metrics: inout JobMetrics, _ context: JobContext
   ) throws {
-    let reference = run.reference(seed: seed)
-    var measured = run.metrics(of: record, beside: reference, seed: seed)
-    measured.shuffledScores = try shuffledScores(run, settings, reference, context)
+    let measured = try context.stage("measure", unit: "measures") { stage in
+      let reference = run.reference(seed: seed)
+      let options = ReplayMetrics.Options(for: run.task, parallelism: context.parallelism)
+      stage.update(1, 3, "replays")
+      var measured = run.metrics(of: record, options: options, beside: reference, seed: seed)
+      stage.update(2, 3, "replays from shuffled starts")
+      measured.shuffledScores = try shuffledScores(run, settings, reference, options, context)
+      return measured
+    }
     try add(measured.scores, "", to: &metrics)
     if let shuffled = measured.shuffledScores { try add(shuffled, "shuffled", to: &metrics) }
     var members = try JSONValue(encoding: measured, name: "metrics").object ?? [:]
@@ -21,7 +27,7 @@ extension ReplayRequest {
   /// The same replays from starts anywhere in the arena; nil where the network starts otherwise, or did.
   private func shuffledScores(
     _ run: ReplayRun, _ settings: ReplayProtocol, _ reference: ReplayReference,
-    _ context: JobContext
+    _ options: ReplayMetrics.Options, _ context: JobContext
   ) throws -> ReplayScores? {
     guard start != .shuffled, run.network.architecture.encoder != .none else { return nil }
     var shuffled = settings
@@ -32,7 +38,7 @@ extension ReplayRequest {
         recordsOutputs: !run.task.code.isPosition, precision: precision)
       return ReplayScores(
         record, beside: reference, regions: run.task.environment.track?.regions ?? [],
-        options: .init(for: run.task), seed: seed)
+        options: options, seed: seed)
     } catch {
       guard case .allDiverged = error else { throw error }
       return ReplayMetrics(allDivergedWithin: steps).scores

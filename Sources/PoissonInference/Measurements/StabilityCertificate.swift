@@ -32,17 +32,18 @@ public struct StabilityCertificate: Sendable, Equatable {
   ///   - margin: share of the limit 2 that is kept free, for images that are not among these and for
   ///     rates that spikes drive above the fixed point.
   ///   - steps: steps of inference without noise that lead to the fixed points.
+  ///   - progress: called with images judged and in all.
   public init?(
     of model: IterativeModel<Float>, on images: Matrix<Float>, margin: Double = 0,
-    steps: Int = 300, threads: Int = 1
+    steps: Int = 300, threads: Int = 1, progress: (Int, Int) -> Void = { _, _ in }
   ) {
     guard model.configuration.family == .poisson, model.configuration.decoder.isLinear else {
       return nil
     }
     let numbers = stride(from: 0, to: images.rows, by: Self.blockSize).flatMap { first in
-      Self.numbers(
-        of: model, on: images.rows(first..<min(images.rows, first + Self.blockSize)), steps, threads
-      )
+      let end = min(images.rows, first + Self.blockSize)
+      defer { progress(end, images.rows) }
+      return Self.numbers(of: model, on: images.rows(first..<end), steps, threads)
     }
     let limit = 2 * (1 - margin)
     let order = numbers.indices.sorted { numbers[$0] > numbers[$1] }

@@ -7,29 +7,34 @@ struct ProgressBar {
   let unit: String
   private let isShown: Bool
   private let clock = ContinuousClock()
-  private let start: ContinuousClock.Instant
   private var lastDrawn: ContinuousClock.Instant?
+  /// What was done when progress was first told, which for work that goes on is not the beginning.
+  private var first: (done: Int, time: ContinuousClock.Instant)?
 
   init(_ label: String, unit: String, quiet: Bool) {
     self.label = label
     self.unit = unit
     isShown = !quiet
-    start = clock.now
-    if !Console.isTerminal { lastDrawn = start }
+    if !Console.isTerminal { lastDrawn = clock.now }
   }
 
   /// Redraws a bar at most ten times a second.
   mutating func update(_ done: Int, of total: Int, note: String = "") {
     guard isShown else { return }
     let now = clock.now
+    let first = first ?? (done, now)
+    self.first = first
     let pause = Duration.milliseconds(Console.isTerminal ? 100 : 30_000)
     if let lastDrawn, now - lastDrawn < pause, done < total || !Console.isTerminal { return }
     lastDrawn = now
-    let elapsed = max((now - start).seconds, 1e-9)
-    let (share, rate) = (Double(done) / Double(max(total, 1)), Double(done) / elapsed)
-    let remaining = Double(total - done) / max(rate, 1e-9)
-    let tail =
-      "\(Int(share * 100)) %  \(Self.compact(rate)) \(unit)/s  \(Self.time(remaining)) left  \(note)"
+    let share = Double(done) / Double(max(total, 1))
+    var tail = "\(Int(share * 100)) %  "
+    if done > first.done {
+      let rate = Double(done - first.done) / max((now - first.time).seconds, 1e-9)
+      let remaining = Double(total - done) / rate
+      tail += "\(Self.compact(rate)) \(unit)/s  \(Self.time(remaining)) left  "
+    }
+    tail += note
     guard Console.isTerminal else { return Console.write("\(label) \(tail)\n") }
     let filled = Int(share * 24)
     let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 24 - filled)

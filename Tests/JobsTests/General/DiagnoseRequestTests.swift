@@ -244,6 +244,31 @@ import UserData
     #expect(throws: JobError.self) { try self.diagnose([a, b]) }
   }
 
+  /// Three units and four distances are told one by one, by any number of threads; who asks to stop meanwhile
+  /// gets no result.
+  @Test(arguments: [1, 3]) func measuresAreTold(threads: Int) throws {
+    let file = try write(NumericArray(shape: [2, 500, 3], values: normals([2, 500, 3])))
+    var request = DiagnoseRequest(files: [file])
+    request.reference = try write(
+      NumericArray(shape: [500, 3], values: normals([500, 3], seed: 2)), "true.npy")
+    let told = Mutex<[Int]>([])
+    func context(stops: Bool) -> JobContext {
+      JobContext(
+        parallelism: Parallelism(threads: threads),
+        begin: { _, _ in
+          JobContext.Stage(
+            isInterrupted: { stops },
+            update: { done, total, _ in told.withLock { $0.append(total == 7 ? done : -1) } },
+            finish: {})
+        })
+    }
+    let result = try request.run([:], in: context(stops: false))
+    #expect(told.withLock(\.self) == [1, 2, 3, 3, 4, 5, 6, 7])
+    #expect(try request.run([:], in: JobContext()).json == result.json)
+    let error = #expect(throws: JobError.self) { try request.run([:], in: context(stops: true)) }
+    #expect(error?.errorKind == .interrupted)
+  }
+
   /// The JSON of other fronts is the request.
   @Test func requestsAreJSON() throws {
     var request = DiagnoseRequest(files: ["a.csv"])

@@ -8,34 +8,33 @@ public enum DistributionMetrics {
   ///
   /// - Parameter order: 1, or 2 for the root of the mean squared cost.
   public static func wasserstein(
-    _ x: [Position], _ y: [Position], count: Int = 500, draws: Int = 5, order: Int = 1, seed: UInt64
+    _ x: [Position], _ y: [Position], count: Int = 500, draws: Int = 5, order: Int = 1,
+    seed: UInt64, parallelism: Parallelism = .serial
   ) -> Double? {
     let (x, y) = (x.filter(\.isFinite), y.filter(\.isFinite))
-    guard x.count >= count, y.count >= count else { return nil }
-    var sum = 0.0
-    for draw in 0..<draws {
+    guard x.count >= count, y.count >= count, count > 0 else { return nil }
+    let distances = parallelism.results(of: draws) { draw in
       let a = subset(
         of: x, count, RandomStream(seed: seed, chain: 0, step: UInt64(draw), purpose: .metrics))
       let b = subset(
         of: y, count, RandomStream(seed: seed, chain: 1, step: UInt64(draw), purpose: .metrics))
-      guard let cost = OptimalAssignment.meanDistance(a, b, power: Double(order)) else {
-        return nil
-      }
-      sum += order == 1 ? cost : cost.squareRoot()
+      let cost = OptimalAssignment.meanDistance(a, b, power: Double(order)) ?? .nan
+      return order == 1 ? cost : cost.squareRoot()
     }
-    return sum / Double(draws)
+    return distances.reduce(0, +) / Double(draws)
   }
 
   /// The same between two disjoint halves of one pool: what true samples give.
   public static func wassersteinFloor(
-    _ points: [Position], count: Int = 500, draws: Int = 5, seed: UInt64
+    _ points: [Position], count: Int = 500, draws: Int = 5, seed: UInt64,
+    parallelism: Parallelism = .serial
   ) -> Double? {
     guard points.count >= 2 * count else { return nil }
     let order = RandomStream(seed: seed, chain: 2, purpose: .metrics).permutation(of: points.count)
     let half = points.count / 2
     return wasserstein(
       order[..<half].map { points[$0] }, order[half...].map { points[$0] }, count: count,
-      draws: draws, seed: seed)
+      draws: draws, seed: seed, parallelism: parallelism)
   }
 
   static func subset(of points: [Position], _ count: Int, _ stream: RandomStream) -> [Position] {

@@ -86,6 +86,8 @@ extension ReplayMetrics {
     public var maximumLag = 12
     /// Distance that counts as having moved, where there are no regions.
     public var reachDistance = 0.3
+    /// Threads that share the draws of exact assignment.
+    public var parallelism = Parallelism.serial
 
     /// Everything, as REPLAY §6 defines it, with lags to 12.
     public init() {}
@@ -98,8 +100,9 @@ extension ReplayMetrics {
     }()
 
     /// Those of a task: longer lags for place codes.
-    public init(for task: ReplayTask) {
+    public init(for task: ReplayTask, parallelism: Parallelism = .serial) {
       if !task.code.isPosition { maximumLag = 15 }
+      self.parallelism = parallelism
     }
   }
 
@@ -177,7 +180,7 @@ extension ReplayMetrics {
       wassersteinBeforeArrival = DistributionMetrics.wasserstein(
         points, awake.points,
         count: min(options.assignmentPoints, points.count, awake.points.count),
-        draws: options.assignmentDraws, seed: seed)
+        draws: options.assignmentDraws, seed: seed, parallelism: options.parallelism)
     }
   }
 

@@ -13,7 +13,8 @@ extension ReplayScores {
     guard count > 1 else { return }
     func distance(_ points: [Position], _ others: [Position]) -> Double? {
       DistributionMetrics.wasserstein(
-        points, others, count: count, draws: options.assignmentDraws, seed: seed)
+        points, others, count: count, draws: options.assignmentDraws, seed: seed,
+        parallelism: options.parallelism)
     }
     wassersteinPoints = count
     wassersteinTraining = distance(replayed, training)
@@ -21,7 +22,8 @@ extension ReplayScores {
     wassersteinStill = distance(late.inTheirMeans.points.filter(\.isFinite), training)
     wassersteinUniform = distance(Self.uniform(over: training, seed: seed), training)
     wassersteinFloor = DistributionMetrics.wassersteinFloor(
-      training, count: count, draws: options.assignmentDraws, seed: seed)
+      training, count: count, draws: options.assignmentDraws, seed: seed,
+      parallelism: options.parallelism)
   }
 
   private static func uniform(over points: [Position], seed: UInt64) -> [Position] {
