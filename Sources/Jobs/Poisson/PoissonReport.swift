@@ -65,12 +65,12 @@ struct PoissonReport {
         + (run.configuration.data.map { PathName.last(of: $0) } ?? "dead-leaves patches"),
       subtitle: "\(configuration.latents) latents, \(configuration.pixels) pixels, "
         + "\(model.parameterCount) parameters")
-    add(to: &report)
-    try report.write(to: directory, figures: figures())
+    let figures = add(to: &report)
+    try report.write(to: directory, figures: figures)
   }
 
-  /// Adds the sections to a page.
-  func add(to report: inout Report) {
+  /// Adds the sections to a page, and gives the figures in them.
+  @discardableResult func add(to report: inout Report) -> [Named] {
     let figures = figures()
     report.add(verdict)
     let add = { (name: String, caption: String, report: inout Report) in
@@ -87,6 +87,7 @@ struct PoissonReport {
       "reconstructions", "Images, and their reconstructions from rates after 100 steps.", &report)
     add("raster", "Spikes of one image, neuron by neuron.", &report)
     add("training", "Monitors of training: reconstruction, divergence, silence.", &report)
+    return figures
   }
 
   private func addTable(to report: inout Report) {

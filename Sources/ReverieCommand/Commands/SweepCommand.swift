@@ -32,6 +32,7 @@ struct SweepCommand: ParsableCommand {
 
   struct Plan: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "plan",
       abstract: "List the jobs; measure by short probes how long they take.")
     @OptionGroup var common: Common
     @Option(help: "Seconds of each probe; 0 for none.") var probe = 2.0
@@ -45,7 +46,8 @@ struct SweepCommand: ParsableCommand {
   }
 
   struct Run: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Compute what is not finished.")
+    static let configuration = CommandConfiguration(
+      commandName: "run", abstract: "Compute what is not finished.")
     @OptionGroup var common: Common
     @Option(help: "Compute share I of N only, written I/N, I from 0.") var shard: Shard?
     @Option(help: "Pieces computed at the same time; they share the threads.") var jobs = 1
@@ -66,6 +68,7 @@ struct SweepCommand: ParsableCommand {
 
   struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "status",
       abstract: "Say how far the sweep is, and what failed.")
     @OptionGroup var common: Common
     @OptionGroup var printing: PrintOptions
@@ -75,6 +78,7 @@ struct SweepCommand: ParsableCommand {
 
   struct Table: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "table",
       abstract: "Write table.csv (a row for each job) and table.md (means over seeds).")
     @OptionGroup var common: Common
     @Option(help: "A key to average over; may be repeated. (default: seeds)") var over: [String] =
@@ -97,7 +101,8 @@ struct SweepCommand: ParsableCommand {
   }
 
   struct Slurm: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Print a script for sbatch.")
+    static let configuration = CommandConfiguration(
+      commandName: "slurm", abstract: "Print a script for sbatch.")
     @OptionGroup var common: Common
     @Option(help: "Tasks of the array.") var tasks = 4
     @Option(help: "Processors of each task.") var cpus = 1

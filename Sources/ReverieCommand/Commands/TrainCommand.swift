@@ -9,16 +9,17 @@ struct TrainCommand: ParsableCommand {
       subcommands: FamilyRegistry.current.families.map { command(for: $0) })
   }
 
-  /// The families whose settings have options of their own.
-  private static let withOptions: [any ParsableCommand.Type] = [
-    TrainFamily<ReservoirOptions>.self, TrainFamily<ReplayOptions>.self,
-    TrainFamily<LangevinOptions>.self, TrainFamily<PoissonOptions>.self,
+  /// The families whose settings have options of their own, by name: a configuration takes longer to make.
+  private static let withOptions: [String: any ParsableCommand.Type] = [
+    ReservoirOptions.Family.name: TrainFamily<ReservoirOptions>.self,
+    ReplayOptions.Family.name: TrainFamily<ReplayOptions>.self,
+    LangevinOptions.Family.name: TrainFamily<LangevinOptions>.self,
+    PoissonOptions.Family.name: TrainFamily<PoissonOptions>.self,
   ]
 
   private static func command<Family: ModelFamily>(
     for family: Family.Type
   ) -> any ParsableCommand.Type {
-    withOptions.first { $0.configuration.commandName == family.name }
-      ?? TrainFamily<PlainTrainOptions<Family>>.self
+    withOptions[family.name] ?? TrainFamily<PlainTrainOptions<Family>>.self
   }
 }
