@@ -59,27 +59,27 @@ static RV_INLINE vul FS(join)(vul low, vul high) {
   return (low & RV_LOW_HALF) | (high << 32);
 }
 
-// MARK: Sixteen blocks in 32-bit lanes, the same on every set
+// MARK: Thirty-two blocks in 32-bit lanes, the same on every set
 
-typedef uint64_t FS(longs8) __attribute__((ext_vector_type(8)));
+typedef uint64_t FS(longs16) __attribute__((ext_vector_type(16)));
 
-/// Both halves of the products of 16 words with one, even and odd words apart.
-static RV_INLINE vu16 FS(multiply16)(vu16 a, uint32_t factor, vu16 *high) {
+/// Both halves of the products of 32 words with one, even and odd words apart.
+static RV_INLINE vu32 FS(multiply32)(vu32 a, uint32_t factor, vu32 *high) {
   const uint64_t low_half = RV_LOW_HALF;
-  FS(longs8) even = ((FS(longs8))a & low_half) * factor, odd = ((FS(longs8))a >> 32) * factor;
-  *high = (vu16)((even >> 32) | (odd & ~low_half));
-  return (vu16)((even & low_half) | (odd << 32));
+  FS(longs16) even = ((FS(longs16))a & low_half) * factor, odd = ((FS(longs16))a >> 32) * factor;
+  *high = (vu32)((even >> 32) | (odd & ~low_half));
+  return (vu32)((even & low_half) | (odd << 32));
 }
 
-/// The four words of sixteen blocks of one chain.
-static RV_INLINE void FS(philox16)(const rv_addresses *at, vu16 block, vu16 out[4]) {
-  vu16 a = block, b = (vu16)(uint32_t)at->step, c = (vu16)at->chain,
-              d = (vu16)(uint32_t)at->purpose;
+/// The four words of thirty-two blocks of one chain.
+static RV_INLINE void FS(philox32)(const rv_addresses *at, vu32 block, vu32 out[4]) {
+  vu32 a = block, b = (vu32)(uint32_t)at->step, c = (vu32)at->chain,
+              d = (vu32)(uint32_t)at->purpose;
 #pragma clang loop unroll(full)
   for (int round = 0; round < RV_ROUNDS; ++round) {
-    vu16 high_a, high_c;
-    vu16 low_a = FS(multiply16)(a, RV_PHILOX_A, &high_a);
-    vu16 low_c = FS(multiply16)(c, RV_PHILOX_C, &high_c);
+    vu32 high_a, high_c;
+    vu32 low_a = FS(multiply32)(a, RV_PHILOX_A, &high_a);
+    vu32 low_c = FS(multiply32)(c, RV_PHILOX_C, &high_c);
     a = high_c ^ b ^ (uint32_t)at->low[round];
     b = low_c;
     c = high_a ^ d ^ (uint32_t)at->high[round];

@@ -54,6 +54,11 @@ enum { RV_SIXTEEN = 16 };
 typedef float vf16 __attribute__((ext_vector_type(16)));
 typedef int32_t vi16 __attribute__((ext_vector_type(16)));
 typedef uint32_t vu16 __attribute__((ext_vector_type(16)));
+// Two and four times as many, which run in lockstep.
+typedef uint32_t vu32 __attribute__((ext_vector_type(32)));
+typedef float vf64 __attribute__((ext_vector_type(64)));
+typedef int32_t vi64 __attribute__((ext_vector_type(64)));
+typedef uint32_t vu64 __attribute__((ext_vector_type(64)));
 
 #endif
 

@@ -11,10 +11,12 @@ extension PoissonConfiguration {
     try weightMemory(pixels: patchSide * patchSide).check("the training")
   }
 
-  /// Weights of the decoder with their gradient and the two moments of Adamax.
+  /// Weights of the decoder, the forms of a linear one that its two products read, the gradient before and
+  /// after its norm is limited, and the two moments of Adamax.
   func weightMemory(pixels: Int) -> MemoryEstimate {
     var memory = MemoryEstimate()
-    for shape in weightShapes(pixels: pixels) { memory.add(shape, copies: 4) }
+    let copies = decoder.isLinear ? 7 : 5
+    for shape in weightShapes(pixels: pixels) { memory.add(shape, copies: copies) }
     return memory
   }
 
