@@ -48,6 +48,23 @@ struct ReverieCommand: ParsableCommand {
     _ = try FamilyRegistry.current.family(arguments[1])
   }
 
+  /// A verb or action that is not there is the matter, before the options that it would have; the nearest
+  /// one is named.
+  static func checkVerb(
+    of arguments: ArraySlice<String>, in command: any ParsableCommand.Type = ReverieCommand.self
+  ) throws {
+    guard let word = arguments.first, !word.hasPrefix("-"), word != "help" else { return }
+    let commands = command.configuration.subcommands
+    let names = commands.map { $0._commandName }
+    if let index = names.firstIndex(of: word) {
+      try checkVerb(of: arguments.dropFirst(), in: commands[index])
+    } else if !names.isEmpty {
+      let nearest = names.suggestion(for: word).map { " " + $0 } ?? ""
+      throw JobError(
+        .wrongUse, "no verb `\(word)`.\(nearest) There are: \(names.joined(separator: ", ")).")
+    }
+  }
+
   static func main() {
     // A file that may not grow is an error of writing, not the end of the process.
     InterruptSignal.ignoreFileSizeSignal()
@@ -60,6 +77,7 @@ struct ReverieCommand: ParsableCommand {
       do {
         let arguments = joiningNegativeNumbers(PathText.arguments.dropFirst())
         try checkFamily(of: arguments)
+        try checkVerb(of: arguments[...])
         var command = try parseAsRoot(arguments)
         try command.run()
       } catch {

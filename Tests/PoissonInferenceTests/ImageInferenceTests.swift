@@ -26,6 +26,19 @@ import Testing
     }
   }
 
+  /// Many images are told of, and can be stopped, between readouts, which are far apart.
+  @Test(arguments: [false, true]) func progressIsTold(isVideo: Bool) throws {
+    let model = IterativeModel<Float>.paperSized(seed: 1)
+    let input = InferenceInput(images: .zeros(4_000, 256), streams: isVideo ? 4_000 : 1)
+    var told: [Int] = []
+    let request = ImageInference(mode: .sample, steps: 20)
+    _ = try request.run(model, on: input, isVideo: isVideo) { done, total in
+      told.append(done)
+      return total == 20 && done < 17
+    }
+    #expect(zip(told, told.dropFirst()).allSatisfy { $1 - $0 <= 5 } && told.last == 19)
+  }
+
   /// A leak beyond all numbers leaves states that are none, and these are no result.
   @Test func notFiniteIsNoResult() throws {
     let model = IterativeModel<Float>.paperSized(seed: 1)

@@ -55,11 +55,11 @@ struct WalkTraining: FamilyTraining {
   init(_ configuration: WalkConfiguration, steps: Matrix<Double>?) {
     self.configuration = configuration
     var stream = RandomStream(seed: configuration.seed, purpose: .data)
-    let steps = steps ?? Matrix.normals(1_000, 1, from: &stream)
+    let draws = steps ?? Matrix.normals(1_000, 1, from: &stream)
+    self.steps = draws
     data = configuration.data.map {
-      DataIdentity(file: $0, checksum: steps.checksum, shape: steps.shape)
+      DataIdentity(file: $0, checksum: draws.checksum, shape: draws.shape)
     }
-    self.steps = steps
   }
 
   func train(in session: TrainingSession) throws -> TrainingResult<WalkRun> {
@@ -84,11 +84,9 @@ struct WalkRun: FamilyRun {
   func paths(_ count: Int, steps: Int, seed: UInt64) -> Matrix<Double> {
     var stream = RandomStream(seed: seed)
     var paths = Matrix<Double>.normals(count, steps, from: &stream)
+    paths.scale(by: deviation)
     for chain in 0..<count {
-      for time in 0..<steps {
-        paths[chain, time] *= deviation
-        if time > 0 { paths[chain, time] += paths[chain, time - 1] }
-      }
+      for time in 1..<max(1, steps) { paths[chain, time] += paths[chain, time - 1] }
     }
     return paths
   }

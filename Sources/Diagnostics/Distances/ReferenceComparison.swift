@@ -41,12 +41,13 @@ public struct ReferenceComparison: Sendable, Equatable, Codable {
 
   /// Compares `samples` `[draw, unit]` with `reference` `[draw, unit]`.
   ///
-  /// - Parameter onMeasure: called after each of `measures` measures.
+  /// - Parameter goesOn: called after each of `measures` measures; where it gives false, those that are left are
+  ///   left out.
   /// - Throws: `ReferenceError` where the sets differ in width or the reference cannot be
   ///   standardised.
   public init(
     _ samples: Matrix<Double>, against reference: Matrix<Double>, name: String, seed: UInt64,
-    parallelism: Parallelism = .serial, onMeasure: () -> Void = {}
+    parallelism: Parallelism = .serial, goesOn: () -> Bool = { true }
   ) throws(ReferenceError) {
     guard samples.columns == reference.columns else {
       throw .unequalUnits(name: name, expected: samples.columns, actual: reference.columns)
@@ -56,11 +57,13 @@ public struct ReferenceComparison: Sendable, Equatable, Codable {
     }
     let (all, whole) = (scale(samples), scale(reference))
     let (x, y) = (all.thinned(to: Self.most), whole.thinned(to: Self.most))
+    var isStopped = false
     func distance(
       _ metric: (Matrix<Double>, Matrix<Double>) -> Double?, _ first: Int, _ second: Int
     ) -> Distance {
       var stream = RandomStream(seed: seed, purpose: .metrics)
-      defer { onMeasure() }
+      guard !isStopped else { return Distance(nil, floor: nil) }
+      defer { isStopped = !goesOn() }
       let floor = SamplingFloor(
         reference: y, first: first, second: second, using: &stream, metric: metric)
       return Distance(metric(x, y), floor: floor?.median)
@@ -80,21 +83,27 @@ public struct ReferenceComparison: Sendable, Equatable, Codable {
           parallelism: parallelism
         ).map { max($0, 0).squareRoot() }
       }, first, second)
-    var stream = RandomStream(seed: seed, step: 2_000_000, purpose: .metrics)
-    let test = permutationTest(
-      x.thinned(to: 1_000), y.thinned(to: 1_000), using: &stream,
-      parallelism: parallelism)
-    onMeasure()
-    // Of numbers that are not finite there is no order to test.
-    let isDefined = test?.statistic.isFinite ?? false
-    (maximumMeanDiscrepancy, pValue) = isDefined ? (test?.statistic, test?.pValue) : (nil, nil)
+    (maximumMeanDiscrepancy, pValue) =
+      isStopped ? (nil, nil) : Self.permutationTest(x, y, seed: seed, parallelism: parallelism)
+    _ = goesOn()
     wasserstein1 = (0..<x.columns).map {
       Diagnostics.wasserstein1(all.column($0), whole.column($0))
     }
-    onMeasure()
+    _ = goesOn()
   }
 
-  /// How often `onMeasure` is called.
+  private static func permutationTest(
+    _ x: Matrix<Double>, _ y: Matrix<Double>, seed: UInt64, parallelism: Parallelism
+  ) -> (statistic: Double?, pValue: Double?) {
+    var stream = RandomStream(seed: seed, step: 2_000_000, purpose: .metrics)
+    let test = Diagnostics.permutationTest(
+      x.thinned(to: 1_000), y.thinned(to: 1_000), using: &stream, parallelism: parallelism)
+    // Of numbers that are not finite there is no order to test.
+    guard let test, test.statistic.isFinite else { return (nil, nil) }
+    return (test.statistic, test.pValue)
+  }
+
+  /// How often `goesOn` is called.
   package static let measures = 4
 
   /// Draws of a side in distances that sort draws, and in what looks at all pairs: a million would take minutes

@@ -15,14 +15,27 @@ extension DiagnoseRequest {
     verdict.add(chainsOf: summary, isCompared: reference != nil)
     guard let reference else { return verdict }
     let pooled = draws.pooled
-    let independent = min(
-      pooled.rows, Int(saturating: summary.smallestEffectiveSampleSize ?? 0), 2_000)
+    if reference == pooled {
+      verdict.add(.undecided, "draws and reference are the same numbers, which tells nothing")
+    }
+    let size = summary.smallestEffectiveSampleSize ?? 0
+    // The estimate of independent draws is uncertain by about so much.
+    let isIndependent = size >= 0.8 * Double(pooled.rows)
+    let independent =
+      isIndependent && pooled.rows <= Self.mostJudged
+      ? pooled.rows : min(pooled.rows, Int(saturating: size), Self.mostJudged)
     guard independent >= SampleJudgement.fewest else {
       verdict.add(
         .undecided,
         "\(independent) independent draws are too few to compare with the reference (\(SampleJudgement.fewest) are needed)"
       )
       return verdict
+    }
+    if independent < pooled.rows {
+      verdict.add(
+        .good,
+        "compared with the reference are \(independent) draws"
+          + (isIndependent ? "" : ", no more than are independent"))
     }
     verdict.add(
       contentsOf: SampleJudgement(
@@ -33,6 +46,9 @@ extension DiagnoseRequest {
       ).verdict)
     return verdict
   }
+
+  /// Draws that the verdict compares, at most.
+  private static let mostJudged = 2_000
 }
 
 extension Verdict {

@@ -77,19 +77,19 @@ public struct DiagnoseRequest: JobRequest {
     let total = draws.units + (reference == nil ? 0 : ReferenceComparison.measures)
     return try context.steps("diagnose", unit: "measures") { goesOn in
       let done = Mutex(0)
-      let count: @Sendable () -> Void = {
+      let count: @Sendable () -> Bool = {
         done.withLock {
           $0 += 1
-          _ = goesOn($0, total)
+          return goesOn($0, total)
         }
       }
       let summary = Summary(
         draws, names: names, convention: convention, parallelism: context.parallelism,
-        onLine: count)
+        onLine: { _ = count() })
       guard let reference, goesOn(draws.units, total) else { return (summary, nil) }
       let comparison = try ReferenceComparison(
         draws.pooled, against: reference, name: file ?? "", seed: seed,
-        parallelism: context.parallelism, onMeasure: count)
+        parallelism: context.parallelism, goesOn: count)
       return (summary, comparison)
     }
   }

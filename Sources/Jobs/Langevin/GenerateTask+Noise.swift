@@ -187,7 +187,9 @@ extension Verdict {
     }.joined(separator: ", ")
     add(
       off.isEmpty ? .good : .poor,
-      (off.isEmpty ? "shares of classes are those of the data" : "shares of classes are off") + ": "
+      (off.isEmpty
+        ? "no class is too rare or frequent for \(count) images" : "shares of classes are off")
+        + ": "
         + text)
   }
 }

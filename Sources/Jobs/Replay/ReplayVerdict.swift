@@ -31,7 +31,7 @@ struct ReplayVerdict {
     let awakeText = scores.awakeCoverage.map { ", an awake run \(percent($0))" } ?? ""
     let text = "\(from)a replay goes to \(percent(coverage)) of behaviour's places late\(awakeText)"
     if coverage < Self.leastCoverage {
-      verdict.add(.poor, text + ": it stays where it is")
+      verdict.add(.poor, text + ": it stays where it is (`--preset explore` may move it)")
     } else {
       verdict.add(.good, text)
     }

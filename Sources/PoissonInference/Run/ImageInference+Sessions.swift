@@ -28,7 +28,8 @@ extension ImageInference {
       let next =
         stopBelow != nil
         ? steps : readsAll ? done + 1 : marks.filter { $0 > done }.min() ?? steps
-      advance(&session, images, steps: next - done - 1, &result)
+      guard advance(&session, images, from: done, to: next - 1, of: steps, &result, progress)
+      else { break }
       let step = session.step(images)
       done = next
       add(&raster, step, at: done)
@@ -41,14 +42,29 @@ extension ImageInference {
     return result
   }
 
+  /// Steps of single images between two times that progress is told.
+  private static let toldSteps = 20_000
+
   /// The steps before a readout; images that stop early do so here, and take the step read out.
+  ///
+  /// - Returns: false where `progress` stopped them.
   private func advance(
-    _ session: inout InferenceSession<Float>, _ images: Matrix<Float>, steps: Int,
-    _ result: inout InferenceMeasures
-  ) {
-    guard let stopBelow else { return session.advance(images, steps: steps) }
-    let used = session.settle(images, steps: steps, tolerance: stopBelow)
-    result.stepsUsed.append(used.map { $0 + 1 })
+    _ session: inout InferenceSession<Float>, _ images: Matrix<Float>, from first: Int, to end: Int,
+    of total: Int, _ result: inout InferenceMeasures, _ progress: (Int, Int) -> Bool
+  ) -> Bool {
+    if let stopBelow {
+      let used = session.settle(images, steps: end - first, tolerance: stopBelow)
+      result.stepsUsed.append(used.map { $0 + 1 })
+      return true
+    }
+    var done = first
+    while done < end {
+      let next = min(end, done + max(1, Self.toldSteps / max(1, images.rows)))
+      session.advance(images, steps: next - done)
+      done = next
+      guard progress(done, total) else { return false }
+    }
+    return true
   }
 
   /// Inference on streams, `steps` steps per frame.
@@ -67,7 +83,14 @@ extension ImageInference {
         let info = session.step(last)
         add(&raster, info, at: frame * steps + step)
       }
-      if rasterImage == nil { advance(&session, last, steps: steps - 1, &result) }
+      let before = frame * steps
+      if rasterImage == nil {
+        guard
+          advance(
+            &session, last, from: before, to: before + steps - 1, of: frames * steps, &result,
+            progress)
+        else { break }
+      }
       let info = session.step(last)
       add(&raster, info, at: (frame + 1) * steps)
       result.note(info, last)

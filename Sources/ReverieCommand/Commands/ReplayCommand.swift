@@ -103,12 +103,6 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
-    let files = [output, figures, pynapple, decode, compare, decodeRunning].compactMap(\.self)
-    if files.isEmpty && !checkStability && !metrics {
-      throw ValidationError(
-        "Give --output FILE.npz, --pynapple FILE.npz, --decode FILE.json, --metrics, --figures DIR, "
-          + "--decode-running FILE.npz or --check-stability.")
-    }
     if compare == nil, events != nil || shuffles != nil || controls != nil {
       throw ValidationError("--events, --shuffles and --controls belong to --compare FILE.npz.")
     }
@@ -123,7 +117,18 @@ struct ReplayCommand: ParsableCommand {
     }
   }
 
+  /// Not when options are validated: one that is misspelt is the matter, before what it would have been.
+  private func checkResults() throws(JobError) {
+    let files = [output, figures, pynapple, decode, compare, decodeRunning].compactMap(\.self)
+    guard files.isEmpty, !checkStability, !metrics else { return }
+    throw JobError(
+      .wrongUse,
+      "no result is asked for: give --output FILE.npz, --pynapple FILE.npz, --decode FILE.json, --metrics, "
+        + "--figures DIR, --decode-running FILE.npz or --check-stability.")
+  }
+
   func run() throws {
+    try checkResults()
     var request = try request()
     request.noise = try noiseStrength()
     request.comparison = try compare.map { file in

@@ -17,7 +17,7 @@ struct ReservoirOptions: TrainOptions {
   static let discussion = """
     Data is a file of draws, one per row: a table, npy, npz, safetensors, Zarr, JSON of posteriordb \
     (FILE:name names an array or column); a [chain, draw, unit] array is taken as chain x draw rows. \
-    What was understood is said on standard error and in run.json. Without data, an embedded target.
+    What was understood is said on standard error and in run.json. In place of data, --target NAME.
     """
 
   @Option(help: "Draws to learn from.") var data: String?

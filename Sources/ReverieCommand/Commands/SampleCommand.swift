@@ -28,7 +28,10 @@ struct SampleCommand: ParsableCommand {
   var firstChain = 0
   @Option(
     help:
-      "Time before the first draw, in τ. (default: 20; after the noise levels 500 steps, or one from cells)"
+      """
+      Time before the first draw, in τ. Chains that start in cells of the data go over to the law that \
+      the network learned. (default: 20; after the noise levels 500 steps, or one from cells)
+      """
   )
   var duration: Double?
   @Option(help: "Time step, in membrane time constants. (default: from the network's stiffness)")

@@ -51,7 +51,10 @@ extension Console {
   /// file that is being written has nothing to save.
   private static func stage(_ label: String, unit: String, quiet: Bool) -> JobContext.Stage {
     let interrupt = InterruptSignal {
-      if !quiet { write("reverie: stopping; what can be gone on with is saved first.\n") }
+      guard !quiet else { return }
+      write(
+        "reverie: stopping; what can be gone on with is saved first. Another signal, a second later, "
+          + "ends it at once.\n")
     }
     let bar = SharedProgressBar(ProgressBar(label, unit: unit, quiet: quiet))
     return JobContext.Stage(

@@ -13,17 +13,16 @@ struct RunArguments: ParsableArguments {
   /// Whether one of them is given.
   var isGiven: Bool { run != nil || model != nil }
 
-  func validate() throws {
-    if let run, let model {
-      throw ValidationError("The run \(run) and --model \(model) are given; give one of them.")
-    }
-  }
-
   /// The run directory; nil where neither is given.
   ///
-  /// - Throws: `JobError`, naming the models there are.
+  /// - Throws: `JobError`, naming the models there are; where both are given, which is not looked at before:
+  ///   the value of an option that does not exist looks like a run.
   func path() throws(JobError) -> String? {
     guard let model else { return run }
+    if let run {
+      throw JobError(
+        .wrongUse, "the run \(run) and --model \(model) are given; give one of them.")
+    }
     return try ModelCatalog.installed.model(model).path
   }
 

@@ -267,6 +267,9 @@ import UserData
     #expect(try request.run([:], in: JobContext()).json == result.json)
     let error = #expect(throws: JobError.self) { try request.run([:], in: context(stops: true)) }
     #expect(error?.errorKind == .interrupted)
+    request.reference = file
+    let same = try request.run([:], in: JobContext()).metrics.verdict
+    #expect(same?.sentence.contains("the same numbers") == true)
   }
 
   /// The JSON of other fronts is the request.
