@@ -13,6 +13,11 @@ extension ReplayRequest {
       stage.update(1, 3, "replays")
       var measured = run.metrics(of: record, options: options, beside: reference, seed: seed)
       stage.update(2, 3, "replays from shuffled starts")
+      if stage.isInterrupted() {
+        throw JobError(
+          .interrupted,
+          "stopped by a signal while measuring; files that were asked for are written.")
+      }
       measured.shuffledScores = try shuffledScores(run, settings, reference, options, context)
       return measured
     }

@@ -20,10 +20,16 @@ struct SweepOutlook {
     guard seconds > 0 else { return }
     let trainings = schedule.units.filter { $0.training != nil }
     let places = Set([0, trainings.count / 2, trainings.count - 1]).sorted()
-    for place in places where trainings.indices.contains(place) {
-      probes.append(
-        try SweepProbe(
-          trainings[place], seconds: seconds, directory: "\(store.directory).probe", context))
+    let probed = places.filter(trainings.indices.contains).map { trainings[$0] }
+    let probe = {
+      try SweepProbe($0, seconds: seconds, directory: "\(store.directory).probe", context)
+    }
+    probes = try context.steps("probe", unit: "trainings") { goesOn in
+      var probes: [SweepProbe] = []
+      for training in probed where goesOn(probes.count, probed.count) {
+        probes.append(try probe(training))
+      }
+      return probes
     }
   }
 

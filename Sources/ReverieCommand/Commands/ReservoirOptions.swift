@@ -22,7 +22,9 @@ struct ReservoirOptions: TrainOptions {
 
   @Option(help: "Draws to learn from.") var data: String?
   @Option(help: "An embedded target (see `reverie list`).") var target: EmbeddedTarget?
-  @Option(name: .customLong("reservoir"), help: "Reservoir neurons n. (default: 256)")
+  @Option(
+    name: .customLong("reservoir"),
+    help: "Reservoir neurons n. (default: 256; 512 for data of separated modes or fine structure)")
   var units: Int?
   @Option(help: "Nonlinearity. (default: relu for targets, tanh for data)")
   var activation: Activation?
@@ -32,7 +34,7 @@ struct ReservoirOptions: TrainOptions {
       on every neuron, or one network for all noise levels. (default: reservoir)
       """)
   var architecture: ReservoirConfiguration.Architecture?
-  @Option(help: "What is done to data first. (default: gaussianize)")
+  @Option(help: "What is done to data first. (default: gaussianize; whiten for such data)")
   var standardize: DataTransform.Kind?
   @Option(help: "Learn this many principal components of the data, as for images. (default: none)")
   var latents: Int?
