@@ -1,11 +1,35 @@
-/// What every name means that `replay` prints, in the order of a page. Lengths are arena units and times
+/// What every name means that `train replay` and `replay` print, in the order of a page. Lengths are arena units and times
 /// steps, unless said otherwise.
 public enum ReplayGlossary {
   /// A name and what it means.
   public typealias Entry = (name: String, meaning: String)
 
   /// All of them.
-  public static let entries: [Entry] = scores + descriptions + decoding + recordings
+  public static let entries: [Entry] =
+    training + simulation + scores + descriptions + decoding + recordings
+
+  /// Of a training.
+  public static let training: [Entry] = [
+    ("task", "the task, or the recording, that was learned"),
+    (
+      "noisyTestError",
+      "mean squared error of outputs in trials that were not learned from, with noise"
+    ),
+    ("cleanTestError", "the same without noise"),
+    (
+      "recordedTestError",
+      "noisyTestError of held-out recorded running, after learning from drawn running"
+    ),
+  ]
+
+  /// Of a simulation.
+  public static let simulation: [Entry] = [
+    ("output", "the file written"),
+    ("precision", "what products were computed in, where it is not float32"),
+    ("replays", "replays"),
+    ("diverged", "how many of them left all bounds"),
+    ("seconds", "time that the replays took"),
+  ]
 
   /// Of the late half of replays; a network that collapsed, is frozen or jitters scores nothing.
   public static let scores: [Entry] = [

@@ -1,0 +1,51 @@
+extension PoissonFamily {
+  /// What the names mean that `train poisson-vae` and `infer` print: means over images, at the last step read
+  /// out, unless said otherwise.
+  public static let glossary = [
+    Listing.Row("model", "the model in the papers' words"),
+    Listing.Row("parameters", "numbers that are learned"),
+    Listing.Row("steps", "inference steps"),
+    Listing.Row("explained", "R² of an image about its own mean, by a draw's reconstruction"),
+    Listing.Row("medianExplained", "its median over images"),
+    Listing.Row("pooledExplained", "R² over all images together; defined with flat images too"),
+    Listing.Row(
+      "explainedByRates",
+      "R² of an image by the reconstruction from rates, without the noise of counts"),
+    Listing.Row("squaredError", "Σ (x - x̂)² over the pixels"),
+    Listing.Row("meanSquaredErrorPerPixel", "squaredError over the number of pixels"),
+    Listing.Row("fractionOfZeros", "share of latents, over images, that are 0"),
+    Listing.Row(
+      "populationSparsity", "over latents; 0 all equal, 1 one alone (Vinje & Gallant 2000)"),
+    Listing.Row("lifetimeSparsity", "the same of each latent over images, mean over latents"),
+    Listing.Row("updateNorm", "‖u(t + 1) - u(t)‖"),
+    Listing.Row("divergence", "KL of a step from the step before, nats"),
+    Listing.Row("bitsPerImage", "sum of the divergences of all steps, bits"),
+    Listing.Row(
+      "convergenceStep", "step from which R² stays near its end; where every step is read out"),
+    Listing.Row("meanStepsUsed", "steps until an image stopped; with --stop-below"),
+    Listing.Row("constantImages", "images without contrast, which R² leaves out"),
+    Listing.Row(
+      "stability",
+      "η λ_max(√R W √R) at the mean rates where inference ended (IPVAE eq. 28); stable below 2"
+    ),
+    Listing.Row(
+      "fixedPointStability",
+      "the largest over images, each at its fixed point; training keeps a tenth free, so that its limit is 1.8"
+    ),
+    Listing.Row("unstableImages", "images whose fixed point is not stable"),
+    Listing.Row(
+      "fractionAtCeiling",
+      "share of neurons, over images, within 0.05 of the ceiling of their state"),
+    Listing.Row("spikesPerImage", "spikes of all steps"),
+    Listing.Row("synapticOperationsPerImage", "additions that these spikes cause, all steps"),
+    Listing.Row("denseOperationsPerImage", "what sums over all neurons would take, K² a step"),
+    Listing.Row(
+      "energyPerImage", "joule on a neuromorphic chip: spikes and operations by their energies"),
+    Listing.Row(
+      "fieldsExplainedByGabor", "share of fields of which a Gabor function explains more than 0.7"),
+    Listing.Row(
+      "fieldsLocalisedGabor",
+      "share of fields so explained, with an envelope that is smaller than the field"),
+    Listing.Row("output", "the directory written"),
+  ]
+}
