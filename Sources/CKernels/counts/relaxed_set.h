@@ -57,7 +57,7 @@ typedef struct {
   vf16 inverse_rate, sum, count, change;
 } FS(relaxed);
 
-/// More events after the first `events` of four gaps; the lanes whose last event still counted.
+/// The events that the first `events` of four gaps lead to; the lanes whose last one still counted.
 static RV_INLINE vi16 FS(relaxed_events)(FS(relaxed) *r, rv_relaxed_law law, rv_quarters gap, size_t events) {
   rv_quarters time, count, change, counted;
   vf16 sum = r->sum;
@@ -99,7 +99,7 @@ static RV_INLINE vi16 FS(first_lanes)(size_t count) {
 static RV_INLINE void FS(keep)(rv_relaxed_list *list, const FS(relaxed) *r, const vu16 *bits, vi16 kept) {
   const size_t first = list->count;
 #if RV_BYTES == 128
-  const __mmask16 mask = _mm512_movepi32_mask((__m512i)kept);
+  const __mmask16 mask = (__mmask16)FS(mask)(kept);
   const size_t after = first + (size_t)__builtin_popcount(mask);
 #define KEEP(array, lanes) \
   _mm512_storeu_si512(list->array + first, _mm512_maskz_compress_epi32(mask, (__m512i)(lanes)))

@@ -58,15 +58,20 @@ public struct ReferenceComparison: Sendable, Equatable, Codable {
     let (all, whole) = (scale(samples), scale(reference))
     let (x, y) = (all.thinned(to: Self.most), whole.thinned(to: Self.most))
     var isStopped = false
+    func measured<Value>(_ measure: () -> Value) -> Value? {
+      guard !isStopped else { return nil }
+      defer { isStopped = !goesOn() }
+      return measure()
+    }
     func distance(
       _ metric: (Matrix<Double>, Matrix<Double>) -> Double?, _ first: Int, _ second: Int
     ) -> Distance {
-      var stream = RandomStream(seed: seed, purpose: .metrics)
-      guard !isStopped else { return Distance(nil, floor: nil) }
-      defer { isStopped = !goesOn() }
-      let floor = SamplingFloor(
-        reference: y, first: first, second: second, using: &stream, metric: metric)
-      return Distance(metric(x, y), floor: floor?.median)
+      measured {
+        var stream = RandomStream(seed: seed, purpose: .metrics)
+        let floor = SamplingFloor(
+          reference: y, first: first, second: second, using: &stream, metric: metric)
+        return Distance(metric(x, y), floor: floor?.median)
+      } ?? Distance(nil, floor: nil)
     }
     let first = min(x.rows, y.rows / 2)
     let second = y.rows - first
@@ -83,13 +88,12 @@ public struct ReferenceComparison: Sendable, Equatable, Codable {
           parallelism: parallelism
         ).map { max($0, 0).squareRoot() }
       }, first, second)
-    (maximumMeanDiscrepancy, pValue) =
-      isStopped ? (nil, nil) : Self.permutationTest(x, y, seed: seed, parallelism: parallelism)
-    _ = goesOn()
-    wasserstein1 = (0..<x.columns).map {
-      Diagnostics.wasserstein1(all.column($0), whole.column($0))
+    let test = measured { Self.permutationTest(x, y, seed: seed, parallelism: parallelism) }
+    (maximumMeanDiscrepancy, pValue) = test ?? (nil, nil)
+    let ofUnits = measured {
+      (0..<x.columns).map { Diagnostics.wasserstein1(all.column($0), whole.column($0)) }
     }
-    _ = goesOn()
+    wasserstein1 = ofUnits ?? []
   }
 
   private static func permutationTest(
@@ -103,7 +107,7 @@ public struct ReferenceComparison: Sendable, Equatable, Codable {
     return (test.statistic, test.pValue)
   }
 
-  /// How often `goesOn` is called.
+  /// How often `goesOn` is called where nothing stops.
   package static let measures = 4
 
   /// Draws of a side in distances that sort draws, and in what looks at all pairs: a million would take minutes

@@ -21,9 +21,8 @@ extension DiagnoseRequest {
     let size = summary.smallestEffectiveSampleSize ?? 0
     // The estimate of independent draws is uncertain by about so much.
     let isIndependent = size >= 0.8 * Double(pooled.rows)
-    let independent =
-      isIndependent && pooled.rows <= Self.mostJudged
-      ? pooled.rows : min(pooled.rows, Int(saturating: size), Self.mostJudged)
+    let independent = min(
+      isIndependent ? pooled.rows : Int(saturating: size), Self.mostJudged)
     guard independent >= SampleJudgement.fewest else {
       verdict.add(
         .undecided,

@@ -97,7 +97,7 @@ extension SampleRequest {
       return .failure(
         Reason(text: "\(file), which the run learned from, is not there or has changed"))
     }
-    return .success(spread(draws))
+    return .success(draws.thinned(to: mostDraws))
   }
 
   private static func given(
@@ -110,13 +110,11 @@ extension SampleRequest {
         .malformedInput,
         "data: \(draws.rows) draws of \(draws.columns) units, expected some of \(unitCount) units.")
     }
-    return spread(draws)
+    return draws.thinned(to: mostDraws)
   }
 
-  /// At most 4000 of the draws, evenly spread.
-  private static func spread(_ draws: Matrix<Double>) -> Matrix<Double> {
-    draws.thinned(to: 4_000)
-  }
+  /// Draws of the data that samples are compared with, at most.
+  private static let mostDraws = 4_000
 }
 
 extension ReservoirRun {

@@ -21,13 +21,12 @@ struct SweepOutlook {
     let trainings = schedule.units.filter { $0.training != nil }
     let places = Set([0, trainings.count / 2, trainings.count - 1]).sorted()
     let probed = places.filter(trainings.indices.contains).map { trainings[$0] }
-    let probe = {
-      try SweepProbe($0, seconds: seconds, directory: "\(store.directory).probe", context)
-    }
     probes = try context.steps("probe", unit: "trainings") { goesOn in
       var probes: [SweepProbe] = []
       for training in probed where goesOn(probes.count, probed.count) {
-        probes.append(try probe(training))
+        probes.append(
+          try SweepProbe(
+            training, seconds: seconds, directory: "\(store.directory).probe", context))
       }
       return probes
     }
