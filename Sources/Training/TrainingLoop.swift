@@ -25,6 +25,8 @@ public struct TrainingLoop: Sendable {
     public var remaining: Double
     /// The metrics logged last.
     public var metrics: [String: Double]
+    /// What is done after the last update; nil before.
+    public var work: String?
   }
 
   /// Updates between two lines of metrics.
@@ -89,6 +91,12 @@ public struct TrainingLoop: Sendable {
 }
 
 extension TrainingLoop.Progress {
+  /// All of `updates` done.
+  init(done updates: Int, then work: String) {
+    (updatesDone, totalUpdates, self.work) = (updates, updates, work)
+    (elapsed, rate, remaining, metrics) = (0, 0, 0, [:])
+  }
+
   /// Where `rule` stands, which gives its metrics away; `first` updates were done before the loop.
   fileprivate init<Rule: LearningRule>(of rule: inout Rule, since first: Int, elapsed: Double) {
     (updatesDone, totalUpdates, self.elapsed) = (rule.updatesDone, rule.totalUpdates, elapsed)

@@ -43,6 +43,19 @@ import Testing
     #expect(try #require(StabilityCertificate(of: held, on: images, steps: 2_000)).holds)
   }
 
+  /// Progress counts images, and may stop: only what was judged counts.
+  @Test func judgingCanBeStopped() throws {
+    let images = Matrix<Float>.zeros(2_500, 4)
+    var told: [Int] = []
+    let part = try #require(
+      StabilityCertificate(of: model(stepSize: 0.1), on: images, steps: 1) { done, count in
+        told.append(done)
+        return count == 2_500 && done < 2_000
+      })
+    #expect(told == [1_024, 2_048])
+    #expect(part.images == 2_048)
+  }
+
   /// Other latents have no number.
   @Test func onlyPoisson() {
     let gaussian = IterativeModel<Float>(

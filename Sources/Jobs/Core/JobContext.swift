@@ -60,22 +60,36 @@ public struct JobContext: Sendable {
   }
 
   /// Takes steps of which nothing is kept unless all are taken. `body` stops where its argument,
-  /// called with steps done and of the whole, gives false.
+  /// called with steps done and of the whole, gives false; it may throw `CancellationError` then.
   ///
+  /// - Parameters:
+  ///   - note: what the display says of the steps.
+  ///   - state: how the files are after a stop.
   /// - Throws: `JobError` of kind `interrupted` where the front asked to stop.
   package func steps<Result>(
-    _ label: String, unit: String = "steps",
+    _ label: String, unit: String = "steps", note: String = "",
+    state: String = "nothing was written",
     _ body: (@escaping @Sendable (_ done: Int, _ total: Int) -> Bool) throws -> Result
   ) throws -> Result {
     try stage(label, unit: unit) { stage in
-      let result = try body { done, total in
-        stage.update(done, total, "")
-        return !stage.isInterrupted()
-      }
-      if stage.isInterrupted() {
-        throw JobError(.interrupted, "stopped by a signal; nothing was written.")
-      }
-      return result
+      do {
+        let result = try body { done, total in
+          stage.update(done, total, note)
+          return !stage.isInterrupted()
+        }
+        if !stage.isInterrupted() { return result }
+      } catch is CancellationError {}
+      throw JobError(.interrupted, "stopped by a signal; \(state).")
     }
+  }
+
+  /// Takes the steps of a finished run's report.
+  package func reportSteps<Result>(
+    unit: String = "steps", note: String,
+    _ body: (@escaping @Sendable (_ done: Int, _ total: Int) -> Bool) throws -> Result
+  ) throws -> Result {
+    try steps(
+      "report", unit: unit, note: note,
+      state: "the run is finished and can be used, its report was not written", body)
   }
 }

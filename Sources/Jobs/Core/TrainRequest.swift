@@ -68,7 +68,7 @@ public struct TrainRequest: JobRequest {
         isExact: isExact, keepsRight: true, processes: context.processes,
         isInterrupted: stage.isInterrupted,
         onProgress: {
-          stage.update($0.updatesDone, $0.totalUpdates, family.note(on: $0.metrics))
+          stage.update($0.updatesDone, $0.totalUpdates, $0.work ?? family.note(on: $0.metrics))
         }, warn: context.warn)
     }
     switch result {

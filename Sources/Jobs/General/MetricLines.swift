@@ -10,6 +10,7 @@ final class MetricLines: Sendable {
   var all: [JSONValue] { lines.withLock { $0 } }
 
   func add(_ progress: TrainingLoop.Progress) {
+    guard progress.work == nil else { return }
     var line = progress.metrics.mapValues { JSONValue($0) }
     line["step"] = JSONValue(progress.updatesDone)
     lines.withLock { $0.append(.object(line)) }

@@ -43,11 +43,8 @@ struct LangevinReport {
     generation.seed = settings.seed &+ 1
     generation.parallelism = parallelism
     let steps = generation.steps
-    generated = try context.stage("report", unit: "steps") { stage in
-      try generation.run { done in
-        stage.update(done, steps, "images from noise")
-        return true
-      }
+    generated = try context.reportSteps(note: "images from noise") { goesOn in
+      try generation.run { goesOn($0, steps) }
     }
     var running = try MachineChains(
       dynamics, at: generated.currents, stream: RandomStream(seed: settings.seed &+ 2),

@@ -94,10 +94,10 @@ public struct InferRequest: JobRequest {
       }
     }
     if requiresStability {
-      let certificate = context.stage("certify", unit: "images") { stage in
+      let certificate = try context.steps("certify", unit: "images") { goesOn in
         StabilityCertificate(
           of: trained.model, on: input.images, threads: context.parallelism.threads,
-          progress: { stage.update($0, $1, "") })
+          progress: goesOn)
       }
       if let certificate { measures.note(certificate) }
     }

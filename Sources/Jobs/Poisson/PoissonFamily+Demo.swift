@@ -36,7 +36,7 @@ extension PoissonFamily {
           + "energy, spikes carry the prediction back, and the same weights are used at every step. "
           + "\(configuration.plan.updates) updates, \(configuration.plan.steps) steps unrolled."
       ])
-    PoissonReport(
+    try PoissonReport(
       run, validation: training.validation, metrics: metrics, context: context, steps: 300
     ).add(to: &report)
   }

@@ -50,7 +50,7 @@ public enum PoissonFamily: ModelFamily {
     _ run: PoissonRun, of training: PoissonTraining, in directory: RunDirectory,
     context: JobContext
   ) throws -> JobMetrics {
-    let report = PoissonReport(
+    let report = try PoissonReport(
       run, validation: training.validation, metrics: try directory.metrics().values,
       context: context)
     try report.write(to: directory)

@@ -23,17 +23,17 @@ struct PoissonReport {
   init(
     _ run: PoissonRun, validation: Matrix<Float>, metrics: [JSONValue], context: JobContext,
     steps: Int = 1_000
-  ) {
+  ) throws {
     (self.run, self.metrics) = (run, metrics)
     let seed = run.configuration.seed
     let isLinear = run.model.configuration.decoder.isLinear
     images = validation.rows(0..<min(isLinear ? 300 : 50, validation.rows))
     let marks = ConvergenceCurve.defaultSteps(to: isLinear ? steps : 100)
     let shown = images
-    curve = context.stage("report", unit: "steps") { stage in
+    curve = try context.reportSteps(note: "inference on images kept back") { goesOn in
       ConvergenceCurve(
         of: run.model, on: shown, steps: marks, seed: seed, threads: context.parallelism.threads,
-        progress: { stage.update($0, marks.last ?? 1, "inference on images kept back") })
+        progress: { goesOn($0, marks.last ?? 1) })
     }
     (reconstruction, raster) = Self.show(
       images.rows(0..<min(16, images.rows)), to: run.model, seed: seed)

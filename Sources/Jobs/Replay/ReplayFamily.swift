@@ -72,16 +72,16 @@ public enum ReplayFamily: ModelFamily {
   ) throws -> JobMetrics {
     var verdict: Verdict?
     do {
-      let report = try context.stage("report", unit: "settings") { stage in
+      let report = try context.reportSteps(unit: "settings", note: "replays") { goesOn in
         try ReplayReport(
           run, seed: run.configuration.seed,
           unit: directory.record.data?["understood"]?["positionUnit"]?.string,
           unseen: training.material.unseen, parallelism: context.parallelism,
-          progress: { stage.update($0, $1, "replays") })
+          progress: goesOn)
       }
       verdict = report.verdict
       try report.write(to: directory)
-    } catch {
+    } catch let error where (error as? JobError)?.errorKind != .interrupted {
       context.warn("the run is finished, but its report could not be made: \(error)")
     }
     let paths = run.awakePaths(256)

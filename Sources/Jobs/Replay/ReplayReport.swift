@@ -26,22 +26,26 @@ struct ReplayReport {
   /// - Parameters:
   ///   - unit: that of the positions of a recording; nil where it is not known.
   ///   - unseen: held-out trials of a recording whose running is generated.
-  ///   - progress: called with settings done and in all; the figure of speeds counts as one.
+  ///   - progress: called with settings done and in all; the figure of speeds counts as one. Where it gives
+  ///     false, `CancellationError` is thrown.
   init(
     _ run: ReplayRun, seed: UInt64, unit: String? = nil, unseen: Trajectories? = nil,
-    parallelism: Parallelism, progress: (Int, Int) -> Void = { _, _ in }
+    parallelism: Parallelism, progress: (Int, Int) -> Bool = { _, _ in true }
   ) throws {
     self.run = run
     self.seed = seed
     figures = ReplayFigures(run: run, seed: seed)
     let reference = run.reference(seed: seed)
     let shown = ReplaySetting.shown
+    func tell(_ done: Int) throws {
+      guard progress(done, shown.count + 1) else { throw CancellationError() }
+    }
     records = try shown.indices.map {
-      progress($0, shown.count + 1)
+      try tell($0)
       return try Self.show(
         shown[$0].name, shown[$0].setting, run, reference, seed: seed, parallelism: parallelism)
     }
-    progress(shown.count, shown.count + 1)
+    try tell(shown.count)
     speeds = try figures.speeds(beside: reference, parallelism: parallelism)
     verdict =
       TrainingVerdict(

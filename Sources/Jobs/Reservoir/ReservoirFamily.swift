@@ -126,7 +126,7 @@ public enum ReservoirFamily: ModelFamily {
     context: JobContext
   ) throws -> JobMetrics {
     try keepReference(of: training, in: directory)
-    let report = report(on: run, of: training, in: directory, context)
+    let report = try report(on: run, of: training, in: directory, context)
     if run.outwardDrift >= 0 {
       context.warn(
         "the drift does not confine (max ρ = \(JobMetrics.short(run.outwardDrift)), expected below "
@@ -159,20 +159,16 @@ public enum ReservoirFamily: ModelFamily {
   private static func report(
     on run: ReservoirRun, of training: ReservoirTraining, in directory: RunDirectory,
     _ context: JobContext
-  ) -> ReservoirReport? {
+  ) throws -> ReservoirReport? {
     do {
-      return try context.stage("report", unit: "steps") { stage in
-        let report = try ReservoirReport(
+      let report = try context.reportSteps(note: "samples") { goesOn in
+        try ReservoirReport(
           run, training: training, metrics: directory.metrics().values,
-          parallelism: context.parallelism
-        ) { done, total in
-          stage.update(done, total, "samples")
-          return true
-        }
-        try report.write(to: directory)
-        return report
+          parallelism: context.parallelism, progress: goesOn)
       }
-    } catch {
+      try report.write(to: directory)
+      return report
+    } catch let error where (error as? JobError)?.errorKind != .interrupted {
       context.warn("the run is finished, but its report could not be written: \(error)")
       return nil
     }

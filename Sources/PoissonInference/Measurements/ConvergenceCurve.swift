@@ -46,21 +46,22 @@ public struct ConvergenceCurve: Sendable {
 
   /// Runs inference on `images` `[image, pixel]` to the last of `steps`.
   ///
-  /// - Parameter progress: called with the steps done.
+  /// - Parameter progress: called with the steps done; where it gives false, the curve ends.
   public init<Scalar: InferenceScalar>(
     of model: IterativeModel<Scalar>, on images: Matrix<Scalar>, steps: [Int],
     mode: InferenceMode = .sample, feedback: FeedbackForm = .eventDriven, seed: UInt64 = 0,
-    threads: Int = 1, progress: (Int) -> Void = { _ in }
+    threads: Int = 1, progress: (Int) -> Bool = { _ in true }
   ) {
     var settings = InferenceSettings<Scalar>(mode: mode, seed: seed)
     (settings.threads, settings.feedback) = (threads, feedback)
     var session = InferenceSession(model, images: images.rows, settings: settings)
     var done = 0
     for target in steps where target > done {
-      session.advance(images, steps: target - done - 1)
+      guard session.advance(images, steps: target - done - 1, goesOn: { progress(done + $0) })
+      else { return }
       add(session.step(images), images, ratesDecoded: session.reconstructionFromRates())
       done = target
-      progress(done)
+      guard progress(done) else { return }
     }
     stability = Stability(session, frame: images)
     let configuration = model.configuration

@@ -22,8 +22,10 @@ public struct StabilityCertificate: Sendable, Equatable {
   /// Whether inference of every image is stable.
   public var holds: Bool { diverging.isEmpty }
 
-  /// Images that are settled at the same time.
-  private static let blockSize = 1_024
+  /// Images that are settled at the same time: fewer of large models, so that progress is told often.
+  private static func blockSize(of model: IterativeModel<Float>) -> Int {
+    max(64, min(1_024, (1 << 27) / model.dictionary.count))
+  }
 
   /// Judges every image of `images` `[image, pixel]`; nil for models other than Poisson ones with a
   /// linear decoder, whose number is not known.
@@ -32,22 +34,23 @@ public struct StabilityCertificate: Sendable, Equatable {
   ///   - margin: share of the limit 2 that is kept free, for images that are not among these and for
   ///     rates that spikes drive above the fixed point.
   ///   - steps: steps of inference without noise that lead to the fixed points.
-  ///   - progress: called with images judged and in all.
+  ///   - progress: called with images judged and in all; where it gives false, the others are not judged.
   public init?(
     of model: IterativeModel<Float>, on images: Matrix<Float>, margin: Double = 0,
-    steps: Int = 300, threads: Int = 1, progress: (Int, Int) -> Void = { _, _ in }
+    steps: Int = 300, threads: Int = 1, progress: (Int, Int) -> Bool = { _, _ in true }
   ) {
     guard model.configuration.family == .poisson, model.configuration.decoder.isLinear else {
       return nil
     }
-    let numbers = stride(from: 0, to: images.rows, by: Self.blockSize).flatMap { first in
-      let end = min(images.rows, first + Self.blockSize)
-      defer { progress(end, images.rows) }
-      return Self.numbers(of: model, on: images.rows(first..<end), steps, threads)
+    var numbers: [Double] = []
+    while numbers.count < images.rows {
+      let block = numbers.count..<min(images.rows, numbers.count + Self.blockSize(of: model))
+      numbers += Self.numbers(of: model, on: images.rows(block), steps, threads)
+      guard progress(numbers.count, images.rows) else { break }
     }
     let limit = 2 * (1 - margin)
     let order = numbers.indices.sorted { numbers[$0] > numbers[$1] }
-    (self.limit, self.images, stepSize) = (limit, images.rows, Double(model.stepSizes[0]))
+    (self.limit, self.images, stepSize) = (limit, numbers.count, Double(model.stepSizes[0]))
     worstImage = order.first ?? 0
     number = order.first.map { numbers[$0] } ?? 0
     diverging = order.filter { !(numbers[$0] < limit) }

@@ -42,9 +42,6 @@ extension ImageInference {
     return result
   }
 
-  /// Steps of single images between two times that progress is told.
-  private static let toldSteps = 20_000
-
   /// The steps before a readout; images that stop early do so here, and take the step read out.
   ///
   /// - Returns: false where `progress` stopped them.
@@ -57,14 +54,7 @@ extension ImageInference {
       result.stepsUsed.append(used.map { $0 + 1 })
       return true
     }
-    var done = first
-    while done < end {
-      let next = min(end, done + max(1, Self.toldSteps / max(1, images.rows)))
-      session.advance(images, steps: next - done)
-      done = next
-      guard progress(done, total) else { return false }
-    }
-    return true
+    return session.advance(images, steps: end - first) { progress(first + $0, total) }
   }
 
   /// Inference on streams, `steps` steps per frame.

@@ -109,32 +109,44 @@ public struct PoissonTraining: FamilyTraining {
     switch try session.run(&rule) {
     case .interrupted(let updatesDone): return .interrupted(updatesDone: updatesDone)
     case .finished:
-      return .finished(certified(rule.model, in: session))
+      guard let run = certified(rule.model, in: session) else {
+        try session.save(&rule)
+        return .interrupted(updatesDone: rule.updatesDone)
+      }
+      return .finished(run)
     }
   }
 
-  /// The run of a trained model, with a step size that is small enough for all images kept back.
+  /// The run of a trained model, with a step size that is small enough for all images kept back; nil where the
+  /// session was stopped.
   private func certified(
     _ trained: IterativeModel<Float>, in session: TrainingSession
-  ) -> PoissonRun {
+  ) -> PoissonRun? {
     var model = trained
-    let judged = { (model: IterativeModel<Float>) in
-      configuration.plan.stabilityMargin.flatMap {
-        StabilityCertificate(
-          of: model, on: validation, margin: $0, threads: session.parallelism.threads)
-      }
-    }
-    var certificate = judged(model)
+    var certificate = certificate(of: model, in: session)
     if let found = certificate, !found.holds, found.number.isFinite {
       let stepSize = 0.999 * found.stepSize * found.limit / found.number
       model.setStepSize(stepSize)
-      certificate = judged(model)
+      certificate = self.certificate(of: model, in: session)
       session.warn(
         "the learned step size \(found.stepSize) was too large for \(found.diverging.count) of "
           + "\(found.images) images kept back (stability number \(found.number) of image "
           + "\(found.worstImage), expected below \(found.limit)): it is \(stepSize) now "
           + "(`plan.stabilityMargin`)")
     }
+    if let certificate, certificate.images < validation.rows { return nil }
     return PoissonRun(model: model, configuration: configuration, certificate: certificate)
+  }
+
+  private func certificate(
+    of model: IterativeModel<Float>, in session: TrainingSession
+  ) -> StabilityCertificate? {
+    configuration.plan.stabilityMargin.flatMap {
+      StabilityCertificate(
+        of: model, on: validation, margin: $0, threads: session.parallelism.threads
+      ) { done, count in
+        session.afterwards(totalUpdates, "stability of inference, image \(done) of \(count)")
+      }
+    }
   }
 }

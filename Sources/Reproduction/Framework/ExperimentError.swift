@@ -10,6 +10,8 @@ public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible
 
   /// What is stored was measured with other seeds or other random numbers.
   case otherSeeds(path: String, stored: String, wanted: String)
+  /// Trained networks are read from finished runs in `path`, and none is the wanted one.
+  case missingRun(path: String, wanted: String)
   /// The run was asked to stop.
   case interrupted
 
@@ -25,6 +27,8 @@ public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible
     case .otherSeeds(let path, let stored, let wanted):
       "\(path) was measured with \(stored), asked for \(wanted). Pass --overwrite, or another "
         + "--output."
+    case .missingRun(let path, let wanted):
+      "needs a finished run in \(path): \(wanted). Train it there, or take \(path) away to have it trained here."
     case .interrupted: "The run was asked to stop."
     }
   }

@@ -25,6 +25,7 @@ struct LangevinExperimentInput {
   static let noCouplings =
     "needs the authors' trained couplings: put \(couplingsName) of their public repository "
     + "(yuzd610/Neural-Langevin-Machine) in the data directory, --data-directory DIR"
+  static let noMachine = noCouplings + ", or your own run as \(runName)"
   static let noImages =
     "needs MNIST: put its four IDX files, .gz or not, in mnist/ of the data directory, "
     + "--data-directory DIR"
@@ -50,6 +51,13 @@ struct LangevinExperimentInput {
       try checked(LangevinMachine(tensors: directory.readModel()), path),
       try directory.metrics().values.last
     )
+  }
+
+  /// What experiments of trained couplings measure: the authors' where they are there, else those of a run of
+  /// one's own, of which rows say so.
+  func trained() throws -> (machine: LangevinMachine<Float>, rows: RowList)? {
+    if let machine = try couplings(Float.self) { return (machine, RowList()) }
+    return try run().map { ($0.machine, RowList(note: "couplings of \(Self.runName)")) }
   }
 
   private func checked<Scalar: TensorScalar>(

@@ -8,7 +8,7 @@ import Tensors
 extension LangevinExperiments {
   static let outOfEquilibrium = [
     experiment("nlm-11", "Two-time correlation of rates", run: twoTimes),
-    experiment("nlm-12", "Fluctuation–dissipation ratio", run: response),
+    experiment("nlm-12", "Fluctuation–dissipation ratio", revision: 2, run: response),
   ]
 
   /// Lags τ at which the correlation is judged; the last two in long runs only.
@@ -26,8 +26,9 @@ extension LangevinExperiments {
   ]
 
   private static func twoTimes(_ context: ExperimentContext) throws -> [ReproductionRow] {
-    guard let machine = try LangevinExperimentInput(context: context).couplings(Float.self) else {
-      return skipped("nlm-11", "two-time correlation", LangevinExperimentInput.noCouplings)
+    guard case (let machine, var rows)? = try LangevinExperimentInput(context: context).trained()
+    else {
+      return skipped("nlm-11", "two-time correlation", LangevinExperimentInput.noMachine)
     }
     let isLong = context.scale == .paper
     let lags = isLong ? judgedLags : judgedLags.dropLast(2)
@@ -46,7 +47,6 @@ extension LangevinExperiments {
     func value(_ row: Int, _ lag: Double) -> Double {
       measured.correlations[row, drawn.firstIndex(of: lag) ?? 0]
     }
-    var rows = RowList()
     for (row, (waiting, values)) in table.enumerated() {
       for (lag, expected) in zip(lags, values) {
         rows.add(
@@ -61,36 +61,55 @@ extension LangevinExperiments {
   }
 
   private static func response(_ context: ExperimentContext) throws -> [ReproductionRow] {
-    guard let machine = try LangevinExperimentInput(context: context).couplings(Float.self) else {
-      return skipped("nlm-12", "fluctuation–dissipation ratio", LangevinExperimentInput.noCouplings)
+    guard case (let machine, var rows)? = try LangevinExperimentInput(context: context).trained()
+    else {
+      return skipped("nlm-12", "fluctuation–dissipation ratio", LangevinExperimentInput.noMachine)
     }
-    var rows = RowList()
     let judged = [3.0, 6.05, 10.3]
     let lags = ([0.05, 0.1, 0.25, 0.5, 0.72, 1.2, 2.1, 4.2] + judged).sorted()
     let cases: [(waiting: Double, criterion: ExpectedValue.Criterion)] = [
       (1, .atMost(0.5)), (10, .atLeast(0.8)), (50, .equal(1, tolerance: 0.07)),
     ]
-    var curves: [FieldResponse] = []
+    var curves: [[FieldResponse]] = []
     for (waiting, criterion) in cases {
-      var chains = try MachineChains(
-        MachineDynamics(machine), count: context.scale == .paper ? 192 : 48,
-        seed: context.seeds[0], parallelism: context.parallelism)
-      try chains.advance(steps: Int(waiting * 100))
-      let response = try FieldResponse(
-        of: &chains, waitingTime: waiting, lags: lags, seed: context.seeds[0])
-      curves.append(response)
-      for (lag, ratio) in zip(lags, response.ratios) where judged.contains(lag) {
+      let measured = try context.overSeeds { seed in
+        try response(of: machine, waiting: waiting, lags: lags, seed: seed, context)
+      }
+      curves.append(measured)
+      for (index, lag) in lags.enumerated() where judged.contains(lag) {
         rows.add(
           "nlm-12/tw\(Int(waiting))-\(lag)", "X(tw = \(Int(waiting)), τ = \(lag))", criterion,
-          from: .measured, value: ratio)
+          from: .measured, values: measured.map { $0.ratios[index] })
       }
+      rows.add(
+        "nlm-12/tw\(Int(waiting))-temperature",
+        "effective temperature T/X(tw = \(Int(waiting)), τ = \(judged[2]))", .none, from: .derived,
+        values: measured.map { $0.temperature / ($0.ratios.last ?? .nan) })
     }
     try ArrayFile.writeForFigures(
       [
         "waiting": array(cases.map(\.waiting)), "lags": array(lags),
-        "susceptibility": NumericArray(Matrix(curves.map(\.susceptibilities))),
-        "drop": NumericArray(Matrix(curves.map(\.correlationDrops))),
+        "susceptibility": means(of: curves, \.susceptibilities),
+        "drop": means(of: curves, \.correlationDrops),
       ], as: "nlm-12", under: context.outputDirectory)
     return rows.rows
+  }
+
+  private static func response(
+    of machine: LangevinMachine<Float>, waiting: Double, lags: [Double], seed: UInt64,
+    _ context: ExperimentContext
+  ) throws -> FieldResponse {
+    var chains = try MachineChains(
+      MachineDynamics(machine), count: context.scale == .paper ? 192 : 48, seed: seed,
+      parallelism: context.parallelism)
+    try chains.advance(steps: Int(waiting * 100))
+    return try FieldResponse(of: &chains, waitingTime: waiting, lags: lags, seed: seed)
+  }
+
+  /// Means over seeds, a row per waiting time.
+  private static func means(
+    of curves: [[FieldResponse]], _ values: (FieldResponse) -> [Double]
+  ) -> NumericArray {
+    NumericArray(Matrix(curves.map { Matrix($0.map(values)).columnMeans() }))
   }
 }

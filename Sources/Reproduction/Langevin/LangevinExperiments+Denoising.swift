@@ -41,8 +41,8 @@ extension LangevinExperiments {
 
   static func denoising(_ context: ExperimentContext) throws -> [ReproductionRow] {
     let input = LangevinExperimentInput(context: context)
-    guard let machine = try input.couplings(Float.self) else {
-      return skipped("nlm-13", "denoising", LangevinExperimentInput.noCouplings)
+    guard case (let machine, var rows)? = try input.trained() else {
+      return skipped("nlm-13", "denoising", LangevinExperimentInput.noMachine)
     }
     guard let test = try input.mnist(part: "t10k") else {
       return skipped("nlm-13", "denoising", LangevinExperimentInput.noImages)
@@ -52,7 +52,6 @@ extension LangevinExperiments {
         Array(test.labels.indices.filter { test.labels[$0] == digit }.prefix(16))
       })
     let times = [0.1, 0.3, 1, 3, 10]
-    var rows = RowList()
     var curves: [[Double]] = []
     for (index, damage) in damages.enumerated() {
       let damaged = damage.corruption.applied(to: digits.images, seed: context.seeds[0])

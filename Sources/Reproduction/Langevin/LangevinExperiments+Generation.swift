@@ -16,13 +16,12 @@ extension LangevinExperiments {
 
   private static func freeRun(_ context: ExperimentContext) throws -> [ReproductionRow] {
     let input = LangevinExperimentInput(context: context)
-    guard let machine = try input.couplings(Float.self) else {
-      return skipped("nlm-5", "generation", LangevinExperimentInput.noCouplings)
+    guard case (let machine, var rows)? = try input.trained() else {
+      return skipped("nlm-5", "generation", LangevinExperimentInput.noMachine)
     }
     let run = try FreeRun(
       of: machine, images: input.trainingImages()?.used,
       steps: context.scale == .paper ? 20_000 : 10_000, context)
-    var rows = RowList()
     rows.add(
       "nlm-5", "E/N at t ≥ 50", .equal(0.895, tolerance: 0.010), from: .measured,
       value: run.info.energyPerUnit)
@@ -116,8 +115,9 @@ extension LangevinExperiments {
   static func temperatures(
     _ context: ExperimentContext, steps: Int = 5_000
   ) throws -> [ReproductionRow] {
-    guard let machine = try LangevinExperimentInput(context: context).couplings(Float.self) else {
-      return skipped("nlm-16", "temperature scan", LangevinExperimentInput.noCouplings)
+    guard case (let machine, var rows)? = try LangevinExperimentInput(context: context).trained()
+    else {
+      return skipped("nlm-16", "temperature scan", LangevinExperimentInput.noMachine)
     }
     // T, E/N, ⟨x²⟩
     let expected = [
@@ -134,7 +134,6 @@ extension LangevinExperiments {
         "square": array(scan.points.map(\.info.meanSquare)),
         "images": NumericArray(Matrix(stacking: scan.points.map { $0.rates.rows(0..<6) })),
       ], as: "nlm-16", under: context.outputDirectory)
-    var rows = RowList()
     for (point, (temperature, energy, square)) in zip(scan.points, expected) {
       add(point, at: temperature, energy: energy, square: square, &rows)
     }

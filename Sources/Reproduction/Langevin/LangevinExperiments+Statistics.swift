@@ -24,15 +24,14 @@ extension LangevinExperiments {
     _ context: ExperimentContext, chains count: Int = 240, duration: Double? = nil
   ) throws -> [ReproductionRow] {
     let input = LangevinExperimentInput(context: context)
-    guard let machine = try input.couplings(Float.self) else {
-      return skipped("nlm-5.5", "statistics over time", LangevinExperimentInput.noCouplings)
+    guard case (let machine, var rows)? = try input.trained() else {
+      return skipped("nlm-5.5", "statistics over time", LangevinExperimentInput.noMachine)
     }
     guard let images = try input.trainingImages()?.used else {
       return skipped("nlm-5.5", "statistics over time", LangevinExperimentInput.noImages)
     }
     let duration = duration ?? (context.scale == .paper ? 60 : 20)
     let statistics = GenerationStatistics(machine, data: images.images)
-    var rows = RowList()
     let fromNoise = try MachineChains(
       MachineDynamics(machine), count: count, seed: context.seeds[0],
       parallelism: context.parallelism)

@@ -24,8 +24,8 @@ extension LangevinExperiments {
     _ context: ExperimentContext, steps: Int = 25_000, frames: Int = 150
   ) throws -> [ReproductionRow] {
     let input = LangevinExperimentInput(context: context)
-    guard let machine = try input.couplings(Float.self) else {
-      return skipped("nlm-5.3", "exploration", LangevinExperimentInput.noCouplings)
+    guard case (let machine, var rows)? = try input.trained() else {
+      return skipped("nlm-5.3", "exploration", LangevinExperimentInput.noMachine)
     }
     guard let images = try input.trainingImages()?.used else {
       return skipped("nlm-5.3", "exploration", LangevinExperimentInput.noImages)
@@ -36,7 +36,6 @@ extension LangevinExperiments {
     let walk = try Exploration(
       of: &chains, references: NearestImages(images.thinned(to: 3_000)),
       polarity: Polarity(height: images.height, width: images.width), frames: frames)
-    var rows = RowList()
     addSwitches(walk.trajectories, &rows)
     rows.add(
       "nlm-5.3/similarity", "nearest-neighbour correlation", .equal(0.72, tolerance: 0.03),
@@ -72,8 +71,8 @@ extension LangevinExperiments {
 
   private static func classTest(_ context: ExperimentContext) throws -> [ReproductionRow] {
     let input = LangevinExperimentInput(context: context)
-    guard let machine = try input.couplings(Float.self) else {
-      return skipped("nlm-6.5", "energy as a test of class", LangevinExperimentInput.noCouplings)
+    guard case (let machine, var rows)? = try input.trained() else {
+      return skipped("nlm-6.5", "energy as a test of class", LangevinExperimentInput.noMachine)
     }
     guard let images = try input.mnist(part: "t10k") else {
       return skipped("nlm-6.5", "energy as a test of class", LangevinExperimentInput.noImages)
@@ -81,15 +80,17 @@ extension LangevinExperiments {
     let test = EnergyClassTest(
       machine, images: images, trainedClasses: LangevinExperimentInput.classes)
     let expected = [0.670, 0.455, 0.722, 0.566, 0.669, 0.692, 0.548, 0.750, 0.664, 0.700]
-    var rows = RowList()
+    // Couplings given reproduce their numbers; those of another training are only like them.
+    let isOwn = rows.note != nil
     for (label, energy) in expected.enumerated() {
       rows.add(
         "nlm-6.5/\(label)", "E/N of test images of class \(label)",
-        .equal(energy, tolerance: 6e-4), from: .measured, value: test.meanEnergyPerUnit[label])
+        .equal(energy, tolerance: isOwn ? 0.03 : 6e-4), from: .measured,
+        value: test.meanEnergyPerUnit[label])
     }
     rows.add(
-      "nlm-6.5/area", "area under the ROC curve", .equal(0.916, tolerance: 6e-4), from: .measured,
-      value: test.areaUnderCurve)
+      "nlm-6.5/area", "area under the ROC curve",
+      .equal(0.916, tolerance: isOwn ? 0.02 : 6e-4), from: .measured, value: test.areaUnderCurve)
     return rows.rows
   }
 }

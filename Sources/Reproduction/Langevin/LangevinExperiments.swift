@@ -1,8 +1,7 @@
 /// The experiments of the neural Langevin machine: the rows of a correct reproduction (NLM §9).
 ///
-/// Those that need the authors' couplings or MNIST look for `J_cupy1.npy` and `mnist/` in the data
-/// directory, and are skipped without. `nlm-15` also judges the run of a training of one's own there,
-/// `langevin-run/`.
+/// Those that need MNIST or trained couplings look for `mnist/`, and for the authors' `J_cupy1.npy` or a run of one's
+/// own, `langevin-run/`, in the data directory, and are skipped without. `nlm-15` judges both where both are there.
 ///
 /// - Reference: Yu, Huang & Huang (2025), arXiv 2506.23546.
 package enum LangevinExperiments {
@@ -11,9 +10,11 @@ package enum LangevinExperiments {
     equations + generation + outOfEquilibrium + learning + theory + wandering
 
   static func experiment(
-    _ id: String, aliases: [String] = [], _ summary: String,
+    _ id: String, aliases: [String] = [], _ summary: String, revision: Int = 1,
     run: @escaping @Sendable (ExperimentContext) throws -> [ReproductionRow]
   ) -> Experiment {
-    Experiment(id: id, aliases: aliases, paper: "arXiv 2506.23546", summary: summary, run: run)
+    Experiment(
+      id: id, aliases: aliases, paper: "arXiv 2506.23546", summary: summary, revision: revision,
+      run: run)
   }
 }

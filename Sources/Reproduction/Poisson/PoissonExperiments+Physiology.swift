@@ -9,9 +9,12 @@ extension PoissonExperiments {
     id: "ipvae-7", paper: paper,
     summary: "latency and response against contrast, cross-orientation suppression, tuning"
   ) { context in
+    let models = PoissonLaboratory(context: context)
     var bench = PhysiologyBench()
-    for seed in context.seeds.prefix(context.scale == .quick ? 1 : 3) {
-      try bench.measure(PoissonLaboratory(context: context), seed: seed)
+    let seeds = try models.seeds(of: .poisson)
+    guard !seeds.isEmpty else { return [skipped("ipvae-7", "iP-VAE")] }
+    for seed in seeds.prefix(context.scale == .quick ? 1 : 3) {
+      try bench.measure(models, seed: seed)
     }
     return bench.rows(isPaper: context.scale == .paper)
   }

@@ -9,7 +9,8 @@ import UserData
 ///
 /// `quick`: dead-leaves patches of 12 × 12 pixels, K = 288 (as overcomplete as the paper's), T = 32,
 /// β = 16, 1000 updates. `paper`: the patches of `natural_patches16` in the data directory if there,
-/// else dead leaves of 16 × 16 pixels, K = 512, 155 000 updates of 200 images.
+/// else dead leaves of 16 × 16 pixels, K = 512, 155 000 updates of 200 images, or finished runs of them
+/// (`PoissonLaboratory+StoredRuns`).
 struct PoissonLaboratory {
   let context: ExperimentContext
 
@@ -17,6 +18,7 @@ struct PoissonLaboratory {
   var side: Int { isQuick ? 12 : 16 }
   var latents: Int { isQuick ? 288 : 512 }
   var testSteps: Int { isQuick ? 300 : 1_000 }
+  var updates: Int { isQuick ? 1_000 : 155_000 }
 
   /// Training and validation patches.
   func patches(seed: UInt64) throws -> (train: Matrix<Float>, validation: Matrix<Float>) {
@@ -47,7 +49,7 @@ struct PoissonLaboratory {
   }
 
   func plan(_ family: LatentFamily, steps: Int, beta: Double) -> PoissonLearning {
-    var plan = PoissonLearning.patches(updates: isQuick ? 1_000 : 155_000, family: family)
+    var plan = PoissonLearning.patches(updates: updates, family: family)
     (plan.steps, plan.divergenceWeight) = (steps, beta)
     if isQuick {
       (plan.batchSize, plan.rampEnd, plan.rateWarmup, plan.temperatureShare) = (100, 0.4, 0.05, 0.4)
@@ -56,7 +58,7 @@ struct PoissonLaboratory {
     return plan
   }
 
-  /// A model trained on patches.
+  /// A model trained on patches, or read from a finished run.
   func model(
     _ family: LatentFamily = .poisson, _ activation: LatentActivation = .identity,
     steps: Int? = nil, beta: Double? = nil, latents: Int? = nil, seed: UInt64,
@@ -67,14 +69,14 @@ struct PoissonLaboratory {
       activation: activation)
     let steps = steps ?? (isQuick && family == .poisson ? 32 : 16)
     let weight = beta ?? (family == .poisson ? isQuick ? 16 : 24 : isQuick ? 4 : 8)
+    let plan = plan(family, steps: steps, beta: weight)
+    if let model = try storedModel(configuration, plan: plan, seed: seed) { return model }
     context.log("training \(configuration.name), T = \(steps), β = \(weight), seed \(seed)")
     var start = IterativeModel<Float>(configuration, seed: seed)
     // A short run cannot bring the published start of 1 down to where inference is stable.
     if isQuick && family == .poisson { start.setStepSize(0.2) }
     var trainer = try IterativeTrainer(
-      start, images: images,
-      plan: plan(family, steps: steps, beta: weight), seed: seed,
-      parallelism: context.parallelism)
+      start, images: images, plan: plan, seed: seed, parallelism: context.parallelism)
     try context.train(&trainer)
     return trainer.model
   }

@@ -167,7 +167,7 @@ struct ReplayCommand: ParsableCommand {
     case "doubled": return .doubledVariance
     case "same": return .same
     default:
-      guard let value = Double(noise) else {
+      guard let value = Double(noise), value >= 0, value.isFinite else {
         throw JobError(
           .wrongUse, "--noise \(noise): expected doubled, same, or a number of 0 or more.")
       }

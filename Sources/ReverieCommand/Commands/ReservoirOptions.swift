@@ -39,6 +39,10 @@ struct ReservoirOptions: TrainOptions {
   @Option(help: "Learn this many principal components of the data, as for images. (default: none)")
   var latents: Int?
   @Option(help: "Training recipe. (default: fast)") var preset: ReservoirLearning.Preset?
+  @Option(help: "Updates at every noise level, the largest first. (default: by preset and data)")
+  var updatesPerLevel: Int?
+  @Option(help: "Updates at the smallest level that follow. (default: by preset and data)")
+  var polishUpdates: Int?
 
   @Flag(
     help: """
@@ -84,6 +88,8 @@ struct ReservoirOptions: TrainOptions {
     try changes.add(standardize, for: "standardization", option: "--standardize")
     try changes.add(latents, for: "latents", option: "--latents")
     try changes.add(preset, for: "preset", option: "--preset")
+    try changes.add(updatesPerLevel, for: "recipe.updatesPerLevel", option: "--updates-per-level")
+    try changes.add(polishUpdates, for: "recipe.polishUpdates", option: "--polish-updates")
     if asGiven { changes.clear(["openChoices", "heldOut"], option: "--as-given") }
     return changes
   }

@@ -51,6 +51,21 @@ public struct TrainingSession: Sendable {
       onProgress: onProgress)
   }
 
+  /// Tells of work that follows the last of `updates` updates.
+  ///
+  /// - Returns: false where the session shall stop.
+  public func afterwards(_ updates: Int, _ work: String) -> Bool {
+    onProgress(TrainingLoop.Progress(done: updates, then: work))
+    return !processes.any(isInterrupted())
+  }
+
+  /// Saves a rule where it stands.
+  public func save<Rule: LearningRule>(_ rule: inout Rule) throws {
+    try processes.together {
+      try directory?.writeCheckpoint(rule.checkpoint(), step: rule.updatesDone)
+    }
+  }
+
   /// What the first process finds in its directory, in every process.
   private func latestCheckpoint() throws -> Checkpoint? {
     let found = try processes.together { try directory?.latestCheckpoint(warn: warn) }

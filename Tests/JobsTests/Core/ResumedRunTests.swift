@@ -40,8 +40,11 @@ import Training
         "plan": ["updates": 50, "steps": 3, "batchSize": 8],
       ], stopped: 27),
   ]
+  /// Stopped while the stability of inference is judged, after the last update.
+  private static let judged = Case(
+    family: "poisson-vae", settings: cases[3].settings, stopped: 51)
 
-  @Test(arguments: cases)
+  @Test(arguments: cases + [judged])
   func resumedRunsAreUndisturbedOnes(of example: Case) throws {
     let (whole, run) = (scratch(), scratch())
     defer { for path in [whole, run] { try? FileManager.default.removeItem(atPath: path) } }
@@ -63,6 +66,29 @@ import Training
     for name in try files(of: whole) where !["run.json", "metrics.jsonl"].contains(name) {
       #expect(try bytes(run, name) == bytes(whole, name), "\(name)")
     }
+  }
+
+  /// A stop in the report leaves a finished run.
+  @Test(arguments: cases)
+  func reportsCanBeStopped(of example: Case) throws {
+    let run = scratch()
+    defer { try? FileManager.default.removeItem(atPath: run) }
+    var request = TrainRequest(family: example.family, output: run)
+    request.settings.add(example.settings, source: "the test")
+    request.settings.preset = example.family == "poisson-vae" ? "small" : nil
+    let stopped = #expect(throws: JobError.self) {
+      try request.run(
+        [:],
+        in: JobContext(begin: { label, _ in
+          JobContext.Stage(
+            isInterrupted: { label == "report" }, update: { _, _, _ in }, finish: {})
+        }))
+    }
+    #expect(stopped?.errorKind == .interrupted)
+    #expect(stopped?.description.contains("the run is finished") == true)
+    #expect(try RunDirectory.open(run).record.status == .finished)
+    let names = try FileManager.default.contentsOfDirectory(atPath: run)
+    #expect(names.contains("model.safetensors") && !names.contains("report.html"))
   }
 
   /// A job that is started until it is done asks to go on each time; what is not there begins. Where nothing

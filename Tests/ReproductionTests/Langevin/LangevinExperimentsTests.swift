@@ -87,6 +87,12 @@ private let dataDirectory = ProcessInfo.processInfo.environment["REVERIE_DATA"]
     // Digits are still where they started after 10 steps.
     #expect(try value("nlm-5.5/images", statistics) < value("nlm-5.5/noise", statistics))
     #expect(FileManager.default.fileExists(atPath: "\(directory)/out/arrays/nlm-16.npz"))
+    // Without the authors' couplings, those of the run are measured, and rows say whose they are.
+    #expect(temperatures.allSatisfy { $0.note == nil })
+    try FileManager.default.removeItem(atPath: directory + "/J_cupy1.npy")
+    let own = try LangevinExperiments.temperatures(context, steps: 10)
+    #expect(own.map(\.measurements) == temperatures.map(\.measurements))
+    #expect(own.allSatisfy { $0.note == "couplings of langevin-run" })
   }
 
   private static func writeInput(to directory: String) throws {

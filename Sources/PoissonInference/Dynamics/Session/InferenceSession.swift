@@ -101,6 +101,24 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
     }
   }
 
+  /// `steps` steps on one frame without readouts, in stretches of about 20,000 steps of single images, after which
+  /// `goesOn` is asked with the steps taken.
+  ///
+  /// - Returns: false where it said no, and the steps that were left were not taken.
+  mutating func advance(
+    _ frame: Matrix<Scalar>, steps: Int, goesOn: (Int) -> Bool
+  ) -> Bool {
+    let longest = max(1, 20_000 / max(1, images))
+    var done = 0
+    while done < steps {
+      let stretch = min(steps - done, longest)
+      advance(frame, steps: stretch)
+      done += stretch
+      guard goesOn(done) else { return false }
+    }
+    return true
+  }
+
   /// Runs to step `steps` on one frame, reading out after the steps named (counted from 1, in
   /// ascending order).
   public mutating func run(
