@@ -15,19 +15,22 @@ extension ReplayExperiments {
         id: "replay-claims-\(task.rawValue)", paper: paper,
         summary: "The three claims of the abstract, with intervals: \(task.title)"
       ) { context in
-        let subjects = ClaimSubject.of(task, context)
+        let (subjects, bench) = (ClaimSubject.of(task, context), Bench(laboratory, context))
         guard !subjects.isEmpty else { return [withoutRecording(task)] }
-        return try subjects.flatMap { try claimRows($0, Bench(laboratory, context)) }
+        return try subjects.flatMap { subject in
+          try claimRows(
+            subject, LeakFamily.main.map { try ClaimFamily(tuned: $0, of: subject, bench) })
+        }
       }
     }
   }
 
-  private static func claimRows(
-    _ subject: ClaimSubject, _ bench: Bench
+  /// - Parameter families: vanilla first.
+  static func claimRows(
+    _ subject: ClaimSubject, _ families: [ClaimFamily]
   ) throws -> [ReproductionRow] {
-    let tuned = try LeakFamily.main.map { try TunedFamily($0, of: subject, bench) }
-    return try leakRows(subject, tuned) + adaptationRows(subject, tuned)
-      + momentumRows(subject, tuned)
+    try leakRows(subject, families) + adaptationRows(subject, families)
+      + momentumRows(subject, families)
   }
 
   private static func withoutRecording(_ task: ClaimTask) -> ReproductionRow {
@@ -49,13 +52,13 @@ extension ReplayExperiments {
 
   /// Claim 1. The ratio of errors is a logarithm, so that it and its inverse weigh the same.
   private static func leakRows(
-    _ subject: ClaimSubject, _ families: [TunedFamily]
+    _ subject: ClaimSubject, _ families: [ClaimFamily]
   ) throws -> [ReproductionRow] {
     let (vanilla, leaky) = (families[0], families.dropFirst())
     let rates = families.map { "\($0.family.rawValue) \($0.rate)" }.joined(separator: ", ")
     func compare(
       _ id: String, _ text: String, note: String? = nil,
-      _ difference: (TunedFamily) throws -> [Double?]
+      _ difference: (ClaimFamily) throws -> [Double?]
     ) throws -> ReproductionRow {
       claim(
         id, subject, text, try leaky.map { MeasuredValue($0.family.rawValue, try difference($0)) },
@@ -82,12 +85,12 @@ extension ReplayExperiments {
 
   /// Claim 2, for the paper's form (on rates) and for that on deviations.
   private static func adaptationRows(
-    _ subject: ClaimSubject, _ families: [TunedFamily]
+    _ subject: ClaimSubject, _ families: [ClaimFamily]
   ) throws -> [ReproductionRow] {
     try [("rates", ReplaySetting.adapting(0.03, time: 50)), ("deviations", .exploring)].flatMap {
       form, setting in
       func compare(
-        _ id: String, _ text: String, _ difference: (TunedFamily) throws -> [Double?]
+        _ id: String, _ text: String, _ difference: (ClaimFamily) throws -> [Double?]
       ) throws -> ReproductionRow {
         claim(
           "2/\(id)/\(form)", subject, "2, adaptation on \(form) \(text)",
@@ -111,7 +114,7 @@ extension ReplayExperiments {
 
   /// Claim 3.
   private static func momentumRows(
-    _ subject: ClaimSubject, _ families: [TunedFamily]
+    _ subject: ClaimSubject, _ families: [ClaimFamily]
   ) throws -> [ReproductionRow] {
     func compare(
       _ id: String, _ text: String, _ more: ReplaySetting, _ less: ReplaySetting,
@@ -145,112 +148,5 @@ extension ReplayExperiments {
             .base, \.coverage),
         ]
       })
-  }
-}
-
-/// What the networks of the claims track.
-private enum ClaimTask: String, CaseIterable {
-  case triangle
-  case tMaze = "t-maze"
-  case rat = "w-maze"
-  case box = "place-cells"
-
-  var title: String {
-    switch self {
-    case .triangle: "triangle"
-    case .tMaze: "T-maze"
-    case .rat: "tracked rat on a W"
-    case .box: "rat-like running in a box"
-    }
-  }
-}
-
-/// A task and its read-out.
-private struct ClaimSubject {
-  var name: String
-  private var task: ClaimTask
-  private var cells: Int
-  private var recording: String?
-
-  /// Tracks by place cells and by positions, rat-like running by place cells; none of a recording that is not
-  /// there.
-  static func of(_ task: ClaimTask, _ context: ExperimentContext) -> [ClaimSubject] {
-    let recording = context.dataDirectory.map { $0 + "/trajectories/wmaze.npz" }
-    guard task != .rat || recording != nil else { return [] }
-    let codes = task == .box ? [("place cells", 0)] : [("place cells", 64), ("positions", 0)]
-    return codes.map { code, cells in
-      ClaimSubject(
-        name: "\(task.title), \(code)", task: task, cells: cells,
-        recording: task == .rat ? recording : nil)
-    }
-  }
-
-  func recipe(
-    _ family: LeakFamily, rate: Double, seed: UInt64, _ bench: ReplayExperiments.Bench
-  ) -> ReplayLaboratory.Recipe {
-    var recipe = bench.recipe(
-      task.rawValue, task == .box ? 0 : 3, family, seed: seed, isNormalised: true)
-    (recipe.placeCells, recipe.recording, recipe.learningRate) = (cells, recording, rate)
-    return recipe
-  }
-
-  /// Replays of a network and their length.
-  func size(_ sizes: ReplayExperimentSizes) -> (count: Int, steps: Int) {
-    task == .box
-      ? (sizes.placeReplays, sizes.placeSteps) : (sizes.trackReplays, sizes.trackSteps)
-  }
-}
-
-/// The networks of one family on one task, at the learning rate that suits them.
-private struct TunedFamily {
-  /// η that are tried, with as many seeds as there are `tuningSeeds`.
-  private static let rates = [1e-3, 2e-3, 4e-3]
-  private static let tuningSeeds: [UInt64] = [1001, 1002]
-
-  let family: LeakFamily
-  let rate: Double
-  private let subject: ClaimSubject
-  private let bench: ReplayExperiments.Bench
-
-  init(
-    _ family: LeakFamily, of subject: ClaimSubject, _ bench: ReplayExperiments.Bench
-  ) throws {
-    (self.family, self.subject, self.bench) = (family, subject, bench)
-    var (best, least) = (Self.rates[0], Double.infinity)
-    for rate in Self.rates {
-      let errors = try Self.tuningSeeds.map {
-        log(try bench.trained(subject.recipe(family, rate: rate, seed: $0, bench)).noisyError)
-      }
-      let error = errors.reduce(0, +)
-      if error < least { (best, least) = (rate, error) }
-    }
-    rate = best
-  }
-
-  private func recipe(_ seed: UInt64) -> ReplayLaboratory.Recipe {
-    subject.recipe(family, rate: rate, seed: seed, bench)
-  }
-
-  /// The network of every seed.
-  func trained() throws -> [ReplayLaboratory.Trained] {
-    try bench.context.overSeeds { try bench.trained(recipe($0)) }
-  }
-
-  /// A score of every seed's network without modifiers.
-  func base(_ score: KeyPath<ReplayScores, Double?>) throws -> [Double?] {
-    try scores(.base, score)
-  }
-
-  /// A score of every seed's network under a setting.
-  func scores(
-    _ setting: ReplaySetting, _ score: KeyPath<ReplayScores, Double?>
-  ) throws -> [Double?] {
-    let (count, steps) = subject.size(bench.sizes)
-    return try bench.context.overSeeds { seed in
-      try bench.laboratory.metrics(
-        recipe(seed), setting, count: count, steps: steps, distances: setting == .base,
-        in: bench.context
-      ).scores[keyPath: score]
-    }
   }
 }

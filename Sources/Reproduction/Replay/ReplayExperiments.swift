@@ -14,7 +14,7 @@ package enum ReplayExperiments {
       momentum(laboratory), both(laboratory), scale(laboratory), timeVaryingScore,
       predecessorDistributions, gatedAndHeadDirection, secondOrder(laboratory),
       sensitivity(laboratory), presets(laboratory), recorded,
-    ] + claims(laboratory)
+    ] + claims(laboratory) + claimMap(laboratory)
   }()
 
   /// Recipes of one task for the three families and all seeds.
