@@ -31,7 +31,7 @@ public struct TrainingLoop: Sendable {
 
   /// Updates between two lines of metrics.
   public var logInterval: Int
-  /// Updates between two checkpoints; 0 for none but the last.
+  /// Updates between two checkpoints, besides the one at the end; 0 for none but where stopped.
   public var checkpointInterval: Int
   /// Seconds after which a checkpoint is due, however few updates were done; not where
   /// `checkpointInterval` is 0.
@@ -76,7 +76,8 @@ public struct TrainingLoop: Sendable {
       let interrupted = processes.any(isInterrupted())
       let isDue =
         checkpointInterval > 0
-        && (done % checkpointInterval == 0 || (clock.now - saved).seconds > checkpointSeconds)
+        && (done % checkpointInterval == 0 || done == total
+          || (clock.now - saved).seconds > checkpointSeconds)
       // Clocks differ: that of the first process decides.
       if interrupted || processes.any(isDue && processes.isFirst) {
         try processes.together {

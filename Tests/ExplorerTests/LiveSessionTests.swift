@@ -80,6 +80,7 @@ import Training
     // A step of 400 chains takes some ten microseconds at least.
     for _ in 0..<200 { _ = session.turn(for: 1e-7) }
     let done = try await steps(of: session, turns) - 1
-    #expect(done > 0 && done < 20, "\(done)")
+    // On a machine that is busy they may have no time at all.
+    #expect(done < 20, "\(done)")
   }
 }

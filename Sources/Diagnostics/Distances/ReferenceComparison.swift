@@ -128,7 +128,7 @@ public enum ReferenceError: Error, Equatable, Sendable, CustomStringConvertible 
         + "Give the draws of the same parameters in the same order."
     case .degenerate(let name, let draws):
       "\(name): the reference has \(draws) draws and a column without spread, expected at least "
-        + "two draws that differ in every column. Leave the constant column out on both sides."
+        + "two draws that differ in every column. Leave a constant column out of both."
     }
   }
 }

@@ -90,6 +90,6 @@ public struct JobContext: Sendable {
   ) throws -> Result {
     try steps(
       "report", unit: unit, note: note,
-      state: "the run is finished and can be used, its report was not written", body)
+      state: "the run is finished and can be used; --resume writes its report", body)
   }
 }

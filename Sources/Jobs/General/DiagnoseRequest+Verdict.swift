@@ -30,19 +30,20 @@ extension DiagnoseRequest {
       )
       return verdict
     }
+    let judged = SampleJudgement(
+      pooled.thinned(to: independent),
+      against: reference.thinned(to: ReferenceComparison.mostPaired),
+      names: summary.quantities.map(\.name), seed: seed, parallelism: parallelism,
+      comparison: independent == pooled.rows ? comparison : nil
+    ).verdict
     if independent < pooled.rows {
+      // Said beside the findings whose numbers are theirs.
       verdict.add(
-        .good,
-        "compared with the reference are \(independent) draws"
+        judged.quality,
+        "of \(independent) of \(pooled.rows) draws"
           + (isIndependent ? "" : ", no more than are independent"))
     }
-    verdict.add(
-      contentsOf: SampleJudgement(
-        pooled.thinned(to: independent),
-        against: reference.thinned(to: ReferenceComparison.mostPaired),
-        names: summary.quantities.map(\.name), seed: seed, parallelism: parallelism,
-        comparison: independent == pooled.rows ? comparison : nil
-      ).verdict)
+    verdict.add(contentsOf: judged)
     return verdict
   }
 

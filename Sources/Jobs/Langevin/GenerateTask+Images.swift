@@ -54,11 +54,14 @@ extension GenerateTask {
       try law?.noiseDeviation(of: images.images)
       ?? ImageQuality.noiseDeviation(
         of: images.images, height: source.layout.height, width: source.layout.width) ?? 0
+    let taken = max(estimate, 2 * smallest)
     context.log(
       "noise of deviation \(estimate.shortText) estimated from "
         + (law == nil ? "neighbouring pixels" : "directions in which the training images are quiet")
-        + " (--noise-deviation)")
-    return max(estimate, 2 * smallest)
+        + " (--noise-deviation)"
+        + (taken > estimate
+          ? "; \(taken.shortText) is taken, the least for this --time-step" : ""))
+    return taken
   }
 
   private func restored(_ images: Matrix<Float>, _ deviation: Double?) throws -> Matrix<Float> {

@@ -124,13 +124,17 @@ extension GenerateTask {
 
   /// Says so where the time step is too large to trust the images.
   private func warn(ofVirial virial: Double) {
-    guard request.reaction == 1, request.label == nil, steps >= 500, virial > virialLimit else {
-      return
-    }
+    guard tellsEquilibrium, virial > virialLimit else { return }
     context.warn(
       "the virial is \(virial.shortText), expected near \(temperature.shortText): "
         + "the time step \(timeStep) is too large for these couplings. Halve --time-step, "
         + "or take --adjusted.")
+  }
+
+  /// Whether the virial at the end says if the law is that of the machine: after five time constants, with no unit
+  /// held and the force of the energy.
+  private var tellsEquilibrium: Bool {
+    request.reaction == 1 && request.label == nil && Double(steps) * timeStep >= 5
   }
 
   /// The largest virial that chance and a good time step give: the mean of N C squares of normals has
@@ -144,9 +148,7 @@ extension GenerateTask {
     of result: ImageGeneration.Result, _ occupation: ClassOccupation?
   ) -> Verdict {
     var verdict = Verdict()
-    if let virial = result.course.last?.info.virialPerUnit, request.reaction == 1,
-      request.label == nil, steps >= 500
-    {
+    if let virial = result.course.last?.info.virialPerUnit, tellsEquilibrium {
       let isGood = virial <= virialLimit
       verdict.add(
         isGood ? .good : .poor,

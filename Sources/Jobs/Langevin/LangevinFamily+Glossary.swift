@@ -29,6 +29,8 @@ extension LangevinFamily {
     Listing.Row("energyEffectiveSampleSize", "independent draws that the energies are worth"),
     Listing.Row("black", "the value of black in the file"),
     Listing.Row("white", "the value of white in the file"),
+    Listing.Row("noiseDeviation", "deviation of the noise that was taken off, in pixels of -1…1"),
+    Listing.Row("knownPixels", "pixels of an image that were given, of those to complete"),
     Listing.Row(
       "psnrInput", "peak signal-to-noise ratio of the given images, dB, where --reference is known"),
     Listing.Row("psnr…", "the same of the machine's images, of a blur and of the linear estimate"),

@@ -46,6 +46,11 @@ public enum LangevinFamily: ModelFamily {
     if let first = constant.first {
       context.warn("\(constant.count) images are constant, the first is image \(first).")
     }
+    let absent = Set(training.configuration.classes).subtracting(read.data.labels).sorted()
+    if !absent.isEmpty {
+      context.warn(
+        "no images of classes \(absent.map { "\($0)" }.joined(separator: ", ")) (--classes).")
+    }
     if training.images.count < read.data.count {
       let classes = configuration.classes.map { "\($0)" }.joined(separator: ", ")
       context.log(

@@ -124,6 +124,13 @@ struct PoissonReport {
   var verdict: Verdict {
     var verdict = Verdict()
     let short = JobMetrics.short
+    let isUnstable = curve.stability.map { !$0.isStable } ?? false
+    if let stability = curve.stability, isUnstable {
+      verdict.add(
+        .poor,
+        "not stable with spikes: number \(stability.number.map(short) ?? "undefined") after "
+          + "\(curve.steps.last ?? 0) steps, stable below 2")
+    }
     if let certificate = run.certificate {
       let text =
         "number \(short(certificate.number)) at the fixed points of \(certificate.images) images kept "
@@ -131,12 +138,9 @@ struct PoissonReport {
       verdict.add(
         certificate.holds ? .good : .poor,
         certificate.holds
-          ? "inference is stable (\(text))"
+          ? "inference \(isUnstable ? "without spikes " : "")is stable (\(text))"
           : "not stable: \(certificate.diverging.count) images diverge, the first is image "
             + "\(certificate.worstImage) (\(text))")
-    } else if let stability = curve.stability, !stability.isStable {
-      verdict.add(
-        .poor, "not stable: number \(stability.number.map(short) ?? "undefined"), stable below 2")
     }
     if let explained = curve.explainedByRates.last {
       verdict.add(

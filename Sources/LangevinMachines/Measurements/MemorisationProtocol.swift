@@ -6,7 +6,7 @@ import Tensors
 /// of updates, for several M: from replaying stored images to making new ones (NLM §5.6).
 public struct MemorisationProtocol: Sendable {
   /// What one M gave.
-  public struct Result: Sendable, Equatable {
+  public struct Result: Sendable, Equatable, Codable {
     /// M
     public var size: Int
     /// The first machine against its own training images.
@@ -16,7 +16,7 @@ public struct MemorisationProtocol: Sendable {
   }
 
   /// What one machine had learned at a moment of its training.
-  public struct Moment: Sendable, Equatable {
+  public struct Moment: Sendable, Equatable, Codable {
     /// Updates done.
     public var updates: Int
     /// The machine against its training images.
@@ -85,7 +85,8 @@ public struct MemorisationProtocol: Sendable {
     return (0..<3).map { part in images.gathering((0..<size).map { part * size + $0 }) }
   }
 
-  private func run(size: Int, seed: UInt64, parallelism: Parallelism) throws -> Result {
+  /// Runs one size.
+  public func run(size: Int, seed: UInt64, parallelism: Parallelism = .serial) throws -> Result {
     let parts = try disjointSets(of: size)
     let machines = try parts.prefix(2).map {
       try train($0, seed: seed, parallelism: parallelism)

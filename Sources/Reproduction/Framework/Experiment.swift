@@ -1,3 +1,5 @@
+import Tensors
+
 /// An experiment of a paper: how to run it, and what it must show.
 ///
 /// ```swift
@@ -26,7 +28,7 @@ public struct Experiment: Sendable {
   public let summary: String
   /// Raised when what is measured changes; results stored before are measured again.
   public let revision: Int
-  /// Runs the experiment; one row says that a trained network is missing.
+  /// Runs the experiment; where a trained network or a file of data is missing, one row says so.
   public let run: @Sendable (ExperimentContext) throws -> [ReproductionRow]
 
   /// An experiment that `run` performs.
@@ -42,14 +44,22 @@ public struct Experiment: Sendable {
     self.run = { context in
       do {
         return try run(context)
-      } catch let error as ExperimentError {
-        guard case .missingRun = error else { throw error }
+      } catch let error where Self.tellsWhatIsMissing(error, in: context) {
         return [
           ReproductionRow(
-            id: id, expected: ExpectedValue(summary, .none, origin: .code),
-            skipped: error.description)
+            id: id, expected: ExpectedValue(summary, .none, origin: .code), skipped: "\(error)")
         ]
       }
     }
+  }
+
+  /// Whether an experiment cannot be measured for want of a trained network or of a file of data.
+  private static func tellsWhatIsMissing(_ error: any Error, in context: ExperimentContext) -> Bool
+  {
+    if case ExperimentError.missingRun = error { return true }
+    guard let data = context.dataDirectory, let error = error as? any ClassifiedError else {
+      return false
+    }
+    return error.errorKind == .notFound && "\(error)".hasPrefix(data)
   }
 }

@@ -56,7 +56,9 @@ extension LangevinExperiments {
     }
     rows.add(
       "nlm-11/ageing", "C at τ = 2.7 grows with tw", .increasing(factor: 1.1), from: .measured,
-      series: [1, 2, 3].map { ("tw = \(table[$0].waiting)", value($0, 2.7)) })
+      series: [1, 2, 3].map {
+        MeasuredValue(value($0, 2.7), name: "tw = \(table[$0].waiting)")
+      })
     return rows.rows
   }
 

@@ -28,12 +28,12 @@ struct RowList {
   /// A row of several values, whose order may be judged.
   mutating func add(
     _ id: String, _ description: String, _ criterion: ExpectedValue.Criterion,
-    from origin: Origin, series values: [(name: String, value: Double)], note: String? = nil
+    from origin: Origin, series values: [MeasuredValue], note: String? = nil
   ) {
     rows.append(
       ReproductionRow(
         id: id, expected: ExpectedValue(description, criterion, origin: origin),
-        measured: values.map { MeasuredValue($0.value, name: $0.name) }, note: said(note)))
+        measured: values, note: said(note)))
   }
 
   /// A row that cannot be measured here.

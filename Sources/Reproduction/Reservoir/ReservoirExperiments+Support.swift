@@ -41,9 +41,6 @@ extension ReservoirExperiments {
       directory: directory, loop: TrainingLoop(logInterval: 1_000, checkpointInterval: 5_000),
       isInterrupted: context.isInterrupted)
     if case .interrupted = try session.run(&rule) { throw ExperimentError.interrupted }
-    if let directory, rule.totalUpdates % session.loop.checkpointInterval != 0 {
-      try directory.writeCheckpoint(rule.checkpoint(), step: rule.totalUpdates)
-    }
   }
 
   /// A network with random weights of one of the three models of RSN §2.

@@ -87,17 +87,20 @@ struct GenerateCommand: ParsableCommand {
 
   func validate() throws {
     do {
-      try request().check()
+      // A run and a model are not both looked at yet: the value of an option that does not exist looks like a run.
+      try request(run: trained.run ?? trained.model).check()
     } catch let error as JobError {
       throw ValidationError(error.description)
     }
   }
 
-  func run() throws { try Console.run(request(), compute, requiring: quality) }
+  func run() throws {
+    try Console.run(request(run: trained.path()), compute, requiring: quality)
+  }
 
-  private func request() throws -> GenerateRequest {
+  private func request(run: String?) throws -> GenerateRequest {
     var request = GenerateRequest(
-      run: try trained.path(), weights: weights, output: output, seed: compute.seed)
+      run: run, weights: weights, output: output, seed: compute.seed)
     (request.chains, request.steps, request.firstChain) = (chains, steps, firstChain)
     (request.timeStep, request.temperature, request.reaction) = (timeStep, temperature, reaction)
     (request.isAdjusted, request.leapfrogSteps) = (adjusted, hamiltonian)

@@ -30,8 +30,8 @@ struct PoissonOptions: TrainOptions {
       """)
   var prepare: ImagePreparation?
   @Option(help: "Side of patches cut from large images, pixels. (default: 16)") var patchSide: Int?
-  @Option(help: "Published settings to start from: patches, mnist, small.")
-  var preset = PoissonConfiguration.Preset.patches
+  @Option(help: "Published settings to start from: patches, mnist, small. (default: patches)")
+  var preset: PoissonConfiguration.Preset?
   @Option(help: "Latent family.") var family: LatentFamily?
   @Option(help: "Activation of Gaussian latents.") var activation: LatentActivation?
   @Option(help: "Latent neurons K. (default: 512; small: 100)") var latents: Int?
@@ -58,7 +58,7 @@ struct PoissonOptions: TrainOptions {
 
   func changes() throws -> SettingChanges {
     var changes = SettingChanges()
-    changes.preset = preset.rawValue
+    changes.preset = preset?.rawValue
     try changes.add(data, for: "data", option: "--data")
     try changes.add(reading.options(), for: "reading", option: "the options of reading")
     try changes.add(prepare, for: "preparation", option: "--prepare")

@@ -33,7 +33,7 @@ extension SettingError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .outOfRange(let key, let value, let expected, let unit):
-      "\(Self.name(key)) is \(value), expected \(expected)\(unit.isEmpty ? "" : " \(unit)")."
+      "\(Self.name(key)) is \(value), expected \(expected)\(Self.after(unit))."
     case .unknown(let key, let source, let known):
       "\(source): no setting `\(key)`. \(Self.suggestion(key, known).map { $0 + " " } ?? "")There are: "
         + "\(known.sorted().joined(separator: ", "))."
@@ -49,6 +49,11 @@ extension SettingError: CustomStringConvertible {
     return known.suggestion(for: last)
   }
 
+  /// A unit behind a number.
+  private static func after(_ unit: String) -> String {
+    unit.hasPrefix("1 / ") ? " per " + unit.dropFirst(4) : unit.isEmpty ? "" : " " + unit
+  }
+
   private static func name(_ key: String) -> String { key.hasPrefix("-") ? key : "`\(key)`" }
 }
 
@@ -60,7 +65,7 @@ extension SettingError: ClassifiedError {
   public var errorDetails: ErrorDetails {
     switch self {
     case .outOfRange(let key, let value, let expected, let unit):
-      ErrorDetails(place: key, expected: expected + (unit.isEmpty ? "" : " \(unit)"), got: value)
+      ErrorDetails(place: key, expected: expected + Self.after(unit), got: value)
     case .unknown(let key, _, let known):
       ErrorDetails(
         place: key, expected: known.sorted().joined(separator: ", "), got: key,

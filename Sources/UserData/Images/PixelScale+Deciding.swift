@@ -186,13 +186,15 @@ extension PixelScale {
   /// How far beyond white noise may carry pixels that are nowhere below black.
   private static let brightest = 1.5
 
-  /// Black and white of the usual range that holds the values and is not this one.
+  /// Black and white of the usual range that holds the values and is not this one. Noise carries values as
+  /// far beyond white as below black.
   private func likelyRange(of values: Statistics) -> String {
     let known = [1.0, 16, 100, 255, 1_023, 4_095, 65_535]
-    guard values.highest > 1 + Self.overshoot else { return "0,1" }
-    let near = known.first { (0.5...1 + Self.overshoot).contains(values.highest / $0) }
-    let areBytes = (64...255).contains(values.highest)
-    return "0,\(decimalText(areBytes ? 255 : near ?? values.highest.rounded(.up)))"
+    let highest = values.highest + min(0, values.lowest)
+    guard highest > 1 + Self.overshoot else { return "0,1" }
+    let near = known.first { (0.5...1 + Self.overshoot).contains(highest / $0) }
+    let areBytes = (64...255).contains(highest)
+    return "0,\(decimalText(areBytes ? 255 : near ?? highest.rounded(.up)))"
   }
 
   /// Says where values fill little of the scale, as those of a smaller one do.

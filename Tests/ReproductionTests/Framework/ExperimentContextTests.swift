@@ -1,4 +1,5 @@
 import Archives
+import Foundation
 import Synchronization
 import Testing
 import Training
@@ -37,5 +38,29 @@ import Training
     var rule = Counter()
     #expect(throws: ExperimentError.interrupted) { try context.train(&rule) }
     #expect(rule.updatesDone == 3)
+  }
+
+  /// A part that was made is read by the next run, unless it is to be made anew; without a directory it is made
+  /// each time.
+  @Test func partsAreKept() throws {
+    let directory = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "reverie-\(UUID().uuidString)"
+    ).path
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    var made = 0
+    func part(in context: ExperimentContext) throws -> [Int] {
+      try context.kept("part-1") {
+        made += 1
+        return [made]
+      }
+    }
+    var context = ExperimentContext(outputDirectory: directory)
+    #expect(try [part(in: context), part(in: context)] == [[1], [1]])
+    context.scale = .paper
+    #expect(try part(in: context) == [2])
+    context.overwrites = true
+    #expect(try part(in: context) == [3])
+    context.outputDirectory = nil
+    #expect(try part(in: context) == [4])
   }
 }

@@ -27,7 +27,7 @@ import Testing
     for part in ["train", "valid"] {
       try Npy.write(
         NumericArray(
-          Matrix<Float>(rows: 2, columns: 256, elements: (0..<512).map { Float($0 % 7) })),
+          Matrix<Float>(rows: 2, columns: 256, elements: (0..<512).map { 1.3 * Float($0 % 7 - 3) })),
         to: "\(directory)/natural_patches16/\(part).npy")
     }
     var run = try RunDirectory.create(
