@@ -53,7 +53,7 @@ class Machine:
         chains : int
             Chains, one image each.
         steps : int, optional
-            Steps of every chain; as many as images of the run take to settle, or 50 time constants.
+            Steps of every chain; as many as images of the run take to settle, or 40 time constants.
         time_step : float, optional
             Membrane time constants; that of the training.
         temperature : float, optional

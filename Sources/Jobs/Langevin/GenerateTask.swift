@@ -18,6 +18,10 @@ struct GenerateTask {
   let steps: Int
   private let inputs: [String: NumericArray]
 
+  /// What images take to form from noise where the run does not say it, membrane time constants. Their similarity to
+  /// the nearest training images grows up to 40 in a machine of the published recipe, and not beyond.
+  private static let settlingTime = 40.0
+
   /// What filled-in pixels take to settle beside known ones, membrane time constants. At 14 × 14 the error of
   /// a missing half falls up to 5 and not beyond; images from noise take longer.
   private static let completionTime = 10.0
@@ -35,7 +39,8 @@ struct GenerateTask {
     if let asked = request.steps {
       steps = asked
     } else {
-      let time = request.inpaint == nil ? training?.settlingTime ?? 50 : Self.completionTime
+      let time =
+        request.inpaint == nil ? training?.settlingTime ?? Self.settlingTime : Self.completionTime
       steps = max(1, try Self.steps(in: time, of: timeStep))
     }
   }

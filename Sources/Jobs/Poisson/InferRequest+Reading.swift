@@ -117,9 +117,27 @@ extension InferRequest {
       if asked.cutsPatches { understanding.decisions.append("patches already (--prepare)") }
     }
     context.tell(understanding)
-    return try PreparedImages(
+    let set = try PreparedImages(
       read.data, named: data ?? "data", preparation: preparation, patchSide: image.height,
       scale: trained.configuration?.pixelScale,
       standardisation: trained.configuration?.standardisation)
+    guard set.shape.count == image.count else {
+      let isLarger = min(set.shape.height, set.shape.width) > image.height
+      throw JobError(
+        .malformedInput,
+        "\(data ?? "data"): images of \(set.shape.text), expected \(image.text), as the network has."
+          + (isLarger ? " Photographs are cut into patches by --prepare whiten." : ""))
+    }
+    if asked.cutsPatches, !preparation.cutsPatches { warnOfRawPatches(set, context) }
+    return set
+  }
+
+  /// Whitened patches have a mean of about 0.
+  private func warnOfRawPatches(_ set: PreparedImages, _ context: JobContext) {
+    let mean = set.images.mean()
+    guard mean * mean > 0.2 * set.images.meanSquare() else { return }
+    context.warn(
+      "\(data ?? "data"): patches with a mean of \(JobMetrics.short(mean)) are not whitened, and the network "
+        + "has learned from whitened ones. Give whole pictures with --prepare whiten.")
   }
 }

@@ -37,12 +37,23 @@ public enum PoissonFamily: ModelFamily {
     }
     context.tell(read.understanding)
     let training = try PoissonTraining(configuration, reading: read)
+    context.log("\(configuration.data ?? "data"): \(preparation(of: training))")
     if let first = training.constantImages.first {
       context.warn(
         "\(training.constantImages.count) images are constant, the first is image \(first): they "
           + "teach nothing, and measures leave them out.")
     }
     return training
+  }
+
+  /// What was done to the images, and what became of them.
+  private static func preparation(of training: PoissonTraining) -> String {
+    let configuration = training.configuration
+    let kind = configuration.preparation
+    return "prepared by `\(kind.rawValue)` (--prepare): \(training.training.rows) "
+      + (kind.cutsPatches ? "grey patches" : "images")
+      + " of \(configuration.image?.text ?? "") to learn from, "
+      + "\(training.validation.rows) kept back"
   }
 
   /// Writes report and figures of a finished run, and gives its numbers.

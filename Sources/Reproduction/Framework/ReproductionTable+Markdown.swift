@@ -23,9 +23,20 @@ extension ReproductionTable {
     return text + (environment.isEmpty ? "" : "\n")
   }
 
+  /// Reasons and notes; one that more than three rows have is said once.
   private var remarks: String {
-    let lines = rows.flatMap { row in
-      [row.verdict.reason, row.note].compactMap { $0 }.map { "- \(row.id): \($0)\n" }
+    var ids: [String: [String]] = [:]
+    var order: [String] = []
+    for row in rows {
+      for remark in [row.verdict.reason, row.note].compactMap({ $0 }) {
+        if ids[remark] == nil { order.append(remark) }
+        ids[remark, default: []].append(row.id)
+      }
+    }
+    let lines = order.flatMap { remark in
+      let rows = ids[remark] ?? []
+      guard rows.count > 3 else { return rows.map { "- \($0): \(remark)\n" } }
+      return ["- \(rows.count) rows, \(rows[0]) to \(rows[rows.count - 1]): \(remark)\n"]
     }
     return lines.isEmpty ? "" : "\n" + lines.joined()
   }

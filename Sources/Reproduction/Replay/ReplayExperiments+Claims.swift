@@ -13,15 +13,17 @@ extension ReplayExperiments {
     ClaimTask.allCases.map { task in
       Experiment(
         id: "replay-claims-\(task.rawValue)", paper: paper,
-        summary: "The three claims of the abstract, with intervals: \(task.title)"
-      ) { context in
-        let (subjects, bench) = (ClaimSubject.of(task, context), Bench(laboratory, context))
-        guard !subjects.isEmpty else { return [withoutRecording(task)] }
-        return try subjects.flatMap { subject in
-          try claimRows(
-            subject, LeakFamily.main.map { try ClaimFamily(tuned: $0, of: subject, bench) })
-        }
-      }
+        summary: "The three claims of the abstract, with intervals: \(task.title)",
+        run: { try claimRows(task, Bench(laboratory, $0)) })
+    }
+  }
+
+  private static func claimRows(_ task: ClaimTask, _ bench: Bench) throws -> [ReproductionRow] {
+    let subjects = ClaimSubject.of(task, bench.context)
+    guard !subjects.isEmpty else { return [withoutRecording(task)] }
+    return try subjects.flatMap { subject in
+      try claimRows(
+        subject, LeakFamily.main.map { try ClaimFamily(tuned: $0, of: subject, bench) })
     }
   }
 

@@ -23,7 +23,7 @@ struct GenerateCommand: ParsableCommand {
   var firstChain = 0
   @Option(
     help:
-      "Steps of every chain. (default: 50 time constants; 80 for runs of `balanced`; 10 with --inpaint)"
+      "Steps of every chain. (default: 40 time constants; 80 for runs of `balanced`; 10 with --inpaint)"
   )
   var steps: Int?
   @Option(help: "Time step, in membrane time constants. (default: that of the run, or 0.01)")
