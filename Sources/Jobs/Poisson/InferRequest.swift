@@ -114,6 +114,10 @@ public struct InferRequest: JobRequest {
     _ context: JobContext
   ) throws -> JobResult {
     try measures.checkFinite()
+    if let failure = measures.instability {
+      if requiresStability { throw failure }
+      context.warn("\(failure)")
+    }
     var result = JobResult()
     result.arrays = measures.arrays
     result.arrays["images"] = NumericArray(input.images)
@@ -122,10 +126,6 @@ public struct InferRequest: JobRequest {
       try Npy.write(NumericArray(input.images), to: "\(output)/images.npy")
       result.files = [output]
       result.metrics.add("output", output)
-    }
-    if let failure = measures.instability {
-      if requiresStability { throw failure }
-      context.warn("\(failure)")
     }
     for (name, value) in measures.metrics.sorted(by: { $0.key < $1.key }) {
       result.metrics.add(name, value)
