@@ -94,7 +94,8 @@ public struct DiagnoseRequest: JobRequest {
     }
   }
 
-  /// `[chain, draw, unit]`, which diagnostics of several chains need.
+  /// `[chain, draw, unit]`, which diagnostics of several chains need. Chains of one draw are independent draws: one
+  /// chain of them all.
   private func draws(of data: DrawData) throws(JobError) -> Draws<Double> {
     guard let length = data.drawsPerChain else {
       throw JobError(
@@ -103,8 +104,9 @@ public struct DiagnoseRequest: JobRequest {
           + "expected chains of equal length. Leave out the draws that others lack, or diagnose one "
           + "chain at a time.")
     }
+    let (chains, draws) = length == 1 ? (1, data.chains) : (data.chains, length)
     return Draws(
-      chains: data.chains, draws: length, units: data.units.count, elements: data.values.elements)
+      chains: chains, draws: draws, units: data.units.count, elements: data.values.elements)
   }
 
   private func json(

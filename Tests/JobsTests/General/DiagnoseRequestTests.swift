@@ -238,6 +238,19 @@ import UserData
     #expect(result.failure?.contains("three times the 4000 draws") == true)
   }
 
+  /// Chains of one draw are independent draws.
+  @Test func chainsOfOneDrawAreDraws() throws {
+    let values = normals([200, 2])
+    let chains = try write(NumericArray(shape: [200, 1, 2], values: values), "chains.npy")
+    let draws = try write(NumericArray(shape: [200, 2], values: values), "draws.npy")
+    let (first, second) = try (
+      diagnose([chains], gates: false) { $0.reading.axes = ["chain", "draw", "unit"] },
+      diagnose([draws], gates: false)
+    )
+    #expect(first.text == second.text)
+    #expect(first.metrics.verdict == second.metrics.verdict && warnings.isEmpty)
+  }
+
   @Test func chainsOfUnequalLengthAreRefused() throws {
     let a = try write(NumericArray(shape: [50, 1], values: normals([50])), "a.npy")
     let b = try write(NumericArray(shape: [40, 1], values: normals([40], seed: 2)), "b.npy")
