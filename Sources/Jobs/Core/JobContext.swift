@@ -83,6 +83,17 @@ public struct JobContext: Sendable {
     }
   }
 
+  /// Makes the report of a run, which is finished whatever becomes of it: what goes wrong is a warning, but for a
+  /// stop.
+  package func report<Report>(_ make: () throws -> Report) throws -> Report? {
+    do {
+      return try make()
+    } catch let error where (error as? JobError)?.errorKind != .interrupted {
+      warn("the run is finished, but its report could not be made: \(error)")
+      return nil
+    }
+  }
+
   /// Takes the steps of a finished run's report.
   package func reportSteps<Result>(
     unit: String = "steps", note: String,

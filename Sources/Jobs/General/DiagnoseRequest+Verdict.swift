@@ -5,16 +5,17 @@ extension DiagnoseRequest {
   /// What the draws are worth: whether chains agree and are long enough, and, beside a reference, whether
   /// as many draws as are independent are of its law.
   ///
-  /// - Parameter comparison: all draws beside the reference.
+  /// - Parameters:
+  ///   - compared: draws of all chains, `[draw, unit]`, and the reference.
+  ///   - comparison: all of these draws beside it.
   func verdict(
-    on draws: Draws<Double>, _ summary: Summary, _ reference: Matrix<Double>?,
+    on summary: Summary, _ compared: (draws: Matrix<Double>, reference: Matrix<Double>)?,
     _ comparison: ReferenceComparison?, _ doubts: DrawDoubts, _ parallelism: Parallelism
   ) -> Verdict {
     var verdict = Verdict()
     for doubt in doubts.all { verdict.add(.undecided, doubt) }
-    verdict.add(chainsOf: summary, isCompared: reference != nil)
-    guard let reference else { return verdict }
-    let pooled = draws.pooled
+    verdict.add(chainsOf: summary, isCompared: compared != nil)
+    guard let (pooled, reference) = compared else { return verdict }
     if reference == pooled {
       verdict.add(.undecided, "draws and reference are the same numbers, which tells nothing")
     }

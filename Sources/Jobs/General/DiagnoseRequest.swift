@@ -54,14 +54,15 @@ public struct DiagnoseRequest: JobRequest {
     let draws = try draws(of: read.data)
     let name = reference ?? inputs["reference"].map { _ in "reference" }
     let known = try name.map { try readReference($0, inputs, for: read.data, context) }
+    let compared = known.map { (draws: draws.pooled, reference: $0) }
     let (summary, comparison) = try measure(
-      draws, named: read.data.unitNames, beside: known, named: name, context)
+      draws, named: read.data.unitNames, compared, named: name, context)
     let speed = interval.map { MixingSpeed(draws, interval: $0, convention: convention) }
     let doubts = DrawDoubts(of: summary, read.understanding)
     doubts.found.forEach(context.warn)
     var result = JobResult()
     let verdict = verdict(
-      on: draws, summary, known, comparison, doubts, context.parallelism)
+      on: summary, compared, comparison, doubts, context.parallelism)
     result.metrics.verdict = verdict
     result.json = try json(summary, speed, comparison, doubts, verdict)
     result.text = text(summary, speed, comparison, verdict)
@@ -71,10 +72,11 @@ public struct DiagnoseRequest: JobRequest {
 
   /// What takes long for many draws: a line for each unit, and distances from the reference.
   private func measure(
-    _ draws: Draws<Double>, named names: [String]?, beside reference: Matrix<Double>?,
+    _ draws: Draws<Double>, named names: [String]?,
+    _ compared: (draws: Matrix<Double>, reference: Matrix<Double>)?,
     named file: String?, _ context: JobContext
   ) throws -> (Summary, ReferenceComparison?) {
-    let total = draws.units + (reference == nil ? 0 : ReferenceComparison.measures)
+    let total = draws.units + (compared == nil ? 0 : ReferenceComparison.measures)
     return try context.steps("diagnose", unit: "measures") { goesOn in
       let done = Mutex(0)
       let count: @Sendable () -> Bool = {
@@ -86,9 +88,9 @@ public struct DiagnoseRequest: JobRequest {
       let summary = Summary(
         draws, names: names, convention: convention, parallelism: context.parallelism,
         onLine: { _ = count() })
-      guard let reference, goesOn(draws.units, total) else { return (summary, nil) }
+      guard let compared, goesOn(draws.units, total) else { return (summary, nil) }
       let comparison = try ReferenceComparison(
-        draws.pooled, against: reference, name: file ?? "", seed: seed,
+        compared.draws, against: compared.reference, name: file ?? "", seed: seed,
         parallelism: context.parallelism, goesOn: count)
       return (summary, comparison)
     }

@@ -128,7 +128,7 @@ struct PoissonReport {
     if let stability = curve.stability, isUnstable {
       verdict.add(
         .poor,
-        "not stable with spikes: number \(stability.number.map(short) ?? "undefined") after "
+        "not stable\(run.certificate == nil ? "" : " with spikes"): number \(stability.number.map(short) ?? "undefined") after "
           + "\(curve.steps.last ?? 0) steps, stable below 2")
     }
     if let certificate = run.certificate {

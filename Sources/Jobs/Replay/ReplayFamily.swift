@@ -70,8 +70,7 @@ public enum ReplayFamily: ModelFamily {
   public static func conclude(
     _ run: ReplayRun, of training: ReplayTraining, in directory: RunDirectory, context: JobContext
   ) throws -> JobMetrics {
-    var verdict: Verdict?
-    do {
+    let report = try context.report {
       let report = try context.reportSteps(unit: "settings", note: "replays") { goesOn in
         try ReplayReport(
           run, seed: run.configuration.seed,
@@ -79,10 +78,8 @@ public enum ReplayFamily: ModelFamily {
           unseen: training.material.unseen, parallelism: context.parallelism,
           progress: goesOn)
       }
-      verdict = report.verdict
       try report.write(to: directory)
-    } catch let error where (error as? JobError)?.errorKind != .interrupted {
-      context.warn("the run is finished, but its report could not be made: \(error)")
+      return report
     }
     let paths = run.awakePaths(256)
     func error(noise: Bool, on paths: Trajectories) -> Double {
@@ -96,7 +93,7 @@ public enum ReplayFamily: ModelFamily {
     if let unseen = training.material.unseen {
       metrics.add("recordedTestError", error(noise: true, on: unseen))
     }
-    metrics.verdict = verdict
+    metrics.verdict = report?.verdict
     return metrics
   }
 

@@ -160,7 +160,7 @@ public enum ReservoirFamily: ModelFamily {
     on run: ReservoirRun, of training: ReservoirTraining, in directory: RunDirectory,
     _ context: JobContext
   ) throws -> ReservoirReport? {
-    do {
+    try context.report {
       let report = try context.reportSteps(note: "samples") { goesOn in
         try ReservoirReport(
           run, training: training, metrics: directory.metrics().values,
@@ -168,9 +168,6 @@ public enum ReservoirFamily: ModelFamily {
       }
       try report.write(to: directory)
       return report
-    } catch let error where (error as? JobError)?.errorKind != .interrupted {
-      context.warn("the run is finished, but its report could not be written: \(error)")
-      return nil
     }
   }
 

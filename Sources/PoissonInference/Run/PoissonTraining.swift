@@ -109,44 +109,47 @@ public struct PoissonTraining: FamilyTraining {
     switch try session.run(&rule) {
     case .interrupted(let updatesDone): return .interrupted(updatesDone: updatesDone)
     case .finished:
-      guard let run = certified(rule.model, in: session) else {
+      do {
+        return .finished(try certified(rule.model, in: session))
+      } catch is CancellationError {
         try session.save(&rule)
         return .interrupted(updatesDone: rule.updatesDone)
       }
-      return .finished(run)
     }
   }
 
-  /// The run of a trained model, with a step size that is small enough for all images kept back; nil where the
-  /// session was stopped.
+  /// The run of a trained model, with a step size that is small enough for all images kept back.
+  ///
+  /// - Throws: `CancellationError` where the session was stopped.
   private func certified(
     _ trained: IterativeModel<Float>, in session: TrainingSession
-  ) -> PoissonRun? {
+  ) throws -> PoissonRun {
     var model = trained
-    var certificate = certificate(of: model, in: session)
+    var certificate = try certificate(of: model, in: session)
     if let found = certificate, !found.holds, found.number.isFinite {
       let stepSize = 0.999 * found.stepSize * found.limit / found.number
       model.setStepSize(stepSize)
-      certificate = self.certificate(of: model, in: session)
+      certificate = try self.certificate(of: model, in: session)
       session.warn(
         "the learned step size \(found.stepSize) was too large for \(found.diverging.count) of "
           + "\(found.images) images kept back (stability number \(found.number) of image "
           + "\(found.worstImage), expected below \(found.limit)): it is \(stepSize) now "
           + "(`plan.stabilityMargin`)")
     }
-    if let certificate, certificate.images < validation.rows { return nil }
     return PoissonRun(model: model, configuration: configuration, certificate: certificate)
   }
 
   private func certificate(
     of model: IterativeModel<Float>, in session: TrainingSession
-  ) -> StabilityCertificate? {
-    configuration.plan.stabilityMargin.flatMap {
+  ) throws -> StabilityCertificate? {
+    let certificate = configuration.plan.stabilityMargin.flatMap {
       StabilityCertificate(
         of: model, on: validation, margin: $0, threads: session.parallelism.threads
       ) { done, count in
         session.afterwards(totalUpdates, "stability of inference, image \(done) of \(count)")
       }
     }
+    if let certificate, certificate.images < validation.rows { throw CancellationError() }
+    return certificate
   }
 }
