@@ -85,6 +85,17 @@ def test_zarr_of_both_generations(draws: rv.Draws, tmp_path: Path) -> None:
     assert [str(unit) for unit in store["posterior/unit"][:]] == draws.units
 
 
+@pytest.mark.parametrize("name", ["one.npy", "one.npz", "one.csv", "one.zarr"])
+def test_independent_draws_are_read_again(name: str, tmp_path: Path) -> None:
+    """Chains of one draw are independent draws, and no file of them leaves open what they are."""
+    values = np.random.default_rng(1).normal(size=(60, 1, 2))
+    rv.Draws(values, ["mu", "tau"]).save(tmp_path / name)
+    found = rv.diagnose(tmp_path / name)
+    assert (found.chains, found.draws) == (1, 60)
+    means = [row["mean"] for row in found.values()]
+    assert np.allclose(means, values.mean(axis=(0, 1)))
+
+
 @pytest.mark.parametrize("name", ["draws.npy", "draws.npz", "draws.csv", "draws.nc"])
 def test_other_files(draws: rv.Draws, tmp_path: Path, name: str) -> None:
     if name.endswith(".nc"):

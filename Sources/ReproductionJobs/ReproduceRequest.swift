@@ -95,10 +95,6 @@ public struct ReproduceRequest: JobRequest {
     _ experiments: [Experiment], in context: JobContext
   ) throws -> [ReproductionRow] {
     let store = ReproductionStore(directory: output, scale: scale, seeds: seedList)
-    var finished: [String: [ReproductionRow]] = [:]
-    for experiment in experiments where !overwrites {
-      finished[experiment.id] = try store.entry(for: experiment)?.rows
-    }
     try LocalFileSystem().createDirectories("\(output)/arrays")
     let stage = context.begin("reproduce", "experiments")
     defer { stage.finish() }
@@ -106,11 +102,15 @@ public struct ReproduceRequest: JobRequest {
       scale: scale, seeds: seedList, dataDirectory: dataDirectory, outputDirectory: output,
       overwrites: overwrites, parallelism: context.parallelism,
       isInterrupted: stage.isInterrupted, log: context.log)
+    var finished: [String: [ReproductionRow]] = [:]
+    for experiment in experiments where !overwrites {
+      finished[experiment.id] = try store.entry(for: experiment, in: setting)?.rows
+    }
     let clock = ContinuousClock()
     var begun = clock.now
     do {
       return try ExperimentRegistry.run(experiments, in: setting, finished: finished) {
-        try store.store($1, of: $0, seconds: (clock.now - begun).seconds)
+        try store.store($1, of: $0, lacking: $2, seconds: (clock.now - begun).seconds)
         begun = clock.now
         try setting.checkInterruption()
       }

@@ -70,9 +70,9 @@ public enum HeaderChoice: String, Sendable, Codable, CaseIterable {
 
 /// What becomes of rows with missing values.
 public enum MissingChoice: String, Sendable, Codable, CaseIterable {
-  /// They are an error, which names the first.
+  /// Empty and `NA` fields of tables are an error, which names the first; NaN is read, and warned of.
   case refuse
-  /// They are left out.
+  /// They are left out, and so are draws with a NaN.
   case drop
   /// They stay, as NaN.
   case keep

@@ -10,6 +10,13 @@ import Testing
     #expect(abs(ImageMetrics.explained(x, by: y)[0] - 0.8) < 1e-6)
     #expect(abs(ImageMetrics.explained(x, by: y)[1]) < 1e-6)
     #expect(abs(ImageMetrics.pooledExplained(x, by: y) - (1 - 5.0 / 9)) < 1e-12)
+    // R² has no unit.
+    for scale in [1e-8, 1e8] {
+      var (a, b) = (x, y)
+      a.scale(by: scale)
+      b.scale(by: scale)
+      #expect(abs(ImageMetrics.explained(a, by: b)[0] - 0.8) < 1e-9)
+    }
     #expect(ImageMetrics.fractionOfZeros(x) == 0.25)
     #expect(abs(ImageMetrics.cornerDistance(explained: 0.827, zeros: 0.775) - 0.284) < 5e-4)
     // One of four fires: full sparsity; all alike: none; none: 1.

@@ -21,6 +21,20 @@ import Testing
     #expect(!stability(2).isStable)
   }
 
+  /// A flat image has no R², and one that is not quite reconstructed says nothing of the others.
+  @Test func flatImagesAreLeftOut() {
+    let model = makeModel(.gaussian)
+    var frame = makeFrames(model, images: 6)[0]
+    for column in 0..<16 { frame[3, column] = 0 }
+    var session = InferenceSession(
+      model, images: 6, settings: InferenceSettings(mode: .sample, seed: 1))
+    session.advance(frame, steps: 20)
+    let stability = Stability(session, frame: frame)
+    #expect(stability.isStable && abs(stability.meanExplained) < 2)
+    let curve = ConvergenceCurve(of: model, on: frame, steps: [5], seed: 1)
+    #expect(abs(curve.explained[0]) < 2 && abs(curve.explainedByRates[0]) < 2)
+  }
+
   /// With orthogonal fields W is diagonal and the number is η max r_k W_kk, image by image.
   @Test func stabilityOfOrthogonalFields() {
     var model = IterativeModel<Double>(

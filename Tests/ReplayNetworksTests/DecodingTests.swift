@@ -103,6 +103,28 @@ import Testing
     #expect(chance.pValue > 0.05)
   }
 
+  /// The slope of shuffled bins is of those bins that have spikes, and pooled positions come from the pool.
+  @Test func shufflesTakeBinsWhole() throws {
+    let scoring = EventScoring(try Self.decoder(), track: Self.track)
+    var counts = Self.counts([0.1, 0.5, 0.9], width: 0.1, seed: 5)
+    counts[1] = counts[1].map { _ in 0 }
+    let bins = scoring.bins(counts, width: 0.1)
+    #expect(bins.map(\.isSilent) == [false, true, false])
+    let steep = scoring.slope(bins)
+    // Beside each other, the two that have spikes are twice as steep.
+    #expect(abs(scoring.slope([bins[1], bins[0], bins[2]]) / steep - 2) < 1e-9)
+    let ordered = try #require(
+      scoring.significance(
+        of: counts, width: 0.1, shuffle: .timeBins, draws: 300, stream: RandomStream(seed: 6)))
+    #expect(abs(ordered.shuffledSlope / steep - 2) < 1e-9)
+    // Of a pool of one place no event has a slope.
+    let pooled = try #require(
+      scoring.significance(
+        of: counts, width: 0.1, shuffle: .pooledPositions, draws: 20, pool: [bins[0]],
+        stream: RandomStream(seed: 6)))
+    #expect(pooled.shuffledSlope < 1e-9)
+  }
+
   @Test func findsBursts() throws {
     // Ten units at 1 Hz, and two bursts in which all fire.
     var (times, labels) = ([Double](), [Int]())

@@ -103,6 +103,19 @@ import Testing
     for name in ["occupation", "components", "images"] {
       #expect(FileManager.default.fileExists(atPath: "\(pictures)/\(name).png"))
     }
+    // Noise is in equilibrium with no couplings, and no image.
+    let (none, noise) = (Tool.scratchPath(".npy"), Tool.scratchPath(".npy"))
+    defer { for path in [none, noise] { try? FileManager.default.removeItem(atPath: path) } }
+    try Npy.write(NumericArray(Matrix<Float>.zeros(784, 784)), to: none)
+    let white = try Tool.run(
+      "generate", "--weights", none, "--output", noise, "--chains", "12", "--steps", "600",
+      "--compare", directory, "--require-quality")
+    #expect(white.status == 2 && white.output.contains("the images are noise"), "\(white.output)")
+    // Without temperature there is no equilibrium to be out of.
+    let cold = try Tool.run(
+      "generate", "--weights", none, "--output", noise, "--chains", "2", "--steps", "600",
+      "--temperature", "0", "--overwrite")
+    #expect(cold.status == 0 && !cold.output.contains("not in equilibrium"), "\(cold.output)")
   }
 
   @Test func badCouplingsAndMasksAreExplained() throws {

@@ -120,6 +120,20 @@ import Testing
       #expect(outcome.output.contains("\"significantShare\""))
       let refused = try Tool.run(replay)
       #expect(refused.status == 64 && refused.errors.contains("--overwrite"))
+      // What cannot be written is said before anything is, and what would do nothing is refused.
+      let array = directory + "/one.npy"
+      for (options, message) in [
+        (["--output", directory + "/a.npz", "--pynapple", array], "Use one of: .npz"),
+        (["--output", directory + "/a.npz", "--decode", directory + "/no/e.json"], "no directory"),
+        (["--output", directory + "/a.npz", "--decode", directory + "/e.npz"], ".json"),
+        (["--output", directory + "/a.npz", "--peak-rate", "5"], "--decode"),
+        (["--output", directory + "/a.npz", "--check-stability"], "leave one of them out"),
+        (["--output", directory + "/a.npz", "--states", "1000"], "--states is 1000"),
+      ] {
+        let outcome = try Tool.run(["replay", run, "--count", "3", "--steps", "10"] + options)
+        #expect(outcome.status != 0 && outcome.errors.contains(message), "\(outcome.errors)")
+        #expect(!FileManager.default.fileExists(atPath: directory + "/a.npz"))
+      }
       for rate in ["0", "1001", "1e300"] {
         #expect(try Tool.run(replay + ["--overwrite", "--peak-rate", rate]).status == 64)
       }

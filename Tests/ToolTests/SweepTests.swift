@@ -65,6 +65,7 @@ import Testing
 
   @Test func sharesOfThreeWorkersGiveTheWhole() throws {
     let (directory, plan) = (Tool.scratchPath(), try plan(4))
+    #expect(throws: JobError.self) { try run(.status, plan, directory) }
     for shard in 0..<3 {
       _ = try run(.run, plan, directory) { $0.shard = .init(index: shard, count: 3) }
     }

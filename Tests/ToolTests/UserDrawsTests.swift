@@ -24,6 +24,17 @@ import Testing
     return .normals(rows, columns, from: &stream)
   }
 
+  @Test func boundsOfNothing() throws {
+    let path = "\(directory)/d.npy"
+    try Npy.write(NumericArray(normals(100, 2)), to: path)
+    for options in [
+      ["--min-ess", "nan"], ["--max-r-hat=-1"], ["--max-ratio", "inf", "--reference", path],
+    ] {
+      let outcome = try Tool.run(["diagnose", path] + options)
+      #expect(outcome.status == 64 && outcome.errors.contains("expected a number from 0 on"))
+    }
+  }
+
   @Test func axes() throws {
     let path = "\(directory)/d.npy"
     try Npy.write(NumericArray(normals(500, 8), shape: [500, 4, 2]), to: path)

@@ -28,6 +28,20 @@ import Testing
     }
   }
 
+  // MARK: - Missing values
+
+  @Test func drawsWithoutANumberAreDropped() throws {
+    var numbers = values(2 * 50 * 3)
+    (numbers[4], numbers[160]) = (.nan, .nan)
+    let path = try npy(NumericArray(shape: [2, 50, 3], values: numbers))
+    #expect(try DrawData.read([path]).data.count == 100)
+    var options = ReadingOptions()
+    options.missing = .drop
+    let read = try DrawData.read([path], options: options)
+    #expect(read.data.chainLengths == [49, 49] && read.data.values[1, 0] == numbers[6])
+    #expect(read.understanding.leftOut.contains { $0.name == "2 draws" })
+  }
+
   // MARK: - Axes
 
   @Test func usualShapes() throws {

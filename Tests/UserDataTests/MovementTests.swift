@@ -36,6 +36,19 @@ import Testing
     read.understanding.warnings.map(\.kind)
   }
 
+  // MARK: - Lengths
+
+  @Test func positionsOfAnotherLengthAreNamed() throws {
+    let path = directory.file("m.npz")
+    try ArrayFile.writeAll(
+      [
+        "t": NumericArray(shape: [599], values: (0..<599).map { Double($0) / 30 }),
+        "pos": NumericArray(shape: [600, 2], values: values(1_200)),
+      ], to: path)
+    let error = #expect(throws: UserDataError.self) { try MovementData.read(path) }
+    #expect(error?.got.contains("`pos` has shape [600, 2], not 599 samples") == true)
+  }
+
   // MARK: - Names and units
 
   @Test(

@@ -28,7 +28,8 @@ class Diagnosis(Mapping[str, Row]):
     chains, draws : int
         What was judged.
     reference : dict or None
-        Distances from the reference, each with `measured`, `floor` and `ratio`.
+        Distances from the reference, each with `measured`, `floor` and `ratio`, in coordinates in which the
+        reference has mean 0 and standard deviation 1.
     mixing : dict or None
         Integrated times, where the interval between draws was given.
     warnings : list of str
@@ -120,7 +121,8 @@ def diagnose(
         Arrays are `[chain, draw, unit]`, or `[draw, unit]` of one chain. `file.npz:name` is one array of a
         file; arrays of one shape `[chain, draw]` are units.
     reference : as draws, optional
-        Draws of the true law; adds distances from it, each beside its floor between two true sets.
+        Draws of the true law; adds distances from it, in its standard deviations, each beside its floor between
+        two true sets.
     interval : float, optional
         Time between two draws of a chain, in membrane time constants; adds the speed of mixing.
     max_r_hat, min_ess, max_ratio : float, optional

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -53,8 +55,17 @@ def inference_data(draws: Draws) -> Any:
 
 
 def write_netcdf(draws: Draws, path: Path) -> None:
-    """One file with groups, by xarray."""
-    datatree(draws).to_netcdf(path)
+    """One file with groups, by xarray; nothing is left where that fails."""
+    tree = datatree(draws)
+    engine = next((name for name in ("netCDF4", "h5netcdf") if find_spec(name)), None)
+    if engine is None:
+        raise missing("h5netcdf", "arviz", "A file of groups")
+    scratch = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        tree.to_netcdf(scratch, engine=engine.lower())
+        os.replace(scratch, path)
+    finally:
+        scratch.unlink(missing_ok=True)
 
 
 def read_netcdf(path: str, name: str, group: Optional[str]) -> tuple[Array, list[str]]:
@@ -64,8 +75,9 @@ def read_netcdf(path: str, name: str, group: Optional[str]) -> tuple[Array, list
         tree = xarray.open_datatree(path)
     except FileNotFoundError as problem:
         raise NotFoundError(f"{path}: no such file.", {"path": path}) from problem
-    except (OSError, ValueError) as problem:
-        raise DataError(f"{path}: xarray cannot read it ({problem}).", {"path": path}) from problem
+    except (OSError, ValueError, NotImplementedError) as problem:
+        reason = str(problem) or type(problem).__name__
+        raise DataError(f"{path}: xarray cannot read it ({reason}).", {"path": path}) from problem
     with tree:
         found = posterior(tree, group, path)
     assert found is not None

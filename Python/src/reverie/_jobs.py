@@ -157,8 +157,10 @@ def _stop(job: Job) -> None:
     """Asks a job to stop and waits until it has saved what can be gone on with."""
     job.cancel()
     last = time.monotonic() + _GRACE
-    while time.monotonic() < last and not job.wait(_PIECE):
-        pass
+    while time.monotonic() < last:
+        if job.wait(_PIECE):
+            return
+    warn(f"the job has not stopped within {_GRACE:g} s and goes on in the background.")
 
 
 def _start(request: bytes, arrays: Mapping[str, Array]) -> int:

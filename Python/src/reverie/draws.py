@@ -125,7 +125,8 @@ class Draws:
         Parameters
         ----------
         path : path-like
-            `.zarr` (groups `posterior` and `sample_stats`, format 2), `.nc`, `.npy`, `.npz` or `.csv`.
+            `.zarr` (groups `posterior` and `sample_stats`, format 2), `.nc`, `.npy`, `.npz` or `.csv`. Chains of
+            one draw are independent draws: the last three have no axis or column for chains then.
         overwrite : bool
             Whether a file that exists is replaced.
         """
@@ -192,24 +193,34 @@ def as_draws(value: Any, name: str = "draws", group: Optional[str] = None) -> Dr
     return Draws(array)
 
 
+def _are_independent(draws: Draws) -> bool:
+    """Whether chains have one draw each: as one chain of them all, they are read again as what they are."""
+    return draws.shape[1] == 1
+
+
 def _write_npy(draws: Draws, path: Any) -> None:
-    np.save(path, draws.values)
+    np.save(path, draws.pooled if _are_independent(draws) else draws.values)
 
 
 def _write_npz(draws: Draws, path: Any) -> None:
-    write_npz(path, {unit: draws[unit] for unit in draws.units})
+    write_npz(
+        path,
+        {
+            unit: draws[unit].ravel() if _are_independent(draws) else draws[unit]
+            for unit in draws.units
+        },
+    )
 
 
 def _write_csv(draws: Draws, path: Any) -> None:
     chains, count, _ = draws.shape
-    chain = np.repeat(np.arange(chains), count)[:, None]
-    header = ",".join(['"chain__"', *[f'"{unit}"' for unit in draws.units]])
-    rows = np.hstack([chain.astype(np.float64), draws.pooled])
-    np.savetxt(
-        path,
-        rows,
-        delimiter=",",
-        header=header,
-        comments="",
-        fmt=["%d"] + ["%.17g"] * (rows.shape[1] - 1),
-    )
+    names, rows, formats = [f'"{unit}"' for unit in draws.units], draws.pooled, []
+    if not _are_independent(draws):
+        chain = np.repeat(np.arange(chains), count)[:, None]
+        names, rows, formats = (
+            ['"chain__"', *names],
+            np.hstack([chain.astype(np.float64), rows]),
+            ["%d"],
+        )
+    formats += ["%.17g"] * len(draws.units)
+    np.savetxt(path, rows, delimiter=",", header=",".join(names), comments="", fmt=formats)

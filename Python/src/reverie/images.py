@@ -40,7 +40,11 @@ class Images:
 
     @property
     def pixels(self) -> Array:
-        """Grey values, 0 black and 1 white, cut at the ends."""
+        """Grey values, 0 black and 1 white, cut at the ends.
+
+        Of pixels, black is a current of -1 as in training. Of rates it is a rate of -1, which only a current of -∞ has:
+        the same image is a little darker there.
+        """
         grey: Array = np.clip((self.values - self.black) / (self.white - self.black), 0, 1)
         return grey
 

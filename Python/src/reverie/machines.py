@@ -189,6 +189,9 @@ class Machine:
     def energy(self, images: Any, *, reading: Optional[Mapping[str, Any]] = None) -> Array:
         """The energy of images, `[image]`: low for what the machine learned.
 
+        Pixels between black and white are read as currents x from -1 to 1, as in training. Of the machine's own
+        states give those: `generate(..., currents=True)`; rates tanh x are other images, with another energy.
+
         Parameters
         ----------
         images : array_like

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Mapping, Optional, Union
 import numpy as np
 
 from . import _jobs
-from ._arrays import Array, sendable
+from ._arrays import Array, sendable, whole
 from ._errors import DataError, nearest, wrong
 from ._names import named
 from .draws import Draws, as_draws
@@ -78,7 +78,8 @@ class ReservoirRun(Run):
             `[unit, unit]`, in the network's coordinates.
         observation : mapping, optional
             `map` A `[k, unit]`, `value` y `[k]` and `covariance` R `[k, k]` in data units: draws are of
-            the posterior given `y = A x + N(0, R)`.
+            the posterior given `y = A x + N(0, R)`. Its prior is the law as the network blurs it; with
+            `correction="map"` the blur is taken from the draws, which is right for what y says nothing of.
         clamp : mapping, optional
             Units, by name or counted from 0, that are held at values in data units.
         correction : str, optional
@@ -98,6 +99,7 @@ class ReservoirRun(Run):
         Draws
             `[chain, draw, unit]` in data units.
         """
+        chains, draws = whole(chains, "chains"), whole(draws, "draws")
         forces: dict[str, object] = {"clamps": _clamps(clamp, self.units)}
         if skew is not None:
             forces["skew"] = skew

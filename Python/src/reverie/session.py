@@ -209,7 +209,12 @@ class Session:
             return
         details = self._error()
         raise error(
-            details if details is not None else {"message": f"the session failed ({result})."}
+            details
+            if details is not None
+            else {
+                "message": f"the session failed ({result}): another thread may be using it. Give each thread a"
+                " session of its own."
+            }
         )
 
     def _error(self) -> Any:

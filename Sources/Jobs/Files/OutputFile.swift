@@ -12,10 +12,15 @@ package enum OutputFile {
         "--output \(path): expected an extension of "
           + ArrayFile.writableExtensions.map { ".\($0)" }.joined(separator: ", ") + ".")
     }
+    try checkPlace(of: path, overwrite: overwrite)
+  }
+
+  /// Refuses an existing file unless told to replace it, and a place that is not there.
+  package static func checkPlace(of path: String, overwrite: Bool) throws {
     let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       .joined(separator: "/")
     if !parent.isEmpty && LocalFileSystem().entry(at: parent) != .directory {
-      throw JobError(.cannotCreate, "--output \(path): there is no directory \(parent).")
+      throw JobError(.cannotCreate, "\(path): there is no directory \(parent).")
     }
     if LocalFileSystem().entry(at: path) != nil && !overwrite {
       throw JobError(.wrongUse, "\(path) exists. Pass --overwrite, or name another file.")

@@ -24,6 +24,18 @@ public struct DiagnoseRequest: JobRequest {
 
     /// The request with everything else at its default.
     public init() {}
+
+    /// Throws for bounds that nothing is held against.
+    func check() throws(JobError) {
+      for (name, value) in [
+        ("--max-r-hat", maximumRHat), ("--min-ess", minimumEffectiveSampleSize),
+        ("--max-ratio", maximumRatio),
+      ] {
+        if let value, !(value >= 0 && value.isFinite) {
+          throw JobError(.wrongUse, "\(name) is \(value), expected a number from 0 on.")
+        }
+      }
+    }
   }
 
   /// Files of draws: tables, arrays `[chain, draw, unit]` or `[draw, unit]`, stores; each adds its
@@ -49,6 +61,10 @@ public struct DiagnoseRequest: JobRequest {
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
+    try requirements.check()
+    if let interval, !(interval > 0 && interval.isFinite) {
+      throw JobError(.wrongUse, "--interval is \(interval), expected a number above 0.")
+    }
     let read = try readDraws(inputs)
     context.tell(read.understanding)
     let draws = try draws(of: read.data)
@@ -130,7 +146,8 @@ public struct DiagnoseRequest: JobRequest {
     var parts = ["\(summary)"]
     if summary.chains == 1 {
       parts.append(
-        "R-hat needs two chains or more: `sample --chains 4 --draws 1000` writes them.")
+        "R-hat needs two chains or more: `sample --chains 4 --draws 1000` writes them, to npy, npz or zarr."
+      )
     }
     if let speed { parts.append("\n\(speed)") }
     if let comparison { parts.append("\n\(comparison)") }

@@ -20,7 +20,8 @@ extension GenerateTask {
           leapfrogSteps: leapfrogSteps))
     }
     let data = try componentData()
-    var occupation = try request.comparison.map { try ClassOccupation(labelled($0)) }
+    let compared = try request.comparison.map { try labelled($0) }
+    var occupation = try compared.map { try ClassOccupation($0) }
     let generation = try generation(components: data?.components)
     let result = try context.steps("generate") { goesOn in
       try generation.run { goesOn($0, steps) }
@@ -37,7 +38,7 @@ extension GenerateTask {
     var made = GenerateResult(
       images: finished(request.givesCurrents ? result.currents : result.rates),
       measured: measured(of: result), occupation: occupation,
-      verdict: verdict(of: result, occupation))
+      verdict: verdict(of: result, occupation, beside: compared))
     if request.givesPixels {
       let scale = source.configuration?.pixelScale ?? .fractions
       made.give(scale.pixels(ofRates: made.images), in: scale)
@@ -109,13 +110,13 @@ extension GenerateTask {
     return set
   }
 
-  /// What the last step saw, and the share of dark backgrounds.
+  /// Energy and activity at the end, the virial of the last step, and the share of dark backgrounds.
   private func measured(of result: ImageGeneration.Result) -> [(name: String, value: Double)] {
     var measured: [(name: String, value: Double)] = []
     if let info = result.course.last?.info {
       measured = [
-        ("energyPerUnit", info.energyPerUnit), ("meanSquare", info.meanSquare),
-        ("virialPerUnit", info.virialPerUnit),
+        ("energyPerUnit", source.machine.energyPerUnit(at: result.currents)),
+        ("meanSquare", result.currents.meanSquare()), ("virialPerUnit", info.virialPerUnit),
       ]
       warn(ofVirial: info.virialPerUnit)
     }
@@ -131,10 +132,11 @@ extension GenerateTask {
         + "or take --adjusted.")
   }
 
-  /// Whether the virial at the end says if the law is that of the machine: after five time constants, with no unit
-  /// held and the force of the energy.
+  /// Whether the virial at the end says if the law is that of the machine: with noise, after five time constants,
+  /// with no unit held and the force of the energy.
   private var tellsEquilibrium: Bool {
-    request.reaction == 1 && request.label == nil && Double(steps) * timeStep >= 5
+    temperature > 0 && request.reaction == 1 && request.label == nil
+      && Double(steps) * timeStep >= 5
   }
 
   /// The largest virial that chance and a good time step give: the mean of N C squares of normals has
@@ -145,7 +147,7 @@ extension GenerateTask {
   }
 
   private func verdict(
-    of result: ImageGeneration.Result, _ occupation: ClassOccupation?
+    of result: ImageGeneration.Result, _ occupation: ClassOccupation?, beside data: ImageSet?
   ) -> Verdict {
     var verdict = Verdict()
     if let virial = result.course.last?.info.virialPerUnit, tellsEquilibrium {
@@ -155,7 +157,9 @@ extension GenerateTask {
         (isGood ? "" : "not in equilibrium: ")
           + "the virial is \(virial.shortText), \(temperature.shortText) in equilibrium")
     }
-    if let occupation, let last = occupation.points.last {
+    if let occupation, let last = occupation.points.last, let data, let frame = result.frames.last {
+      let pixels = source.layout.pixels(of: frame.rates)
+      verdict.add(GenerationLikeness(of: pixels, beside: data, seed: request.seed))
       verdict.add(classes: last.shares, of: occupation.dataShares, among: chains)
     } else {
       verdict.add(.undecided, "the images were not compared with others (--compare)")
@@ -166,8 +170,10 @@ extension GenerateTask {
 
 extension Verdict {
   /// Adds what shares of classes among `count` images say, beside those of the data: classes that are
-  /// missing, or too rare or frequent by more than four standard errors (by chance once in 16 000).
+  /// missing, or too rare or frequent by more than four standard errors (by chance once in 16 000). Of one class
+  /// there is nothing to say.
   mutating func add(classes shares: [Int: Double], of data: [Int: Double], among count: Int) {
+    guard data.count > 1 else { return }
     let missing = data.keys.sorted().filter { label in
       let expected = data[label] ?? 0
       return expected * Double(count) >= 5 && (shares[label] ?? 0) < 0.1 * expected
@@ -183,6 +189,14 @@ extension Verdict {
       let expected = data[label] ?? 0
       let error = (expected * (1 - expected) / Double(max(1, count))).squareRoot()
       return abs((shares[label] ?? 0) - expected) > 4 * error
+    }
+    let unseen = data.keys.sorted().filter { (shares[$0] ?? 0) == 0 }
+    if off.isEmpty, let first = unseen.first {
+      let expected = ((data[first] ?? 0) * Double(count)).shortText
+      return add(
+        .undecided,
+        "none of \(count) images is of class \(first), where \(expected) are expected: too few to judge shares"
+      )
     }
     let text = data.keys.sorted().map { label in
       "\(label) \((shares[label] ?? 0).shortText) (data \((data[label] ?? 0).shortText))"

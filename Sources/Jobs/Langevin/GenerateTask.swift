@@ -20,7 +20,7 @@ struct GenerateTask {
 
   /// What images take to form from noise where the run does not say it, membrane time constants. Their similarity to
   /// the nearest training images grows up to 40 in a machine of the published recipe, and not beyond.
-  private static let settlingTime = 40.0
+  static let settlingTime = 40.0
 
   /// What filled-in pixels take to settle beside known ones, membrane time constants. At 14 × 14 the error of
   /// a missing half falls up to 5 and not beyond; images from noise take longer.

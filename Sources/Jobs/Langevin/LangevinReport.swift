@@ -38,7 +38,8 @@ struct LangevinReport {
       machine, timeStep: Float(settings.timeStep), temperature: Float(settings.temperature))
     var generation = ImageGeneration(dynamics)
     generation.chains = chains
-    generation.steps = max(1, Int(saturating: (settings.settlingTime ?? 20) / settings.timeStep))
+    let settlingTime = settings.settlingTime ?? GenerateTask.settlingTime
+    generation.steps = max(1, Int(saturating: settlingTime / settings.timeStep))
     generation.frameSteps = MachineDrawing.frameSteps(upTo: generation.steps)
     generation.seed = settings.seed &+ 1
     generation.parallelism = parallelism
@@ -101,11 +102,7 @@ struct LangevinReport {
       isStable ? .good : .poor,
       (isStable ? "" : "not in equilibrium: ")
         + "the virial is \(virial.shortText), \(settings.temperature.shortText) in equilibrium")
-    if let likeness {
-      verdict.add(likeness)
-    } else {
-      verdict.add(.undecided, "too few images, or too little in common, to compare with the data")
-    }
+    verdict.add(likeness)
     guard !images.labels.isEmpty else { return verdict }
     var shares: [Int: Double] = [:]
     for match in matches {

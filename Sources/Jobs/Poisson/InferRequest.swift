@@ -120,10 +120,11 @@ public struct InferRequest: JobRequest {
     }
     var result = JobResult()
     result.arrays = measures.arrays
-    result.arrays["images"] = NumericArray(input.images)
+    let images = measures.array(ofShown: input.images)
+    result.arrays["images"] = images
     if let output {
       try measures.write(to: output)
-      try Npy.write(NumericArray(input.images), to: "\(output)/images.npy")
+      try Npy.write(images, to: "\(output)/images.npy")
       result.files = [output]
       result.metrics.add("output", output)
     }

@@ -1,10 +1,11 @@
 extension PoissonFamily {
   /// What the names mean that `train poisson-vae` and `infer` print: means over images, at the last step read
-  /// out, unless said otherwise.
+  /// out (of streams: of their last frame), unless said otherwise.
   public static let glossary = [
     Listing.Row("model", "the model in the papers' words"),
     Listing.Row("parameters", "numbers that are learned"),
-    Listing.Row("steps", "inference steps"),
+    Listing.Row(
+      "steps", "inference steps; what follows is of the last one, of streams at their last frame"),
     Listing.Row("explained", "R² of an image about its own mean, by a draw's reconstruction"),
     Listing.Row("medianExplained", "its median over images"),
     Listing.Row("pooledExplained", "R² over all images together; defined with flat images too"),
@@ -16,7 +17,9 @@ extension PoissonFamily {
     Listing.Row("fractionOfZeros", "share of latents, over images, that are 0"),
     Listing.Row(
       "populationSparsity", "over latents; 0 all equal, 1 one alone (Vinje & Gallant 2000)"),
-    Listing.Row("lifetimeSparsity", "the same of each latent over images, mean over latents"),
+    Listing.Row(
+      "lifetimeSparsity",
+      "the same of each latent over images, mean over latents; 1 for one that is silent throughout"),
     Listing.Row("updateNorm", "‖u(t + 1) - u(t)‖"),
     Listing.Row("divergence", "KL of a step from the step before, nats"),
     Listing.Row("bitsPerImage", "sum of the divergences of all steps, bits"),

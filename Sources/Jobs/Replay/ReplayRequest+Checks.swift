@@ -3,7 +3,7 @@ import ReplayNetworks
 
 extension ReplayRequest {
   /// Throws for a rate that no cell has.
-  package static func check(peakRate: Double) throws(JobError) {
+  private static func check(peakRate: Double) throws(JobError) {
     let possible = DecodedReplay.Settings.peakRates
     guard possible.contains(peakRate) else {
       throw JobError(
@@ -33,6 +33,20 @@ extension ReplayRequest {
       throw JobError(
         .wrongUse, "--first-replay is \(firstReplay) of \(count) replays, expected 0 to 2^31 - 1.")
     }
+    guard 0...max(0, steps - warmup) ~= stateInterval else {
+      throw JobError(
+        .wrongUse,
+        "--states is \(stateInterval), expected 0 for none, or up to the \(max(0, steps - warmup)) steps that are kept."
+      )
+    }
+    if checksStability, let file = output ?? pynapple ?? figures ?? decoding?.file {
+      throw JobError(
+        .wrongUse,
+        "--check-stability does not replay, and writes no \(file); leave one of them out.")
+    }
+    if let file = decoding?.file, !file.hasSuffix(".json") {
+      throw JobError(.wrongUse, "--decode \(file): expected a name that ends in .json.")
+    }
     for (name, value) in [
       ("--shuffles", comparison?.shuffles), ("--controls", comparison?.controls),
     ] {
@@ -49,11 +63,10 @@ extension ReplayRequest {
   /// The right to write the outputs. Throws where one exists and is not to be replaced.
   func claimFiles() throws -> OutputClaim {
     let files = (decoding?.files ?? []) + [comparison?.events].compactMap(\.self)
-    for file in files where LocalFileSystem().entry(at: file) != nil && !overwrites {
-      throw JobError(.wrongUse, "\(file) exists. Pass --overwrite, or name another file.")
-    }
+    for file in files { try OutputFile.checkPlace(of: file, overwrite: overwrites) }
     return try OutputClaim(of: [output, pynapple]) {
       try OutputFile.check($0, overwrite: overwrites)
+      try ArrayFile.checkHoldsSeveral($0)
     }
   }
 }

@@ -13,12 +13,9 @@ extension ReplayRequest {
       stage.update(1, 3, "replays")
       var measured = run.metrics(of: record, options: options, beside: reference, seed: seed)
       stage.update(2, 3, "replays from shuffled starts")
-      if stage.isInterrupted() {
-        throw JobError(
-          .interrupted,
-          "stopped by a signal while measuring; files that were asked for are written.")
-      }
-      measured.shuffledScores = try shuffledScores(run, settings, reference, options, context)
+      try Self.checkStop(stage)
+      measured.shuffledScores = try shuffledScores(
+        run, settings, reference, options, context, stage)
       return measured
     }
     try add(measured.scores, "", to: &metrics)
@@ -32,22 +29,31 @@ extension ReplayRequest {
   /// The same replays from starts anywhere in the arena; nil where the network starts otherwise, or did.
   private func shuffledScores(
     _ run: ReplayRun, _ settings: ReplayProtocol, _ reference: ReplayReference,
-    _ options: ReplayMetrics.Options, _ context: JobContext
+    _ options: ReplayMetrics.Options, _ context: JobContext, _ stage: JobContext.Stage
   ) throws -> ReplayScores? {
     guard start != .shuffled, run.network.architecture.encoder != .none else { return nil }
     var shuffled = settings
     shuffled.start = .shuffled
+    let record: ReplayRecord<Float>
     do throws(ReplayError) {
-      let record = try run.replay(
+      record = try run.replay(
         shuffled, from: firstReplay, seed: seed, parallelism: context.parallelism,
-        recordsOutputs: !run.task.code.isPosition, precision: precision)
-      return ReplayScores(
-        record, beside: reference, regions: run.task.environment.track?.regions ?? [],
-        options: options, seed: seed)
+        recordsOutputs: !run.task.code.isPosition, precision: precision,
+        progress: { _, _ in !stage.isInterrupted() })
     } catch {
       guard case .allDiverged = error else { throw error }
       return ReplayMetrics(allDivergedWithin: steps).scores
     }
+    try Self.checkStop(stage)
+    return ReplayScores(
+      record, beside: reference, regions: run.task.environment.track?.regions ?? [],
+      options: options, seed: seed)
+  }
+
+  private static func checkStop(_ stage: JobContext.Stage) throws(JobError) {
+    guard stage.isInterrupted() else { return }
+    throw JobError(
+      .interrupted, "stopped by a signal while measuring; files that were asked for are written.")
   }
 
   /// Every member of the scores by its name, behind `prefix`.

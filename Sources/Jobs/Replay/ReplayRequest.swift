@@ -126,12 +126,15 @@ public struct ReplayRequest: JobRequest {
   ) throws -> JobResult {
     let clock = ContinuousClock()
     let began = clock.now
-    let record = try run.replay(
-      settings, from: firstReplay, seed: seed, parallelism: context.parallelism,
-      recordsOutputs: keepsOutputs
-        || ((measures || decoding != nil) && !run.task.code.isPosition),
-      stateInterval: measures && stateInterval == 0
-        ? max(1, min(10, steps - warmup)) : stateInterval, precision: precision)
+    let record = try context.steps("replay", unit: "replays") { goesOn in
+      try run.replay(
+        settings, from: firstReplay, seed: seed, parallelism: context.parallelism,
+        recordsOutputs: keepsOutputs
+          || ((measures || decoding != nil) && !run.task.code.isPosition),
+        stateInterval: measures && stateInterval == 0
+          ? max(1, min(10, steps - warmup)) : stateInterval, precision: precision,
+        progress: goesOn)
+    }
     let seconds = (clock.now - began).seconds
     try checkPositions(record)
     var result = JobResult()

@@ -100,9 +100,23 @@ public enum ReservoirFamily: ModelFamily {
     _ configuration: ReservoirConfiguration, draws: Matrix<Double>, _ context: JobContext
   ) throws -> ReservoirTraining {
     warnOfScale(draws, configuration, context)
+    warnOfUnitNorm(draws, configuration, context)
     return try JobError.naming(configuration.data) {
       try ReservoirTraining(configuration, draws: draws)
     }
+  }
+
+  /// Latents are those of images of unit norm: what has few or negative numbers is none.
+  private static func warnOfUnitNorm(
+    _ draws: Matrix<Double>, _ configuration: ReservoirConfiguration, _ context: JobContext
+  ) {
+    guard configuration.latents != nil,
+      draws.columns < 16 || draws.elements.contains(where: { $0 < 0 })
+    else { return }
+    context.warn(
+      "\(configuration.data ?? "data"): --latents is for images: every row is scaled to unit norm before its "
+        + "principal components are taken, and samples are rows of that norm, not in the data's units. Leave "
+        + "--latents out for other draws.")
   }
 
   private static func warnOfScale(

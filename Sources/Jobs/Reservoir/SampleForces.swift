@@ -120,7 +120,7 @@ public struct SampleForces: Codable, Sendable, Equatable {
   ) throws {
     guard !clamps.isEmpty else { return }
     let m = sampler.transform.dimension
-    if let outside = clamps.first(where: { $0.unit >= m }) {
+    if let outside = clamps.first(where: { !(0..<m ~= $0.unit) }) {
       throw JobError(
         .wrongUse,
         "--clamp \(outside.unit)=\(outside.value): the run has \(m) units, counted from 0.")

@@ -7,14 +7,14 @@ import UserData
 extension SampleRequest {
   /// What the last draw of every chain is worth beside the data of the run.
   ///
-  /// - Parameter data: the data `[draw, unit]`; nil for what the run names.
+  /// - Parameter inputs: of the request; `data` `[draw, unit]` in place of what the run names.
   func judged(
-    _ samples: SamplingResult, of sampler: ReservoirRun, beside data: NumericArray?,
+    _ samples: SamplingResult, of sampler: ReservoirRun, _ inputs: [String: NumericArray],
     _ context: JobContext
   ) throws -> Verdict {
     var verdict = Verdict()
     let reference: Matrix<Double>
-    switch try self.reference(of: sampler, data) {
+    switch try self.reference(of: sampler, inputs) {
     case .success(let draws): reference = draws
     case .failure(let reason):
       verdict.add(.undecided, reason.text)
@@ -45,7 +45,7 @@ extension SampleRequest {
     guard !forces.clamps.isEmpty,
       case .success(let draws) = try Self.reference(of: sampler, at: source, given: data)
     else { return }
-    for clamp in forces.clamps where clamp.unit < draws.columns {
+    for clamp in forces.clamps where 0..<draws.columns ~= clamp.unit {
       let values = draws.column(clamp.unit)
       guard let least = values.min(), let most = values.max() else { continue }
       let margin = 0.1 * (most - least)
@@ -57,15 +57,14 @@ extension SampleRequest {
     }
   }
 
-  /// Whether the samples are of another law than the data.
-  private var isConditioned: Bool { forces.observation != nil || !forces.clamps.isEmpty }
-
+  /// No draws where the samples are of another law than the data.
   private func reference(
-    of sampler: ReservoirRun, _ data: NumericArray?
+    of sampler: ReservoirRun, _ inputs: [String: NumericArray]
   ) throws -> Result<Matrix<Double>, Reason> {
-    isConditioned
+    let forces = forces.naming(inputs)
+    return forces.observation != nil || !forces.clamps.isEmpty
       ? .failure(Reason(text: "the samples are of a posterior, of which there is no data"))
-      : try Self.reference(of: sampler, at: source, given: data)
+      : try Self.reference(of: sampler, at: source, given: inputs["data"])
   }
 
   /// Why there are no draws to compare with.

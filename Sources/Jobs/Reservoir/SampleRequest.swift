@@ -112,6 +112,8 @@ public struct SampleRequest: JobRequest {
     let sampler = try ReservoirFamily.readRun(source, context)
     let request = try samplingRequest(for: sampler, inputs, context)
     context.warn(of: precision)
+    warnOfStep(of: sampler, context)
+    warnOfLostChains(context)
     try warnOfFarClamps(of: sampler, beside: inputs["data"], context)
     let (samples, written) = try sampled(sampler, as: request, context)
     var result = written
@@ -119,13 +121,29 @@ public struct SampleRequest: JobRequest {
     warn(of: samples, context)
     addMetrics(of: samples, to: &result.metrics)
     if judges {
-      result.metrics.verdict = try judged(samples, of: sampler, beside: inputs["data"], context)
+      result.metrics.verdict = try judged(samples, of: sampler, inputs, context)
     }
     let duration = (clock.now - start).components
     result.metrics.add(
       "seconds", Double(duration.seconds) + Double(duration.attoseconds) * 1e-18)
     if reportsBias { try add(StepBiasReport(of: sampler, as: request), to: &result) }
     return result
+  }
+
+  /// The drift was learned for the step that the run suggests: with one several times as large the law is another.
+  private func warnOfStep(of sampler: ReservoirRun, _ context: JobContext) {
+    let suggested = sampler.suggestedTimeStep
+    guard let timeStep, timeStep > 4 * suggested else { return }
+    context.warn(
+      "--time-step \(timeStep.shortText) is \((timeStep / suggested).shortText) times the step that the run "
+        + "suggests, \(suggested.shortText): the samples follow another law. Leave it out.")
+  }
+
+  /// A table has no axis for chains.
+  private func warnOfLostChains(_ context: JobContext) {
+    guard let output, output.hasSuffix(".csv"), chains > 1, draws > 1 else { return }
+    context.warn(
+      "\(output): a table has no place for chains; R-hat needs them: write npy, npz or zarr.")
   }
 
   /// Draws, and files written all at once or block by block.
@@ -165,6 +183,14 @@ public struct SampleRequest: JobRequest {
     (request.firstChain, request.correction) = (firstChain, correction)
     request.precision = precision
     request.forcesAtNoise = try forces.naming(inputs).forces(for: sampler, inputs)
+    if forces.naming(inputs).observation != nil, correction == nil,
+      sampler.recommendedCorrection == .map
+    {
+      context.log(
+        "the prior of this posterior is the law as the network blurs it, with noise "
+          + "\(sampler.configuration.recipe.noise.last.shortText) of its coordinates; --correction map takes "
+          + "the blur from the draws, which is right for what the observation says nothing of.")
+    }
     if duration == nil, mode == .annealed, self.mode == nil {
       request.duration = sampler.settlingTime(
         timeStep: step, isObserved: forces.naming(inputs).observation != nil)

@@ -68,6 +68,9 @@ public struct SweepRequest: JobRequest {
       return try SweepOutlook(schedule, in: store, probing: probeSeconds, context: context).result
     case .run: return try compute(schedule, in: store, context)
     case .status:
+      guard store.exists else {
+        throw JobError(.notFound, "--output \(output): there is no sweep. `sweep run` begins one.")
+      }
       return try SweepStatus(schedule, in: store, patience: patience).result(of: output)
     case .table: return try SweepTable(schedule, in: store).result(table, directory: output)
     case .slurm:

@@ -22,6 +22,9 @@ struct SweepStore: Sendable {
   func resultFile(of id: String) -> String { "\(directory)/results/\(id).json" }
   func claimFile(of id: String) -> String { "\(directory)/claims/\(id)" }
 
+  /// Whether a sweep has begun here.
+  var exists: Bool { files.entry(at: "\(directory)/sweep.json") == .file }
+
   /// Makes the folders and keeps the plan; another plan's results stay, as pieces have the same names
   /// everywhere.
   ///

@@ -44,12 +44,19 @@ public struct Denoising: Sendable {
   public func restore(
     _ corrupted: Matrix<Float>, at times: [Double], seed: UInt64
   ) throws(SamplingError) -> [Matrix<Float>] {
+    try restore(corrupted, at: times, stream: RandomStream(seed: seed))
+  }
+
+  /// The same with the noise of `stream`.
+  private func restore(
+    _ corrupted: Matrix<Float>, at times: [Double], stream: RandomStream
+  ) throws(SamplingError) -> [Matrix<Float>] {
     guard times == times.sorted(), times.first ?? 0 >= 0 else {
       throw .invalidParameter(
         name: "times", value: "\(times)", expected: "numbers from 0 on, in ascending order")
     }
     var chains = try MachineChains(
-      anchoredDynamics, at: corrupted, stream: RandomStream(seed: seed), parallelism: parallelism)
+      anchoredDynamics, at: corrupted, stream: stream, parallelism: parallelism)
     if case .posterior = method { chains.setAnchors(corrupted) }
     var (results, done) = ([Matrix<Float>](), 0)
     for time in times {
@@ -77,10 +84,11 @@ public struct Denoising: Sendable {
   ) throws(SamplingError) -> Matrix<Float> {
     let size = max(1, Self.chainsPerBlock / chains)
     var parts: [Matrix<Float>] = []
-    for (block, first) in stride(from: 0, to: corrupted.rows, by: size).enumerated() {
+    for first in stride(from: 0, to: corrupted.rows, by: size) {
       let images = corrupted.rows(first..<min(corrupted.rows, first + size))
       let starts = images.gatheringRows((0..<images.rows * chains).map { $0 / chains })
-      let restored = try restore(starts, at: [time], seed: seed &+ UInt64(block))[0]
+      let stream = RandomStream(seed: seed).advanced(byChains: first * chains)
+      let restored = try restore(starts, at: [time], stream: stream)[0]
       parts.append(restored.meanOfRows(every: chains))
       if !progress(first + images.rows) { break }
     }
@@ -96,7 +104,7 @@ public struct Denoising: Sendable {
     }
     let mean = values.reduce(0, +) / Double(values.count)
     let variance =
-      values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, values.count - 1))
+      values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
     return (mean, (variance / Double(values.count)).squareRoot())
   }
 

@@ -18,7 +18,13 @@ public struct Inpainting: Sendable {
   public static func starts(
     from images: Matrix<Float>, known: [Int], seed: UInt64
   ) -> Matrix<Float> {
-    var stream = RandomStream(seed: seed, purpose: .initialState)
+    starts(from: images, known: known, RandomStream(seed: seed))
+  }
+
+  private static func starts(
+    from images: Matrix<Float>, known: [Int], _ stream: RandomStream
+  ) -> Matrix<Float> {
+    var stream = stream.with(.initialState)
     var positions = Matrix<Float>.normals(images.rows, images.columns, from: &stream)
     for row in 0..<images.rows { for unit in known { positions[row, unit] = images[row, unit] } }
     return positions
@@ -30,11 +36,18 @@ public struct Inpainting: Sendable {
   public func complete(
     _ images: Matrix<Float>, known: [Int], steps: Int, seed: UInt64
   ) throws(SamplingError) -> Matrix<Float> {
+    try complete(images, known: known, steps: steps, stream: RandomStream(seed: seed))
+  }
+
+  /// The same with the noise of `stream`.
+  private func complete(
+    _ images: Matrix<Float>, known: [Int], steps: Int, stream: RandomStream
+  ) throws(SamplingError) -> Matrix<Float> {
     var dynamics = dynamics
     dynamics.heldUnits = known
     var chains = try MachineChains(
-      dynamics, at: Self.starts(from: images, known: known, seed: seed),
-      stream: RandomStream(seed: seed), parallelism: parallelism)
+      dynamics, at: Self.starts(from: images, known: known, stream), stream: stream,
+      parallelism: parallelism)
     try chains.advance(steps: max(0, steps - window))
     return try chains.averageRates(over: min(window, max(1, steps)))
   }
@@ -48,11 +61,12 @@ public struct Inpainting: Sendable {
   ) throws(SamplingError) -> Matrix<Float> {
     let size = max(1, Self.chainsPerBlock / chains)
     var parts: [Matrix<Float>] = []
-    for (block, first) in stride(from: 0, to: images.rows, by: size).enumerated() {
+    for first in stride(from: 0, to: images.rows, by: size) {
       let rows = images.rows(first..<min(images.rows, first + size))
       let starts = rows.gatheringRows((0..<rows.rows * chains).map { $0 / chains })
       let completed = try complete(
-        starts, known: known, steps: steps, seed: seed &+ UInt64(block))
+        starts, known: known, steps: steps,
+        stream: RandomStream(seed: seed).advanced(byChains: first * chains))
       parts.append(completed.meanOfRows(every: chains))
       if !progress(first + rows.rows) { break }
     }

@@ -40,12 +40,17 @@ extension LangevinConfiguration {
           reason: "classes \(classes) were asked for, and there are no labels; give --labels NAME "
             + "or FILE, or --classes all")
       }
+      let known = set.classes
       set = set.selecting(classes: classes)
+      guard set.count > 0 else {
+        throw .noImages(
+          reason: "none is of classes \(classes), expected some of \(known)")
+      }
     }
     if let imageCount { set = set.prefix(imageCount) }
     if halvesImages { set = try set.halved() }
     guard set.count > 0 else {
-      throw .noImages(reason: "none is left of classes \(classes)")
+      throw .noImages(reason: "none is left")
     }
     return set
   }

@@ -93,7 +93,7 @@ public struct EntropyProduction<Scalar: TensorScalar>: Sendable {
   private static func summary(_ values: [Double]) -> (mean: Double, standardError: Double) {
     let count = Double(values.count)
     let mean = values.reduce(0, +) / count
-    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1)
+    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
     return (mean, (variance / count).squareRoot())
   }
 }

@@ -175,7 +175,7 @@ public struct PartitionFunction<Scalar: TensorScalar>: Sendable {
   private func summary(_ estimates: [Double]) -> Annealing {
     let count = Double(estimates.count)
     let mean = estimates.reduce(0, +) / count
-    let variance = estimates.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1)
+    let variance = estimates.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
     return Annealing(
       logPartition: logMeanExp(estimates), meanBound: mean,
       standardError: (variance / count).squareRoot(), chainEstimates: estimates)

@@ -6,13 +6,13 @@ import Tensors
 public struct ConvergenceCurve: Sendable {
   /// Steps read out, from 1.
   public var steps: [Int] = []
-  /// R² of the draw read out, mean over images.
+  /// R² of the draw read out, mean over images with contrast; over all where none has.
   public var explained: [Double] = []
-  /// R² of the draw read out, median over images.
+  /// R² of the draw read out, median over the same images.
   public var medianExplained: [Double] = []
-  /// R² of the draw read out, sums pooled over images: flat images do not weigh more than others.
+  /// R² of the draw read out, sums pooled over all images.
   public var pooledExplained: [Double] = []
-  /// R² of what rates decode to, mean over images.
+  /// R² of what rates decode to, mean over the images of `explained`.
   public var explainedByRates: [Double] = []
   /// Mean Σ (x - x̂)² per image.
   public var squaredErrors: [Double] = []
@@ -74,11 +74,16 @@ public struct ConvergenceCurve: Sendable {
   ) {
     let count = Double(max(images.rows, 1))
     let mean = { (values: [Double]) in values.reduce(0, +) / count }
+    let withContrast = ImageMetrics.withContrast(images)
+    let judged = withContrast.isEmpty ? Array(0..<images.rows) : withContrast
+    func overJudged(_ values: [Double]) -> Double {
+      judged.reduce(0) { $0 + values[$1] } / Double(max(judged.count, 1))
+    }
     steps.append(step.step)
-    explained.append(mean(step.explained))
-    medianExplained.append(step.explained.sorted()[step.explained.count / 2])
+    explained.append(overJudged(step.explained))
+    medianExplained.append(judged.map { step.explained[$0] }.sorted()[judged.count / 2])
     pooledExplained.append(ImageMetrics.pooledExplained(images, by: step.reconstruction))
-    explainedByRates.append(mean(ImageMetrics.explained(images, by: ratesDecoded)))
+    explainedByRates.append(overJudged(ImageMetrics.explained(images, by: ratesDecoded)))
     squaredErrors.append(mean(step.squaredErrors))
     zeros.append(step.fractionOfZeros)
     updateNorms.append(mean(step.updateNorms))

@@ -6,7 +6,7 @@ public enum ConvergenceTime {
   public static func steps(
     of curve: [Double], window: Int = 20, slope: Double = 1e-5, patience: Int = 5
   ) -> Int? {
-    guard curve.count >= window + patience else { return nil }
+    guard curve.count >= window + patience - 1 else { return nil }
     let centre = Double(window - 1) / 2
     let spread = (0..<window).reduce(0.0) {
       $0 + (Double($1) - centre) * (Double($1) - centre)

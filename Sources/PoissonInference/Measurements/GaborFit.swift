@@ -24,8 +24,9 @@ public struct GaborFit: Sendable, Equatable, Codable {
   public var aspect: Double { lengthAcross / lengthAlong }
   /// Whether the envelope is smaller than the field and its centre within it.
   public func isLocalised(in image: ImageShape) -> Bool {
-    row > -0.5 && column > -0.5 && row < Double(image.height) && column < Double(image.width)
-      && lengthAlong < Double(image.height) / 3 && lengthAcross < Double(image.height) / 3
+    let third = Double(min(image.height, image.width)) / 3
+    return row > -0.5 && column > -0.5 && row < Double(image.height) - 0.5
+      && column < Double(image.width) - 0.5 && lengthAlong < third && lengthAcross < third
   }
 
   /// Fits `field`, the pixels of a grey image; nil for a field of zeros.

@@ -2,8 +2,11 @@ import Tensors
 
 /// Measures of reconstructions and codes (IPVAE §7).
 public enum ImageMetrics {
-  /// Added to the variation of an image, so that a flat one has a finite R².
-  static var variationOffset: Double { 0x1p-23 }
+  /// R² of an image about its own mean, 1 - Σ (x - x̂)² / Σ (x - x̄)². The published measure adds 2⁻²³ to the
+  /// denominator; here it stands in place of that of a flat image alone, so that units do not matter.
+  static func explained(squaredError: Double, variation: Double) -> Double {
+    1 - squaredError / (variation > 0 ? variation : 0x1p-23)
+  }
 
   /// Σ_m (x - x̄)², x̄ the mean pixel of the image.
   static func variation<Scalar: InferenceScalar>(_ x: ArraySlice<Scalar>) -> Double {
@@ -11,12 +14,17 @@ public enum ImageMetrics {
     return x.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
   }
 
-  /// R² of each image about its own mean: `1 - Σ (x - x̂)² / (Σ (x - x̄)² + 2⁻²³)`.
+  /// The images with contrast. Of others R² is undefined: means over images leave them out.
+  static func withContrast<Scalar: InferenceScalar>(_ images: Matrix<Scalar>) -> [Int] {
+    (0..<images.rows).filter { variation(images.row($0)) > 0 }
+  }
+
+  /// R² of each image about its own mean: `1 - Σ (x - x̂)² / Σ (x - x̄)²`.
   public static func explained<Scalar: InferenceScalar>(
     _ images: Matrix<Scalar>, by reconstruction: Matrix<Scalar>
   ) -> [Double] {
     zip(squaredErrors(images, reconstruction), 0..<images.rows).map { error, row in
-      1 - error / (variation(images.row(row)) + variationOffset)
+      explained(squaredError: error, variation: variation(images.row(row)))
     }
   }
 

@@ -9,9 +9,9 @@ public struct Stability: Sendable, Equatable, Codable {
   /// Fraction of neurons, over images, whose log rate (Poisson) or mean (Gaussian, either sign) is
   /// within 0.05 of the ceiling. 0 for Bernoulli latents, whose probabilities saturate before it.
   public var fractionAtCeiling: Double
-  /// Mean R² of rates over images; far from the median when a few images diverged.
+  /// Mean R² of rates over images with contrast; far from the median when a few images diverged.
   public var meanExplained: Double
-  /// Median R² of rates over images.
+  /// Median R² of rates over the same images.
   public var medianExplained: Double
 
   /// Stable: nothing at the ceiling, R² finite, and the number below 2; without a number, mean and
@@ -80,8 +80,9 @@ public struct Stability: Sendable, Equatable, Codable {
     if configuration.family == .poisson && configuration.decoder.isLinear {
       number = Self.numbers(of: model, at: session.rates()).max() ?? 0
     }
-    let explained = ImageMetrics.explained(frame, by: session.reconstructionFromRates())
+    let all = ImageMetrics.explained(frame, by: session.reconstructionFromRates())
+    let explained = ImageMetrics.withContrast(frame).map { all[$0] }
     meanExplained = explained.reduce(0, +) / Double(max(explained.count, 1))
-    medianExplained = explained.sorted()[explained.count / 2]
+    medianExplained = explained.isEmpty ? 0 : explained.sorted()[explained.count / 2]
   }
 }

@@ -33,7 +33,7 @@ extension ImageInference {
       let step = session.step(images)
       done = next
       add(&raster, step, at: done)
-      if readsAll { result.noteExplained(step) }
+      if readsAll { result.noteExplained(step, images) }
       if marks.contains(done) { result.note(step, images) }
       if done == steps { result.keep(step, session, images) }
       if !progress(done, steps) { break }

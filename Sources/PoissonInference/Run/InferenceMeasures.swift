@@ -29,8 +29,7 @@ public struct InferenceMeasures: Sendable {
 
   mutating func note(_ step: InferenceStep<Float>, _ images: Matrix<Float>) {
     let mean = Self.mean
-    // R² is undefined for an image without contrast.
-    let defined = (0..<images.rows).filter { ImageMetrics.variation(images.row($0)) > 0 }
+    let defined = ImageMetrics.withContrast(images)
     let explained = defined.map { step.explained[$0] }
     var measures = [
       "pooledExplained": ImageMetrics.pooledExplained(images, by: step.reconstruction),
@@ -58,9 +57,8 @@ public struct InferenceMeasures: Sendable {
     codes.append(step.activity)
     rates.append(session.rates())
     reconstructions.append(step.reconstruction)
-    let explained = zip(
-      ImageMetrics.explained(images, by: session.reconstructionFromRates()), 0..<images.rows
-    ).filter { ImageMetrics.variation(images.row($0.1)) > 0 }.map(\.0)
+    let byRates = ImageMetrics.explained(images, by: session.reconstructionFromRates())
+    let explained = ImageMetrics.withContrast(images).map { byRates[$0] }
     if !explained.isEmpty { metrics["explainedByRates"] = Self.mean(explained) }
     metrics["populationSparsity"] = Self.mean(ImageMetrics.populationSparsity(step.activity))
     if step.activity.rows > 1 {
@@ -76,8 +74,8 @@ public struct InferenceMeasures: Sendable {
     values.reduce(0, +) / Double(max(values.count, 1))
   }
 
-  mutating func noteExplained(_ step: InferenceStep<Float>) {
-    explained.append(Self.mean(step.explained))
+  mutating func noteExplained(_ step: InferenceStep<Float>, _ images: Matrix<Float>) {
+    explained.append(Self.mean(ImageMetrics.withContrast(images).map { step.explained[$0] }))
   }
 
   mutating func note(_ stability: Stability, _ session: InferenceSession<Float>) {
@@ -174,6 +172,12 @@ public struct InferenceMeasures: Sendable {
     }
     if raster != nil { try Npz.write(spikes, to: "\(directory)/spikes.npz") }
     try AtomicFile.write(Array(document.prettyText.utf8), to: "\(directory)/metrics.json")
+  }
+
+  /// Images that were shown, stream after stream, in the shape of the other arrays.
+  public func array(ofShown images: Matrix<Float>) -> NumericArray {
+    frames > 1
+      ? NumericArray(images, shape: [streams, frames, images.columns]) : NumericArray(images)
   }
 
   private func array(_ parts: [Matrix<Float>]) -> NumericArray {

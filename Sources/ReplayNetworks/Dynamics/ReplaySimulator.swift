@@ -1,4 +1,5 @@
 import RandomStreams
+import Synchronization
 import Tensors
 
 /// Quiescence of many chains at once: blocks of replays on threads, all steps of a block in one
@@ -54,9 +55,12 @@ public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
 
   /// Runs one replay from each start.
   ///
+  /// - Parameter progress: called from any thread with replays done and in all; where it gives false, those not
+  ///   begun stay without positions.
   /// - Throws: `ReplayError.allDiverged` if none stayed within the limit.
   public func run(
-    from starts: ReplayStarts<Scalar>, seed: UInt64, timeStep: Double = 1
+    from starts: ReplayStarts<Scalar>, seed: UInt64, timeStep: Double = 1,
+    progress: @escaping @Sendable (Int, Int) -> Bool = { _, _ in true }
   ) throws(ReplayError) -> ReplayRecord<Scalar> {
     let (count, units) = (starts.states.rows, network.architecture.units)
     guard starts.states.columns == units else {
@@ -69,7 +73,7 @@ public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
           name: "meanRates", expected: [1, units], actual: starts.meanRates?.shape ?? [])
       }
     }
-    let (parts, coordinates, outputs) = simulate(from: starts, seed: seed)
+    let (parts, coordinates, outputs) = simulate(from: starts, seed: seed, progress)
     let samples = settings.steps - settings.warmup
     let record = ReplayRecord(
       positions: Trajectories(
@@ -91,7 +95,8 @@ public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
 
   /// Runs the blocks, which write positions and outputs in place.
   private func simulate(
-    from starts: ReplayStarts<Scalar>, seed: UInt64
+    from starts: ReplayStarts<Scalar>, seed: UInt64,
+    _ progress: @escaping @Sendable (Int, Int) -> Bool
   ) -> ([ReplayPart<Scalar>], coordinates: [Double], outputs: [Scalar]) {
     let samples = starts.states.rows * (settings.steps - settings.warmup)
     let outputCount = recordsOutputs ? samples * network.architecture.outputs : 0
@@ -103,7 +108,8 @@ public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
         parts = runBlocks(
           starts, seed: seed,
           keptAt: ReplayDestination(
-            coordinates: coordinates, outputs: recordsOutputs ? values.baseAddress : nil))
+            coordinates: coordinates, outputs: recordsOutputs ? values.baseAddress : nil),
+          progress)
         written = outputCount
       }
       placed = 2 * samples
@@ -112,7 +118,8 @@ public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
   }
 
   private func runBlocks(
-    _ starts: ReplayStarts<Scalar>, seed: UInt64, keptAt kept: ReplayDestination<Scalar>
+    _ starts: ReplayStarts<Scalar>, seed: UInt64, keptAt kept: ReplayDestination<Scalar>,
+    _ progress: @escaping @Sendable (Int, Int) -> Bool
   ) -> [ReplayPart<Scalar>] {
     let count = starts.states.rows
     let packed = PackedNetwork(network, dynamics: dynamics, precision: precision)
@@ -121,15 +128,25 @@ public struct ReplaySimulator<Scalar: ReplayScalar>: Sendable {
     let blocks = stride(from: 0, to: count, by: size).map { $0..<min(count, $0 + size) }
     let samples = settings.steps - settings.warmup
     let outputs = network.architecture.outputs
+    // Replays done, and whether to go on.
+    let state = Mutex((done: 0, goesOn: true))
     return parallelism.results(of: blocks.count) { index in
       let first = blocks[index].lowerBound
+      let place = kept.from(replay: first, samples: samples, outputs: outputs)
       var block = ReplayBlock(
         packed, rows: blocks[index].count, settings: settings, stateInterval: stateInterval,
-        limit: divergenceLimit, decoder: decoder,
-        kept: kept.from(replay: first, samples: samples, outputs: outputs))
+        limit: divergenceLimit, decoder: decoder, kept: place)
       block.start(starts, blocks[index])
-      block.run(
-        RandomStream(seed: seed, chain: UInt32(firstReplay + first), purpose: .replayNoise))
+      if state.withLock({ $0.goesOn }) {
+        block.run(
+          RandomStream(seed: seed, chain: UInt32(firstReplay + first), purpose: .replayNoise))
+      } else {
+        place.leaveEmpty(samples: blocks[index].count * samples, outputs: outputs)
+      }
+      state.withLock {
+        $0.done += blocks[index].count
+        $0.goesOn = progress($0.done, count) && $0.goesOn
+      }
       return block.finish()
     }
   }
@@ -147,6 +164,12 @@ struct ReplayDestination<Scalar: ReplayScalar>: @unchecked Sendable {
     ReplayDestination(
       coordinates: coordinates + 2 * replay * samples,
       outputs: outputs.map { $0 + replay * samples * count })
+  }
+
+  /// No numbers, of replays that are not run.
+  func leaveEmpty(samples: Int, outputs count: Int) {
+    coordinates.initialize(repeating: .nan, count: 2 * samples)
+    outputs?.initialize(repeating: .zero, count: samples * count)
   }
 }
 

@@ -47,7 +47,8 @@ public struct ReplayRun: Sendable {
   public func replay(
     _ settings: ReplayProtocol, from first: Int = 0, seed: UInt64,
     parallelism: Parallelism = .serial, recordsOutputs: Bool = false, stateInterval: Int = 0,
-    precision: ProductPrecision = .float32
+    precision: ProductPrecision = .float32,
+    progress: @escaping @Sendable (Int, Int) -> Bool = { _, _ in true }
   ) throws(ReplayError) -> ReplayRecord<Float> {
     var simulator = try ReplaySimulator(
       network, code: task.code, settings: settings, parallelism: parallelism)
@@ -56,7 +57,8 @@ public struct ReplayRun: Sendable {
     let starts = try network.makeStarts(
       for: settings, paths: awakePaths(first..<first + settings.count),
       behaviour: source.trainingPaths(64), task: task, from: first, seed: seed)
-    return try simulator.run(from: starts, seed: seed, timeStep: task.environment.timeStep)
+    return try simulator.run(
+      from: starts, seed: seed, timeStep: task.environment.timeStep, progress: progress)
   }
 
   /// What replay is measured beside: trials of training and trials that it did not see.

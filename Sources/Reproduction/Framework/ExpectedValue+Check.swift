@@ -78,10 +78,15 @@ extension ExpectedValue {
       } else {
         pairs = [(low.median ?? .nan, high.median ?? .nan)]
       }
-      for (a, b) in pairs where !(b >= factor * a) || (factor > 1 && a <= 0) {
+      for (a, b) in pairs where !Self.rises(from: a, to: b, factor) {
         return .fail("\(low.name) \(formatted(a)), then \(high.name) \(formatted(b))")
       }
     }
     return .pass
+  }
+
+  /// Whether `b` is at least `factor` times `a`; from a factor of 1 on, equal numbers are no order.
+  private static func rises(from a: Double, to b: Double, _ factor: Double) -> Bool {
+    b >= factor * a && (factor < 1 || b > a) && !(factor > 1 && a <= 0)
   }
 }

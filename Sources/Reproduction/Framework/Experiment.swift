@@ -56,7 +56,10 @@ public struct Experiment: Sendable {
   /// Whether an experiment cannot be measured for want of a trained network or of a file of data.
   private static func tellsWhatIsMissing(_ error: any Error, in context: ExperimentContext) -> Bool
   {
-    if case ExperimentError.missingRun = error { return true }
+    switch error {
+    case ExperimentError.missingRun, ExperimentError.missingInput: return true
+    default: break
+    }
     guard let data = context.dataDirectory, let error = error as? any ClassifiedError else {
       return false
     }

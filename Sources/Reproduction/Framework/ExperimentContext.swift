@@ -19,6 +19,8 @@ public struct ExperimentContext: Sendable {
   public var isInterrupted: @Sendable () -> Bool
   /// Takes one line of progress.
   public var log: @Sendable (String) -> Void
+  /// What the running experiment lacks.
+  var missingData = MissingData()
 
   /// A context; by default quick, with seeds 1, 2, 3, on one thread, silent, without files.
   public init(

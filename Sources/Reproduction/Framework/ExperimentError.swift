@@ -12,6 +12,8 @@ public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible
   case otherSeeds(path: String, stored: String, wanted: String)
   /// Trained networks are read from finished runs in `path`, and none is the wanted one.
   case missingRun(path: String, wanted: String)
+  /// What is measured is not in the data directory; the text says what is needed, and where.
+  case missingInput(String)
   /// The run was asked to stop.
   case interrupted
 
@@ -29,6 +31,7 @@ public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible
         + "--output."
     case .missingRun(let path, let wanted):
       "needs a finished run in \(path): \(wanted). Train it there, or take \(path) away to have it trained here."
+    case .missingInput(let needed): needed
     case .interrupted: "The run was asked to stop."
     }
   }

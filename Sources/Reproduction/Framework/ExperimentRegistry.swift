@@ -28,18 +28,22 @@ public struct ExperimentRegistry: Sendable {
   /// - Parameters:
   ///   - experiments: what to run.
   ///   - finished: rows of an interrupted run by experiment; those are not run again.
-  ///   - onFinish: called after each experiment, to store its rows.
+  ///   - onFinish: called after each experiment, to store its rows, with the names of files of the data
+  ///     directory that it looked for and did without.
   /// - Throws: what an experiment or `onFinish` throws; rows until then were handed over.
   public static func run(
     _ experiments: [Experiment], in context: ExperimentContext,
     finished: [String: [ReproductionRow]] = [:],
-    onFinish: (Experiment, [ReproductionRow]) throws -> Void = { _, _ in }
+    onFinish: (Experiment, [ReproductionRow], [String]) throws -> Void = { _, _, _ in }
   ) throws -> [ReproductionRow] {
-    try experiments.flatMap { experiment in
+    try experiments.enumerated().flatMap { index, experiment in
       if let rows = finished[experiment.id] { return rows }
-      context.log("\(experiment.id): \(experiment.summary)")
+      context.log(
+        "\(experiment.id) (\(index + 1) of \(experiments.count)): \(experiment.summary)")
+      var context = context
+      context.missingData = MissingData()
       let rows = try experiment.run(context)
-      try onFinish(experiment, rows)
+      try onFinish(experiment, rows, context.missingData.names)
       return rows
     }
   }

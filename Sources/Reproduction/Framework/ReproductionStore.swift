@@ -14,6 +14,8 @@ package struct ReproductionStore {
     var version: String
     var streamVersion: Int
     var seconds: Double
+    /// Files of the data directory that it did without; none where it is missing.
+    var lacked: [String]?
     package var rows: [ReproductionRow]
   }
 
@@ -30,11 +32,14 @@ package struct ReproductionStore {
     "\(directory)/results/\(scale.rawValue)/\(experiment.id).json"
   }
 
-  /// What an earlier run stored for `experiment`; nil if nothing, nothing complete, or of an earlier
-  /// revision.
+  /// What an earlier run stored for `experiment`; nil if nothing, nothing complete, of an earlier revision, or
+  /// measured without a file that is there now.
   ///
+  /// - Parameter context: whose data directory is looked into.
   /// - Throws: `ExperimentError.otherSeeds` where it was measured with other seeds.
-  package func entry(for experiment: Experiment) throws -> Entry? {
+  package func entry(
+    for experiment: Experiment, in context: ExperimentContext
+  ) throws -> Entry? {
     let path = path(of: experiment)
     let files = LocalFileSystem()
     guard files.entry(at: path) != nil else { return nil }
@@ -46,7 +51,9 @@ package struct ReproductionStore {
         stored: "seeds \(entry.seeds) and stream version \(entry.streamVersion)",
         wanted: "\(seeds) and \(streamVersion)")
     }
-    let isCurrent = (entry.revision ?? 1) == experiment.revision
+    let isCurrent =
+      (entry.revision ?? 1) == experiment.revision
+      && (entry.lacked ?? []).allSatisfy { context.path(ofData: $0) == nil }
     return isCurrent && Self.isComplete(entry.rows) ? entry : nil
   }
 
@@ -58,12 +65,17 @@ package struct ReproductionStore {
   }
 
   /// Stores the rows of a finished experiment, unless some were skipped.
-  package func store(_ rows: [ReproductionRow], of experiment: Experiment, seconds: Double) throws {
+  ///
+  /// - Parameter lacked: files of the data directory that were looked for in vain.
+  package func store(
+    _ rows: [ReproductionRow], of experiment: Experiment, lacking lacked: [String] = [],
+    seconds: Double
+  ) throws {
     guard Self.isComplete(rows) else { return }
     let entry = Entry(
       experiment: experiment.id, revision: experiment.revision, scale: scale, seeds: seeds,
       version: reverieVersion,
-      streamVersion: streamVersion, seconds: seconds, rows: rows)
+      streamVersion: streamVersion, seconds: seconds, lacked: lacked, rows: rows)
     try LocalFileSystem().createDirectories("\(directory)/results/\(scale.rawValue)")
     try AtomicFile.write(
       Array(JSONValue(encoding: entry, name: experiment.id).prettyText.utf8),

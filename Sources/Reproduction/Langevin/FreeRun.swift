@@ -14,7 +14,7 @@ struct FreeRun {
   private(set) var similarities: [Double: Double] = [:]
   /// +1 or -1 for every chain at t = 50.
   private(set) var signs: [Float] = []
-  /// Chains whose sign changed from then on.
+  /// Chains whose sign at the end is another.
   private(set) var flips = 0
   /// Means over chains and time from t = 50 on.
   private(set) var info: MachineDynamics<Float>.Info

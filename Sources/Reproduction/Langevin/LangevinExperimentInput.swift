@@ -25,27 +25,20 @@ struct LangevinExperimentInput {
   static let noCouplings =
     "needs the authors' trained couplings: put \(couplingsName) of their public repository "
     + "(yuzd610/Neural-Langevin-Machine) in the data directory, --data-directory DIR"
-  static let noMachine = noCouplings + ", or your own run as \(runName)"
   static let noImages =
     "needs MNIST: put its four IDX files, .gz or not, in mnist/ of the data directory, "
     + "--data-directory DIR"
 
-  private func path(_ name: String) -> String? {
-    guard let directory = context.dataDirectory else { return nil }
-    let path = "\(directory)/\(name)"
-    return LocalFileSystem().entry(at: path) == nil ? nil : path
-  }
-
   /// The stored couplings in the asked precision; nil where the file is absent. Other couplings of
   /// 784 × 784 may stand in their place.
   func couplings<Scalar: TensorScalar>(_ type: Scalar.Type) throws -> LangevinMachine<Scalar>? {
-    guard let path = path(Self.couplingsName) else { return nil }
+    guard let path = context.path(ofData: Self.couplingsName) else { return nil }
     return try checked(LangevinMachine<Scalar>(couplingsFile: path), path)
   }
 
   /// The machine of the user's own run, and the last line of its metrics; nil where there is none.
   func run() throws -> (machine: LangevinMachine<Float>, metrics: JSONValue?)? {
-    guard let path = path(Self.runName) else { return nil }
+    guard let path = context.path(ofData: Self.runName) else { return nil }
     let directory = try RunDirectory.open(path)
     return (
       try checked(LangevinMachine(tensors: directory.readModel()), path),
@@ -55,9 +48,15 @@ struct LangevinExperimentInput {
 
   /// What experiments of trained couplings measure: the authors' where they are there, else those of a run of
   /// one's own, of which rows say so.
-  func trained() throws -> (machine: LangevinMachine<Float>, rows: RowList)? {
-    if let machine = try couplings(Float.self) { return (machine, RowList()) }
-    return try run().map { ($0.machine, RowList(note: "couplings of \(Self.runName)")) }
+  ///
+  /// - Throws: `ExperimentError.missingInput` where there are none.
+  func neededMachine(noting rows: inout RowList) throws -> LangevinMachine<Float> {
+    if let machine = try couplings(Float.self) { return machine }
+    guard let run = try run() else {
+      throw ExperimentError.missingInput(Self.noCouplings + ", or your own run as \(Self.runName)")
+    }
+    rows.note = "couplings of \(Self.runName)"
+    return run.machine
   }
 
   private func checked<Scalar: TensorScalar>(
@@ -72,12 +71,32 @@ struct LangevinExperimentInput {
 
   /// MNIST; nil where it is absent.
   func mnist(part: String) throws -> ImageSet? {
-    try path("mnist").map { try ImageSet(idxDirectory: $0, part: part) }
+    try context.path(ofData: "mnist").map { try ImageSet(idxDirectory: $0, part: part) }
+  }
+
+  /// The same.
+  ///
+  /// - Throws: `ExperimentError.missingInput` where it is absent.
+  func neededDigits(part: String) throws -> ImageSet {
+    guard let digits = try mnist(part: part) else {
+      throw ExperimentError.missingInput(Self.noImages)
+    }
+    return digits
   }
 
   /// The images of the published training, and the last training images, which it leaves out.
   func trainingImages() throws -> (used: ImageSet, leftOut: ImageSet)? {
     guard let all = try mnist(part: "train")?.selecting(classes: Self.classes) else { return nil }
     return (all.prefix(Self.trainingCount), all.dropping(Self.trainingCount))
+  }
+
+  /// The images of the published training.
+  ///
+  /// - Throws: `ExperimentError.missingInput` where they are absent.
+  func neededTrainingImages() throws -> ImageSet {
+    guard let images = try trainingImages() else {
+      throw ExperimentError.missingInput(Self.noImages)
+    }
+    return images.used
   }
 }

@@ -26,10 +26,8 @@ extension LangevinExperiments {
   ]
 
   private static func twoTimes(_ context: ExperimentContext) throws -> [ReproductionRow] {
-    guard case (let machine, var rows)? = try LangevinExperimentInput(context: context).trained()
-    else {
-      return skipped("nlm-11", "two-time correlation", LangevinExperimentInput.noMachine)
-    }
+    var rows = RowList()
+    let machine = try LangevinExperimentInput(context: context).neededMachine(noting: &rows)
     let isLong = context.scale == .paper
     let lags = isLong ? judgedLags : judgedLags.dropLast(2)
     let table = isLong ? correlations : correlations.dropLast()
@@ -63,10 +61,8 @@ extension LangevinExperiments {
   }
 
   private static func response(_ context: ExperimentContext) throws -> [ReproductionRow] {
-    guard case (let machine, var rows)? = try LangevinExperimentInput(context: context).trained()
-    else {
-      return skipped("nlm-12", "fluctuation–dissipation ratio", LangevinExperimentInput.noMachine)
-    }
+    var rows = RowList()
+    let machine = try LangevinExperimentInput(context: context).neededMachine(noting: &rows)
     let judged = [3.0, 6.05, 10.3]
     let lags = ([0.05, 0.1, 0.25, 0.5, 0.72, 1.2, 2.1, 4.2] + judged).sorted()
     let cases: [(waiting: Double, criterion: ExpectedValue.Criterion)] = [

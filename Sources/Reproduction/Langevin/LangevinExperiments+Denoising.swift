@@ -41,12 +41,9 @@ extension LangevinExperiments {
 
   static func denoising(_ context: ExperimentContext) throws -> [ReproductionRow] {
     let input = LangevinExperimentInput(context: context)
-    guard case (let machine, var rows)? = try input.trained() else {
-      return skipped("nlm-13", "denoising", LangevinExperimentInput.noMachine)
-    }
-    guard let test = try input.mnist(part: "t10k") else {
-      return skipped("nlm-13", "denoising", LangevinExperimentInput.noImages)
-    }
+    var rows = RowList()
+    let machine = try input.neededMachine(noting: &rows)
+    let test = try input.neededDigits(part: "t10k")
     let digits = test.gathering(
       LangevinExperimentInput.classes.flatMap { digit in
         Array(test.labels.indices.filter { test.labels[$0] == digit }.prefix(16))

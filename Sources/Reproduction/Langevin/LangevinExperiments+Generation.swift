@@ -16,9 +16,8 @@ extension LangevinExperiments {
 
   private static func freeRun(_ context: ExperimentContext) throws -> [ReproductionRow] {
     let input = LangevinExperimentInput(context: context)
-    guard case (let machine, var rows)? = try input.trained() else {
-      return skipped("nlm-5", "generation", LangevinExperimentInput.noMachine)
-    }
+    var rows = RowList()
+    let machine = try input.neededMachine(noting: &rows)
     let run = try FreeRun(
       of: machine, images: input.trainingImages()?.used,
       steps: context.scale == .paper ? 20_000 : 10_000, context)
@@ -96,7 +95,8 @@ extension LangevinExperiments {
       "nlm-9", "chains of the data's polarity", .band(lower: 9, upper: 27), from: .derived,
       value: Double(run.signs.count { $0 > 0 }))
     rows.add(
-      "nlm-9/flips", "flips of polarity", .equal(0, tolerance: 0), from: .measured,
+      "nlm-9/flips", "chains of another polarity at the end than at t = 50",
+      .equal(0, tolerance: 0), from: .measured,
       value: Double(run.flips))
   }
 
@@ -115,10 +115,8 @@ extension LangevinExperiments {
   static func temperatures(
     _ context: ExperimentContext, steps: Int = 5_000
   ) throws -> [ReproductionRow] {
-    guard case (let machine, var rows)? = try LangevinExperimentInput(context: context).trained()
-    else {
-      return skipped("nlm-16", "temperature scan", LangevinExperimentInput.noMachine)
-    }
+    var rows = RowList()
+    let machine = try LangevinExperimentInput(context: context).neededMachine(noting: &rows)
     // T, E/N, ⟨x²⟩
     let expected = [
       (0, 0, 0), (0.1, 0.060, 0.024), (0.25, 0.163, 0.11), (0.5, 0.337, 0.32), (0.75, 0.604, 0.69),

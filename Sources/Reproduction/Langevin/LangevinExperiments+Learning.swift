@@ -25,9 +25,7 @@ extension LangevinExperiments {
 
   private static func startOfTraining(_ context: ExperimentContext) throws -> [ReproductionRow] {
     let input = LangevinExperimentInput(context: context)
-    guard let images = try input.trainingImages()?.used else {
-      return skipped("nlm-14", "start of training", LangevinExperimentInput.noImages)
-    }
+    let images = try input.neededTrainingImages()
     var settings = MachineLearning.paper
     settings.seed = context.seeds[0]
     var trainer = try MachineTrainer(

@@ -24,12 +24,9 @@ extension LangevinExperiments {
     _ context: ExperimentContext, chains count: Int = 240, duration: Double? = nil
   ) throws -> [ReproductionRow] {
     let input = LangevinExperimentInput(context: context)
-    guard case (let machine, var rows)? = try input.trained() else {
-      return skipped("nlm-5.5", "statistics over time", LangevinExperimentInput.noMachine)
-    }
-    guard let images = try input.trainingImages()?.used else {
-      return skipped("nlm-5.5", "statistics over time", LangevinExperimentInput.noImages)
-    }
+    var rows = RowList()
+    let machine = try input.neededMachine(noting: &rows)
+    let images = try input.neededTrainingImages()
     let duration = duration ?? (context.scale == .paper ? 60 : 20)
     let statistics = GenerationStatistics(machine, data: images.images)
     let fromNoise = try MachineChains(

@@ -24,12 +24,9 @@ extension LangevinExperiments {
     _ context: ExperimentContext, steps: Int = 25_000, frames: Int = 150
   ) throws -> [ReproductionRow] {
     let input = LangevinExperimentInput(context: context)
-    guard case (let machine, var rows)? = try input.trained() else {
-      return skipped("nlm-5.3", "exploration", LangevinExperimentInput.noMachine)
-    }
-    guard let images = try input.trainingImages()?.used else {
-      return skipped("nlm-5.3", "exploration", LangevinExperimentInput.noImages)
-    }
+    var rows = RowList()
+    let machine = try input.neededMachine(noting: &rows)
+    let images = try input.neededTrainingImages()
     var chains = try MachineChains(
       MachineDynamics(machine), count: 36, seed: context.seeds[0], parallelism: context.parallelism)
     try chains.advance(steps: steps)
@@ -71,12 +68,9 @@ extension LangevinExperiments {
 
   private static func classTest(_ context: ExperimentContext) throws -> [ReproductionRow] {
     let input = LangevinExperimentInput(context: context)
-    guard case (let machine, var rows)? = try input.trained() else {
-      return skipped("nlm-6.5", "energy as a test of class", LangevinExperimentInput.noMachine)
-    }
-    guard let images = try input.mnist(part: "t10k") else {
-      return skipped("nlm-6.5", "energy as a test of class", LangevinExperimentInput.noImages)
-    }
+    var rows = RowList()
+    let machine = try input.neededMachine(noting: &rows)
+    let images = try input.neededDigits(part: "t10k")
     let test = EnergyClassTest(
       machine, images: images, trainedClasses: LangevinExperimentInput.classes)
     let expected = [0.670, 0.455, 0.722, 0.566, 0.669, 0.692, 0.548, 0.750, 0.664, 0.700]

@@ -1,8 +1,8 @@
 /// Rows in the making: expectation and value side by side.
 struct RowList {
   private(set) var rows: [ReproductionRow] = []
-  /// What every row says.
-  let note: String?
+  /// What every row says from here on.
+  var note: String?
 
   init(note: String? = nil) { self.note = note }
 

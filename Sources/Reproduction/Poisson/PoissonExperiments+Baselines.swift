@@ -9,13 +9,7 @@ extension PoissonExperiments {
       "every baseline beside the iterative models, on digits: R², zeros, other images, classes"
   ) { context in
     let models = PoissonLaboratory(context: context)
-    guard let data = try models.digits() else {
-      return [
-        ReproductionRow(
-          id: "ipvae-baselines", expected: ExpectedValue("all baselines", .none, origin: .measured),
-          skipped: "needs a data directory with mnist/")
-      ]
-    }
+    let data = try models.digits()
     let seed = context.seeds.first ?? 1
     let sets = try outOfDistribution(data.test.rows(0..<min(200, data.test.rows)), context)
     var scores: [DigitBaselineScores] = []

@@ -19,8 +19,8 @@ extension PoissonExperiments {
           gaborShare(of: model, limit: context.scale == .quick ? 40 : 512))
       }
     }
-    return ["iP-VAE", "iG-relu-VAE", "iG-VAE"].map { name in
-      guard let measured = shares[name] else { return skipped("ipvae-6", name) }
+    let rows = ["iP-VAE", "iG-relu-VAE", "iG-VAE"].compactMap { name -> ReproductionRow? in
+      guard let measured = shares[name] else { return nil }
       let isPoisson = name == "iP-VAE"
       return row(
         "ipvae-6", "\(name): share of fields with Gabor r² > 0.7",
@@ -29,6 +29,7 @@ extension PoissonExperiments {
         note: isPoisson && context.scale == .quick
           ? "short runs give oriented but less localised fields" : nil)
     }
+    return rows + (try models.missingRuns("ipvae-6"))
   }
 
   /// Share of the fields, of at most `limit` with the largest norms, that a Gabor function explains

@@ -12,13 +12,7 @@ extension PoissonExperiments {
     summary: "digits seen, other images shown: iterative against amortised and hybrid models"
   ) { context in
     let models = PoissonLaboratory(context: context)
-    guard let data = try models.digits() else {
-      return [
-        ReproductionRow(
-          id: "ipvae-9", expected: ExpectedValue("out-of-distribution gap", .none, origin: .paper),
-          skipped: "needs a data directory with mnist/")
-      ]
-    }
+    let data = try models.digits()
     let seed = context.seeds.first ?? 1
     let sets = try outOfDistribution(data.test.rows(0..<min(200, data.test.rows)), context)
     let compared = try DigitModels(on: data.train, models, seed: seed)
@@ -62,10 +56,9 @@ extension PoissonExperiments {
       ("Omniglot", "omniglot_background/images28-nearest-idx3-ubyte.gz"),
       ("Kuzushiji", "kmnist_test/t10k-images-idx3-ubyte.gz"),
     ] {
-      guard let directory = context.dataDirectory,
-        let array = try? ArrayFile.read(directory + "/" + file)
-      else { continue }
-      let all = try PoissonLaboratory.images(array, named: name, preparation: .unit)
+      guard let path = context.path(ofData: file) else { continue }
+      let all = try PoissonLaboratory.images(
+        ArrayFile.read(path), named: name, preparation: .unit)
       let stride = max(1, all.rows / 200)
       sets.append((name, all.gatheringRows((0..<min(200, all.rows)).map { $0 * stride })))
     }

@@ -12,11 +12,12 @@ extension PoissonExperiments {
     let models = PoissonLaboratory(context: context)
     var bench = PhysiologyBench()
     let seeds = try models.seeds(of: .poisson)
-    guard !seeds.isEmpty else { return [skipped("ipvae-7", "iP-VAE")] }
+    let missing = try models.missingRuns("ipvae-7", of: [(.poisson, .identity)])
+    guard !seeds.isEmpty else { return missing }
     for seed in seeds.prefix(context.scale == .quick ? 1 : 3) {
       try bench.measure(models, seed: seed)
     }
-    return bench.rows(isPaper: context.scale == .paper)
+    return bench.rows(isPaper: context.scale == .paper) + missing
   }
 }
 

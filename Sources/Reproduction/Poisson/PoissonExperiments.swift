@@ -37,11 +37,4 @@ public enum PoissonExperiments {
   ) -> ReproductionRow {
     row(id, description, criterion, origin, [value], published: published, note: note)
   }
-
-  /// The row of models that are read from runs, and of which there is none.
-  static func skipped(_ id: String, _ name: String) -> ReproductionRow {
-    let reason = ExperimentError.missingRun(path: PoissonLaboratory.runsName, wanted: name)
-    return ReproductionRow(
-      id: id, expected: ExpectedValue(name, .none, origin: .code), skipped: reason.description)
-  }
 }

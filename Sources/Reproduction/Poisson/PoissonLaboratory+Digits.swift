@@ -12,24 +12,26 @@ extension PoissonLaboratory {
     var testLabels: [Int]
   }
 
-  /// MNIST of the data directory; nil where it is absent.
-  func digits() throws -> DigitSet? {
-    guard let directory = context.dataDirectory else { return nil }
-    let base = directory + "/mnist/"
-    guard let train = try? ArrayFile.read(base + "train-images-idx3-ubyte.gz") else { return nil }
+  /// MNIST of the data directory.
+  ///
+  /// - Throws: `ExperimentError.missingInput` where it is absent.
+  func digits() throws -> DigitSet {
+    func file(_ name: String) throws -> NumericArray {
+      try ArrayFile.read(context.path(ofNeededData: "mnist/\(name).gz", "mnist/\(name)"))
+    }
     func images(_ array: NumericArray, _ count: Int) throws -> Matrix<Float> {
       let all = try Self.images(array, named: "mnist", preparation: .unit)
       return all.rows(0..<min(count, all.rows))
     }
     func labels(_ name: String, _ count: Int) throws -> [Int] {
-      Array(try ArrayFile.read(base + name).integers(name: name).prefix(count))
+      Array(try file(name).integers(name: name).prefix(count))
     }
     let (count, held) = isQuick ? (4_000, 1_000) : (60_000, 10_000)
     return DigitSet(
-      train: try images(train, count),
-      trainLabels: try labels("train-labels-idx1-ubyte.gz", count),
-      test: try images(ArrayFile.read(base + "t10k-images-idx3-ubyte.gz"), held),
-      testLabels: try labels("t10k-labels-idx1-ubyte.gz", held))
+      train: try images(file("train-images-idx3-ubyte"), count),
+      trainLabels: try labels("train-labels-idx1-ubyte", count),
+      test: try images(file("t10k-images-idx3-ubyte"), held),
+      testLabels: try labels("t10k-labels-idx1-ubyte", held))
   }
 
   /// An iterative model trained on digits.

@@ -12,9 +12,7 @@ extension PoissonLaboratory {
 
   /// Where runs are read from; nil where models are trained.
   private var runsPath: String? {
-    guard !isQuick, let directory = context.dataDirectory else { return nil }
-    let path = "\(directory)/\(Self.runsName)"
-    return LocalFileSystem().entry(at: path) == .directory ? path : nil
+    isQuick ? nil : context.path(ofData: Self.runsName)
   }
 
   /// The context's seeds with which a model of patches at the published settings can be had.
@@ -22,12 +20,37 @@ extension PoissonLaboratory {
     of family: LatentFamily, _ activation: LatentActivation = .identity
   ) throws -> [UInt64] {
     guard let runsPath else { return context.seeds }
-    let configuration = IterativeConfiguration(
-      image: ImageShape(height: side, width: side), latents: latents, family: family,
-      activation: activation)
+    let configuration = configuration(family, activation)
     let plan = PoissonLearning.patches(updates: updates, family: family)
     return try context.seeds.filter {
       try path(in: runsPath, of: configuration, plan: plan, seed: $0) != nil
+    }
+  }
+
+  private func configuration(
+    _ family: LatentFamily, _ activation: LatentActivation
+  ) -> IterativeConfiguration {
+    IterativeConfiguration(
+      image: ImageShape(height: side, width: side), latents: latents, family: family,
+      activation: activation)
+  }
+
+  /// A row for each of the three iterative models that lacks runs of some of the context's seeds, so that a
+  /// training which did not finish is not passed over.
+  func missingRuns(
+    _ id: String,
+    of families: [(family: LatentFamily, activation: LatentActivation)] =
+      PoissonExperiments.iterativeFamilies
+  ) throws -> [ReproductionRow] {
+    try families.compactMap { family, activation in
+      let there = try seeds(of: family, activation)
+      let lacking = context.seeds.filter { !there.contains($0) }
+      guard !lacking.isEmpty else { return nil }
+      let name = configuration(family, activation).name
+      let wanted = "\(name), seeds \(lacking.map { "\($0)" }.joined(separator: ", "))"
+      let reason = ExperimentError.missingRun(path: Self.runsName, wanted: wanted)
+      return ReproductionRow(
+        id: id, expected: ExpectedValue(wanted, .none, origin: .code), skipped: "\(reason)")
     }
   }
 

@@ -22,13 +22,11 @@ struct PoissonLaboratory {
 
   /// Training and validation patches.
   func patches(seed: UInt64) throws -> (train: Matrix<Float>, validation: Matrix<Float>) {
-    if !isQuick, let directory = context.dataDirectory {
-      let base = directory + "/natural_patches16/"
-      if let train = try? ArrayFile.read(base + "train.npy"),
-        let valid = try? ArrayFile.read(base + "valid.npy")
-      {
-        return (try Self.matrix(train), try Self.matrix(valid))
-      }
+    if !isQuick, let directory = context.path(ofData: "natural_patches16") {
+      return (
+        try Self.matrix(ArrayFile.read("\(directory)/train.npy")),
+        try Self.matrix(ArrayFile.read("\(directory)/valid.npy"))
+      )
     }
     let all: Matrix<Float> = DeadLeaves().patches(isQuick ? 3_000 : 40_000, side: side, seed: seed)
     return PatchExtraction.split(all)

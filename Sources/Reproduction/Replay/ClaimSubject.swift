@@ -29,16 +29,16 @@ struct ClaimSubject {
   /// σ before normalisation.
   private var noise = 0.05
 
-  /// Tracks by place cells and by positions, rat-like running by place cells; none of a recording that is not
-  /// there.
-  static func of(_ task: ClaimTask, _ context: ExperimentContext) -> [ClaimSubject] {
-    let recording = context.dataDirectory.map { $0 + "/trajectories/wmaze.npz" }
-    guard task != .rat || recording != nil else { return [] }
+  /// Tracks by place cells and by positions, rat-like running by place cells.
+  ///
+  /// - Throws: `ExperimentError.missingInput` where the recording is not there.
+  static func of(_ task: ClaimTask, _ context: ExperimentContext) throws -> [ClaimSubject] {
+    let recording = task == .rat ? try context.path(ofNeededData: RecordedMaze.fileName) : nil
     let codes = task == .box ? [("place cells", 0)] : [("place cells", 64), ("positions", 0)]
     return codes.map { code, cells in
       ClaimSubject(
         name: "\(task.title), \(code)", task: task, cells: cells,
-        recording: task == .rat ? recording : nil, difficulty: task == .box ? 0 : 3)
+        recording: recording, difficulty: task == .box ? 0 : 3)
     }
   }
 

@@ -2,6 +2,9 @@ import ReplayNetworks
 
 /// The W-maze of the recorded rat, in pixels of its camera: three arms joined at one end.
 enum RecordedMaze {
+  /// Its place in the data directory.
+  static let fileName = "trajectories/wmaze.npz"
+
   /// Arms at x = 242, 360 and 477, joined at y = 148; their ends as regions.
   static let track: Track = {
     let (left, middle, right, top, end) = (242.0, 360.0, 477.0, 148.0, 385.0)

@@ -19,9 +19,7 @@ extension ReplayExperiments {
   }
 
   private static func claimRows(_ task: ClaimTask, _ bench: Bench) throws -> [ReproductionRow] {
-    let subjects = ClaimSubject.of(task, bench.context)
-    guard !subjects.isEmpty else { return [withoutRecording(task)] }
-    return try subjects.flatMap { subject in
+    try ClaimSubject.of(task, bench.context).flatMap { subject in
       try claimRows(
         subject, LeakFamily.main.map { try ClaimFamily(tuned: $0, of: subject, bench) })
     }
@@ -33,13 +31,6 @@ extension ReplayExperiments {
   ) throws -> [ReproductionRow] {
     try leakRows(subject, families) + adaptationRows(subject, families)
       + momentumRows(subject, families)
-  }
-
-  private static func withoutRecording(_ task: ClaimTask) -> ReproductionRow {
-    ReproductionRow(
-      id: "replay/claims/\(task.rawValue)",
-      expected: ExpectedValue("the claims for the \(task.title)", .none, origin: .paper),
-      skipped: "no directory of data sets")
   }
 
   private static func claim(
@@ -106,9 +97,7 @@ extension ReplayExperiments {
           differences(try $0.base(\.motion), try $0.scores(setting, \.motion))
         },
         try compare("memory", "remembers: avoidance less base's") {
-          differences(
-            try $0.scores(setting, \.avoidance).map { $0 ?? 0 },
-            try $0.base(\.avoidance).map { $0 ?? 0 })
+          differences(try $0.scores(setting, \.avoidance), try $0.base(\.avoidance))
         },
       ]
     }

@@ -49,7 +49,7 @@ extension ReplayExperiments {
             MeasuredValue(
               "",
               mean(
-                differences(base.map(\.scores.reachFraction), adapted.map(\.scores.reachFraction))))
+                differences(base.map(\.reachFraction), adapted.map(\.reachFraction))))
           ], prototype: verdict,
           note: "base \(text(base, \.scores.reachFraction)), adaptation "
             + text(adapted, \.scores.reachFraction)),

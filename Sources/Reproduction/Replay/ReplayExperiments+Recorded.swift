@@ -8,16 +8,8 @@ extension ReplayExperiments {
     id: "replay-data", paper: paper, summary: "Tracked rats: replay beside held-out running",
     revision: 2
   ) { context in
-    guard let directory = context.dataDirectory else {
-      return [
-        ReproductionRow(
-          id: "replay/data",
-          expected: ExpectedValue("replay of tracked rats", .none, origin: .measured),
-          skipped: "no directory of data sets")
-      ]
-    }
-    let field = directory + "/trajectories/openfield_sargolini.npz"
-    let maze = directory + "/trajectories/wmaze.npz"
+    let field = try context.path(ofNeededData: "trajectories/openfield_sargolini.npz")
+    let maze = try context.path(ofNeededData: RecordedMaze.fileName)
     var rows = try trackedRows(
       "open field", context, try ReplayMaterial(for: ReplayConfiguration(data: field)))
     rows += try trackedRows(

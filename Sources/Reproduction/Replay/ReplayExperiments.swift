@@ -85,8 +85,8 @@ package enum ReplayExperiments {
   }
 
   /// A row for one family that orders reach times by their means over seeds: each at least `factor`
-  /// times the one before. Where two neighbours both stand at `limit`, the length of replays, they are
-  /// censored, and nothing is judged.
+  /// times the one before. Neighbours that both stand at `limit`, the length of replays, are censored, and
+  /// their order is not judged.
   static func reachRow(
     _ id: String, _ family: LeakFamily, _ text: String, factor: Double = 1.02,
     _ groups: [(name: String, metrics: [ReplayMetrics])], limit: Int, prototype: String,
@@ -95,23 +95,28 @@ package enum ReplayExperiments {
     let means = groups.map { name, metrics in
       MeasuredValue(name, mean(metrics.map(\.censoredReach)))
     }
-    let isCensored = zip(means, means.dropFirst()).contains { a, b in
-      a.values == [Double(limit)] && a.values == b.values
-    }
+    let atLimit = [Double(limit)]
+    let judged = means.indices.filter { index in
+      index == 0 || means[index].values != atLimit || means[index - 1].values != atLimit
+    }.map { means[$0] }
     let seeds = groups.map { "\($0) " + Self.text($1, \.censoredReach) }.joined(separator: "; ")
     let lost = groups.compactMap { name, metrics -> String? in
       let share = mean(metrics.map { $0.scores.divergedShare as Double? }) ?? 0
       return share > 0 ? "\(name) \(Int((100 * share).rounded(.up))) %" : nil
     }
     let remarks = [
-      isCensored ? "censored at \(limit) steps, not judged" : nil, note,
+      judged.count < means.count
+        ? "neighbours censored at \(limit) steps, whose order is not judged" : nil, note,
       "medians by seed: \(seeds)",
       lost.isEmpty ? nil : "diverged, counted as not reaching: " + lost.joined(separator: ", "),
     ]
-    return row(
-      id, family, text + ", mean over seeds", isCensored ? .none : .increasing(factor: factor),
+    var ordered = row(
+      id, family, text + ", mean over seeds",
+      judged.count > 1 ? .increasing(factor: factor) : .none,
       means, prototype: prototype, must: must, unit: "steps",
       note: remarks.compactMap(\.self).joined(separator: "; "))
+    ordered.verdict = ordered.expected.verdict(for: judged)
+    return ordered
   }
 
   /// The mean; nil where a value is missing, or all.
@@ -139,8 +144,12 @@ package enum ReplayExperiments {
 }
 
 extension ReplayMetrics {
-  /// The median reach time; the length of replays where fewer than half reach.
-  var censoredReach: Double? { scores.censoredReach }
+  /// The median reach time; the length of replays where fewer than half reach; nil where half or more
+  /// diverged, which says nothing of speed.
+  var censoredReach: Double? { scores.divergedShare < 0.5 ? scores.censoredReach : nil }
+
+  /// The share that reaches; nil in the same way.
+  var reachFraction: Double? { scores.divergedShare < 0.5 ? scores.reachFraction : nil }
 }
 
 extension MeasuredValue {

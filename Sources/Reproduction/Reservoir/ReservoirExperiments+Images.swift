@@ -32,12 +32,6 @@ extension ReservoirExperiments {
     }
   }
 
-  private static func imagePath(in directory: String) -> String? {
-    let name = "train-images-idx3-ubyte"
-    return ["", "mnist/"].flatMap { ["\($0)\(name)", "\($0)\(name).gz"] }
-      .map { "\(directory)/\($0)" }.first { LocalFileSystem().entry(at: $0) == .file }
-  }
-
   /// Row 20.
   static let images = Experiment(
     id: "rsn-20", paper: paper, summary: "MNIST latents: final loss of RS against SO networks",
@@ -46,13 +40,9 @@ extension ReservoirExperiments {
     let expected = ExpectedValue(
       "last-level loss of SO over that of RS", .atLeast(2.5), origin: .code,
       published: "1.75e5 (FR) and 1.95e5 (SC) over 5.4e4")
-    guard let directory = context.dataDirectory, let path = imagePath(in: directory) else {
-      return [
-        ReproductionRow(
-          id: "rsn-20", expected: expected,
-          skipped: "needs train-images-idx3-ubyte(.gz) in --data-directory")
-      ]
-    }
+    let name = "train-images-idx3-ubyte"
+    let path = try context.path(
+      ofNeededData: name, "\(name).gz", "mnist/\(name)", "mnist/\(name).gz")
     let sizes = ImageSizes.of(context.scale)
     let array = try Idx.read(path)
     let pixels = try array.reshaped(to: [array.shape[0], array.count / array.shape[0]])

@@ -39,7 +39,8 @@ struct ReplayCommand: ParsableCommand {
       "Friction and adaptation by name: \(presetNames). What is given beside it counts instead.",
       valueName: "name"))
   var preset = "base"
-  @Option(help: "Friction λ, 0 to 1; below 1 gives momentum. (default: 1)") var friction: Double?
+  @Option(help: "Friction λ, above 0 to 1; below 1 gives momentum. (default: 1)") var friction:
+    Double?
   @Option(help: "Adaptation b, per step. (default: 0)") var adaptation: Double?
   @Option(help: "Time constant τ of adaptation, steps. (default: 50)") var adaptationTime: Double?
   @Option(help: "Where adaptation acts: outside or inside the nonlinearity.")
@@ -64,10 +65,13 @@ struct ReplayCommand: ParsableCommand {
         + "events to this file; spikes and posteriors (npz) and a figure (svg, png, pdf) beside it.",
       valueName: "file.json"))
   var decode: String?
-  @Option(help: "With --decode: rate of a cell at its peak, Hz.") var peakRate = 20.0
+  @Option(help: "With --decode: rate of a cell at its peak, Hz. (default: 20)") var peakRate:
+    Double?
   @Option(
-    help: "With --decode: cell-identity, place-rotation, time-bins or pooled-positions.")
-  var shuffle = EventScoring.Shuffle.cellIdentity
+    help:
+      "With --decode: cell-identity, place-rotation, time-bins or pooled-positions. (default: cell-identity)"
+  )
+  var shuffle: EventScoring.Shuffle?
   @Option(
     help: ArgumentHelp(
       "Of tracked animals: recorded spikes (times, unit ids) with positions, whose candidate events "
@@ -109,8 +113,10 @@ struct ReplayCommand: ParsableCommand {
     if (compare == nil) != rest.isEmpty {
       throw ValidationError("--compare FILE.npz and --rest START:END belong together.")
     }
+    if decode == nil, peakRate != nil || shuffle != nil {
+      throw ValidationError("--peak-rate and --shuffle belong to --decode FILE.json.")
+    }
     do {
-      try ReplayRequest.check(peakRate: peakRate)
       try request().check()
     } catch {
       throw ValidationError(error.description)
@@ -153,7 +159,8 @@ struct ReplayCommand: ParsableCommand {
     (request.output, request.pynapple, request.figures) = (output, pynapple, figures)
     request.decoding = decode.map { file in
       var decoding = ReplayRequest.Decoding(file: file)
-      (decoding.peakRate, decoding.shuffle) = (peakRate, shuffle)
+      decoding.peakRate = peakRate ?? decoding.peakRate
+      decoding.shuffle = shuffle ?? decoding.shuffle
       return decoding
     }
     (request.measures, request.checksStability) = (metrics, checkStability)

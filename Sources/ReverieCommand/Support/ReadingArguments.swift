@@ -14,7 +14,9 @@ struct ReadingArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Columns or arrays to leave out.", valueName: "a,b"))
   var exclude: String?
   @Option(
-    help: "What becomes of rows with missing values: refuse, drop or keep. (default: refuse)")
+    help: ArgumentHelp(
+      "What becomes of rows with missing values: refuse (empty and NA fields of tables), drop (NaN, too) or keep. "
+        + "(default: refuse)"))
   var missing: MissingChoice?
   @Option(
     help: ArgumentHelp(

@@ -29,7 +29,8 @@ extension DrawData {
       case .coda(let data): parts.append(data)
       }
     }
-    let data = try combine(parts, specifications)
+    var data = try combine(parts, specifications)
+    if options.missing == .drop { data.dropUndefined(&understanding) }
     warnOfRepeats(specifications, files, &understanding)
     data.describe(in: &understanding)
     return Reading(data, understanding)
@@ -47,8 +48,9 @@ extension DrawData {
     let collection = ArrayCollection(
       source: name, arrays: [NamedArray(name: name, array: array)])
     var understanding: Understanding
-    let data: DrawData
+    var data: DrawData
     (data, understanding) = try DrawArrays(collection, key: nil, options: options).draws()
+    if options.missing == .drop { data.dropUndefined(&understanding) }
     data.describe(in: &understanding)
     return Reading(data, understanding)
   }
@@ -118,6 +120,20 @@ extension DrawData {
         )
       }
     }
+  }
+
+  // MARK: - Missing values
+
+  /// Leaves out draws with a NaN, which is how arrays and many tables write what is missing.
+  private mutating func dropUndefined(_ understanding: inout Understanding) {
+    let kept = (0..<chains).map { chain in
+      rows(of: chain).filter { row in !values.row(row).contains { $0.isNaN } }
+    }
+    let dropped = count - kept.reduce(0) { $0 + $1.count }
+    guard dropped > 0 else { return }
+    understanding.leaveOut(counted(dropped, "draw"), "missing values")
+    values = values.gatheringRows(kept.flatMap(\.self))
+    chainLengths = kept.map(\.count).filter { $0 > 0 }
   }
 
   // MARK: - Summary

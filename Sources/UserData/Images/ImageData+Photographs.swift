@@ -27,8 +27,8 @@ extension ImageData {
     var (sets, rule) = ([ImageData](), expected)
     for set in raw {
       sets.append(try ImageData(set, options, rule, at: specification, &understanding))
-      // All sets of one file have one scale.
-      rule.scale = rule.scale ?? sets[0].scale
+      // All sets of one file have one scale, where the scale matters.
+      if !expected.allowsAnyScale { rule.scale = rule.scale ?? sets[0].scale }
     }
     let sizes = sets.map { "\($0.height) × \($0.width)" }
     understanding.summary =

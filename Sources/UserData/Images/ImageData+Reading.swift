@@ -76,11 +76,11 @@ extension ImageData {
     }
     // A picture's own depth is certain.
     if let own = raw.scale { return own }
+    if expected.allowsAnyScale { return .asTheyAre }
     if let recorded = expected.scale {
       try recorded.check(values, at: place, in: &understanding)
       return recorded
     }
-    if expected.allowsAnyScale { return .asTheyAre }
     let scale = try PixelScale.decide(
       values, allowsStandardised: expected.allowsStandardised, at: place)
     scale.note(values, in: &understanding)

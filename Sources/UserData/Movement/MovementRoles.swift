@@ -45,7 +45,11 @@ struct MovementRoles {
   }
 
   private func missing(_ what: String) -> String {
-    "no \(what) among \(source.labels.isEmpty ? "no columns" : listed(source.labels, most: 20))"
+    let others = source.leftOut.filter { $0.reason.hasPrefix("has shape") }
+    return
+      "no \(what) among \(source.labels.isEmpty ? "no columns" : listed(source.labels, most: 20))"
+      + (others.isEmpty
+        ? "" : "; " + listed(others.map { "\(quoted($0.name)) \($0.reason)" }, most: 5))
   }
 
   private func require(

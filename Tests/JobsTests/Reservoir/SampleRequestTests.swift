@@ -80,5 +80,11 @@ import Testing
     #expect(refused.map { "\($0)".contains("the values 0, 2 in the data") } == true)
     forces.clamps = [SampleForces.Clamp("1=2"), SampleForces.Clamp("0=0.3")].compactMap { $0 }
     #expect(try forces.forces(for: run, [:]) != nil)
+    for unit in [-1, 2] {
+      let clamp = try JSONValue(parsing: #"{"unit": \#(unit), "value": 0.5}"#, source: "clamp")
+      forces.clamps = [try clamp.decode(SampleForces.Clamp.self, name: "clamp")]
+      let outside = #expect(throws: JobError.self) { try forces.forces(for: run, [:]) }
+      #expect(outside.map { "\($0)".contains("the run has 2 units") } == true)
+    }
   }
 }

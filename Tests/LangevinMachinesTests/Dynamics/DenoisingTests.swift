@@ -43,6 +43,21 @@ import Testing
     for images in restored { #expect(abs(images.mean() - sum / weight) < 5 * 0.003) }
   }
 
+  /// Images of a later block of chains have noise of their own, not that of the next seed's first ones.
+  @Test func blocksOfOneSeedAreNotThoseOfTheNext() throws {
+    let machine = try LangevinMachine<Float>(couplings: .zeros(4, 4))
+    let restoring = Denoising(
+      MachineDynamics(machine, timeStep: 0.02, temperature: 0.5), method: .posterior(deviation: 0.5)
+    )
+    // Blocks hold 512 chains.
+    let images = Matrix<Float>(repeating: 0.9, 700, 4)
+    let all = try restoring.average(images, at: 1, chains: 1, seed: 5)
+    let next = try restoring.average(images, at: 1, chains: 1, seed: 6)
+    #expect(all.rows(512..<700) != next.rows(0..<188))
+    #expect(
+      all.rows(0..<512) == (try restoring.average(images.rows(0..<512), at: 1, chains: 1, seed: 5)))
+  }
+
   /// The mean of chains is nearer to the posterior mean than one chain, by the root of their number;
   /// J = 0, as above: κ = 2, posterior mean of x 0.6. 300 means of one and of 16 chains.
   @Test func averageOfChains() throws {

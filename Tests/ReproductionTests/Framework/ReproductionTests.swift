@@ -1,6 +1,7 @@
 import Foundation
-import Reproduction
 import Testing
+
+@testable import Reproduction
 
 @Suite struct ReproductionTests {
   private func verdict(
@@ -61,6 +62,14 @@ import Testing
     #expect(rows(2, .median) == .pass)
     #expect(rows(2.1, .median) == .fail("a 2, then b 4"))
     #expect(rows(1, .everySeed) == .fail("a 3, then b 2.5"))
+    // What stays as it is does not grow; a factor below 1 asks for less.
+    func pair(_ criterion: ExpectedValue.Criterion, _ a: Double, _ b: Double) -> Verdict {
+      ExpectedValue("x", criterion, origin: .derived)
+        .verdict(for: [MeasuredValue([a], name: "a"), MeasuredValue([b], name: "b")])
+    }
+    #expect(pair(.increasing(), 0, 0) == .fail("a 0, then b 0"))
+    #expect(pair(.increasing(), 2, 2) == .fail("a 2, then b 2"))
+    #expect(pair(.increasing(factor: 0.9), 2, 2) == .pass)
     #expect(verdict(.increasing(), [1]).symbol == "FAIL")
   }
 
@@ -147,11 +156,46 @@ import Testing
     var finished: [String: [ReproductionRow]] = [:]
     let rows = try ExperimentRegistry.run(experiments, in: ExperimentContext()) {
       finished[$0.id] = $1
+      #expect($2.isEmpty)
     }
     #expect(rows.count == 2 && rows.allSatisfy { $0.verdict == .pass })
     let again = try ExperimentRegistry.run(
       experiments, in: ExperimentContext(seeds: [0]), finished: ["a": finished["a"] ?? []])
     #expect(again[0] == rows[0])
     #expect(again[1].verdict.symbol == "FAIL")
+  }
+
+  /// What was measured without a file is measured again once the file is there; what lacks its file says so.
+  @Test func filesThatComeLater() throws {
+    let directory = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "reverie-\(UUID().uuidString)"
+    ).path
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let experiment = Experiment(id: "a", paper: "", summary: "images") { context in
+      let found = context.path(ofData: "images.npy") != nil
+      return [
+        ReproductionRow(
+          id: "a", expected: ExpectedValue("found", .holds, origin: .derived),
+          measured: MeasuredValue([found ? 1 : 0]))
+      ]
+    }
+    let context = ExperimentContext(dataDirectory: directory)
+    let store = ReproductionStore(directory: directory, scale: .quick, seeds: [1])
+    _ = try ExperimentRegistry.run([experiment], in: context) {
+      #expect($2 == ["images.npy"])
+      try store.store($1, of: $0, lacking: $2, seconds: 1)
+    }
+    #expect(try store.entry(for: experiment, in: context) != nil)
+    try Data().write(to: URL(fileURLWithPath: "\(directory)/images.npy"))
+    #expect(try store.entry(for: experiment, in: context) == nil)
+
+    let needing = Experiment(id: "b", paper: "", summary: "needs") { context in
+      _ = try context.path(ofNeededData: "mnist/train.gz", "mnist/train")
+      return []
+    }
+    let rows = try needing.run(context)
+    #expect(
+      rows.first?.verdict
+        == .skipped("needs mnist/train.gz in the data directory, --data-directory DIR"))
   }
 }

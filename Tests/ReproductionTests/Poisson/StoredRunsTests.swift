@@ -68,6 +68,18 @@ import Testing
     }
   }
 
+  /// A training of one seed that did not finish is a row of its own.
+  @Test func missingSeedsAreSaid() throws {
+    try withRun { models in
+      let rows = try models.missingRuns("ipvae-1")
+      #expect(
+        rows.map(\.expected.description) == [
+          "iP-VAE, seeds 2", "iG-relu-VAE, seeds 1, 2", "iG-VAE, seeds 1, 2",
+        ])
+      #expect(rows.allSatisfy { $0.verdict.symbol == "skipped" })
+    }
+  }
+
   /// What is there is measured; what is not says what it needs.
   @Test func experimentsWithoutARunAreSkipped() throws {
     try withRun(seed: 2) { models in

@@ -97,21 +97,31 @@ public enum ArrayFile {
     _ arrays: [String: NumericArray], units: [String]? = nil, to path: String,
     in files: any FileSystem = LocalFileSystem()
   ) throws(ArchiveError) {
+    if arrays.count > 1 { try checkHoldsSeveral(path) }
     switch PathName.pathExtension(of: path) {
     case "npz": try Npz.write(arrays, to: path, in: files)
     case "safetensors": try Safetensors.write(.init(tensors: arrays), to: path, in: files)
     case "zarr": try ZarrGroup.write(arrays, units: units, to: path, in: files)
-    case "npy" where arrays.count == 1, "csv" where arrays.count == 1:
-      for array in arrays.values { try write(array, to: path, in: files) }
-    case let other:
-      let isKnown = writableExtensions.contains(other)
-      throw .refused(
-        path: path,
-        reason: isKnown
-          ? ".\(other) holds one array, not \(arrays.count)"
-          : other.isEmpty ? "has no extension to tell the format" : "format .\(other) is not known",
-        advice: "Use one of: " + writableExtensions.map { "." + $0 }.joined(separator: " ") + ".")
+    case "npy", "csv": for array in arrays.values { try write(array, to: path, in: files) }
+    default: throw unknownFormat(of: path, writableExtensions)
     }
+  }
+
+  /// Throws where the format of the extension has no place for several arrays.
+  public static func checkHoldsSeveral(_ path: String) throws(ArchiveError) {
+    let holding = ["npz", "safetensors", "zarr"]
+    guard !holding.contains(PathName.pathExtension(of: path)) else { return }
+    throw unknownFormat(of: path, holding)
+  }
+
+  private static func unknownFormat(of path: String, _ possible: [String]) -> ArchiveError {
+    let found = PathName.pathExtension(of: path)
+    return .refused(
+      path: path,
+      reason: writableExtensions.contains(found)
+        ? ".\(found) holds one array, and these are several"
+        : found.isEmpty ? "has no extension to tell the format" : "format .\(found) is not known",
+      advice: "Use one of: " + possible.map { "." + $0 }.joined(separator: " ") + ".")
   }
 
   // MARK: - Formats

@@ -50,7 +50,8 @@ extension SessionConstants {
       let variation = ImageMetrics.variation(frame.row(row))
       result.reconstructionLosses.append(errors.weighted / 2 + constant)
       result.squaredErrors.append(errors.plain)
-      result.explained.append(1 - errors.plain / (variation + ImageMetrics.variationOffset))
+      result.explained.append(
+        ImageMetrics.explained(squaredError: errors.plain, variation: variation))
       result.divergences.append(
         result.latentDivergences.row(row).reduce(0.0) { $0 + Double($1) })
       result.updateNorms.append(

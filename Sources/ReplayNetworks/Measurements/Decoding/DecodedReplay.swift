@@ -107,13 +107,17 @@ public struct DecodedReplay: Sendable {
     _ flow: FlowField, seed: UInt64
   ) {
     let (kept, width) = (min(settings.maximumEvents, found.count), positions.timeStep)
-    for index in 0..<kept {
-      let (trial, steps) = found[index * found.count / kept]
+    let scored = (0..<kept).map { found[$0 * found.count / kept] }
+    let pool =
+      settings.shuffle == .pooledPositions
+      ? scored.flatMap { scoring.bins(Array(counts[$0.replay][$0.steps]), width: width) } : []
+    for (trial, steps) in scored {
       let spikes = Array(counts[trial][steps])
       guard
         let event = DecodedReplay.event(
           replay: replays[trial], steps: steps, counts: spikes, width: width, scoring, settings,
-          direction: flow.direction(of: positions.path(trial)[steps])?.score, seed: seed)
+          pool: pool, direction: flow.direction(of: positions.path(trial)[steps])?.score, seed: seed
+        )
       else { continue }
       events.append(event)
       posteriors.append(scoring.posteriors(spikes, width: width))
@@ -156,11 +160,11 @@ public struct DecodedReplay: Sendable {
 
   private static func event(
     replay: Int, steps: Range<Int>, counts: [[Double]], width: Double, _ scoring: EventScoring,
-    _ settings: Settings, direction: Double?, seed: UInt64
+    _ settings: Settings, pool: [EventScoring.Bin], direction: Double?, seed: UInt64
   ) -> Event? {
     guard let score = scoring.score(scoring.posteriors(counts, width: width)),
       let significance = scoring.significance(
-        of: counts, width: width, shuffle: settings.shuffle, draws: settings.draws,
+        of: counts, width: width, shuffle: settings.shuffle, draws: settings.draws, pool: pool,
         stream: RandomStream(
           seed: seed, chain: UInt32(replay), step: UInt64(steps.lowerBound) << 32))
     else { return nil }

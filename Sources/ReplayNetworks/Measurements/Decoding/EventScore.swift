@@ -28,6 +28,14 @@ public struct EventScoring: Sendable {
     case pooledPositions = "pooled-positions"
   }
 
+  /// What a bin of an event says of place.
+  public struct Bin: Sendable, Equatable {
+    /// The posterior over the decoder's places.
+    public var posterior: [Double]
+    /// Whether no unit fired, so that the posterior is the prior.
+    public var isSilent: Bool
+  }
+
   /// Rates by place, and the prior.
   public let decoder: BayesianDecoder
   /// Arc length of each of the decoder's places; nil without a track.
@@ -74,6 +82,13 @@ public struct EventScoring: Sendable {
     let places = centres.map { (1 / direction.length) * direction.dot($0) }
     let lowest = places.min() ?? 0
     return places.map { $0 - lowest }
+  }
+
+  /// The bins of an event.
+  public func bins(_ counts: [[Double]], width: Double) -> [Bin] {
+    zip(posteriors(counts, width: width), counts).map { posterior, row in
+      Bin(posterior: posterior, isSilent: !row.contains { $0 > 0 })
+    }
   }
 
   /// Posteriors of an event, by bin.
@@ -125,10 +140,10 @@ public struct EventScoring: Sendable {
 
   /// Slope of the posterior's mean place on time, arena units per bin, by least squares over bins with a
   /// spike: others say nothing of place.
-  public func slope(_ posteriors: [[Double]], _ counts: [[Double]]) -> Double {
-    let places = coordinates(posteriors)
-    let points = posteriors.indices.filter { counts[$0].contains { $0 > 0 } }.map { bin in
-      (Double(bin), zip(posteriors[bin], places).reduce(0.0) { $0 + $1.0 * $1.1 })
+  public func slope(_ bins: [Bin]) -> Double {
+    let places = coordinates(bins.map(\.posterior))
+    let points = bins.indices.filter { !bins[$0].isSilent }.map { bin in
+      (Double(bin), zip(bins[bin].posterior, places).reduce(0.0) { $0 + $1.0 * $1.1 })
     }
     return points.count > 1 ? MotionMetrics.slope(points) : 0
   }
@@ -178,21 +193,20 @@ public struct EventScoring: Sendable {
   ///
   /// - Parameters:
   ///   - counts: the event's counts `[bin][unit]`.
-  ///   - pool: posteriors of all events, for pooled positions.
+  ///   - pool: bins of all events, for pooled positions; the event's own where empty.
   public func significance(
     of counts: [[Double]], width: Double, shuffle: Shuffle, draws: Int = 1_000,
-    pool: [[Double]] = [], stream: RandomStream
+    pool: [Bin] = [], stream: RandomStream
   ) -> Significance? {
     guard counts.count > 2, draws > 0 else { return nil }
-    let rows = posteriors(counts, width: width)
-    let observed = abs(weightedCorrelation(rows))
+    let event = bins(counts, width: width)
+    let observed = abs(weightedCorrelation(event.map(\.posterior)))
     var (values, slopes) = ([Double](), [Double]())
     for draw in 0..<draws {
       let address = stream.with(.eventShuffles).at(step: stream.step + UInt64(draw))
-      let shuffled = shuffled(
-        counts, posteriors: rows, width: width, by: shuffle, pool: pool, address)
-      values.append(abs(weightedCorrelation(shuffled)))
-      slopes.append(abs(slope(shuffled, counts)))
+      let shuffled = shuffled(event, counts, width: width, by: shuffle, pool: pool, address)
+      values.append(abs(weightedCorrelation(shuffled.map(\.posterior))))
+      slopes.append(abs(slope(shuffled)))
     }
     let mean = values.reduce(0, +) / Double(draws)
     let deviation =
@@ -205,29 +219,29 @@ public struct EventScoring: Sendable {
   }
 
   private func shuffled(
-    _ counts: [[Double]], posteriors rows: [[Double]], width: Double, by shuffle: Shuffle,
-    pool: [[Double]], _ address: RandomStream
-  ) -> [[Double]] {
+    _ event: [Bin], _ counts: [[Double]], width: Double, by shuffle: Shuffle, pool: [Bin],
+    _ address: RandomStream
+  ) -> [Bin] {
     switch shuffle {
     case .cellIdentity:
       let order = address.permutation(of: decoder.units)
-      return posteriors(counts.map { row in order.map { row[$0] } }, width: width)
-    case .timeBins: return address.permutation(of: rows.count).map { rows[$0] }
+      return bins(counts.map { row in order.map { row[$0] } }, width: width)
+    case .timeBins: return address.permutation(of: event.count).map { event[$0] }
     case .placeRotation:
-      let places = coordinates(rows)
+      let places = coordinates(event.map(\.posterior))
       let order = places.indices.sorted { places[$0] < places[$1] }
-      let draws = address.uniforms(rows.count)
-      return zip(rows, draws).map { row, draw in
-        let offset = Int(draw * Double(row.count))
-        var rotated = row
+      let draws = address.uniforms(event.count)
+      return zip(event, draws).map { bin, draw in
+        let offset = Int(draw * Double(order.count))
+        var rotated = bin
         for (rank, place) in order.enumerated() {
-          rotated[order[(rank + offset) % order.count]] = row[place]
+          rotated.posterior[order[(rank + offset) % order.count]] = bin.posterior[place]
         }
         return rotated
       }
     case .pooledPositions:
-      let source = pool.isEmpty ? rows : pool
-      return address.uniforms(rows.count).map {
+      let source = pool.isEmpty ? event : pool
+      return address.uniforms(event.count).map {
         source[min(source.count - 1, Int($0 * Double(source.count)))]
       }
     }

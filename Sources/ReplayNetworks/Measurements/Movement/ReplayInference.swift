@@ -74,9 +74,10 @@ public struct ReplayInference: Sendable {
     var (draws, summaries) = ([Parameters](), [[Double]]())
     for index in 0..<simulations {
       let address = RandomStream(seed: seed, step: UInt64(index), purpose: .priorDraws)
-      let parameters = Parameters(prior: address.uniforms(4))
+      let uniforms = address.uniforms(5)
+      let parameters = Parameters(prior: Array(uniforms.prefix(4)))
       let paths = try simulate(
-        parameters, run, seed: seed &+ UInt64(index), parallelism: parallelism)
+        parameters, run, seed: UInt64(uniforms[4] * 0x1p53), parallelism: parallelism)
       guard let summary = paths.flatMap(ReplayInference.summary), summary.count == observed.count
       else { continue }
       draws.append(parameters)

@@ -102,9 +102,11 @@ struct ControlEvents: Sendable {
   /// Speed that is read of a run whose places are known, arena units per bin.
   private func slope(_ places: [Int]) -> Double {
     let known = places.map { place in
-      scoring.events.decoder.places.indices.map { $0 == place ? 1.0 : 0 }
+      EventScoring.Bin(
+        posterior: scoring.events.decoder.places.indices.map { $0 == place ? 1 : 0 },
+        isSilent: false)
     }
-    return abs(scoring.events.slope(known, known))
+    return abs(scoring.events.slope(known))
   }
 
   /// Rates of all units at a place, hertz.

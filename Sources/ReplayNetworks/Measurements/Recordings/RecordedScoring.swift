@@ -7,6 +7,8 @@ struct RecordedScoring: Sendable {
   let runs: BehaviouralRuns
   private let evidence: RunEvidence
   private let recording: RecordedEvents.Recording
+  /// Bins of all events, of which pooled positions are drawn.
+  var pool: [EventScoring.Bin] = []
 
   /// - Parameter bins: lengths of the events to come.
   init(_ session: RecordedSession, _ units: PlaceUnits, bins: Set<Int>) throws(ReplayError) {
@@ -34,8 +36,7 @@ struct RecordedScoring: Sendable {
     guard
       let significance = events.significance(
         of: counts, width: width,
-        shuffle: recording.test == .runEvidence ? .timeBins : recording.shuffle, draws: draws,
-        stream: stream)
+        shuffle: shuffle, draws: draws, pool: pool, stream: stream)
     else { return nil }
     let tested =
       switch recording.test {
@@ -43,9 +44,14 @@ struct RecordedScoring: Sendable {
       case .runEvidence: evidence.pValue(of: counts, draws: draws, stream: stream)
       }
     guard let pValue = tested else { return nil }
-    let posteriors = events.posteriors(counts, width: width)
+    let bins = events.bins(counts, width: width)
     return Score(
-      weightedCorrelation: events.weightedCorrelation(posteriors), pValue: pValue,
-      slope: events.slope(posteriors, counts), shuffledSlope: significance.shuffledSlope)
+      weightedCorrelation: events.weightedCorrelation(bins.map(\.posterior)), pValue: pValue,
+      slope: events.slope(bins), shuffledSlope: significance.shuffledSlope)
+  }
+
+  /// What is broken of events whose slopes are compared.
+  var shuffle: EventScoring.Shuffle {
+    recording.test == .runEvidence ? .timeBins : recording.shuffle
   }
 }

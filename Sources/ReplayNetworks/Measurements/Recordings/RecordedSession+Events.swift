@@ -16,18 +16,26 @@ extension RecordedSession {
     let minutes = recording.resting.reduce(0.0) { $0 + ($1.upperBound - $1.lowerBound) / 60 }
     let scored = Array(found.prefix(recording.limit ?? found.count))
     let order = permutation?.permutation(of: units.spikes.units.count)
-    let scoring = try RecordedScoring(self, units, bins: Set(scored.map(bins)))
-    let events = parallelism.results(of: scored.count) { number in
-      event(scored[number], units.spikes, scoring, order, number: number)
+    var scoring = try RecordedScoring(self, units, bins: Set(scored.map { bins($0) }))
+    let spikes = scored.map { counts(of: $0, units.spikes, order) }
+    if scoring.shuffle == .pooledPositions {
+      scoring.pool = spikes.flatMap { scoring.events.bins($0, width: recording.timeBin) }
+    }
+    let events = parallelism.results(of: scored.count) { [scoring] number in
+      event(scored[number], spikes[number], scoring, number: number)
     }
     return RecordedEvents(
       units: units, events: events.compactMap(\.self), found: found.count,
       rate: Double(found.count) / minutes, runningSpeed: runningSpeed)
   }
 
-  /// Whole bins of time of a burst.
+  /// Whole bins of time from `start` to `end`, seconds; a bin is whole that lacks less than the rounding of times.
+  private func bins(from start: Double, to end: Double) -> Int {
+    Int((end - start) / recording.timeBin + 1e-6)
+  }
+
   private func bins(_ burst: PopulationBursts.Event) -> Int {
-    Int(burst.duration / recording.timeBin)
+    bins(from: burst.start, to: burst.end)
   }
 
   /// Where each event says that the animal is: means of its posteriors, one for each bin of time, arena units;
@@ -35,7 +43,7 @@ extension RecordedSession {
   public func paths(of events: RecordedEvents) throws(ReplayError) -> [[Position]] {
     let (decoder, width) = (try BayesianDecoder(events.units.maps), recording.timeBin)
     return events.events.map { event in
-      let bins = Int((event.end - event.start) / width)
+      let bins = bins(from: event.start, to: event.end)
       return events.units.spikes.counts(from: event.start, width: width, bins: bins).map { counts in
         guard counts.contains(where: { $0 > 0 }) else { return Position(.nan, .nan) }
         return decoder.estimates(decoder.posterior(counts: counts.map(Double.init), width: width))
@@ -44,14 +52,19 @@ extension RecordedSession {
     }
   }
 
-  private func event(
-    _ burst: PopulationBursts.Event, _ spikes: RecordedSpikes, _ scoring: RecordedScoring,
-    _ order: [Int]?, number: Int
-  ) -> RecordedEvents.Event? {
-    let width = recording.timeBin
-    let counts = spikes.counts(from: burst.start, width: width, bins: bins(burst)).map { row in
+  /// Spikes of a burst `[bin][unit]`, of units in another order where one is given.
+  private func counts(
+    of burst: PopulationBursts.Event, _ spikes: RecordedSpikes, _ order: [Int]?
+  ) -> [[Double]] {
+    spikes.counts(from: burst.start, width: recording.timeBin, bins: bins(burst)).map { row in
       order.map { $0.map { Double(row[$0]) } } ?? row.map(Double.init)
     }
+  }
+
+  private func event(
+    _ burst: PopulationBursts.Event, _ counts: [[Double]], _ scoring: RecordedScoring, number: Int
+  ) -> RecordedEvents.Event? {
+    let width = recording.timeBin
     guard
       let score = scoring.score(counts, RandomStream(seed: recording.seed, chain: UInt32(number)))
     else { return nil }

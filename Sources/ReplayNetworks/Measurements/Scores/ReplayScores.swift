@@ -147,9 +147,8 @@ extension ReplayScores {
     }
     reachFraction = Double(times.count) / Double(record.positions.trials)
     let censored = [Double](
-      repeating: .infinity, count: record.positions.trials - times.count)
-    let median = MotionMetrics.median(times + censored)
-    reachMedian = median.isFinite ? median : nil
+      repeating: Double(reachLimit), count: record.positions.trials - times.count)
+    reachMedian = censored.count <= times.count ? MotionMetrics.median(times + censored) : nil
   }
 }
 

@@ -73,6 +73,6 @@ struct SteadyPaths {
       }
     }
     if let start = places.place(of: first) { seen.remove(start) }
-    return Double(seen.count) / Double(places.count - 1)
+    return min(1, Double(seen.count) / Double(places.count - 1))
   }
 }
