@@ -133,3 +133,9 @@ def written(path: Path) -> None:
     file.add_epoch(0.0, 2.0)
     with pynwb.NWBHDF5IO(str(path), "w") as writer:
         writer.write(file)
+
+
+@pytest.mark.parametrize("times", [[], [3.0, 2.0, 1.0]])
+def test_times_that_do_not_increase_are_named(times: list[float]) -> None:
+    with pytest.raises(rv.DataError, match="`t`"):
+        rv.data.Recording(times, np.zeros((len(times), 2)))

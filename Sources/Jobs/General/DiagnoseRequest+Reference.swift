@@ -42,7 +42,10 @@ extension DiagnoseRequest {
     (options.axes, options.columns, options.exclude) = (nil, nil, nil)
     do {
       return try read(options)
-    } catch  where error.kind == .ambiguous && reading.axes != nil {
+    } catch
+      where error.kind == .ambiguous && reading.axes != nil
+      && (given == nil || given?.shape.count == reading.axes?.count)
+    {
       options.axes = reading.axes
       return try read(options)
     }

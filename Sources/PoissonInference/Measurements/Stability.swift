@@ -21,7 +21,7 @@ public struct Stability: Sendable, Equatable, Codable {
     return number.map { $0 < 2 } ?? (abs(meanExplained - medianExplained) < 1)
   }
 
-  /// The stability number of each image for rates `[image, latent]`, by power iteration.
+  /// The stability number of each image for rates `[image, latent]`, by Lanczos' method.
   public static func numbers<Scalar: InferenceScalar>(
     of model: IterativeModel<Scalar>, at rates: Matrix<Scalar>, iterations: Int = 60
   ) -> [Double] {
@@ -36,28 +36,15 @@ public struct Stability: Sendable, Equatable, Codable {
       let roots = Matrix<Double>(
         rows: block.rows, columns: block.columns,
         elements: block.elements.map { Double($0).squareRoot() })
-      var vectors = start.repeatingRow(block.rows)
-      for _ in 0..<iterations {
-        normaliseRows(&vectors)
+      let largest = LargestEigenvalues.ofRows(start.repeatingRow(block.rows), steps: iterations) {
+        vectors in
         vectors.multiplyElementwise(by: roots)
         var seen = vectors.times(transpose: phi)
         seen.multiplyColumns(by: precision)
         vectors = seen.times(phi)
         vectors.multiplyElementwise(by: roots)
       }
-      return rowNorms(vectors).map { stepSize * $0 }
-    }
-  }
-
-  private static func rowNorms(_ vectors: Matrix<Double>) -> [Double] {
-    (0..<vectors.rows).map { row in
-      vectors.row(row).reduce(0) { $0 + $1 * $1 }.squareRoot()
-    }
-  }
-
-  private static func normaliseRows(_ vectors: inout Matrix<Double>) {
-    for (row, norm) in rowNorms(vectors).enumerated() where norm > 0 {
-      for k in 0..<vectors.columns { vectors[row, k] /= norm }
+      return largest.map { stepSize * $0 }
     }
   }
 

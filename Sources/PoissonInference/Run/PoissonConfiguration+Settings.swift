@@ -84,14 +84,19 @@ extension PoissonLearning {
 
   private static func scheduleSettings(_ at: (String) -> String) -> [Setting] {
     [
-      .number(at("rateWarmup"), help: "Share of the updates over which the learning rate rises"),
+      .number(
+        at("rateWarmup"), .between(0, 1),
+        help: "Share of the updates over which the learning rate rises"),
       .number(at("finalLearningRate"), help: "Learning rate at the end"),
       .number(
-        at("rampStart"), help: "Share of the updates before beta and the ceilings start to rise"),
+        at("rampStart"), .between(0, 1),
+        help: "Share of the updates before beta and the ceilings start to rise"),
       .number(
-        at("rampEnd"), help: "Share of the updates after which beta and the ceilings are full"),
+        at("rampEnd"), .between(0, 1),
+        help: "Share of the updates after which beta and the ceilings are full"),
       .number(
-        at("temperatureShare"), help: "Share of the updates over which the temperature falls"),
+        at("temperatureShare"), .between(0, 1),
+        help: "Share of the updates over which the temperature falls"),
       .number(at("finalTemperature"), .above(0), help: "Temperature of relaxed counts at the end"),
       .choice(at("window"), CountWindow.self, help: "Soft indicator of relaxed counts"),
       .choice(at("divergenceForm"), DivergenceForm.self, help: "Form of the divergence scored"),

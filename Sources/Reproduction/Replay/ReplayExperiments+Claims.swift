@@ -94,7 +94,8 @@ extension ReplayExperiments {
           differences(try $0.scores(setting, \.coverage), try $0.base(\.coverage))
         },
         try compare("motion", "slows: motion of base less its own") {
-          differences(try $0.base(\.motion), try $0.scores(setting, \.motion))
+          differences(
+            try $0.base(\.motionAtBehaviour), try $0.scores(setting, \.motionAtBehaviour))
         },
         try compare("memory", "remembers: avoidance less base's") {
           differences(try $0.scores(setting, \.avoidance), try $0.base(\.avoidance))

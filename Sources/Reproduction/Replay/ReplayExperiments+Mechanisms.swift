@@ -30,7 +30,8 @@ extension ReplayExperiments {
     return try [0.01, 0.03].flatMap { strength in
       let adapted = try bench.metrics(task, difficulty, family, .adapting(strength, time: 10))
       let verdict = family == .vanilla ? "◐" : "✓"
-      let speeds = ratios(adapted.map(\.scores.motion), base.map(\.scores.motion))
+      let speeds = ratios(
+        adapted.map(\.scores.motionAtBehaviour), base.map(\.scores.motionAtBehaviour))
       return [
         row(
           "r6/\(task)/b\(strength)/motion", family,

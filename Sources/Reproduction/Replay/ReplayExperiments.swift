@@ -143,6 +143,13 @@ package enum ReplayExperiments {
   }
 }
 
+extension ReplayScores {
+  /// `motion`; nil where it is 0 for being hardly anywhere where behaviour is, which is not slowness.
+  var motionAtBehaviour: Double? {
+    motion == 0 && (offBehaviour ?? 1) > 0.9 ? nil : motion
+  }
+}
+
 extension ReplayMetrics {
   /// The median reach time; the length of replays where fewer than half reach; nil where half or more
   /// diverged, which says nothing of speed.

@@ -184,7 +184,7 @@ struct ReplayCommand: ParsableCommand {
 
   /// The ends of an interval of rest, seconds.
   private func interval(_ text: String) throws -> [Double] {
-    let ends = try NumberList.parse(text, separator: ":", count: 2)
+    let ends = try NumberList.parse(text, separator: ":", count: 2, option: "--rest")
     guard ends[0] < ends[1] else {
       throw JobError(.wrongUse, "--rest \(text): expected the start first.")
     }

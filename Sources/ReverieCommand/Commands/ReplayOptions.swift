@@ -145,10 +145,13 @@ struct ReplayOptions: TrainOptions {
     try changes.add(timeStep, for: "cleaning.timeStep", option: "--time-step")
     try changes.add(minimumSpeed, for: "cleaning.minimumSpeed", option: "--minimum-speed")
     try changes.add(dropLost ? true : nil, for: "dropsLost", option: "--drop-lost")
-    let epochs = try epoch.map { try NumberList.parse($0, separator: ":", count: 2) }
+    let epochs = try epoch.map {
+      try NumberList.parse($0, separator: ":", count: 2, option: "--epoch")
+    }
     try changes.add(epochs.isEmpty ? nil : epochs, for: "epochs", option: "--epoch")
     try changes.add(
-      try bounds.map { try NumberList.parse($0, separator: ",", count: 4) }, for: "bounds",
+      try bounds.map { try NumberList.parse($0, separator: ",", count: 4, option: "--bounds") },
+      for: "bounds",
       option: "--bounds")
     let edges = try track.map { file in
       try Track(file: JSONValue(parsing: LocalFileSystem().read(file), source: file), named: file)

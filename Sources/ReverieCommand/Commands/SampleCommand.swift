@@ -6,11 +6,6 @@ extension SamplingRequest.Mode: ExpressibleByArgument {}
 
 extension BlurCorrection: ExpressibleByArgument {}
 
-extension SampleForces.Clamp: ExpressibleByArgument {
-  /// A clamp written as `UNIT=VALUE`.
-  public init?(argument: String) { self.init(argument) }
-}
-
 /// `sample RUN`
 struct SampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -20,6 +15,13 @@ struct SampleCommand: ParsableCommand {
       every --thin steps after --duration. The extension of --output names the format: npy, npz, csv, \
       safetensors or zarr.
       """)
+
+  private static func clamp(_ text: String) throws -> SampleForces.Clamp {
+    guard let clamp = SampleForces.Clamp(text) else {
+      throw ValidationError("expected the number of a unit, from 0, and a value, as in 2=0.5")
+    }
+    return clamp
+  }
 
   @OptionGroup var trained: RunArguments
   @Option(name: .shortAndLong, help: "The file to write.") var output: String
@@ -66,7 +68,8 @@ struct SampleCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Hold a unit, counted from 0, at a value in data units; may be repeated.",
-      valueName: "UNIT=VALUE"))
+      valueName: "UNIT=VALUE"),
+    transform: Self.clamp)
   var clamp: [SampleForces.Clamp] = []
   @Option(
     help: "A covariance-like D [m, m], in the network's coordinates: drift D s, same law, faster.")

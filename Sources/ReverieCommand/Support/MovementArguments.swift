@@ -71,7 +71,7 @@ struct MovementArguments: ParsableArguments {
     try changes.add(positionUnit, for: "reading.positionUnit", option: "--position-unit")
     try changes.add(likelihood, for: "reading.likelihood", option: "--likelihood")
     let lost = try lostValue.map {
-      try NumberList.parse($0, separator: ",", count: names($0).count)
+      try NumberList.parse($0, separator: ",", count: names($0).count, option: "--lost-value")
     }
     try changes.add(lost, for: "reading.lostValue", option: "--lost-value")
     try changes.add(bodyPart, for: "reading.bodyPart", option: "--body-part")

@@ -2,13 +2,15 @@ import Jobs
 
 /// Numbers in an option, such as `0,0,2,2` or `10:20`.
 enum NumberList {
-  /// - Throws: `JobError` for another number of parts, and parts that are no numbers.
-  static func parse(_ text: String, separator: Character, count: Int) throws -> [Double] {
+  /// - Throws: `JobError` for another number of parts, and parts that are no numbers; it names the option.
+  static func parse(
+    _ text: String, separator: Character, count: Int, option: String
+  ) throws -> [Double] {
     let parts = text.split(separator: separator, omittingEmptySubsequences: false)
     let values = parts.compactMap { Double($0) }
     guard values.count == count, parts.count == count else {
       throw JobError(
-        .wrongUse, "\(text): expected \(count) numbers separated by \"\(separator)\".")
+        .wrongUse, "\(option) \(text): expected \(count) numbers separated by \"\(separator)\".")
     }
     return values
   }

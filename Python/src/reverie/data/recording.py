@@ -60,6 +60,7 @@ class Recording:
             raise DataError(
                 f"`t` has {len(self.t)} samples and `position` {len(self.position)}, expected as many."
             )
+        _check_times(self.t)
         self.spikes = None if spikes is None else [times / rate for times in _spikes(spikes)]
         _check_clocks(self.t, self.spikes)
         self.unit = unit
@@ -119,6 +120,19 @@ def _positions(position: Any) -> Array:
     if array.shape[1] != 2:
         raise wrong_shape("position", array.shape, "[sample, 2]", ": x and y, or [sample] on a line")
     return array
+
+
+def _check_times(t: Array) -> None:
+    if len(t) == 0:
+        raise wrong("t", "at least one time", [])
+    steps = np.diff(t)
+    # Single times that are missing or twice there are for the training to leave out.
+    if len(steps) and np.mean(steps > 0) < 0.5:
+        place = int(np.flatnonzero(~(steps > 0))[0]) + 1
+        raise DataError(
+            f"`t` does not increase at sample {place}: {t[place]} s after {t[place - 1]} s.",
+            {"place": "t", "expected": "increasing times", "sample": place},
+        )
 
 
 def _check_clocks(t: Array, spikes: Optional[list[Array]]) -> None:
