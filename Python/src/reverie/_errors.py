@@ -188,7 +188,8 @@ _KEYS = (
 
 _ARGUMENTS = {
     "beta": "divergence_weight", "bias-report": "report_bias", "check-stability": "stability",
-    "class": "label", "drop-lost": "drops_lost", "epoch": "epochs", "halve": "halves_images", "hamiltonian": "leapfrog_steps",
+    "class": "label", "drop-lost": "drops_lost", "epoch": "epochs", "halve": "halves_images",
+    "hamiltonian": "leapfrog_steps",
     "images": "image_count", "learning": "rule", "no-verdict": "judge", "observe": "observation",
     "pixels": "scale", "precondition": "preconditioner", "prepare": "preparation",
     "rest": "rests", "standardize": "standardization",
