@@ -133,6 +133,14 @@ public struct ReproduceRequest: JobRequest {
     }
   }
 
+  /// The experiments that `ids` select, as objects with `id`, `summary` and `paper`.
+  public static func document(of ids: [String]) throws -> JSONValue {
+    .array(
+      try PublishedExperiments.registry().matching(ids).map {
+        ["id": .string($0.id), "summary": .string($0.summary), "paper": .string($0.paper)]
+      })
+  }
+
   /// The experiments that `ids` select, a line each.
   public static func listing(of ids: [String]) throws -> String {
     let experiments = try PublishedExperiments.registry().matching(ids)

@@ -66,6 +66,7 @@ struct ReverieCommand: ParsableCommand {
   }
 
   static func main() {
+    InterruptSignal.openStandardDescriptors()
     // A file that may not grow is an error of writing, not the end of the process.
     InterruptSignal.ignoreFileSizeSignal()
     // Where a job's time ends before or after what can be saved, files are whole or not there.

@@ -29,6 +29,18 @@ public final class InterruptSignal: Sendable {
   /// end of the process. For the start of every program that writes.
   public static func ignoreFileSizeSignal() { signal(SIGXFSZ, SIG_IGN) }
 
+  /// Opens what of standard input, output and error the caller has closed, on /dev/null: else the next file or pipe
+  /// would get its number, and messages would go there. Results still cannot be written to a closed output. For the
+  /// start of every program.
+  public static func openStandardDescriptors() {
+    for (number, mode) in [
+      (STDIN_FILENO, O_RDONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY),
+    ]
+    where fcntl(number, F_GETFD) == -1 {
+      _ = open("/dev/null", mode)
+    }
+  }
+
   /// Watches from now on, and lets SIGUSR1 end the process with the code that `end` gives while nobody
   /// listens: a job system then takes the job for stopped, and not for failed. `end` is called on another
   /// thread and may say so. For the start of a program whose files are whole or not there at any moment.

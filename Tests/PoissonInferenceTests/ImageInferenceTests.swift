@@ -21,6 +21,13 @@ import Testing
     request.startsCold = true
     let cold = try request.run(model, on: same, isVideo: true)
     #expect(warm.metrics["explainedByRates"]! > cold.metrics["explainedByRates"]!)
+    // Both make as many steps, which cost as much.
+    request.mode = .sample
+    let operations = try [true, false].map { isCold in
+      request.startsCold = isCold
+      return try request.run(model, on: same, isVideo: true).metrics["denseOperationsPerImage"]
+    }
+    #expect(operations[0] != nil && operations[0] == operations[1])
     #expect(throws: InferenceError.self) {
       try request.run(model, on: InferenceInput(images: .zeros(2, 9)))
     }

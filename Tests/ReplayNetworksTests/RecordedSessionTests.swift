@@ -20,7 +20,8 @@ import UserData
   /// A rat runs along a line for 200 s, five seconds each way, twelve cells fire at their places, a
   /// thirteenth everywhere; then it rests.
   private func session(
-    _ rest: Rest, events: Int = 10, spikeUnit: Double = 1, resting: ClosedRange<Double>? = nil
+    _ rest: Rest, _ given: RecordedEvents.Recording? = nil, events: Int = 10, spikeUnit: Double = 1,
+    resting: ClosedRange<Double>? = nil
   ) throws -> RecordedSession {
     var (times, units) = ([Double](), [Int]())
     let frames = (0..<Int(50 * (205 + 3 * Double(events)))).map { 0.02 * Double($0) }
@@ -57,7 +58,7 @@ import UserData
       running: [0...199], resting: [resting ?? 201...204 + 3 * Double(events)],
       arena: arena)
     recording.shuffles = 199
-    return try RecordedSession(reading: path, recording)
+    return try RecordedSession(reading: path, given ?? recording)
   }
 
   /// Spikes in milliseconds beside positions in seconds, and rest where nothing was recorded.
@@ -68,6 +69,25 @@ import UserData
     }
     let rest = #expect(throws: UserDataError.self) { try session(.runs, resting: 2_010...2_340) }
     #expect(rest?.got == "2010.0 s to 2340.0 s")
+  }
+
+  /// Rest that is given twice, or beyond the recording, is rest once.
+  @Test func restCountsOnce() throws {
+    var recording = try session(.runs).recording
+    let resting = recording.resting[0]
+    recording.resting = [resting, resting, 210...100_000]
+    let again = try session(.runs, recording)
+    #expect(again.recording.resting.count == 1)
+    #expect(again.recording.resting[0].lowerBound == resting.lowerBound)
+    #expect(again.recording.resting[0].upperBound < 300)
+    let (once, twice) = (try session(.runs).events().found, try again.events().found)
+    #expect(once == twice)
+  }
+
+  @Test func anotherArenaIsRefused() throws {
+    var recording = try session(.runs).recording
+    recording.arena.scale = 20
+    #expect(throws: ReplayError.self) { try session(.runs, recording) }
   }
 
   private func place(_ t: Double) -> Double {
@@ -103,7 +123,7 @@ import UserData
     let session = try session(.runs)
     let events = try session.events()
     for (event, path) in zip(events.events, try session.paths(of: events)) {
-      #expect(path.count == Int((event.end - event.start) / 0.02))
+      #expect(path.count == Int((event.end - event.start) / 0.02 + 1e-6))
       let seen = path.filter(\.isFinite)
       #expect(seen.count > 9)
       let (first, last) = (try #require(seen.first), try #require(seen.last))

@@ -85,6 +85,54 @@ import Testing
     #expect(share > 0.15 && share < 0.25)
   }
 
+  /// Trials longer than a block belong to neither side where they reach over one of the other kind.
+  @Test func longTrialsDoNotReachOverTests() throws {
+    var cleaning = TrajectoryCleaning(timeStep: 0.1)
+    (cleaning.smoothing, cleaning.blocks, cleaning.stride) = (0, 40, 0.1)
+    let line = try TrackedTrajectory(
+      name: "line", times: (0..<2_000).map { 0.1 * Double($0) },
+      positions: (0..<2_000).map { Position(0.1 * Double($0), 0) })
+    // Blocks of five seconds, every fifth of which tests: trials of 24 seconds fit into none.
+    #expect(throws: ReplayError.self) { try cleaning.trials(from: line, steps: 240) }
+    let cut = try cleaning.trials(from: line, steps: 20)
+    func blocks(_ trials: Trajectories) -> Set<Int> {
+      Set(trials.points.map { Int(($0.x * cut.arena.scale + 1e-6) / (199.9 / 40)) })
+    }
+    #expect(blocks(cut.testing).isDisjoint(with: blocks(cut.training)))
+    #expect(cut.use.warnings.allSatisfy { !$0.contains("kept for testing") })
+  }
+
+  /// Where a gap takes most test blocks, it is said.
+  @Test func unevenSharesAreSaid() throws {
+    var cleaning = TrajectoryCleaning(timeStep: 0.1)
+    cleaning.smoothing = 0
+    let times = (0..<2_000).map { (index: Int) -> Double in
+      index < 1_000 ? 0.1 * Double(index) : 900 + 0.1 * Double(index)
+    }
+    let sessions = try TrackedTrajectory(
+      name: "sessions", times: times, positions: times.map { Position(sin($0), cos($0)) })
+    let cut = try cleaning.trials(from: sessions, steps: 20)
+    #expect(cut.use.warnings.contains { $0.contains("kept for testing, asked for 20 %") })
+  }
+
+  @Test func tracksInAnotherUnitAreRefused() throws {
+    let track = Track(edges: [Track.Edge(Position(0, 0), Position(0.8, 0))], regions: [])
+    #expect(throws: ReplayError.self) {
+      try TrajectoryCleaning(timeStep: 0.1).trials(from: try circle(200), steps: 20, track: track)
+    }
+  }
+
+  /// What a training is tested on is not what it learns from.
+  @Test func testPathsAreHeldOut() throws {
+    let cut = try TrajectoryCleaning(timeStep: 0.1).trials(from: try circle(200), steps: 20)
+    let source = try TrialSource(
+      .tracked(cut.arena, trials: cut.training), seed: 1, pool: cut.training, heldOut: cut.testing)
+    let paths = source.testPaths(4)
+    let first = cut.testing.path(0)
+    #expect(paths.trials == 4 && paths.path(0) == first)
+    #expect((0..<cut.training.trials).allSatisfy { cut.training.path($0) != first })
+  }
+
   /// A line has an arena of a twentieth of its length; bins and place cells lie over it.
   @Test func linesHaveAnArea() throws {
     let times = (0..<2_000).map { Double($0) * 0.05 }

@@ -84,9 +84,35 @@ import Testing
     let result = try run(.run, plan, directory)
     #expect(result.metrics["done"]?.int == 2)
     #expect(result.metrics["failed"]?.int == 2)  // the training, and the walk that needs it
+    #expect(result.failure?.contains("2 pieces failed") == true)
     #expect(result.text?.contains("/nowhere.npy") == true)
     #expect(try run(.status, plan, directory).json?["failures"]?.array?.count == 2)
     _ = try run(.run, plan, directory) { $0.retriesFailed = true }
+  }
+
+  /// Pieces are named by their requests: data that changed would give two answers one name.
+  @Test func changedDataIsRefused() throws {
+    let (directory, data) = (Tool.scratchPath(), Tool.scratchPath(".npy"))
+    func plan(_ seeds: String) throws -> SweepPlan {
+      try SweepPlan(
+        JSONValue(
+          parsing: """
+            {"train": {"family": "walk", "settings": {"updates": 5, "data": "\(data)"}},
+             "grid": {"train.seed": \(seeds)}}
+            """), source: "plan.json")
+    }
+    try Npy.write(NumericArray(shape: [3, 1], values: [1.0, 2, 3]), to: data)
+    _ = try run(.run, try plan("[1]"), directory)
+    try Npy.write(NumericArray(shape: [3, 1], values: [4.0, 5, 6]), to: data)
+    let error = #expect(throws: JobError.self) { try run(.run, try plan("[1, 2]"), directory) }
+    #expect(error.map { "\($0)".contains("not what this sweep was begun with") } == true)
+    let misspelt = try SweepPlan(
+      JSONValue(
+        parsing: """
+          {"train": {"family": "walk", "settings": {"updates": 5}},
+           "then": [{"verb": "walk", "run": "{trian}", "chains": 3, "steps": 5, "seed": 1}]}
+          """), source: "plan.json")
+    #expect(throws: JobError.self) { try run(.status, misspelt, directory) }
   }
 
   /// Stopped in its second training, and gone on with: the same metrics as undisturbed.

@@ -315,6 +315,23 @@ import Testing
     #expect(try read(two, as: "b.csv", options).data.positions.column(0) == p.y)
   }
 
+  /// A part or an animal that the file does not have is not passed over.
+  @Test func partsThatAreNotThere() throws {
+    let p = path(60)
+    let plain = table([p.t, p.x, p.y], names: ["t", "x", "y"])
+    var options = ReadingOptions()
+    options.bodyPart = "nose"
+    #expect(refusal(plain, as: "a.csv", options)?.expected.contains("--body-part") == true)
+    let both = table([p.t, p.x, p.y, p.y, p.x], names: ["t", "x", "y", "nose_x", "nose_y"])
+    #expect(try read(both, as: "b.csv", options).data.positions.column(0) == p.y)
+    options.bodyPart = nil
+    options.individual = "9"
+    let one = table([p.t, p.x, p.y, p.t.map { _ in 7 }], names: ["t", "x", "y", "id"])
+    #expect(refusal(one, as: "c.csv", options)?.got.contains("9") == true)
+    let mixed = table([p.t, p.x, p.y], names: ["t", "x_cm", "y_mm"])
+    #expect(refusal(mixed, as: "d.csv")?.expected == "x and y in one unit")
+  }
+
   /// Rows of two animals that take turns.
   @Test(arguments: ["agent_id", "animal", "mouse_id"])
   func twoAnimals(name: String) throws {

@@ -59,6 +59,17 @@ package final class FileLock: Sendable {
     Self.held.withLock { _ = $0.remove(owner.token) }
   }
 
+  /// Whether the file says still that this lock is held: one that was thought dead may have lost it.
+  package var isStillHeld: Bool {
+    isHeld.withLock(\.self) && (try? files.read(path)) == owner.bytes
+  }
+
+  /// Whether a living process of this machine holds the lock.
+  package static func isHeldHere(_ path: String, in files: any FileSystem) -> Bool {
+    guard let bytes = try? files.read(path), let owner = LockOwner(bytes) else { return false }
+    return owner.isOfThisMachine && !isAbandoned(owner)
+  }
+
   /// Throws `busy` where another holds the lock.
   package static func check(
     _ path: String, of subject: String, in files: any FileSystem
@@ -82,7 +93,9 @@ package final class FileLock: Sendable {
         }
         continue
       }
-      guard Self.isAbandoned(other) || hasOwnerDied() else { throw Self.busy(other, path, subject) }
+      guard Self.isAbandoned(other) || !other.isOfThisMachine && hasOwnerDied() else {
+        throw Self.busy(other, path, subject)
+      }
       if try files.replace(path, holding: bytes, with: owner.bytes) { return }
     }
     throw .busy(path: subject, owner: "another process", lock: path)

@@ -64,7 +64,7 @@ struct LockOwner: Sendable, Equatable {
     return started != Self.start(of: process)
   }
 
-  private var isOfThisMachine: Bool { host == Self.hostName && system == Self.system }
+  var isOfThisMachine: Bool { host == Self.hostName && system == Self.system }
 
   // MARK: - This machine
 

@@ -83,12 +83,18 @@ public struct JobContext: Sendable {
     }
   }
 
+  /// What is wrong with a report alone, and not that it was stopped or that nothing can be written.
+  private static func isOfReport(_ error: any Error) -> Bool {
+    let kind = (error as? any ClassifiedError)?.errorKind
+    return kind != .interrupted && kind != .cannotWrite
+  }
+
   /// Makes the report of a run, which is finished whatever becomes of it: what goes wrong is a warning, but for a
-  /// stop.
+  /// stop and a full disk.
   package func report<Report>(_ make: () throws -> Report) throws -> Report? {
     do {
       return try make()
-    } catch let error where (error as? JobError)?.errorKind != .interrupted {
+    } catch let error where Self.isOfReport(error) {
       warn("the run is finished, but its report could not be made: \(error)")
       return nil
     }

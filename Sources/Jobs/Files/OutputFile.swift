@@ -22,6 +22,12 @@ package enum OutputFile {
     if !parent.isEmpty && LocalFileSystem().entry(at: parent) != .directory {
       throw JobError(.cannotCreate, "\(path): there is no directory \(parent).")
     }
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    if ["model.safetensors", "run.json"].contains(name),
+      LocalFileSystem().entry(at: PathName.join(parent.isEmpty ? "." : parent, "run.json")) == .file
+    {
+      throw JobError(.wrongUse, "\(path) is a file of a run. Name another output.")
+    }
     if LocalFileSystem().entry(at: path) != nil && !overwrite {
       throw JobError(.wrongUse, "\(path) exists. Pass --overwrite, or name another file.")
     }

@@ -37,6 +37,8 @@ public struct ConvertRequest: JobRequest {
       let (array, units) = try ArrayFile.readNamed(input)
       try ArrayFile.write(array, to: output, units: units)
     }
+    // What was said of rows that were there before is not true of these.
+    try LocalFileSystem().removeTree(Provenance.path(of: output))
     var result = JobResult()
     result.files = [output]
     result.text = output

@@ -1,7 +1,7 @@
 import Archives
 import Training
 
-/// `describe FAMILY`: its settings, with units, ranges and defaults.
+/// `describe NAME`: the settings of a family, with units, ranges and defaults; the request of a verb.
 public struct DescribeRequest: JobRequest {
   /// The verb `describe`.
   public static let verb = "describe"
@@ -10,7 +10,7 @@ public struct DescribeRequest: JobRequest {
   /// The family.
   public static let required = ["family"]
 
-  /// The family's name.
+  /// The name of a family or of a verb.
   public var family: String
 
   /// The request with everything else at its default.
@@ -20,7 +20,39 @@ public struct DescribeRequest: JobRequest {
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
-    try describe(FamilyRegistry.current.family(family))
+    let registry = FamilyRegistry.current
+    guard let verb = registry.requests.first(where: { $0.verb == family }) else {
+      return try describe(registry.family(family))
+    }
+    let (text, document) = try Self.document(of: verb)
+    var result = JobResult()
+    if registry.families.contains(where: { $0.name == family }) {
+      result = try describe(registry.family(family))
+      result.text? += "\n\n" + text
+      var members = result.json?.object ?? [:]
+      members["request"] = document
+      result.json = .object(members)
+    } else {
+      (result.text, result.json) = (text, document)
+    }
+    return result
+  }
+
+  /// What a document of the verb may say, with the defaults.
+  private static func document<Request: JobRequest>(
+    of verb: Request.Type
+  ) throws -> (text: String, document: JSONValue) {
+    var members = try JSONValue(encoding: Request.structures, name: Request.verb).object ?? [:]
+    members["verb"] = .string(Request.verb)
+    let needed =
+      Request.required.isEmpty
+      ? "" : " \(Request.required.map { "`\($0)`" }.joined(separator: ", ")) must be given."
+    return (
+      "The request of `\(Request.verb)`, as `job` and the `then` of sweeps take it, with its defaults; members "
+        + "that are null where nothing is given are left out.\(needed)\n"
+        + JSONValue.object(members).prettyText,
+      .object(members)
+    )
   }
 
   private func describe<Family: ModelFamily>(_ family: Family.Type) throws -> JobResult {

@@ -35,6 +35,7 @@ public struct MergeRequest: JobRequest {
     let ordered = try pieces.map { Piece(path: $0, provenance: try Provenance(of: $0)) }
       .sorted { $0.provenance.first < $1.provenance.first }
     try checkBelonging(of: ordered)
+    try checkArrays(of: ordered)
     try checkRows(of: ordered)
     warn(ofMachines: ordered, context)
     let claim = try OutputClaim(of: [output]) { _ in try checkOutput() }
@@ -62,7 +63,7 @@ public struct MergeRequest: JobRequest {
     }
     let files = LocalFileSystem()
     try files.createDirectories(output)
-    for name in try files.contents(of: ordered[0].path) where name.hasSuffix(".npy") {
+    for name in try Self.arrayNames(in: ordered[0].path) {
       try PieceFiles.merge(
         ordered.map { .init(path: "\($0.path)/\(name)", rows: $0.provenance.count) },
         to: "\(output)/\(name)")
@@ -83,6 +84,24 @@ public struct MergeRequest: JobRequest {
           .wrongUse,
           "--output \(output): has another format than \(piece.path). Use `convert` afterwards.")
       }
+    }
+  }
+
+  private static func arrayNames(in directory: String) throws -> [String] {
+    try LocalFileSystem().contents(of: directory).filter { $0.hasSuffix(".npy") }.sorted()
+  }
+
+  /// Directories have the same arrays.
+  private func checkArrays(of ordered: [Piece]) throws {
+    guard OutputFile.format(of: output) == nil else { return }
+    let names = try Set(Self.arrayNames(in: ordered[0].path))
+    for piece in ordered.dropFirst() {
+      let own = try Set(Self.arrayNames(in: piece.path))
+      guard let odd = names.symmetricDifference(own).min() else { continue }
+      let (has, lacks) = own.contains(odd) ? (piece, ordered[0]) : (ordered[0], piece)
+      throw JobError(
+        .malformedInput,
+        "\(lacks.path): has no \(odd), expected one as in \(has.path). Compute the piece again.")
     }
   }
 

@@ -39,7 +39,7 @@ extension PoissonFamily {
     Listing.Row(
       "fractionAtCeiling",
       "share of neurons, over images, within 0.05 of the ceiling of their state"),
-    Listing.Row("spikesPerImage", "spikes of all steps"),
+    Listing.Row("spikesPerImage", "spikes of all steps; of a stream, of all its frames"),
     Listing.Row("synapticOperationsPerImage", "additions that these spikes cause, all steps"),
     Listing.Row("denseOperationsPerImage", "what sums over all neurons would take, K² a step"),
     Listing.Row(

@@ -43,7 +43,17 @@ public enum PoissonFamily: ModelFamily {
         "\(training.constantImages.count) images are constant, the first is image \(first): they "
           + "teach nothing, and measures leave them out.")
     }
+    warnOfScale(training, context)
     return training
+  }
+
+  /// Step sizes, noise and ceilings begin where pixels of about one deviation want them.
+  private static func warnOfScale(_ training: PoissonTraining, _ context: JobContext) {
+    let size = training.training.meanSquare().squareRoot()
+    guard size > 0, !(0.03...8).contains(size) else { return }
+    context.warn(
+      "prepared pixels have a root mean square of \(JobMetrics.short(size)), expected about 1: this will hardly "
+        + "learn. Take another --prepare, such as standard, or unit with --pixel-range.")
   }
 
   /// What was done to the images, and what became of them.

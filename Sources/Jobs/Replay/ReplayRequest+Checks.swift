@@ -39,11 +39,8 @@ extension ReplayRequest {
         "--states is \(stateInterval), expected 0 for none, or up to the \(max(0, steps - warmup)) steps that are kept."
       )
     }
-    if checksStability, let file = output ?? pynapple ?? figures ?? decoding?.file {
-      throw JobError(
-        .wrongUse,
-        "--check-stability does not replay, and writes no \(file); leave one of them out.")
-    }
+    try checkAlone("--check-stability", isAsked: checksStability)
+    try checkAlone("--decode-running", isAsked: runningFile != nil)
     if let file = decoding?.file, !file.hasSuffix(".json") {
       throw JobError(.wrongUse, "--decode \(file): expected a name that ends in .json.")
     }
@@ -58,6 +55,20 @@ extension ReplayRequest {
       throw JobError(
         .wrongUse, "--rest \(rest): expected a start and an end in seconds, the start first.")
     }
+  }
+
+  /// What does not replay goes with nothing that is made of replays.
+  private func checkAlone(_ option: String, isAsked: Bool) throws(JobError) {
+    let others = [
+      ("--check-stability", checksStability), ("--decode-running", runningFile != nil),
+      ("--metrics", measures), ("--output", output != nil), ("--pynapple", pynapple != nil),
+      ("--figures", figures != nil), ("--decode", decoding != nil),
+      ("--compare", comparison != nil),
+    ]
+    guard isAsked, let other = others.first(where: { $0.1 && $0.0 != option }) else { return }
+    throw JobError(
+      .wrongUse,
+      "\(option) does not replay, and does not go with \(other.0); leave one of them out.")
   }
 
   /// The right to write the outputs. Throws where one exists and is not to be replaced.

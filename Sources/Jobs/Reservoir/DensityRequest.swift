@@ -35,7 +35,7 @@ public struct DensityRequest: JobRequest {
       throw JobError(
         .wrongUse,
         "\(source): no density is known of this run. Train with --architecture tied, and not with "
-          + "--standardize gaussianize.")
+          + "--standardize gaussianize or --latents.")
     }
     let points = try (inputs["data"] ?? ArrayFile.read(name)).matrix(Double.self, name: name)
     guard points.columns == run.transform.dimension else {

@@ -29,8 +29,8 @@ struct SampleObservation {
     guard let affine = sampler.transform.affineMap else {
       throw JobError(
         .wrongUse,
-        "--observe: this run gaussianised its data, which makes the observation nonlinear. Train "
-          + "with --standardize whiten, or standard, and with --architecture noise-conditioned where the "
+        "--observe: this run gaussianised its data or scaled its rows to unit norm (--latents), which makes the "
+          + "observation nonlinear. Train with --standardize whiten, or standard, and with --architecture noise-conditioned where the "
           + "data has several modes.")
     }
     try check(units: affine.shift.count)

@@ -133,7 +133,8 @@ public struct SampleRequest: JobRequest {
   /// The drift was learned for the step that the run suggests: with one several times as large the law is another.
   private func warnOfStep(of sampler: ReservoirRun, _ context: JobContext) {
     let suggested = sampler.suggestedTimeStep
-    guard let timeStep, timeStep > 4 * suggested else { return }
+    let isExact = [.metropolis, .exchange].contains(mode ?? sampler.recommendedMode)
+    guard let timeStep, timeStep > 4 * suggested, !isExact else { return }
     context.warn(
       "--time-step \(timeStep.shortText) is \((timeStep / suggested).shortText) times the step that the run "
         + "suggests, \(suggested.shortText): the samples follow another law. Leave it out.")
@@ -191,7 +192,7 @@ public struct SampleRequest: JobRequest {
           + "\(sampler.configuration.recipe.noise.last.shortText) of its coordinates; --correction map takes "
           + "the blur from the draws, which is right for what the observation says nothing of.")
     }
-    if duration == nil, mode == .annealed, self.mode == nil {
+    if duration == nil, mode == .annealed {
       request.duration = sampler.settlingTime(
         timeStep: step, isObserved: forces.naming(inputs).observation != nil)
     }

@@ -41,10 +41,13 @@ final class SweepClaim: Sendable {
     }
   }
 
+  /// Whether the piece is this worker's still: one that was silent for too long has lost it to another.
+  var isStillHeld: Bool { lock.isStillHeld }
+
   /// Gives the piece back.
   func release() {
     isHeld.clear()
-    try? files.remove(beat)
+    if isStillHeld { try? files.remove(beat) }
     lock.release()
   }
 

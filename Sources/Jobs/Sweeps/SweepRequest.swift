@@ -96,6 +96,7 @@ public struct SweepRequest: JobRequest {
     _ schedule: SweepSchedule, in store: SweepStore, _ context: JobContext
   ) throws -> JobResult {
     try store.prepare(for: plan)
+    try store.checkInputs(schedule.inputFiles)
     let units =
       shard.map { schedule.units(ofShard: $0.index, of: $0.count) } ?? schedule.units
     if retriesFailed { try forgetFailures(of: units, in: store) }
@@ -108,9 +109,9 @@ public struct SweepRequest: JobRequest {
     }
     let status = try SweepStatus(schedule, in: store, patience: patience)
     var result = try status.result(of: output)
-    if status.counts[.failed] ?? 0 > 0 {
-      result.cautions.append(
-        "some pieces failed; `sweep status` says why, --retry-failed tries them again.")
+    if let failed = status.counts[.failed], failed > 0 {
+      result.failure =
+        "\(failed) pieces failed; `sweep status` says why, --retry-failed tries them again."
     }
     return result
   }

@@ -134,6 +134,15 @@ struct SweepResolution {
   /// `{train}` as `{ID}`, noting the ID; `{here}` as it is.
   private func references(in text: String, _ needed: inout Set<String>) throws -> String {
     var text = text
+    for found in text.matches(of: /\{([A-Za-z_][\w-]*)\}/) {
+      let name = String(found.1)
+      guard name == "here" || ids[name] != nil else {
+        let known = (["here"] + ids.keys.sorted()).map { "{\($0)}" }.joined(separator: ", ")
+        throw JobError(
+          .malformedInput,
+          "then: {\(name)} in \"\(text)\" stands for nothing, expected one of \(known).")
+      }
+    }
     for (name, id) in ids where text.contains("{\(name)}") {
       text = text.replacing("{\(name)}", with: "{\(id)}")
       needed.insert(id)

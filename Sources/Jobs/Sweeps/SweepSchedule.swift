@@ -24,6 +24,16 @@ struct SweepSchedule: Sendable {
     }
   }
 
+  /// Files that pieces read and none of them makes: data, and networks of runs.
+  var inputFiles: [String] {
+    let read = units.flatMap { unit -> [String?] in
+      let request = unit.training == nil ? unit.request : unit.request["configuration"]
+      let source = request?["source"]?.string ?? request?["run"]?.string
+      return [request?["data"]?.string, source.map { "\($0)/model.safetensors" }]
+    }
+    return Set(read.compactMap(\.self)).filter { !$0.contains("{") }.sorted()
+  }
+
   /// The piece of a name.
   subscript(id: String) -> SweepUnit? { known[id].map { units[$0] } }
 

@@ -71,6 +71,40 @@ struct SweepStore: Sendable {
       Array(JSONValue(encoding: result).prettyText.utf8), to: resultFile(of: id), in: files)
   }
 
-  /// Forgets that a piece failed, so that it is tried again.
-  func forget(_ id: String) throws { try files.remove(resultFile(of: id)) }
+  /// Forgets that a piece failed, so that it is tried again; another worker may have done so already.
+  func forget(_ id: String) throws {
+    let file = resultFile(of: id)
+    do throws(ArchiveError) {
+      try files.remove(file)
+    } catch {
+      if files.entry(at: file) != nil { throw error }
+    }
+  }
+
+  // MARK: - Inputs
+
+  /// Notes what is in the files that the pieces read, and holds later workers to it: pieces are named by their
+  /// requests, and would mix answers of two data sets under one name.
+  ///
+  /// - Throws: `JobError` where a file is not what it was when the sweep first read it.
+  func checkInputs(_ paths: [String]) throws {
+    let record = "\(directory)/inputs.json"
+    var known: [String: JSONValue] = [:]
+    if files.entry(at: record) == .file {
+      known = try JSONValue(parsing: files.read(record), source: record).object ?? [:]
+    }
+    let before = known
+    for path in paths where files.entry(at: path) == .file {
+      let sum = JSONValue(String(Deflate.crc32(try files.read(path)), radix: 16))
+      guard known[path] == nil || known[path] == sum else {
+        throw JobError(
+          .malformedInput,
+          "\(path) is not what this sweep was begun with: finished pieces are of other data. Put it back, or "
+            + "name a new --output.")
+      }
+      known[path] = sum
+    }
+    guard known != before else { return }
+    try AtomicFile.write(Array(JSONValue.object(known).prettyText.utf8), to: record, in: files)
+  }
 }

@@ -20,9 +20,9 @@ final class SweepTeam: Sendable {
     }
   }
 
-  func compute(_ body: () throws -> Void) rethrows {
+  func compute<Result>(_ body: () throws -> Result) rethrows -> Result {
     computing.withLock { $0 += 1 }
     defer { computing.withLock { $0 -= 1 } }
-    try body()
+    return try body()
   }
 }

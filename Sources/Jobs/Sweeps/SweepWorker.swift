@@ -69,13 +69,19 @@ struct SweepWorker: Sendable {
       return true
     case .ready: break
     }
+    // Somebody goes on with the run by hand.
+    let runLock = "\(store.runDirectory(of: unit.id))/.lock"
+    if unit.training != nil, FileLock.isHeldHere(runLock, in: store.files) { return false }
     guard let claim = try SweepClaim(on: unit.id, in: store, patience: patience) else {
       return false
     }
     defer { claim.release() }
     // Another worker may have finished it between the look and the claim.
     if store.files.entry(at: store.resultFile(of: unit.id)) == nil {
-      try team.compute { try store.store(try compute(unit), of: unit.id) }
+      let result = try team.compute { try compute(unit) }
+      // Who was taken for dead leaves the piece to the one that has it now.
+      guard claim.isStillHeld else { return false }
+      try store.store(result, of: unit.id)
     }
     return true
   }
@@ -114,7 +120,7 @@ struct SweepWorker: Sendable {
         errorKind: result.failure.map { _ in .diagnosticsFailed },
         seconds: (clock.now - start).seconds, machine: try Self.machine)
     } catch let error as any ClassifiedError
-      where ![.interrupted, .cannotCreate, .cannotWrite].contains(error.errorKind)
+      where ![.interrupted, .cannotWrite].contains(error.errorKind)
     {
       log("\(unit.name) \(unit.id): failed: \(error)")
       return try failure(

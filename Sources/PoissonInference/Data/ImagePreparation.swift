@@ -2,7 +2,7 @@ import UserData
 
 /// What is done to a user's images before a model sees them.
 public enum ImagePreparation: String, Sendable, Codable, CaseIterable {
-  /// `whiten` for images larger than 40 pixels on a side, `unit` for pixels from black to white, `none`
+  /// `whiten` for images of 48 pixels on a side or more, `unit` for pixels from black to white, `none`
   /// for values about 0.
   case automatic
   /// Used as they are, such as z-scored patches.
@@ -20,7 +20,7 @@ public enum ImagePreparation: String, Sendable, Codable, CaseIterable {
   /// What is done to images such as these: `automatic` decides.
   func resolved(for images: ImageData) -> ImagePreparation {
     guard self == .automatic else { return self }
-    if min(images.height, images.width) > 40 { return .whiten }
+    if min(images.height, images.width) >= 48 { return .whiten }
     return images.scale.isCentred ? .none : .unit
   }
 

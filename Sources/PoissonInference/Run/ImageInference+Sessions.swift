@@ -68,7 +68,7 @@ extension ImageInference {
     var last = Matrix<Float>.zeros(input.streams, input.images.columns)
     for frame in 0..<frames {
       last = input.images.gatheringRows((0..<input.streams).map { $0 * frames + frame })
-      if startsCold { session.reset() }
+      if startsCold { session.startAgain() }
       for step in 1..<max(steps, 1) where rasterImage != nil {
         let info = session.step(last)
         add(&raster, info, at: frame * steps + step)

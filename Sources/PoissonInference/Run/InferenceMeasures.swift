@@ -166,7 +166,12 @@ public struct InferenceMeasures: Sendable {
   /// Writes `codes.npy`, `rates.npy`, `reconstruction.npy`, `metrics.json` and, where kept,
   /// `spikes.npz` and `steps.npy`. Arrays of streams are `[stream, time, …]`.
   public func write(to directory: String) throws {
-    try LocalFileSystem().createDirectories(directory)
+    let files = LocalFileSystem()
+    try files.createDirectories(directory)
+    // What an earlier request left that this one has not.
+    for name in ["steps.npy", "spikes.npz", "fields.npz"] {
+      try files.removeTree("\(directory)/\(name)")
+    }
     for (name, array) in arrays where !name.hasPrefix("spikes.") {
       try Npy.write(array, to: "\(directory)/\(name).npy")
     }

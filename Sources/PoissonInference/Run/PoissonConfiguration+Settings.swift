@@ -28,7 +28,7 @@ extension PoissonConfiguration: RunConfiguration {
       .number("validationShare", .between(0, 1), help: "Share of the images kept for validation"),
       .structure("image", help: "Shape of an image, pixels; found from the data").optional,
       .structure(
-        "standardisation", help: "Shift and scale of the training images; found from the data"
+        "standardisation", help: "Shift and scale of the images; found from the data"
       ).optional,
     ]
   }

@@ -29,7 +29,7 @@ public struct PoissonConfiguration: Sendable, Codable, Equatable {
   public var validationShare = 0.2
   /// Shape of an image; found from the data when training begins.
   public var image: ImageShape?
-  /// Shift and scale of the training images, where they were standardised; found from the data.
+  /// Shift and scale of the images, those kept back among them, where they were standardised; found from the data.
   public var standardisation: ImageStandardisation?
   /// K, latent neurons; the published models have 512.
   public var latents = 512

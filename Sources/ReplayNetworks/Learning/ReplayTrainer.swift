@@ -96,8 +96,8 @@ public struct ReplayTrainer<Scalar: ReplayScalar>: Sendable {
     measured.add(["loss": loss, "gradientNorm": norm])
   }
 
-  /// Mean loss and gradient norm since the last call, and the error on a fixed batch of test trials
-  /// with noise on.
+  /// Mean loss and gradient norm since the last call, and the error on a fixed batch of test trials, of a recording
+  /// of those held out, with noise on.
   public mutating func takeMetrics() -> [String: Double] {
     guard measured.count > 0 else { return [:] }
     var metrics = measured.take()

@@ -45,7 +45,8 @@ extension ReplayRun: FamilyRun {
       network: try ReplayNetwork(
         configuration.architecture(for: task), dynamics: configuration.dynamics,
         parameters: try Self.parameters(tensors, of: directory)),
-      source: try TrialSource(task, seed: configuration.seed, pool: pool), testing: testing)
+      source: try TrialSource(task, seed: configuration.seed, pool: pool, heldOut: testing),
+      testing: testing)
   }
 
   private static func parameters(

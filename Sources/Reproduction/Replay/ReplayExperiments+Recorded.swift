@@ -72,7 +72,8 @@ extension ReplayExperiments {
     _ context: ExperimentContext, seed: UInt64
   ) throws -> TrackedRun {
     let task = material.task
-    let source = try TrialSource(task, seed: seed, pool: material.source.pool)
+    let source = try TrialSource(
+      task, seed: seed, pool: material.source.pool, heldOut: testing)
     var configuration = ReplayConfiguration(data: "recorded", seed: seed)
     configuration.training.updates = context.scale == .paper ? 5_000 : 2_000
     var trainer = try ReplayTrainer<Float>(

@@ -135,10 +135,10 @@ public struct DataTransform: Sendable, Equatable {
     return scores
   }
 
-  /// The affine map from network coordinates z to data units, `x = B z + shift`; nil where the map is
-  /// not affine.
+  /// The affine map from network coordinates z to data units, `x = B z + shift`; nil where the way there or back is
+  /// not affine: `apply` of principal components scales rows to unit norm.
   public var affineMap: (matrix: Matrix<Double>, shift: [Double])? {
-    kind == .gaussianize ? nil : (backward, shift)
+    kind == .gaussianize || kind == .principal ? nil : (backward, shift)
   }
 
   /// What it means for the network's coordinates z that a unit of the data has a value: `row · z =

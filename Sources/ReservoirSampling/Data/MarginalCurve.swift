@@ -168,7 +168,8 @@ struct MarginalCurve: Sendable, Equatable {
     return (lower, upper)
   }
 
-  /// Piecewise linear between knots, and beyond them with the slope of the last tenth.
+  /// Piecewise linear between knots, and beyond them with the slope of the last twentieth, of one interval
+  /// at least.
   private static func interpolate(_ x: Double, from: [Double], to: [Double]) -> Double {
     let last = from.count - 1
     let tail = max(last / 20, 1)

@@ -55,6 +55,8 @@ public struct ReverseDiffusion<Scalar: TensorScalar>: Sendable {
       forces.linear?.scale(by: Scalar(1 / temperature))
       forces.constant = forces.constant?.map { $0 / Scalar(temperature) }
       forces.clampNoise = Scalar(next)
+      // Draws of a level hold what is held with its noise.
+      forces.movesStarts = false
       try advance(
         by: ForcedOutputLangevin(
           TemperedScore(score, temperature: Scalar(temperature)), forces: forces,

@@ -87,6 +87,10 @@ public struct ImputationTraining<Model: ScoreModel>: LearningRule {
       x.scale(by: 1, addingNormals: (2 * timeStep).squareRoot(), from: &stream)
       x.add(score, scaledBy: timeStep)
     }
+    // What is kept has no noise of the level: the next training adds its own. This map takes off σ² of a normal
+    // law's variance.
+    model.evaluateScore(at: x, into: &score, using: &workspace)
+    x.add(score, scaledBy: noise * noise / 2)
     for index in missing.indices where missing[index] {
       let (row, unit) = index.quotientAndRemainder(dividingBy: x.columns)
       guard x[row, unit].isFinite else {

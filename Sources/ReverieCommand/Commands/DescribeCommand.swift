@@ -1,13 +1,18 @@
 import ArgumentParser
 import Jobs
 
-/// `describe FAMILY`
+/// `describe NAME`
 struct DescribeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "describe", abstract: "Every setting of a family: unit, range, default, meaning.",
-    discussion: "Settings are changed by --set key=value or a --config file of `train`.")
+    commandName: "describe",
+    abstract: "Every setting of a family: unit, range, default, meaning; the request of a verb.",
+    discussion: """
+      Settings are changed by --set key=value or a --config file of `train`. Of a verb, such as sample, the \
+      members that a request of `job` or of a sweep may have are printed, with their defaults.
+      """)
 
-  @Argument(help: "The family (see `reverie list`).") var family: String
+  @Argument(help: ArgumentHelp("The family (see `reverie list`), or a verb.", valueName: "name"))
+  var family: String
   @OptionGroup var printing: PrintOptions
 
   func run() throws { try Console.run(DescribeRequest(family: family), printing) }

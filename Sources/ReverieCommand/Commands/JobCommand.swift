@@ -15,6 +15,8 @@ struct JobCommand: ParsableCommand {
   @Argument(help: "The file with the request.") var file: String
   @OptionGroup var compute: ComputeOptions
 
+  func validate() throws { try compute.refuseSeed() }
+
   func run() throws {
     let document = try JSONValue(parsing: LocalFileSystem().read(file), source: file)
     let job = try JobDocument(document, source: file)

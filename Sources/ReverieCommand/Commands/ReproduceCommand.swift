@@ -41,7 +41,11 @@ struct ReproduceCommand: ParsableCommand {
   }
 
   func run() throws {
-    if list { return try Console.print(ReproduceRequest.listing(of: ids)) }
+    if list {
+      return try Console.print(
+        compute.json
+          ? ReproduceRequest.document(of: ids).prettyText : ReproduceRequest.listing(of: ids))
+    }
     var request = ReproduceRequest(ids: ids, output: output)
     (request.scale, request.seeds, request.seed) = (scale, seeds, compute.seed)
     (request.dataDirectory, request.minimumPass) = (dataDirectory, minPass)

@@ -38,6 +38,8 @@ struct SweepCommand: ParsableCommand {
     @Option(help: "Seconds of each probe; 0 for none.") var probe = 2.0
     @OptionGroup var compute: ComputeOptions
 
+    func validate() throws { try compute.refuseSeed() }
+
     func run() throws {
       var request = try common.request(.plan)
       request.probeSeconds = probe
@@ -56,6 +58,8 @@ struct SweepCommand: ParsableCommand {
     @Option(help: "Seconds after which a silent worker of another machine counts as dead.")
     var patience = 300.0
     @OptionGroup var compute: ComputeOptions
+
+    func validate() throws { try compute.refuseSeed() }
 
     func run() throws {
       var request = try common.request(.run)

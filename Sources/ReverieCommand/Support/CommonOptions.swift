@@ -6,7 +6,7 @@ struct PrintOptions: ParsableArguments {
   @Flag(help: "Print results as JSON.")
   var json = false
 
-  @Flag(help: "No progress and no messages but errors.")
+  @Flag(help: "No progress, and no messages but warnings and errors.")
   var quiet = false
 }
 
@@ -37,6 +37,12 @@ struct ComputeOptions: ParsableArguments {
   var json: Bool { printing.json }
   var quiet: Bool { printing.quiet }
   var seed: UInt64 { givenSeed ?? 1 }
+
+  /// Throws for a seed where documents have their own.
+  func refuseSeed() throws {
+    guard givenSeed != nil else { return }
+    throw ValidationError("--seed: seeds are members of the requests; write them there.")
+  }
 
   func validate() throws {
     if let threads, !(1...Self.mostThreads ~= threads) {

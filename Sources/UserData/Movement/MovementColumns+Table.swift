@@ -56,8 +56,11 @@ extension MovementColumns {
         }
         : column.numbers.map { decimalText($0) }
       let distinct = Set(keys)
-      guard distinct.count > 1, distinct.count * 3 <= table.rowCount else { continue }
       let names = distinct.sorted(by: naturalOrder)
+      if let wanted = options.individual, distinct.count == 1, !distinct.contains(wanted) {
+        throw noIndividual(wanted, names, table.source)
+      }
+      guard distinct.count > 1, distinct.count * 3 <= table.rowCount else { continue }
       guard let wanted = options.individual else {
         throw UserDataError(
           .ambiguous, at: "\(table.source), column \(quoted(name))", expected: "one animal",

@@ -25,6 +25,13 @@ extension MovementRoles {
           ? "Remove repeated samples; if the table holds several animals, split it by their column."
           : "Sort the samples by time; if the table holds several animals or recordings, split it.")
     }
+    let units = Set(positions.compactMap(\.name.unit)).sorted()
+    guard units.count < 2 || options.positionUnit != nil else {
+      throw UserDataError(
+        .malformed, at: source.source, expected: "x and y in one unit",
+        got: "\(listed(positions.map(\.label))) in \(listed(units))",
+        advice: "Bring both to one unit, and say which with --position-unit.")
+    }
     guard times.count > 1 else {
       throw bad(0, "two samples or more", counted(times.count, "sample"), "Give a recording.")
     }

@@ -110,8 +110,10 @@ struct MovementRoles {
   ) throws(UserDataError) -> [MovementColumns.Column] {
     if let labels = options.positionColumns { return try positionColumns(named: labels) }
     let others = source.columns.filter { $0.label != time.label }
-    let plain = others.filter { $0.bodyPart == nil && $0.individual == nil }
-    if let pair = try pair(of: plain) { return pair }
+    if options.bodyPart == nil {
+      let plain = others.filter { $0.bodyPart == nil && $0.individual == nil }
+      if let pair = try pair(of: plain) { return pair }
+    }
     let part = try bodyPart(of: others)
     if let part, let pair = try pair(of: part) { return pair }
     throw refuse(

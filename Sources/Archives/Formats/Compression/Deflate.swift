@@ -107,7 +107,8 @@ package enum Deflate {
     return UInt32(truncatingIfNeeded: crc32_z(uLong(start), first, bytes.count))
   }
 
-  static func crc32(_ bytes: [UInt8], from start: UInt32 = 0) -> UInt32 {
+  /// The same of bytes in an array.
+  package static func crc32(_ bytes: [UInt8], from start: UInt32 = 0) -> UInt32 {
     bytes.withUnsafeBytes { crc32($0, from: start) }
   }
 }

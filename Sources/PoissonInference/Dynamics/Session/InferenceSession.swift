@@ -72,15 +72,20 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
   /// Images (or streams) advanced together.
   public var images: Int { current.potential.rows }
 
-  /// Goes back to the learned initial state; steps (and with them the noise) go on.
+  /// Goes back to the learned initial state and counts costs anew; steps (and with them the noise) go on.
   public mutating func reset() {
-    let step = current.step
-    current = constants.initialState(images)
-    current.step = step
+    startAgain()
     spikes = [Double](repeating: 0, count: images)
     activeUnits = spikes
     divergences = spikes
     stepsTaken = [Int](repeating: 0, count: images)
+  }
+
+  /// Goes back to the learned initial state; steps and costs go on.
+  mutating func startAgain() {
+    let step = current.step
+    current = constants.initialState(images)
+    current.step = step
   }
 
   /// One step on `frame` `[image, pixel]`, and a readout.

@@ -42,11 +42,25 @@ public struct RecordedSpikes: Sendable, Equatable {
     }
     let ticks =
       clock ?? arrays["clock_hz"].flatMap { $0.count == 1 ? $0.number(at: 0) : nil } ?? 1
-    let labels = try find(unit.map { [$0] } ?? ["spike_unit", "spike_units", "units"])?
-      .integers(name: "unit labels")
+    let names =
+      unit.map { [$0] } ?? ["spike_unit", "spike_units", "units", "unit", "spike_clusters"]
+    guard let labels = try find(names)?.integers(name: "unit labels") else {
+      throw ReplayError.badTrajectory(
+        name: path,
+        reason: "no unit of each spike among \(arrays.keys.sorted().joined(separator: ", "))",
+        advice: "Add the array spike_unit, a whole number for each of the spike times.")
+    }
     let seconds = times.values(as: Double.self).map { $0 / ticks }
     return try RecordedSpikes(
-      times: seconds, labels: labels ?? [Int](repeating: 0, count: seconds.count), name: path)
+      times: seconds, labels: labels, name: path)
+  }
+
+  /// From the first to the last of all spikes and of an interval.
+  func span(with interval: ClosedRange<Double>) -> ClosedRange<Double> {
+    let all = times.flatMap(\.self)
+    return min(
+      interval.lowerBound, all.min() ?? .infinity)...max(
+        interval.upperBound, all.max() ?? -.infinity)
   }
 
   /// Units with a number of spikes within limits, in intervals of time.

@@ -6,6 +6,8 @@ public struct RecordingUse: Sendable, Equatable, Codable {
   public var recorded = 0.0
   /// In trials of training or testing.
   public var used = 0.0
+  /// In trials of testing, and the share of the trials that was asked for.
+  public var tested, askedTestShare: Double?
   /// In long gaps at whose end the animal is where it was; they are part of trials.
   public var pauses = 0.0
   /// In gaps that split the recording.
@@ -46,6 +48,14 @@ public struct RecordingUse: Sendable, Equatable, Codable {
           + "`cleaning.maximumGap`, longer pauses kept by `cleaning.maximumPause`; shorter trials "
           + "(--steps) fit into short pieces.")
     }
+    if let tested, let askedTestShare, used > 0,
+      !(0.5...2).contains(tested / used / askedTestShare)
+    {
+      result.append(
+        "\(percent(tested, of: used)) of the trials are kept for testing, asked for "
+          + "\(percent(askedTestShare, of: 1)): gaps fall on blocks of training or of testing. More blocks "
+          + "(`cleaning.blocks`) come nearer.")
+    }
     if slow == 0, speed > 0, usedSpeed > 1.25 * speed {
       result.append(
         "the animal is \(short(usedSpeed / speed)) times as fast in trials as in the recording: gaps "
@@ -54,8 +64,10 @@ public struct RecordingUse: Sendable, Equatable, Codable {
     return result
   }
 
-  private func percent(_ value: Double) -> String {
-    "\(Int((100 * value / max(recorded, 1e-300)).rounded())) %"
+  private func percent(_ value: Double) -> String { percent(value, of: recorded) }
+
+  private func percent(_ value: Double, of whole: Double) -> String {
+    "\(Int((100 * value / max(whole, 1e-300)).rounded())) %"
   }
 
   private func short(_ value: Double) -> String { "\((1000 * value).rounded() / 1000)" }
@@ -68,7 +80,7 @@ extension TrajectoryCleaning {
     _ fates: [[(first: Int, fate: Fate)]], _ pauses: PauseRule, steps: Int, scale: Double
   ) -> RecordingUse {
     var use = RecordingUse()
-    use.recorded = trajectory.duration
+    (use.recorded, use.askedTestShare) = (trajectory.duration, testShare)
     for index in 1..<trajectory.count {
       let gap = trajectory.times[index] - trajectory.times[index - 1]
       guard gap > maximumGap else { continue }
@@ -92,6 +104,8 @@ extension TrajectoryCleaning {
         usedLength += scale * piece.path[step + 1].distance(to: piece.path[step])
       }
       use.used += timeStep * Double(kept.count(where: \.self))
+      let tested = marks(fates.filter { $0.fate == .testing }, piece, steps)
+      use.tested = (use.tested ?? 0) + timeStep * Double(tested.count(where: \.self))
       use.slow += timeStep * Double(zip(slow, kept).count { $0 && !$1 })
     }
     use.speed = length / max(duration, 1e-300)

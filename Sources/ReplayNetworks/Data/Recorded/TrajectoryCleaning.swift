@@ -61,6 +61,7 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
     var arena = TrackedArena(
       name: trajectory.name, size: (1 / scale) * (extent.upper - extent.lower),
       timeStep: timeStep, scale: scale, origin: extent.lower)
+    if let track { try Self.check(track, along: trajectory) }
     arena.track = track.map { $0.mapped(arena.position, scale: 1 / scale) }
     // Where samples are usually further apart than a gap may be, as times in another unit are, a gap says
     // nothing of pauses.
@@ -146,6 +147,27 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
     }
   }
 
+  /// Throws for a track that is elsewhere than the animal, as one in another unit.
+  private static func check(
+    _ track: Track, along trajectory: TrackedTrajectory
+  ) throws(ReplayError) {
+    let ends = track.edges.flatMap { [$0.start, $0.end] }
+    let (xs, ys) = (ends.map(\.x), ends.map(\.y))
+    guard let left = xs.min(), let right = xs.max(), let low = ys.min(), let high = ys.max() else {
+      return
+    }
+    let margin = 0.2 * max(right - left, high - low)
+    let near = trajectory.positions.count {
+      (left - margin...right + margin).contains($0.x)
+        && (low - margin...high + margin).contains($0.y)
+    }
+    guard 2 * near < trajectory.count else { return }
+    throw .badTrajectory(
+      name: trajectory.name,
+      reason: "\(100 * near / trajectory.count) % of the positions lie about the track",
+      advice: "Give the track in the positions' unit, all of it.")
+  }
+
   private static func validate(_ bounds: (lower: Position, upper: Position)) throws(ReplayError) {
     let (lower, upper) = bounds
     guard lower.x < upper.x, lower.y < upper.y else {
@@ -180,11 +202,10 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
       guard isRunning(piece.path[first...first + steps], scale: scale) else {
         return (first, .slow)
       }
-      let (tests, endTests) = (
-        Int(saturating: begins / blockLength) % every == every - 1,
-        Int(saturating: ends / blockLength) % every == every - 1
-      )
-      return (first, tests != endTests ? .border : tests ? .testing : .training)
+      let blocks = Int(saturating: begins / blockLength)...Int(saturating: ends / blockLength)
+      let tests = blocks.lowerBound % every == every - 1
+      let isOfOneKind = blocks.allSatisfy { ($0 % every == every - 1) == tests }
+      return (first, !isOfOneKind ? .border : tests ? .testing : .training)
     }
   }
 

@@ -81,7 +81,8 @@ public struct ReplayMaterial: Sendable {
   ) throws(ReplayError) {
     let tracked = ReplayTask.tracked(cut.arena, trials: cut.training, mask: configuration.mask)
     task = try tracked.adjusted(to: configuration) { cut.training }
-    source = try TrialSource(task, seed: configuration.seed, pool: cut.training)
+    source = try TrialSource(
+      task, seed: configuration.seed, pool: cut.training, heldOut: cut.testing)
     testing = cut.testing
   }
 

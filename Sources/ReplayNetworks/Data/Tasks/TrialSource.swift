@@ -8,17 +8,24 @@ public struct TrialSource: Sendable {
   public let seed: UInt64
   /// Trials made once, or cut from a file.
   public let pool: Trajectories?
+  /// Trials of a file that are kept from training; nil where there are none.
+  public let heldOut: Trajectories?
 
   /// Iterations from here on are for testing; training never reaches them.
   public static let testIteration: UInt64 = 1 << 34
 
-  /// - Parameter pool: trials of `task.steps + 1` samples; needed for tracked tasks.
+  /// - Parameters:
+  ///   - pool: trials of `task.steps + 1` samples; needed for tracked tasks.
+  ///   - heldOut: other trials of the same recording.
   /// - Throws: `ReplayError` for a mask out of range, and trials that are missing or of another
   ///   length.
-  public init(_ task: ReplayTask, seed: UInt64, pool: Trajectories? = nil) throws(ReplayError) {
+  public init(
+    _ task: ReplayTask, seed: UInt64, pool: Trajectories? = nil, heldOut: Trajectories? = nil
+  ) throws(ReplayError) {
     try task.mask.validate()
     self.task = task
     self.seed = seed
+    self.heldOut = heldOut.flatMap { $0.trials > 0 ? $0 : nil }
     if let pool {
       guard pool.samples == task.steps + 1, pool.trials > 0 else {
         throw .shapeMismatch(
@@ -50,10 +57,10 @@ public struct TrialSource: Sendable {
     return pool.selecting(indices)
   }
 
-  /// Fresh paths for testing; of recorded trials there are none but the file's.
+  /// Paths for testing: fresh ones; of recorded trials those held out, or, where there are none, the trained ones.
   public func testPaths(_ count: Int) -> Trajectories {
-    if task.environment.isRecorded, let pool {
-      return pool.selecting((0..<count).map { $0 * pool.trials / count % pool.trials })
+    if task.environment.isRecorded, let recorded = heldOut ?? pool {
+      return recorded.selecting((0..<count).map { $0 * recorded.trials / count % recorded.trials })
     }
     return testPaths(0..<count)
   }

@@ -32,26 +32,53 @@ public struct RecordedSession: Sendable {
     if let problem = UserDataError(ofSpikes: all, outside: lasting, at: path) { throw problem }
     understanding.warnings +=
       [ReadingWarning(ofSpikes: all, outside: lasting)].compactMap(\.self)
-    try Self.check(recording.resting, within: lasting, all, path)
+    try Self.check(recording.resting, within: spikes.span(with: lasting), path)
     epochs = recording.running.isEmpty ? [lasting] : recording.running
     let moving = try whole.during(epochs)
     running = (moving.positions.map(recording.arena.position), moving.times)
     self.recording = recording
+    self.recording.resting = Self.united(recording.resting, within: spikes.span(with: lasting))
+    try checkArena(path)
+  }
+
+  /// Intervals without what they have in common and what is outside, in order: nothing counts twice.
+  private static func united(
+    _ intervals: [ClosedRange<Double>], within whole: ClosedRange<Double>
+  ) -> [ClosedRange<Double>] {
+    intervals.filter { $0.overlaps(whole) }.map { $0.clamped(to: whole) }
+      .sorted { $0.lowerBound < $1.lowerBound }
+      .reduce(into: []) { united, next in
+        if let last = united.last, last.upperBound >= next.lowerBound {
+          united[united.count - 1] = last.lowerBound...max(last.upperBound, next.upperBound)
+        } else {
+          united.append(next)
+        }
+      }
+  }
+
+  /// Throws where the animal runs elsewhere than the network learned: in another unit, or with exchanged axes.
+  private func checkArena(_ path: String) throws(ReplayError) {
+    let (size, margin) = (recording.arena.size, 0.05)
+    let outside = running.positions.count {
+      !(-margin...size.x + margin).contains($0.x) || !(-margin...size.y + margin).contains($0.y)
+    }
+    guard 10 * outside > running.positions.count else { return }
+    throw .badTrajectory(
+      name: path,
+      reason:
+        "\(100 * outside / running.positions.count) % of its positions lie outside the arena that the network "
+        + "learned",
+      advice: "Give positions in the unit and with the axes of the recording that it learned from.")
   }
 
   /// Throws for rest in which there is nothing: neither position nor spike.
   private static func check(
-    _ rests: [ClosedRange<Double>], within lasting: ClosedRange<Double>, _ spikes: [Double],
-    _ path: String
+    _ rests: [ClosedRange<Double>], within whole: ClosedRange<Double>, _ path: String
   ) throws(UserDataError) {
-    let (start, end) = (
-      min(lasting.lowerBound, spikes.min() ?? .infinity),
-      max(lasting.upperBound, spikes.max() ?? -.infinity)
-    )
-    guard let rest = rests.first(where: { !$0.overlaps(start...end) }) else { return }
+    guard let rest = rests.first(where: { !$0.overlaps(whole) }) else { return }
     throw UserDataError(
       .malformed, at: "\(path), rest",
-      expected: "intervals within \(seconds(start)) to \(seconds(end))",
+      expected: "intervals within \(seconds(whole.lowerBound)) to \(seconds(whole.upperBound))",
       got: "\(seconds(rest.lowerBound)) to \(seconds(rest.upperBound))",
       advice: "Give both ends in seconds of the recording.")
   }

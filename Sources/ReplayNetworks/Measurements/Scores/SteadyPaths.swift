@@ -1,3 +1,5 @@
+import Tensors
+
 /// Replayed paths without the jitter of their read-out: means over seven steps, and how far a position
 /// must move to have moved.
 struct SteadyPaths {
@@ -66,7 +68,10 @@ struct SteadyPaths {
     for (from, to) in zip(anchors, anchors.dropFirst()) {
       let length = from.distance(to: to)
       let limit = 2 * reach(places.size) + places.size
-      let pieces = length <= limit ? max(1, Int((2 * length / places.size).rounded(.up))) : 1
+      // Half a place apart; a path that jitters over far more than all places is seen at some of its points.
+      let pieces =
+        length <= limit
+        ? min(1_000, max(1, Int(saturating: (2 * length / places.size).rounded(.up)))) : 1
       for piece in 1...pieces {
         let point = from + (Double(piece) / Double(pieces)) * (to - from)
         if let place = places.place(of: point) { seen.insert(place) }

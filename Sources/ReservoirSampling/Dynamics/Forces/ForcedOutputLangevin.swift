@@ -50,13 +50,14 @@ public struct ForcedOutputLangevin<Score: ScoreFunction>: SamplingKernel {
   /// Δt, for messages.
   public var reportedTimeStep: Double { Double(timeStep) }
 
-  /// Starts chains at outputs `[chain, m]`, moved to the clamped values.
+  /// Starts chains at outputs `[chain, m]`, moved to the clamped values unless they hold them already.
   public func makeState(at outputs: Matrix<Scalar>) throws(SamplingError) -> State {
     guard outputs.columns == score.dimension else {
       throw .shapeMismatch(
         name: "outputs", expected: [outputs.rows, score.dimension], actual: outputs.shape)
     }
     var state = State(output: outputs)
+    guard forces.movesStarts else { return state }
     var scratch = clamps.makeScratch(rows: outputs.rows)
     clamps.hold(&state.output, stream: nil, using: &scratch)
     return state

@@ -30,6 +30,8 @@ public struct OutputForces<Scalar: TensorScalar>: Sendable {
   /// Standard deviation of fresh noise on the clamped values, in every step: the noise level of the
   /// score, so that they are as noisy as what it learned from (RSN §11.6).
   public var clampNoise: Scalar = 0
+  /// Whether chains are moved to what is held before the first step; not where they hold it already, with noise.
+  var movesStarts = true
 
   /// The forces given, and no others.
   public init(

@@ -118,12 +118,15 @@ extension SamplingRun {
     from cells: CellStarts, by model: ConditionedReservoir<Float>,
     _ forces: ((Double) throws -> OutputForces<Float>)?
   ) throws -> Matrix<Float> {
-    let cells =
-      try forces.map { try cells.conditioned(on: $0(noise.last).law, noise: noise.last) }
-      ?? cells
     let way = ReverseDiffusion(model, from: max(cells.noise, noise.last), to: noise.last)
+    var (cells, blur) = (cells, way.noises[0])
+    if let forces {
+      // Conditioned cells hold the blur of the last level; a little is left where that is all.
+      cells = try cells.conditioned(on: forces(noise.last).law, noise: noise.last)
+      blur = max(blur * blur - noise.last * noise.last, 1e-6 * noise.last * noise.last).squareRoot()
+    }
     return try way.run(
-      from: cells.draw(request.chains, noise: way.noises[0], from: stream),
+      from: cells.draw(request.chains, noise: blur, from: stream),
       stream: stream.with(.annealing), parallelism: request.parallelism,
       forces: forces.map { forces in { try forces($0).law } })
   }

@@ -70,21 +70,32 @@ public struct SamplingRun {
   ///   the hidden mode cannot be made.
   public func result(keepingRates: Bool = false) throws -> SamplingResult {
     let draws = try networkDraws()
+    let corrected = try corrected(draws.coordinates)
+    var statistics = draws.statistics
+    if correction != .none, case .tied(let network) = trained.network {
+      statistics?.logDensity = Matrix(
+        rows: request.chains, columns: request.draws, elements: network.logDensity(at: corrected))
+    }
     return SamplingResult(
-      draws: try finished(draws.coordinates), chains: request.chains,
+      draws: trained.transform.undo(Matrix<Double>(corrected)), chains: request.chains,
       drawsPerChain: request.draws, timeStep: timeStep, steps: totalSteps,
       rates: keepingRates ? draws.rates : nil, conditionNumber: draws.conditionNumber,
-      ridge: draws.ridge, diffusion: try diffusion(), statistics: draws.statistics,
+      ridge: draws.ridge, diffusion: try diffusion(), statistics: statistics,
       exchangeRates: draws.exchangeRates, correction: correction)
   }
 
   /// Draws in data units of outputs x `[draw, m]`: corrected, then back through the transform.
   func finished(_ coordinates: Matrix<Float>) throws -> Matrix<Double> {
+    trained.transform.undo(Matrix<Double>(try corrected(coordinates)))
+  }
+
+  /// Outputs x `[draw, m]` less the blur of the last noise level.
+  private func corrected(_ coordinates: Matrix<Float>) throws -> Matrix<Float> {
     var corrected = coordinates
     try correction.apply(
       to: &corrected, score: trained.score, noise: trained.configuration.recipe.noise.last,
       free: forces?.free(dimension: trained.dimension), parallelism: request.parallelism)
-    return trained.transform.undo(Matrix<Double>(corrected))
+    return corrected
   }
 
   /// What is done to the draws: what was asked for, or what suits the run. A likelihood acts on the
