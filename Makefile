@@ -15,7 +15,7 @@ SOURCES := Package.swift Sources Tests Examples Benchmarks FuzzTesting/Package.s
 
 BIN = $$($(SWIFT) build $(FLAGS) --show-bin-path)
 
-.PHONY: all help demo test test-long test-c test-python test-kill test-sanitized test-mutants \
+.PHONY: all help demo test test-long test-c test-python test-package test-kill test-sanitized test-mutants \
 	test-requests test-wheel test-explorer fuzz build library wheel example dependencies format lint measures docs bench bench-peers bench-scaling bench-whole-way clean
 
 all: build
@@ -73,6 +73,11 @@ test-requests: build library
 ## Installs the wheel in a fresh environment without Swift, and uses it.
 test-wheel: wheel
 	Python/test-wheel dist/reverie-*.whl
+
+## Tests the Python package with the Python that is there, which needs NumPy and pytest.
+test-package: library
+	REVERIE_LIBRARY=$(BIN)/libreverie.so PYTHONPATH=Python/src PYTHONDONTWRITEBYTECODE=1 \
+	  python3 -m pytest -q -p no:cacheprovider Python/tests
 
 ## Opens the page of `reverie explore` in headless Chromium, where there is one.
 test-explorer: build

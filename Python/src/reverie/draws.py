@@ -126,7 +126,7 @@ class Draws:
         ----------
         path : path-like
             `.zarr` (groups `posterior` and `sample_stats`, format 2), `.nc`, `.npy`, `.npz` or `.csv`. Chains of
-            one draw are independent draws: the last three have no axis or column for chains then.
+            one draw are independent draws: the last three hold them as draws of one chain.
         overwrite : bool
             Whether a file that exists is replaced.
         """
@@ -206,7 +206,7 @@ def _write_npz(draws: Draws, path: Any) -> None:
     write_npz(
         path,
         {
-            unit: draws[unit].ravel() if _are_independent(draws) else draws[unit]
+            unit: draws[unit].T if _are_independent(draws) else draws[unit]
             for unit in draws.units
         },
     )

@@ -44,12 +44,13 @@ public struct DescribeRequest: JobRequest {
   ) throws -> (text: String, document: JSONValue) {
     var members = try JSONValue(encoding: Request.structures, name: Request.verb).object ?? [:]
     members["verb"] = .string(Request.verb)
-    let needed =
-      Request.required.isEmpty
-      ? "" : " \(Request.required.map { "`\($0)`" }.joined(separator: ", ")) must be given."
+    let all = Mirror(reflecting: Request.structures).children.compactMap(\.label)
+    func listed(_ names: [String]) -> String { names.map { "`\($0)`" }.joined(separator: ", ") }
+    let open = all.filter { members[$0] == nil }.sorted()
     return (
-      "The request of `\(Request.verb)`, as `job` and the `then` of sweeps take it, with its defaults; members "
-        + "that are null where nothing is given are left out.\(needed)\n"
+      "The request of `\(Request.verb)`, as `job` and the `then` of sweeps take it, with its defaults."
+        + (Request.required.isEmpty ? "" : " To be given: \(listed(Request.required)).")
+        + (open.isEmpty ? "" : " Nothing by default: \(listed(open)).") + "\n"
         + JSONValue.object(members).prettyText,
       .object(members)
     )

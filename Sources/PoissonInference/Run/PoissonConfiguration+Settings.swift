@@ -85,17 +85,17 @@ extension PoissonLearning {
   private static func scheduleSettings(_ at: (String) -> String) -> [Setting] {
     [
       .number(
-        at("rateWarmup"), .between(0, 1),
+        at("rateWarmup"), .from(0, to: 1),
         help: "Share of the updates over which the learning rate rises"),
       .number(at("finalLearningRate"), help: "Learning rate at the end"),
       .number(
-        at("rampStart"), .between(0, 1),
+        at("rampStart"), .from(0, to: 1),
         help: "Share of the updates before beta and the ceilings start to rise"),
       .number(
-        at("rampEnd"), .between(0, 1),
+        at("rampEnd"), .from(0, to: 1),
         help: "Share of the updates after which beta and the ceilings are full"),
       .number(
-        at("temperatureShare"), .between(0, 1),
+        at("temperatureShare"), .from(0, to: 1),
         help: "Share of the updates over which the temperature falls"),
       .number(at("finalTemperature"), .above(0), help: "Temperature of relaxed counts at the end"),
       .choice(at("window"), CountWindow.self, help: "Soft indicator of relaxed counts"),

@@ -27,4 +27,18 @@ import Testing
       "\($0)".contains("Did you mean `reservoir`?")
     }
   }
+
+  /// The request of a verb, with what has no default; a family of the same name comes first.
+  @Test func requestsOfVerbs() throws {
+    let sample = try DescribeRequest(family: "sample").run([:], in: JobContext())
+    #expect(sample.json?["chains"]?.int == 1_000 && sample.json?["verb"] == "sample")
+    #expect(sample.text?.contains("To be given: `source`.") == true)
+    #expect(
+      sample.text?.contains("`output`") == true && sample.text?.contains("`timeStep`") == true)
+    let replay = try DescribeRequest(family: "replay").run([:], in: JobContext())
+    #expect(replay.json?["settings"] != nil && replay.json?["request"]?["steps"]?.int == 400)
+    #expect(throws: (any Error).self) {
+      try DescribeRequest(family: "none").run([:], in: JobContext())
+    }
+  }
 }

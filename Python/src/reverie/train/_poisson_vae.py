@@ -170,15 +170,18 @@ def poisson_vae(
     gradient_limit : float, optional
         Largest norm of the gradient of all parameters. (above 0; default: 300)
     rate_warmup : float, optional
-        Share of the updates over which the learning rate rises. (default: 0.05)
+        Share of the updates over which the learning rate rises. (at least 0, at most 1; default:
+        0.05)
     final_learning_rate : float, optional
         Learning rate at the end. (default: 1e-05)
     ramp_start : float, optional
-        Share of the updates before beta and the ceilings start to rise. (default: 0.001)
+        Share of the updates before beta and the ceilings start to rise. (at least 0, at most 1;
+        default: 0.001)
     ramp_end : float, optional
-        Share of the updates after which beta and the ceilings are full. (default: 0.4)
+        Share of the updates after which beta and the ceilings are full. (at least 0, at most 1;
+        default: 0.4)
     temperature_share : float, optional
-        Share of the updates over which the temperature falls. (default: 0.4)
+        Share of the updates over which the temperature falls. (at least 0, at most 1; default: 0.4)
     final_temperature : float, optional
         Temperature of relaxed counts at the end. (above 0; default: 0.01)
     window : str, optional

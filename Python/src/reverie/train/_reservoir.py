@@ -17,6 +17,7 @@ KEYS = {
     "reading": "reading",
     "latents": "latents",
     "standardization": "standardization",
+    "category_gap": "categoryGap",
     "open_choices": "openChoices",
     "held_out": "heldOut",
     "preset": "preset",
@@ -39,7 +40,7 @@ KEYS = {
 }
 """Paths of keys in the configuration, by argument."""
 
-OPTIONAL: frozenset[str] = frozenset(["target", "reading", "latents", "open_choices", "held_out", "average_decay"])
+OPTIONAL: frozenset[str] = frozenset(["target", "reading", "latents", "category_gap", "open_choices", "held_out", "average_decay"])
 """Arguments that may be False, which means none."""
 
 
@@ -74,6 +75,7 @@ def reservoir(
             "none", "standard", "whiten", "gaussianize", "principal",
         ]
     ] = None,
+    category_gap: Union[float, Literal[False], None] = None,
     open_choices: Union[Sequence[Any], Literal[False], None] = None,
     held_out: Union[float, Literal[False], None] = None,
     preset: Optional[Literal["fast", "paper"]] = None,
@@ -138,6 +140,9 @@ def reservoir(
     standardization : str, optional
         What is done to data first. (none, standard, whiten, gaussianize, principal; default:
         gaussianize)
+    category_gap : float, optional
+        Part of the interval of scores of a category (one of at most six values) that stays empty,
+        so that categories stay apart; absent: none. (above 0, below 0.9; default: 0.5) False: none.
     open_choices : sequence, optional
         What follows the draws: architecture, standardization, units, updates, noise; absent:
         nothing. (default: ['architecture', 'standardization', 'units', 'updates', 'noise']; without
