@@ -157,7 +157,13 @@ def test_the_memory_of_jobs_is_freed(reservoir: rv.ReservoirRun) -> None:
         for seed in range(times):
             reservoir.sample(500, 40, thin=1, duration=0.2, seed=seed)  # 320 kB of draws each
 
-    work(5)
-    before = resident()
-    work(40)
-    assert resident() - before < 6e6  # 40 leaks would be 12.8 MB
+    def settled() -> int:
+        """The least of several looks: what the allocator keeps for later comes and goes by 20 MB."""
+        sizes = []
+        for _ in range(5):
+            work(10)
+            sizes.append(resident())
+        return min(sizes)
+
+    before = settled()
+    assert settled() - before < 6e6  # 40 leaks would be 12.8 MB
