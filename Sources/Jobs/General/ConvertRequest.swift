@@ -24,9 +24,8 @@ public struct ConvertRequest: JobRequest {
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
     try OutputFile.check(output, overwrite: overwrites)
-    let holdsSeveral = [".npz", ".safetensors", ".zarr"].contains(where: output.hasSuffix)
     let isWhole = ArrayFile.path(of: input) == input
-    if holdsSeveral && isWhole {
+    if ArrayFile.holdsSeveral(output) && isWhole {
       let (all, units) = try ArrayFile.readAllNamed(input)
       if all.count == 1, output.hasSuffix(".zarr"), let only = all.values.first {
         try ArrayFile.write(only, to: output, units: units)

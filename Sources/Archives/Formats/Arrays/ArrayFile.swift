@@ -107,11 +107,16 @@ public enum ArrayFile {
     }
   }
 
-  /// Throws where the format of the extension has no place for several arrays.
+  private static let holdingSeveral = ["npz", "safetensors", "zarr"]
+
+  /// Whether the format of the extension has a place for several arrays.
+  public static func holdsSeveral(_ path: String) -> Bool {
+    holdingSeveral.contains(PathName.pathExtension(of: path))
+  }
+
+  /// Throws where it has none.
   public static func checkHoldsSeveral(_ path: String) throws(ArchiveError) {
-    let holding = ["npz", "safetensors", "zarr"]
-    guard !holding.contains(PathName.pathExtension(of: path)) else { return }
-    throw unknownFormat(of: path, holding)
+    guard holdsSeveral(path) else { throw unknownFormat(of: path, holdingSeveral) }
   }
 
   private static func unknownFormat(of path: String, _ possible: [String]) -> ArchiveError {
