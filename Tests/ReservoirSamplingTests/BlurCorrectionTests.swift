@@ -95,6 +95,21 @@ import Testing
     #expect(abs(stepped[0, 1] - 0.1) < 1e-3)
   }
 
+  /// Draws of the blurred law given an output go to the law given it: mean 0.9 u and variance 0.82 - 0.81.
+  @Test(arguments: [0.1, 0.3]) func heldOutputsTellWithoutBlur(noise: Double) throws {
+    let score = try Gaussian(covariance: covariance, noise: noise)
+    let (u, own) = (1.5, 1 + noise * noise)
+    let (mean, variance) = (0.9 * u / own, 0.82 + noise * noise - 0.81 / own)
+    let places = [-2.0, -0.5, 0, 1, 3]
+    var draws = Matrix<Float>(places.map { [Float(u), Float(mean + variance.squareRoot() * $0)] })
+    try BlurCorrection.map.apply(
+      to: &draws, score: score, noise: noise, free: Matrix([[0, 0], [0, 1]]))
+    for (row, place) in places.enumerated() {
+      #expect(abs(Double(draws[row, 0]) - u) < 1e-6)
+      #expect(abs(Double(draws[row, 1]) - (0.9 * u + 0.1 * place)) < 5e-3, "\(draws.row(row))")
+    }
+  }
+
   /// What is held stays, and the rest is corrected as the law given it.
   @Test func heldDirectionsStay() throws {
     let score = try Gaussian(covariance: .identity(2), noise: 0.5)

@@ -68,26 +68,44 @@ private struct BlurShift<Score: ScoreFunction<Float>> {
 
   /// `x + σ² (I + √A)⁻¹ s(x)`, `A = I + σ² ∇s`, the covariance of what is behind x over σ². Eigenvalues
   /// below 0, which only errors of the score can give, count as 0.
+  ///
+  /// Of draws with held outputs (`HeldBlurShift`) to the law given what is held.
   func mapped() throws(LinearAlgebraError) -> Matrix<Float> {
-    let (m, variance) = (draws.columns, noise * noise)
-    var slope = Matrix<Double>(score.score(at: draws))
-    if let free { slope = slope.rowTimes(free) }
+    let m = draws.columns
+    let slopes = Matrix<Double>(score.score(at: draws))
     let jacobians = jacobians()
+    let held = try free.map { free throws(LinearAlgebraError) in
+      try HeldBlurShift(free: free, noise: noise)
+    }
     var moved = draws
     for row in 0..<draws.rows {
-      var jacobian = Matrix<Double>(
+      let jacobian = Matrix<Double>(
         (0..<m).map { i in (0..<m).map { Double(jacobians[$0][row, i] + jacobians[i][row, $0]) / 2 }
         })
-      if let free { jacobian = free.times(jacobian).times(free) }
-      let (values, vectors) = try jacobian.symmetricEigen(name: "Jacobian of the score")
-      for k in 0..<m {
-        let root = max(0, 1 + variance * values[k]).squareRoot()
-        let along = (0..<m).reduce(0) { $0 + vectors[k, $1] * slope[row, $1] }
-        let factor = variance / (1 + root) * along
-        for i in 0..<m { moved[row, i] += Float(factor * vectors[k, i]) }
-      }
+      let slope = Array(slopes.row(row))
+      let shift =
+        if let held {
+          try held.shift(slope: slope, jacobian: jacobian)
+        } else {
+          try shift(slope: slope, jacobian: jacobian)
+        }
+      for i in 0..<m { moved[row, i] += Float(shift[i]) }
     }
     return moved
+  }
+
+  private func shift(
+    slope: [Double], jacobian: Matrix<Double>
+  ) throws(LinearAlgebraError) -> [Double] {
+    let variance = noise * noise
+    let (values, vectors) = try jacobian.symmetricEigen(name: "Jacobian of the score")
+    var shift = slope.map { _ in 0.0 }
+    for k in values.indices {
+      let root = max(0, 1 + variance * values[k]).squareRoot()
+      let along = zip(vectors.row(k), slope).reduce(0) { $0 + $1.0 * $1.1 }
+      for i in shift.indices { shift[i] += variance / (1 + root) * along * vectors[k, i] }
+    }
+    return shift
   }
 
   /// ∂s/∂x_j of every draw, one matrix `[draw, m]` for each j, by central differences a tenth of the

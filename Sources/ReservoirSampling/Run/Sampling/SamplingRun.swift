@@ -74,7 +74,8 @@ public struct SamplingRun {
     var statistics = draws.statistics
     if correction != .none, case .tied(let network) = trained.network {
       statistics?.logDensity = Matrix(
-        rows: request.chains, columns: request.draws, elements: network.logDensity(at: corrected))
+        rows: request.chains, columns: corrected.rows / request.chains,
+        elements: network.logDensity(at: corrected))
     }
     return SamplingResult(
       draws: trained.transform.undo(Matrix<Double>(corrected)), chains: request.chains,
