@@ -144,6 +144,8 @@ def test_options_of_the_tool_are_arguments() -> None:
         ("as --pixel-range -1,1; --pixel-range none", 'as `reading={"pixel_range": "-1,1"}`; `reading={"pixel_range": "none"}`'),
         ("(--pixel-range if it is)", '(`reading={"pixel_range": ...}` if it is)'),
         ("give --labels NAME or FILE, or more", "give `labels`, or more"),
+        ("inputs: map [1, 3]", "observation: map [1, 3]"),
+        ("inputs:map: expected finite", "observation: map: expected finite"),
         ("request: expected text (see `reverie list`)", "expected text (see `rv.contents()`)"),
         ("fewer with `--latents`.", "fewer with `latents`."),
     ]:  # fmt: skip
@@ -163,3 +165,39 @@ def test_ways_to_read_are_said_in_python(tmp_path: Path, machine: rv.LangevinRun
 def test_options_there_are_not() -> None:
     with pytest.raises(AttributeError, match="Did you mean `threads`"):
         rv.options.thread = 2  # type: ignore[attr-defined]
+
+
+def test_options_are_checked_where_they_are_set() -> None:
+    before = (rv.options.threads, rv.options.kernels)
+    for name, values in {"threads": [0, "x", 10**9, 10**400, True, 1.5], "kernels": ["sse", 3]}.items():
+        for value in values:
+            with pytest.raises(rv.DataError, match=f"`{name}`"):
+                setattr(rv.options, name, value)
+    assert (rv.options.threads, rv.options.kernels) == before
+
+
+def test_what_the_tool_refuses(points: np.ndarray) -> None:
+    for interval in (-5, 1.5):
+        with pytest.raises(rv.DataError, match="`checkpoint_every` is .*at least 0"):
+            rv.train.reservoir(target="ring", checkpoint_every=interval)  # type: ignore[arg-type]
+    with pytest.raises(rv.DataError, match="`max_ratio` needs `reference`"):
+        rv.diagnose(points, max_ratio=1)
+    for given in (points, rv.Draws(points[None]), "draws.npy"):
+        with pytest.raises(rv.DataError, match="`group`"):
+            rv.diagnose(given, group="prior")
+
+
+def test_members_of_requests_are_arguments(reservoir: rv.ReservoirRun, poisson: rv.PoissonRun, points: np.ndarray) -> None:
+    nan = float("nan")
+    calls = [
+        (lambda: rv.train.replay(task="t-maze", units=1.5), "expected a whole number at `units`, got 1.5.$"),  # type: ignore[arg-type]
+        (lambda: reservoir.sample(seed=-1), "expected a whole number from 0 on at `seed`, got -1.$"),
+        (lambda: reservoir.sample(thin=1.5), "expected a whole number at `thin`, got 1.5.$"),  # type: ignore[arg-type]
+        (lambda: reservoir.sample(chains=10**400), "`chains` is 1.*expected a whole number"),
+        (lambda: reservoir.sample(time_step=nan), "`time_step` is nan"),
+        (lambda: rv.diagnose(points, max_r_hat=nan), "`max_r_hat` is nan"),
+        (lambda: poisson.infer(np.zeros((1, 6, 6)), step_size=nan), "`step_size` is nan"),
+    ]  # fmt: skip
+    for call, words in calls:
+        with pytest.raises(rv.DataError, match=words):
+            call()

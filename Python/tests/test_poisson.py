@@ -50,3 +50,31 @@ def test_state_dict_there_and_back(poisson: rv.PoissonRun) -> None:
 def test_plot(poisson: rv.PoissonRun, images: np.ndarray) -> None:
     pytest.importorskip("matplotlib").use("Agg")
     assert len(poisson.infer(images[:3] / 255.0, steps=2).plot().axes) == 6
+
+
+def test_the_curve_of_every_step(poisson: rv.PoissonRun, images: np.ndarray) -> None:
+    shown = images[:5] / 255.0
+    code, plain = poisson.infer(shown, steps=6, every_step=True), poisson.infer(shown, steps=6)
+    assert np.array_equal(code.rates, plain.rates) and plain.curve == {}
+    assert list(code.curve["step"]) == [1, 2, 3, 4, 5, 6]
+    assert code.curve["explained"][-1] == pytest.approx(code.metrics["explained"])
+    assert "output" not in code.metrics
+
+
+def test_energy_is_that_of_spikes_and_operations(poisson: rv.PoissonRun, images: np.ndarray) -> None:
+    def energy(**given: float) -> float:
+        return float(poisson.infer(images[:5] / 255.0, steps=6, **given).metrics["energy_per_image"])  # type: ignore[arg-type]
+
+    spikes, operations = energy(operation_energy=0), energy(spike_energy=0)
+    assert spikes > 0 < operations and energy() == pytest.approx(spikes + operations)
+    assert energy(spike_energy=3.4, operation_energy=0) == pytest.approx(2 * spikes)
+    with pytest.raises(rv.DataError, match="spike_energy"):
+        energy(spike_energy=float("nan"))
+
+
+def test_pieces_are_rows_of_the_whole(poisson: rv.PoissonRun, images: np.ndarray) -> None:
+    shown = images[:5] / 255.0
+    whole, piece = poisson.infer(shown, steps=4), poisson.infer(shown, steps=4, first_image=2, count=2)
+    assert np.array_equal(piece.codes, whole.codes[2:4])
+    with pytest.raises(rv.DataError, match="`first_image`.*`count`"):
+        poisson.infer(shown, count=9)

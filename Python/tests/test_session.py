@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -79,7 +82,7 @@ def test_what_cannot_be(poisson: rv.PoissonRun, images: np.ndarray) -> None:
             session.step(np.zeros((3, 36)))
         with pytest.raises(rv.ReverieError):
             session.step(np.zeros((2, 35)))
-        for steps in (0, -1, 2**40, 1.5, True, "3"):
+        for steps in (0, -1, 2**40, 10**400, 1.5, True, "3"):
             with pytest.raises(rv.DataError, match="steps"):
                 session.step(images[:2] / 255.0, steps=steps)
         session.step(images[:2] / 255.0)  # It goes on after all of these.
@@ -92,6 +95,20 @@ def test_what_cannot_be(poisson: rv.PoissonRun, images: np.ndarray) -> None:
     for count in (0, -3, 2**62):
         with pytest.raises(rv.ReverieError):
             poisson.session(images=count)
+
+
+def test_sessions_stay_where_they_are(poisson: rv.PoissonRun) -> None:
+    with poisson.session() as session:
+        for call in (pickle.dumps, copy.copy):
+            with pytest.raises(TypeError, match="a Session cannot be pickled"):
+                call(session)
+
+
+def test_steps_count_as_draws_do(poisson: rv.PoissonRun, images: np.ndarray) -> None:
+    frame = images[0] / 255.0
+    with poisson.session() as one, poisson.session() as other:
+        for steps in (2.0, np.int8(2), np.float32(2)):
+            assert np.array_equal(one.step(frame, steps=steps).rates, other.step(frame, steps=2).rates)
 
 
 def test_one_image_needs_no_axis_that_counts(poisson: rv.PoissonRun, images: np.ndarray) -> None:

@@ -47,6 +47,12 @@ def test_described_settings() -> None:
         rv.describe("poison")
 
 
+def test_requests_of_verbs() -> None:
+    request = rv.describe("sample")
+    assert request["verb"] == "sample" and request["thinning"] == 100
+    assert rv.describe("infer")["spikeEnergy"] == 1.7e-12
+
+
 def test_what_there_is() -> None:
     there = rv.contents()
     assert set(there["families"]) == set(FAMILIES)
@@ -76,6 +82,15 @@ def test_what_is_not_there_is_begun(tmp_path: Path, images: np.ndarray) -> None:
     assert np.array_equal(first.weights["couplings"], again.weights["couplings"])
     with pytest.raises(rv.NotFoundError):
         rv.train.langevin_machine(output=tmp_path / "nothing", resume=True)
+
+
+def test_an_unfinished_run_of_an_array_wants_it_again(tmp_path: Path, reservoir: rv.ReservoirRun) -> None:
+    stopped = reservoir.save(tmp_path / "stopped")
+    (stopped.path / "model.safetensors").unlink()
+    record = stopped.path / "run.json"
+    record.write_text(record.read_text().replace('"finished"', '"interrupted"'))
+    with pytest.raises(rv.NotFoundError, match="learned from an array in memory.*`resume=True`"):
+        rv.open(stopped.path).sample(1, 1)  # type: ignore[attr-defined]
 
 
 def test_temporary_runs_go_with_the_last_reference() -> None:

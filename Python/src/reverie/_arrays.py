@@ -54,14 +54,6 @@ def sendable(value: object, name: str, axes: Optional[Sequence[int]] = None) -> 
     return array
 
 
-def whole(value: Any, name: str) -> int:
-    """A number that counts: 2, 2.0 or NumPy's."""
-    if isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool):
-        if float(value).is_integer():
-            return int(value)
-    raise wrong(name, "a whole number", value)
-
-
 def _converted(value: object, name: str) -> Array:
     if value is None:
         raise wrong(name, "an array", value)

@@ -115,21 +115,22 @@ class Description(Mapping[str, Setting]):
 
 
 @named
-def describe(family: str) -> Description:
-    """Every setting of a family, with units, ranges and defaults.
+def describe(family: str) -> Any:
+    """Every setting of a family, with units, ranges and defaults; or the request of a verb.
 
     Parameters
     ----------
     family : str
-        ``reservoir``, ``replay``, ``langevin-machine`` or ``poisson-vae``.
+        ``reservoir``, ``replay``, ``langevin-machine`` or ``poisson-vae``; or a verb of the tool, as ``sample``.
 
     Returns
     -------
-    Description
-        A mapping from arguments of `reverie.train` to settings; a table in a notebook.
+    Description or dict
+        Of a family a mapping from arguments of `reverie.train` to settings, a table in a notebook. Of a verb the
+        members of its request that have defaults, as `job` and sweeps take them.
     """
     content = document("describe", {"family": str(family).replace("_", "-")})
-    return Description(content if isinstance(content, dict) else {})
+    return Description(content) if "family" in content else content
 
 
 def contents() -> dict[str, dict[str, str]]:

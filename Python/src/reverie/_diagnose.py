@@ -7,7 +7,7 @@ from typing import Any, Iterator, Mapping, Optional, Sequence, Union
 
 from . import _ecosystem, _jobs, _verdict
 from ._arrays import Array
-from ._errors import in_python, wrong
+from ._errors import DataError, in_python, wrong
 from ._html import number, table
 from ._names import named, reading_options, snake, snake_keys
 from ._paths import PathLike, text
@@ -140,6 +140,10 @@ def diagnose(
     Diagnosis
         A mapping from units to rows.
     """
+    if max_ratio is not None and reference is None:
+        raise DataError("`max_ratio` needs `reference`.", {"place": "max_ratio"})
+    if group is not None and not any(_has_groups(value) for value in (draws, reference)):
+        raise wrong("group", "None without a tree, ArviZ's container or a .nc file", group)
     members: dict[str, object] = {
         "seed": seed, "interval": interval, "reading": reading_options(reading),
     }  # fmt: skip
@@ -166,7 +170,7 @@ def _give(
 ) -> Optional[list[str]]:
     """Puts draws into the request as files, or into the arrays; names of the units where they have any."""
     paths = _paths(value, name)
-    if paths is None or paths[0].endswith((".nc", ".h5", ".hdf5")) and len(paths) == 1:
+    if paths is None or _is_netcdf(paths):
         from .draws import Draws, as_draws
 
         found = (
@@ -190,6 +194,18 @@ def _paths(value: Any, name: str) -> Optional[list[str]]:
     if isinstance(value, (list, tuple)) and value and all(_is_path(item) for item in value):
         return [text(item, name) for item in value]
     return None
+
+
+def _is_netcdf(paths: Sequence[str]) -> bool:
+    return len(paths) == 1 and paths[0].endswith((".nc", ".h5", ".hdf5"))
+
+
+def _has_groups(value: Any) -> bool:
+    """Whether `group` may choose among what is given; data sets of xarray say themselves that they have none."""
+    paths = _paths(value, "draws")
+    if paths is not None:
+        return _is_netcdf(paths)
+    return any(hasattr(value, name) for name in ("children", "_groups", "data_vars"))
 
 
 def _is_path(value: Union[object, PathLike]) -> bool:

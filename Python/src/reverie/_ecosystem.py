@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -55,17 +54,12 @@ def inference_data(draws: Draws) -> Any:
 
 
 def write_netcdf(draws: Draws, path: Path) -> None:
-    """One file with groups, by xarray; nothing is left where that fails."""
+    """One file with groups, by xarray."""
     tree = datatree(draws)
     engine = next((name for name in ("netCDF4", "h5netcdf") if find_spec(name)), None)
     if engine is None:
         raise missing("h5netcdf", "arviz", "A file of groups")
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        tree.to_netcdf(scratch, engine=engine.lower())
-        os.replace(scratch, path)
-    finally:
-        scratch.unlink(missing_ok=True)
+    tree.to_netcdf(path, engine=engine.lower())
 
 
 def read_netcdf(path: str, name: str, group: Optional[str]) -> tuple[Array, list[str]]:

@@ -104,6 +104,7 @@ _WORDS = ("expected", "got", "advice")
 
 def error(details: Mapping[str, JSON]) -> ReverieError:
     """The exception of an error of the library, which names options as Python does."""
+    details = _counting(details)
     message = in_python(str(details.get("message", "the job failed without a message")))
     words = {name: in_python(text) for name, text in details.items() if name in _WORDS and isinstance(text, str)}
     details = {**details, **words}
@@ -196,6 +197,23 @@ _ARGUMENTS = {
 }  # fmt: skip
 """Arguments that have other names than the tool's options."""
 
+_MEMBERS = {
+    "checkpointInterval": "checkpoint_every", "checksStability": "stability", "fitsFields": "fit_fields",
+    "fixesPolarity": "fix_polarity", "givesCurrents": "currents", "isAdjusted": "adjusted", "isExact": "exact",
+    "isResumed": "resume", "isVideo": "video", "judges": "judge", "keepsOutputs": "outputs", "keepsRates": "rates",
+    "maximumRHat": "max_r_hat", "maximumRatio": "max_ratio", "minimumEffectiveSampleSize": "min_ess",
+    "overwrites": "overwrite", "rasterImage": "spikes_of", "readsEveryStep": "every_step", "relaxes": "relax",
+    "reportsBias": "report_bias", "requiresStability": "require_stability", "startsCold": "starts_cold",
+    "thinning": "thin",
+}  # fmt: skip
+"""Arguments that have other names than members of requests."""
+
+
+_IN_MEMORY = (
+    "An unfinished run that learned from an array in memory needs it: finish the run with `resume=True` and that array."
+)
+
+
 _VALUES = (
     r"`?--(standardize|prepare|activation|architecture|mode|adaptation-form|classes|labels)"
     r" (none|standard|whiten|gaussianize|tanh|tied|output|hidden|deviations|all)\b`?"
@@ -212,6 +230,9 @@ def in_python(message: str) -> str:
     # Python has no such argument, and this is a function of Swift.
     message = message.replace(" (--compare)", "").replace("(droppingLost, ", "(").removeprefix("request: ")
     message = message.replace("`reverie list`", "`rv.contents()`")
+    # The library knows the arrays of an observation as inputs.
+    message = re.sub(r"^inputs: ?", "observation: ", message)
+    message = re.sub(r"^((?:.*/)?data: expected a file or directory, .*)", rf"\1 {_IN_MEMORY}", message)
     message = re.sub(r"`reverie describe ([a-z-]+)`", r'`rv.describe("\1")`', message)
     for option in _READING:
         message = re.sub(option, _as_reading, message)
@@ -220,7 +241,19 @@ def in_python(message: str) -> str:
     # Words in capitals stand for values.
     message = re.sub(r"(--[a-z-]+[a-z]) (?:NAME or FILE|NAME|FILE|DIR|K)\b", r"\1", message)
     message = re.sub(r"(?<![\w`-])`?--([a-z][a-z-]*[a-z])`?", _as_argument, message)
-    return re.sub(r"`([a-z]+[A-Z]\w*|[a-z]\w*(?:\.[a-z]\w*)+)`", _as_name, message)
+    return re.sub(r"`([a-z]+[A-Z]\w*|[a-z]\w*(?:\.[a-z]\w*)+|judges|relaxes|thinning)`", _as_name, message)
+
+
+def _counting(details: Mapping[str, JSON]) -> Mapping[str, JSON]:
+    """``expected a valid `units`, got 1.5, which does not fit in Int`` without the type of Swift."""
+    found = re.search(r", which does not fit in (U?)Int\d*", str(details.get("message")))
+    if found is None:
+        return details
+    expected = "a whole number from 0 on at `" if found[1] else "a whole number at `"
+    return {
+        name: value.replace(found[0], "").replace("a valid `", expected) if isinstance(value, str) else value
+        for name, value in details.items()
+    }
 
 
 def _as_argument(found: re.Match[str]) -> str:
@@ -236,7 +269,7 @@ def _as_value(found: re.Match[str]) -> str:
 
 
 def _as_setting(found: re.Match[str]) -> str:
-    return f"`{_setting(found.group(1))}={ {'true': 'True', 'false': 'False'}.get(found[2], found[2]) }`"
+    return f"`{python_name(found.group(1))}={ {'true': 'True', 'false': 'False'}.get(found[2], found[2]) }`"
 
 
 def _as_name(found: re.Match[str]) -> str:
@@ -244,13 +277,14 @@ def _as_name(found: re.Match[str]) -> str:
     path = found.group(1)
     if path.rpartition(".")[2] in _ENDINGS:
         return found.group(0)
-    return f"`{_setting(path)}`"
+    return f"`{python_name(path)}`"
 
 
 _ENDINGS = ("csv", "html", "idx", "json", "jsonl", "md", "npy", "npz", "png", "safetensors", "svg", "weight", "zarr")
 
 
-def _setting(path: str) -> str:
+def python_name(path: str) -> str:
+    """The argument that a member of a request, or a path of keys of a configuration, is in Python."""
     from ._names import argument  # Names know errors, too.
 
-    return argument("", path)
+    return _MEMBERS.get(path.rpartition(".")[2]) or argument("", path)

@@ -28,7 +28,7 @@ def decode(text: str) -> JSON:
 
 def plain(value: object, name: str) -> JSON:
     """A value of Python or NumPy as JSON; `name` is what errors call it."""
-    from ._errors import wrong
+    from ._errors import python_name, wrong
 
     if value is None or isinstance(value, (bool, str)):
         return value
@@ -40,9 +40,9 @@ def plain(value: object, name: str) -> JSON:
         return [plain(item, name) for item in value]
     number = _number(value)
     if number is None:
-        raise wrong(name, "a number, a text, a list of them or None", value)
+        raise wrong(python_name(name), "a number, a text, a list of them or None", value)
     if isinstance(number, float) and not math.isfinite(number):
-        raise wrong(name, "a finite number", number)
+        raise wrong(python_name(name), "a finite number", number)
     return number
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional
 
-from ._errors import nearest
+from ._errors import nearest, wrong
+from ._numbers import whole
+
+_KERNELS = ("portable", "avx2", "avx512", "neon")
 
 
 @dataclass
@@ -32,6 +35,10 @@ class Options:
         known = self.__dataclass_fields__
         if name not in known:
             raise AttributeError(f"no option `{name}`.{nearest(name, known)} There are: {', '.join(known)}.")
+        if name == "threads" and value is not None:
+            value = whole(value, "threads", 1, 4096)
+        if name == "kernels" and value not in (None, *_KERNELS):
+            raise wrong("kernels", f"one of {', '.join(_KERNELS)}, or None", value)
         object.__setattr__(self, name, value)
 
 

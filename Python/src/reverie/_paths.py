@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import tempfile
 from pathlib import Path
-from typing import Any, Mapping, Union
+from typing import Any, Iterator, Mapping, Union
 
 import numpy as np
 
 from ._arrays import Array
-from ._errors import DataError, NotFoundError, OutputError, wrong
+from ._errors import DataError, NotFoundError, OutputError, ReverieError, wrong
 
 PathLike = Union[str, "os.PathLike[str]"]
 
@@ -58,15 +60,19 @@ def write_npz(path: PathLike, arrays: Mapping[str, Array]) -> None:
                 np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
 
 
-def new(path: PathLike, overwrite: bool) -> Path:
-    """A place to write.
+def new(path: PathLike, overwrite: bool, *endings: str) -> Path:
+    """A place to write, with one of the endings where there are any.
 
     Raises
     ------
+    DataError
+        For another ending.
     OutputError
         Where something is there that shall not be replaced, or no directory is above it.
     """
     place = Path(text(path, "path"))
+    if endings and place.suffix not in endings:
+        raise wrong("path", f"a name that ends in {' or '.join(endings)}", str(path))
     if place.exists() and not overwrite:
         raise OutputError(
             f"{place} exists. Pass overwrite=True, or name another.", {"path": str(place)}
@@ -74,3 +80,46 @@ def new(path: PathLike, overwrite: bool) -> Path:
     if not place.parent.is_dir():
         raise OutputError(f"{place}: there is no directory {place.parent}.", {"path": str(place)})
     return place
+
+
+@contextlib.contextmanager
+def replacing(place: Path) -> Iterator[Path]:
+    """A place beside to write a file or a directory, which is moved to `place` when it is whole.
+
+    Raises
+    ------
+    OutputError
+        Where that fails; what was at `place` is still there.
+    """
+    place = Path(os.path.realpath(place))  # What a link names is replaced, not the link.
+    try:
+        with tempfile.TemporaryDirectory(prefix=".reverie-", dir=place.parent) as beside:
+            made, former = Path(beside, "new", place.name), Path(beside, "former")
+            made.parent.mkdir()
+            yield made
+            for written in [made, *made.rglob("*")]:
+                _sync(written)
+            if made.is_dir() and place.exists():
+                os.rename(place, former)
+            try:
+                os.replace(made, place)
+            except BaseException:
+                if former.exists():
+                    os.rename(former, place)
+                raise
+    except ReverieError:
+        raise
+    except OSError as problem:
+        raise OutputError(
+            f"{place}: not written: {problem.strerror or problem}.",
+            {"kind": "cannotWrite", "code": 74, "path": str(place)},
+        ) from problem
+
+
+def _sync(path: Path) -> None:
+    """Waits until a file or the names in a directory are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

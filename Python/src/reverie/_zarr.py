@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Sequence
 
 import numpy as np
 
 from ._arrays import Array
+from ._errors import DataError
 
 if TYPE_CHECKING:
     from .draws import Draws
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 def write(draws: Draws, path: Path) -> None:
     """Groups `posterior` and `sample_stats`, dimensions chain, draw, unit, metadata consolidated."""
-    if path.exists():
-        shutil.rmtree(path)
     store = _Store(path)
     store.group("", {})
     attributes = {key: _plain(value) for key, value in draws.attributes.items()}
@@ -36,6 +34,15 @@ def write(draws: Draws, path: Path) -> None:
         series = {name: (values, ["chain", "draw"]) for name, values in draws.statistics.items()}
         _group(store, "sample_stats", series, chains, count, attributes)
     store.consolidate()
+
+
+def check(path: Path) -> None:
+    """Only a store is replaced by a store."""
+    if not any((path / name).is_file() for name in (".zgroup", "zarr.json")):
+        raise DataError(
+            f"{path} is no Zarr store, and is not replaced by one. Name another place.",
+            {"kind": "malformedInput", "code": 65, "path": str(path)},
+        )
 
 
 def _group(

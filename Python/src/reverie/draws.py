@@ -13,7 +13,7 @@ from ._errors import DataError, missing, wrong
 from ._frames import is_frame
 from ._html import table
 from ._names import named
-from ._paths import PathLike, new, write_npz
+from ._paths import PathLike, new, replacing, write_npz
 
 
 class Draws:
@@ -134,10 +134,11 @@ class Draws:
             ".zarr": _zarr.write, ".nc": _ecosystem.write_netcdf, ".npy": _write_npy,
             ".npz": _write_npz, ".csv": _write_csv,
         }  # fmt: skip
-        place = new(path, overwrite)
-        if place.suffix not in writers:
-            raise wrong("path", f"an extension of {', '.join(writers)}", str(path))
-        writers[place.suffix](self, place)
+        place = new(path, overwrite, *writers)
+        if place.suffix == ".zarr" and place.exists():
+            _zarr.check(place)
+        with replacing(place) as made:
+            writers[place.suffix](self, made)
 
     # -- looked at
 

@@ -10,7 +10,7 @@ import numpy as np
 from . import _verdict
 from ._arrays import Array
 from ._names import named
-from ._paths import PathLike, new
+from ._paths import PathLike, new, replacing
 
 
 class Images:
@@ -56,8 +56,8 @@ class Images:
     @named
     def save(self, path: PathLike, overwrite: bool = False) -> None:
         """Writes the images as `.npy`."""
-        with open(new(path, overwrite), "wb") as file:
-            np.save(file, self.values)
+        with replacing(new(path, overwrite, ".npy")) as made:
+            np.save(made, self.values)
 
     @named
     def plot(self, count: int = 64) -> Any:

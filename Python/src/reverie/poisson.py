@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar, Mapping, Optional
+from typing import Any, ClassVar, Mapping, Optional, Sequence
 
 from . import _jobs, _safetensors
 from ._arrays import Array, sendable
 from ._errors import wrong
 from ._names import named, reading_options
+from ._numbers import finite
+from ._paths import read_json
 from ._scratch import Scratch
-from .runs import Run
+from .runs import Run, columns
 from .session import Session
 from .weights import from_torch
 
@@ -34,9 +36,13 @@ class Inference:
         Steps that each image took, where images stop early.
     metrics : dict
         Explained variance, sparsity, spikes, energy, stability.
+    curve : dict of numpy.ndarray
+        Measures by name after each step, `[step]`, where every step was read out; else empty.
     """
 
-    def __init__(self, result: _jobs.JobResult) -> None:
+    def __init__(
+        self, result: _jobs.JobResult, curve: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
         arrays = result.arrays
         self.codes: Array = arrays["codes"]
         self.rates: Array = arrays["rates"]
@@ -46,6 +52,8 @@ class Inference:
         self.spikes: Optional[dict[str, Array]] = _members(arrays, "spikes.")
         self.fields: Optional[dict[str, Array]] = _members(arrays, "fields.")
         self.metrics: dict[str, Any] = dict(result.metrics)
+        self.metrics.pop("output", None)
+        self.curve = columns(curve)
 
     @named
     def plot(self, count: int = 8) -> Any:
@@ -86,6 +94,11 @@ class PoissonModel:
         starts_cold: bool = False,
         spikes_of: Optional[int] = None,
         step_duration: float = 0.01,
+        every_step: bool = False,
+        spike_energy: float = 1.7,
+        operation_energy: float = 23.6,
+        first_image: int = 0,
+        count: Optional[int] = None,
         fit_fields: bool = False,
         require_stability: bool = False,
         reading: Optional[Mapping[str, Any]] = None,
@@ -120,6 +133,13 @@ class PoissonModel:
             Image whose spikes are kept at every step, in `spikes`.
         step_duration : float
             Seconds of a step, for spike times.
+        every_step : bool
+            Whether every step is read out, in `curve`, and the step of convergence is found, in `metrics`.
+        spike_energy, operation_energy : float
+            Energy of a spike and of a synaptic operation, pJ.
+        first_image, count : int
+            Images, or streams, before the first one that is used, and how many are used: all that follow where None.
+            The results are those of the same images among all.
         fit_fields : bool
             Whether Gabor functions are fitted to the dictionary, in `fields`.
         require_stability : bool
@@ -134,12 +154,20 @@ class PoissonModel:
             "mode": inference_mode(mode, temperature), "readout": readout, "innerIterations": inner_iterations, "innerWeight": inner_weight,
             "prior": prior, "preparation": preparation, "stopBelow": stop_below, "isVideo": video,
             "startsCold": starts_cold, "rasterImage": spikes_of, "stepDuration": step_duration,
+            "readsEveryStep": every_step, "spikeEnergy": finite(spike_energy, "spike_energy") / 1e12,
+            "operationEnergy": finite(operation_energy, "operation_energy") / 1e12,
+            "firstImage": first_image, "count": count,
             "fitsFields": fit_fields, "requiresStability": require_stability, "seed": seed,
             "reading": reading_options(reading),
         }  # fmt: skip
         array = sendable(images, "images", axes=(1, 2, 3, 4, 5))
         data = array[None] if array.ndim == 1 else array
-        return Inference(_jobs.run("infer", members, {"data": data}))
+        if not every_step:
+            return Inference(_jobs.run("infer", members, {"data": data}))
+        scratch = Scratch()
+        members["output"] = str(scratch.path / "inference")  # The curve is in a file alone.
+        result = _jobs.run("infer", members, {"data": data})
+        return Inference(result, read_json(scratch.path / "inference" / "metrics.json")["curve"])
 
     @named
     def session(

@@ -7,9 +7,10 @@ from typing import Any, ClassVar, Mapping, Optional, Union
 import numpy as np
 
 from . import _jobs
-from ._arrays import Array, sendable, whole
+from ._arrays import Array, sendable
 from ._errors import DataError, nearest, wrong
 from ._names import named
+from ._numbers import whole
 from .draws import Draws, as_draws
 from .runs import Run
 

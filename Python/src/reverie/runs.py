@@ -6,17 +6,17 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Mapping, Optional
+from typing import TYPE_CHECKING, Any, ClassVar, Mapping, Optional, Sequence
 
 import numpy as np
 
 from . import _safetensors, _verdict
 from ._arrays import Array
-from ._errors import DataError, NotFoundError, ReverieError
+from ._errors import DataError, NotFoundError, OutputError, ReverieError
 from ._html import table
 from ._jobs import document
 from ._names import named, snake, snake_keys
-from ._paths import PathLike, new, read_json, text
+from ._paths import PathLike, new, read_json, replacing, text
 from ._scratch import Scratch
 
 if TYPE_CHECKING:
@@ -91,12 +91,7 @@ class Run:
 
     def history(self) -> dict[str, Array]:
         """Metrics over the training, `[line]` each; NaN where a line lacks one. `step` counts updates."""
-        lines = _lines(self.path / "metrics.jsonl")
-        names = dict.fromkeys(name for line in lines for name in line)
-        return {
-            snake(name): np.array([_float(line.get(name)) for line in lines], dtype=np.float64)
-            for name in names
-        }
+        return columns(_lines(self.path / "metrics.jsonl"))
 
     def explore(
         self,
@@ -140,10 +135,15 @@ class Run:
         Runs that were trained without `output` are removed when nothing refers to them any more.
         """
         place = new(path, overwrite)
+        here, there = self.path.resolve(), place.resolve()
+        if here == there or here in there.parents or there in here.parents:
+            raise OutputError(
+                f"{place} is the run's own directory, or in or above it. Name another place.", {"path": str(place)}
+            )
         if place.exists():
             read_record(place)  # Only a run is replaced by a run.
-            shutil.rmtree(place)
-        shutil.copytree(self.path, place)
+        with replacing(place) as made:
+            shutil.copytree(self.path, made)
         return type(self)(place, results=self.results)
 
     def __reduce__(self) -> Any:
@@ -209,6 +209,15 @@ def family_class(family: str) -> type[Run]:
 
     known: list[type[Run]] = [ReservoirRun, ReplayRun, LangevinRun, PoissonRun]
     return next((kind for kind in known if kind.family == family), Run)
+
+
+def columns(lines: Sequence[Mapping[str, Any]]) -> dict[str, Array]:
+    """Numbers by name, `[line]` each; NaN where a line lacks one."""
+    names = dict.fromkeys(name for line in lines for name in line)
+    return {
+        snake(name): np.array([_float(line.get(name)) for line in lines], dtype=np.float64)
+        for name in names
+    }
 
 
 def _unpacked(kind: type[Run], files: Mapping[str, bytes], results: Mapping[str, Any]) -> Run:

@@ -17,6 +17,7 @@ from ._jobs import computing
 from ._json import decode, encode
 from ._library import library, take_text
 from ._names import named, unknown_argument
+from ._numbers import whole
 
 _NAMES = {
     "codes": "codes", "rates": "rates", "reconstruction": "reconstruction", "log_rates": "logRates",
@@ -95,7 +96,7 @@ class Session:
         """
         if unknown:
             raise unknown_argument("step", next(iter(unknown)), ("frame", "steps"))
-        count = steps if type(steps) is int and 0 < steps < 2**31 else _count(steps)
+        count = steps if type(steps) is int and 0 < steps < 2**31 else whole(steps, "steps", 1, 2**31 - 1)
         # What a frame costs is paid at every step of a video: nothing is looked at twice.
         if type(frame) is np.ndarray and frame.shape == self._frame and frame.dtype is self._kind:
             data, (kind, rank, shape) = frame.tobytes(), self._sent
@@ -176,6 +177,9 @@ class Session:
         self._finalize()
         self._handle = 0
 
+    def __reduce__(self) -> Any:
+        raise TypeError("a Session cannot be pickled or copied; open one where it is used, with `run.session`.")
+
     def __enter__(self) -> Session:
         return self
 
@@ -245,15 +249,6 @@ class _Readout:
         start: int = block.__array_interface__["data"][0]
         self.rooms = zip(block, range(start, start + block.nbytes, 4 * self.size))
         return next(self.rooms)
-
-
-def _count(steps: object) -> int:
-    """Steps as C takes them."""
-    if isinstance(steps, (int, np.integer)) and not isinstance(steps, bool) and 0 < steps < 2**31:
-        return int(steps)
-    raise DataError(
-        f"`steps` is {steps!r}, expected a whole number of at least 1.", {"place": "steps"}
-    )
 
 
 def _close(handle: int, process: int) -> None:

@@ -10,7 +10,7 @@ from . import _jobs
 from ._arrays import Array
 from ._errors import missing
 from ._names import named
-from ._paths import PathLike, new, write_npz
+from ._paths import PathLike, new, replacing, write_npz
 
 if TYPE_CHECKING:
     from .replay import ReplayRun
@@ -108,16 +108,9 @@ class Replay:
 
         times, starts = self._clock()
         ends = starts + (len(self.time) - 1) * self.time_step
-        place = new(path, overwrite)
-        nwb.write(
-            place,
-            times,
-            self.positions[self._finite].reshape(-1, 2),
-            starts,
-            ends,
-            unit,
-            repr(self),
-        )
+        positions = self.positions[self._finite].reshape(-1, 2)
+        with replacing(new(path, overwrite, ".nwb")) as made:
+            nwb.write(made, times, positions, starts, ends, unit, repr(self))
 
     def to_dataset(self) -> Any:
         """An `xarray.Dataset`: `position` of dimensions replay, time, axis."""
@@ -132,13 +125,14 @@ class Replay:
 
     @named
     def save(self, path: PathLike, overwrite: bool = False) -> None:
-        """Writes positions, time and what was kept as npz."""
+        """Writes positions, time and what was kept as `.npz`."""
         kept = {
             "positions": self.positions, "time": self.time, "diverged_at": self.diverged_at,
             "outputs": self.outputs, "states": self.states,
         }  # fmt: skip
         arrays = {name: array for name, array in kept.items() if array is not None}
-        write_npz(new(path, overwrite), arrays)
+        with replacing(new(path, overwrite, ".npz")) as made:
+            write_npz(made, arrays)
 
     @named
     def plot(self, count: int = 12) -> Any:

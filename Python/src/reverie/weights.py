@@ -9,7 +9,7 @@ import numpy as np
 from . import _safetensors
 from ._arrays import Array, sendable
 from ._errors import missing, wrong
-from ._paths import PathLike
+from ._paths import PathLike, new, replacing
 
 __all__ = ["from_torch", "read", "to_torch", "write"]
 
@@ -18,7 +18,8 @@ read = _safetensors.read
 
 def write(path: PathLike, tensors: Mapping[str, Any]) -> None:
     """Writes arrays or torch tensors by name as safetensors, which `torch` and the tool read."""
-    _safetensors.write(path, from_torch(tensors))
+    with replacing(new(path, True, ".safetensors")) as made:
+        _safetensors.write(made, from_torch(tensors))
 
 
 def to_torch(tensors: Mapping[str, Array]) -> dict[str, Any]:

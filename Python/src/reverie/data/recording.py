@@ -10,7 +10,7 @@ import numpy as np
 from .._arrays import Array, sendable
 from .._errors import DataError, wrong, wrong_shape
 from .._names import named
-from .._paths import PathLike, write_npz
+from .._paths import PathLike, new, replacing, write_npz
 
 Spikes = Union[Sequence[Any], Mapping[Any, Any]]
 
@@ -93,7 +93,8 @@ class Recording:
             units = [np.full(len(times), unit) for unit, times in enumerate(self.spikes)]
             arrays["spike_times"] = np.concatenate([np.empty(0), *self.spikes])
             arrays["spike_units"] = np.concatenate([np.empty(0, np.int64), *units])
-        write_npz(path, arrays)
+        with replacing(new(path, True, ".npz")) as made:
+            write_npz(made, arrays)
 
     def _named(self, reading: Mapping[str, Any]) -> dict[str, Array]:
         """Times and positions so that `reading` gives them back."""

@@ -15,6 +15,7 @@ from .._errors import DataError, wrong, wrong_shape
 from .._frames import columns, is_frame
 from .._json import JSON, plain
 from .._names import camel_keys, reading_options
+from .._numbers import whole
 from .._paths import text
 from .._progress import warn
 from .._scratch import Scratch
@@ -89,7 +90,7 @@ def start(family: str, keys: Mapping[str, str], given: Mapping[str, Any]) -> Any
     members = {
         "family": family, "settings": changes.request, "seed": given["seed"], "output": str(output),
         "isResumed": given["resume"], "overwrites": given["overwrite"], "isExact": given["exact"],
-        "checkpointInterval": given["checkpoint_every"],
+        "checkpointInterval": whole(given["checkpoint_every"], "checkpoint_every", 0),
     }  # fmt: skip
     result = _jobs.run("train", members, arrays)
     return family_class(family)(output, scratch=scratch, results=result.metrics)
