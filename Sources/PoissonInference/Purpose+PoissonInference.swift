@@ -9,8 +9,6 @@ extension Purpose {
   static let inferenceWeights = Purpose(rawValue: 402)
   /// White-noise frames.
   static let whiteNoiseFrames = Purpose(rawValue: 404)
-  /// Latents of images generated from the prior.
-  static let priorDraw = Purpose(rawValue: 405)
   /// Units left out in dropout.
   static let dropout = Purpose(rawValue: 406)
   /// Resampling for error bars.

@@ -22,7 +22,7 @@ import Testing
   }
 
   /// A flat image has no R², and one that is not quite reconstructed says nothing of the others.
-  @Test func flatImagesAreLeftOut() {
+  @Test func flatImagesAreLeftOut() throws {
     let model = makeModel(.gaussian)
     var frame = makeFrames(model, images: 6)[0]
     for column in 0..<16 { frame[3, column] = 0 }
@@ -30,9 +30,13 @@ import Testing
       model, images: 6, settings: InferenceSettings(mode: .sample, seed: 1))
     session.advance(frame, steps: 20)
     let stability = Stability(session, frame: frame)
-    #expect(stability.isStable && abs(stability.meanExplained) < 2)
+    let mean = try #require(stability.meanExplained)
+    #expect(stability.isStable && abs(mean) < 2)
     let curve = ConvergenceCurve(of: model, on: frame, steps: [5], seed: 1)
     #expect(abs(curve.explained[0]) < 2 && abs(curve.explainedByRates[0]) < 2)
+    frame.mapInPlace { _ in 1 }
+    let flat = Stability(session, frame: frame)
+    #expect(flat.meanExplained == nil && flat.medianExplained == nil)
   }
 
   /// With orthogonal fields W is diagonal and the number is η max r_k W_kk, image by image.

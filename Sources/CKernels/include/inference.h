@@ -17,9 +17,6 @@
 
 // y = C(x; ceiling) = ceiling - softplus(ceiling - max(x, -8)); y may equal x.
 void rv_soft_ceiling(rv_precision precision, const void *x, double ceiling, void *y, size_t count);
-// slope = C'(x; ceiling) = [x > -8] sigmoid(ceiling - x); slope may equal x.
-void rv_soft_ceiling_slope(rv_precision precision, const void *x, double ceiling, void *slope,
-                           size_t count);
 
 /// Constants of a step of the potentials.
 typedef struct {

@@ -10,11 +10,6 @@ void rv_soft_ceiling(rv_precision precision, const void *x, double ceiling, void
   RV_RUN(ceiling_map, x, ceiling, y, count);
 }
 
-void rv_soft_ceiling_slope(rv_precision precision, const void *x, double ceiling, void *slope,
-                           size_t count) {
-  RV_RUN(ceiling_slope_map, x, ceiling, slope, count);
-}
-
 void rv_move_counts(rv_precision precision, const rv_motion *motion, size_t count,
                     const void *drive, void *potentials, void *sums) {
   RV_RUN(move_counts, motion, count, drive, potentials, sums);

@@ -52,13 +52,6 @@ static void FT(ceiling_map)(const T *x, T ceiling, T *y, size_t count) {
   }
 }
 
-static void FT(ceiling_slope_map)(const T *x, T ceiling, T *slope, size_t count) {
-  for (size_t i = 0; i < count; i += RV_LANES) {
-    const size_t lanes = count - i < RV_LANES ? count - i : RV_LANES;
-    FT(store_lanes)(slope + i, FT(ceiling_slope)(FT(load_lanes)(x + i, lanes), ceiling), lanes);
-  }
-}
-
 // MARK: One move of the state, forward and backward
 
 /// The constants of `rv_motion` in this type.

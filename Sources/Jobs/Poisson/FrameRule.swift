@@ -42,7 +42,7 @@ struct FrameRule {
       min(lowest, last.range.lowerBound)...max(highest, last.range.upperBound)
   }
 
-  /// A frame as it is shown; nil for one of another kind, and one without contrast, which is refused.
+  /// A frame as it is shown; nil for one of another kind.
   func prepared(_ frame: NumericArray) -> Matrix<Float>? {
     guard frame.elementType.isFloatingPoint, frame.shape == shape, frame.count == size[0] * size[1]
     else {
@@ -52,6 +52,6 @@ struct FrameRule {
     guard values.allSatisfy(range.contains) else { return nil }
     var images = Matrix(rows: size[0], columns: size[1], elements: values)
     if let scale { images.bringToUnit(from: scale) }
-    return images.constantRows().count < images.rows ? images : nil
+    return images
   }
 }

@@ -62,6 +62,19 @@ extension InferRequest {
   func readImages(
     _ inputs: [String: NumericArray], for trained: PoissonWeights, context: JobContext
   ) throws -> InferenceInput {
+    let input = try prepareImages(inputs, for: trained, context: context)
+    if let size = PoissonFamily.unusualSize(of: input.images) {
+      context.warn(
+        "\(data ?? "data"): prepared pixels have a root mean square of \(JobMetrics.short(size)), expected about 1, "
+          + "and are hardly what the network has learned from. Prepare them as its images were; of whole pictures "
+          + "--prepare whiten cuts patches.")
+    }
+    return input
+  }
+
+  private func prepareImages(
+    _ inputs: [String: NumericArray], for trained: PoissonWeights, context: JobContext
+  ) throws -> InferenceInput {
     let name = data ?? "data"
     let image = trained.model.configuration.image
     var expected = ImageExpectation(

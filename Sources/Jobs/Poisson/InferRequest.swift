@@ -83,6 +83,7 @@ public struct InferRequest: JobRequest {
     }
     defer { claim.release() }
     var trained = try readModel(context)
+    if fitsFields { try checkFields(of: trained.model.configuration) }
     if let stepSize { trained.setStepSize(stepSize) }
     let inference = inference(threads: context.parallelism.threads)
     let all = try readImages(inputs, for: trained, context: context)
@@ -153,11 +154,14 @@ public struct InferRequest: JobRequest {
     return verdict
   }
 
-  private func fitFields(of model: IterativeModel<Float>, _ result: inout JobResult) throws {
-    guard model.configuration.decoder.isLinear, model.configuration.image.channels == 1 else {
+  private func checkFields(of configuration: IterativeConfiguration) throws(JobError) {
+    guard configuration.decoder.isLinear, configuration.image.channels == 1 else {
       throw JobError(
         .wrongUse, "--fields needs a linear decoder of grey images; this model has another.")
     }
+  }
+
+  private func fitFields(of model: IterativeModel<Float>, _ result: inout JobResult) throws {
     let table = FieldTable(model)
     for (name, column) in table.columns { result.arrays["fields.\(name)"] = column }
     if let output { try Npz.write(table.columns, to: "\(output)/fields.npz") }

@@ -1,11 +1,12 @@
 extension PoissonFamily {
   /// What the names mean that `train poisson-vae` and `infer` print: means over images, at the last step read
-  /// out (of streams: of their last frame), unless said otherwise.
+  /// out, of streams over the last steps of their frames, unless said otherwise.
   public static let glossary = [
     Listing.Row("model", "the model in the papers' words"),
     Listing.Row("parameters", "numbers that are learned"),
     Listing.Row(
-      "steps", "inference steps; what follows is of the last one, of streams at their last frame"),
+      "steps",
+      "inference steps; what follows is of the last one, of streams means over their frames"),
     Listing.Row("explained", "R² of an image about its own mean, by a draw's reconstruction"),
     Listing.Row("medianExplained", "its median over images"),
     Listing.Row("pooledExplained", "R² over all images together; defined with flat images too"),
@@ -21,15 +22,17 @@ extension PoissonFamily {
       "lifetimeSparsity",
       "the same of each latent over images, mean over latents; 1 for one that is silent throughout"),
     Listing.Row("updateNorm", "‖u(t + 1) - u(t)‖"),
-    Listing.Row("divergence", "KL of a step from the step before, nats"),
-    Listing.Row("bitsPerImage", "sum of the divergences of all steps, bits"),
+    Listing.Row("divergence", "KL of a step from the step before, nats, in the form of training"),
+    Listing.Row(
+      "bitsPerImage", "sum over all steps of the exact KL from the step before (IPVAE eq. 2), bits"),
     Listing.Row(
       "convergenceStep", "step from which R² stays near its end; where every step is read out"),
     Listing.Row("meanStepsUsed", "steps until an image stopped; with --stop-below"),
     Listing.Row("constantImages", "images without contrast, which R² leaves out"),
     Listing.Row(
       "stability",
-      "η λ_max(√R W √R) at the mean rates where inference ended (IPVAE eq. 28); stable below 2"
+      "η λ_max(√R W √R) at the mean rates where inference ended, of streams at the frame of the largest rates "
+        + "(IPVAE eq. 28); stable below 2"
     ),
     Listing.Row(
       "fixedPointStability",

@@ -1,6 +1,7 @@
 import Archives
 import Figures
 import PoissonInference
+import Tensors
 import Training
 
 /// The iterative Poisson autoencoder: `train poisson-vae`, `infer`.
@@ -49,11 +50,17 @@ public enum PoissonFamily: ModelFamily {
 
   /// Step sizes, noise and ceilings begin where pixels of about one deviation want them.
   private static func warnOfScale(_ training: PoissonTraining, _ context: JobContext) {
-    let size = training.training.meanSquare().squareRoot()
-    guard size > 0, !(0.03...8).contains(size) else { return }
+    guard let size = unusualSize(of: training.training) else { return }
     context.warn(
       "prepared pixels have a root mean square of \(JobMetrics.short(size)), expected about 1: this will hardly "
         + "learn. Take another --prepare, such as standard, or unit with --pixel-range.")
+  }
+
+  /// The root mean square of prepared pixels that are too dim or bright for any network; nil for others, and for
+  /// blank ones.
+  static func unusualSize(of images: Matrix<Float>) -> Double? {
+    let size = images.meanSquare().squareRoot()
+    return size > 0 && !(0.03...8).contains(size) ? size : nil
   }
 
   /// What was done to the images, and what became of them.
@@ -92,9 +99,10 @@ public enum PoissonFamily: ModelFamily {
   }
 
   private static func warning(_ stability: Stability) -> String {
-    "inference is unstable: stability number "
-      + "\(stability.number.map(JobMetrics.short) ?? "undefined") (stable below 2), mean R² of "
-      + "rates \(JobMetrics.short(stability.meanExplained)), median "
-      + "\(JobMetrics.short(stability.medianExplained)). Train longer, with a larger --beta, or infer with a smaller --step-size."
+    func text(_ value: Double?) -> String { value.map(JobMetrics.short) ?? "undefined" }
+    return
+      "inference is unstable: stability number \(text(stability.number)) (stable below 2), mean R² of "
+      + "rates \(text(stability.meanExplained)), median "
+      + "\(text(stability.medianExplained)). Train longer, with a larger --beta, or infer with a smaller --step-size."
   }
 }

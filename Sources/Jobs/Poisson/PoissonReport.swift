@@ -55,9 +55,10 @@ struct PoissonReport {
     var spikes = SpikeRaster(stepDuration: 1)
     var count = 0.0
     for step in 1...100 {
-      let activity = session.step(images).activity.rows(0..<1)
-      count += activity.sum()
-      if count <= mostSpikes { spikes.add(activity, step: step) }
+      session.advance(images, steps: 1)
+      let counts = session.counts.rows(0..<1)
+      count += counts.sum()
+      if count <= mostSpikes { spikes.add(counts, step: step) }
     }
     guard count <= mostSpikes else { return (session.reconstructionFromRates(), []) }
     let (times, neurons) = spikes.events(of: 0)

@@ -115,7 +115,7 @@ public struct PoissonSession: Sendable {
     let changed = changes.applied(to: request)
     try changed.inference.check()
     var next = try Self.session(changed, trained.model, parallelism)
-    next.state = session.state
+    next.go(onFrom: session)
     if changes.reset { next.reset() }
     (request, session, last) = (changed, next, nil)
   }
@@ -139,12 +139,18 @@ public struct PoissonSession: Sendable {
     switch name {
     case "codes": NumericArray(step.activity)
     case "reconstruction": NumericArray(step.reconstruction)
-    case "explained": list(step.explained)
+    case "explained": list(explained(step))
     case "squaredErrors": list(step.squaredErrors)
     case "losses": list(step.reconstructionLosses)
     case "divergences": list(step.divergences)
     default: nil
     }
+  }
+
+  /// R² of each image; not a number of blank ones, of which it is undefined.
+  private func explained(_ step: InferenceStep<Float>) -> [Double] {
+    let blank = Set(frame?.constantRows() ?? [])
+    return step.explained.enumerated().map { blank.contains($0) ? .nan : $1 }
   }
 
   private func list(_ values: [Double]) -> NumericArray {

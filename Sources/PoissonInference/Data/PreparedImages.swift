@@ -60,11 +60,6 @@ public struct PreparedImages: Sendable {
         standardisation?.apply(to: &images)
       }
     }
-    guard constant.count < images.rows else {
-      throw .unusableData(
-        name: name,
-        problem: "all \(images.rows) images are constant: there is nothing to explain in them.")
-    }
   }
 
   /// Images of one shape, as they would be in a file of the scale `rule`.

@@ -31,8 +31,10 @@ public struct BootstrapInterval: Sendable, Equatable {
     means.sort()
     // BCa: shift by the bias z₀ and skewness a, at one standard error (16 % and 84 %).
     // Of few values many resamples have the mean of all: half of them are below.
+    let rounding = 1e-12 * (means[resamples - 1] - means[0])
     let below =
-      means.reduce(0) { $0 + ($1 < mean ? 1 : $1 == mean ? 0.5 : 0) } / Double(resamples)
+      means.reduce(0) { $0 + (abs($1 - mean) <= rounding ? 0.5 : $1 < mean ? 1 : 0) }
+      / Double(resamples)
     let bias = normalQuantile(min(max(below, 1e-6), 1 - 1e-6)) ?? 0
     let acceleration = Self.acceleration(of: values)
     func adjusted(_ z: Double) -> Double {

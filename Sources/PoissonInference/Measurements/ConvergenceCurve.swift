@@ -1,3 +1,4 @@
+import Diagnostics
 import RandomStreams
 import Tensors
 
@@ -81,7 +82,8 @@ public struct ConvergenceCurve: Sendable {
     }
     steps.append(step.step)
     explained.append(overJudged(step.explained))
-    medianExplained.append(judged.map { step.explained[$0] }.sorted()[judged.count / 2])
+    medianExplained.append(
+      quantile(judged.map { step.explained[$0] }, at: 0.5) ?? .nan)
     pooledExplained.append(ImageMetrics.pooledExplained(images, by: step.reconstruction))
     explainedByRates.append(overJudged(ImageMetrics.explained(images, by: ratesDecoded)))
     squaredErrors.append(mean(step.squaredErrors))

@@ -34,12 +34,14 @@ public struct FieldTable: Sendable {
   }
 
   /// Columns by name, one entry per latent: centre and lengths in pixels, orientation in degrees,
-  /// frequency in cycles per pixel, phase in radians, r²; NaN where there is no fit.
+  /// frequency in cycles per pixel, phase in radians, amplitude in the field's unit, r²; NaN where there is no
+  /// fit.
   public var columns: [String: NumericArray] {
     let values: [(String, (GaborFit) -> Double)] = [
       ("row", \.row), ("column", \.column), ("orientation", \.orientation),
       ("frequency", \.frequency), ("length_along", \.lengthAlong),
-      ("length_across", \.lengthAcross), ("phase", \.phase), ("explained", \.explained),
+      ("length_across", \.lengthAcross), ("phase", \.phase), ("amplitude", \.amplitude),
+      ("explained", \.explained),
     ]
     var result: [String: NumericArray] = [:]
     for (name, value) in values {

@@ -7,7 +7,7 @@ import Tensors
 public struct GaborFit: Sendable, Equatable, Codable {
   /// Centre, pixels from the upper left.
   public var row, column: Double
-  /// Direction of modulation, degrees in [0, 180).
+  /// Direction of modulation, degrees in [0, 180), from columns (0) towards rows (90, downwards): a runs that way.
   public var orientation: Double
   /// f, cycles per pixel.
   public var frequency: Double
@@ -18,7 +18,9 @@ public struct GaborFit: Sendable, Equatable, Codable {
   /// r², 1 - residual / variation about 0.
   public var explained: Double
 
-  /// Phase, radians.
+  /// √(A² + B²), in the unit of the field.
+  public var amplitude: Double { (even * even + odd * odd).squareRoot() }
+  /// φ of √(A² + B²) cos(2πf a + φ), radians.
   public var phase: Double { atan2(-odd, even) }
   /// σ_c / σ_a
   public var aspect: Double { lengthAcross / lengthAlong }
@@ -42,12 +44,13 @@ public struct GaborFit: Sendable, Equatable, Codable {
       if fit.error < best?.error ?? .infinity { best = fit }
     }
     guard let (p, error) = best else { return nil }
-    let flipped = p[5] < 0 ? -1.0 : 1
+    // Half a turn of θ, like -f for f, turns a into -a.
+    let halfTurns = (p[4] / .pi).rounded(.down)
+    let flipped = (halfTurns.remainder(dividingBy: 2) != 0) != (p[5] < 0) ? -1.0 : 1
     (row, column) = (p[0], p[1])
     (lengthAlong, lengthAcross) = (exp(p[2]), exp(p[3]))
     frequency = abs(p[5])
-    let degrees = (p[4] * 180 / .pi).truncatingRemainder(dividingBy: 180)
-    orientation = degrees < 0 ? degrees + 180 : degrees
+    orientation = (p[4] / .pi - halfTurns) * 180
     (even, odd) = (p[6] * norm.squareRoot(), flipped * p[7] * norm.squareRoot())
     explained = 1 - error
   }

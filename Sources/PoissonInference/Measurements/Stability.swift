@@ -9,16 +9,19 @@ public struct Stability: Sendable, Equatable, Codable {
   /// Fraction of neurons, over images, whose log rate (Poisson) or mean (Gaussian, either sign) is
   /// within 0.05 of the ceiling. 0 for Bernoulli latents, whose probabilities saturate before it.
   public var fractionAtCeiling: Double
-  /// Mean R² of rates over images with contrast; far from the median when a few images diverged.
-  public var meanExplained: Double
+  /// Mean R² of rates over images with contrast; far from the median when a few images diverged. nil where no image
+  /// has contrast.
+  public var meanExplained: Double?
   /// Median R² of rates over the same images.
-  public var medianExplained: Double
+  public var medianExplained: Double?
 
   /// Stable: nothing at the ceiling, R² finite, and the number below 2; without a number, mean and
   /// median R² within 1.
   public var isStable: Bool {
-    guard fractionAtCeiling == 0, meanExplained.isFinite else { return false }
-    return number.map { $0 < 2 } ?? (abs(meanExplained - medianExplained) < 1)
+    guard fractionAtCeiling == 0 else { return false }
+    guard let meanExplained, let medianExplained else { return number.map { $0 < 2 } ?? true }
+    return meanExplained.isFinite
+      && (number.map { $0 < 2 } ?? (abs(meanExplained - medianExplained) < 1))
   }
 
   /// The stability number of each image for rates `[image, latent]`, by Lanczos' method.
@@ -67,9 +70,8 @@ public struct Stability: Sendable, Equatable, Codable {
     if configuration.family == .poisson && configuration.decoder.isLinear {
       number = Self.numbers(of: model, at: session.rates()).max() ?? 0
     }
-    let all = ImageMetrics.explained(frame, by: session.reconstructionFromRates())
-    let explained = ImageMetrics.withContrast(frame).map { all[$0] }
-    meanExplained = explained.reduce(0, +) / Double(max(explained.count, 1))
-    medianExplained = explained.isEmpty ? 0 : explained.sorted()[explained.count / 2]
+    let explained = ImageMetrics.summary(
+      ImageMetrics.explained(frame, by: session.reconstructionFromRates()), of: frame)
+    (meanExplained, medianExplained) = (explained?.mean, explained?.median)
   }
 }

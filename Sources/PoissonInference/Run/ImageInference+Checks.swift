@@ -39,10 +39,10 @@ extension ImageInference {
     _ configuration: IterativeConfiguration, images: Int, asked: String
   ) throws(InferenceError) {
     guard let rasterImage else { return }
-    if configuration.family != .poisson || mode != .sample || readout != .sample {
+    if configuration.family != .poisson || mode != .sample {
       throw .invalidSetting(
         name: "raster", value: asked,
-        expected: "a Poisson model in the mode sample, with a readout of samples")
+        expected: "a Poisson model in the mode sample")
     }
     guard (0..<images).contains(rasterImage) else {
       throw .invalidSetting(

@@ -32,7 +32,7 @@ extension ImageInference {
       else { break }
       let step = session.step(images)
       done = next
-      add(&raster, step, at: done)
+      add(&raster, session, at: done)
       if readsAll { result.noteExplained(step, images) }
       if marks.contains(done) { result.note(step, images) }
       if done == steps { result.keep(step, session, images) }
@@ -66,12 +66,13 @@ extension ImageInference {
     var result = InferenceMeasures(model: model, frames: frames, streams: input.streams)
     var raster = SpikeRaster(stepDuration: stepDuration)
     var last = Matrix<Float>.zeros(input.streams, input.images.columns)
+    var busiest = BusiestFrame(session, last)
     for frame in 0..<frames {
       last = input.images.gatheringRows((0..<input.streams).map { $0 * frames + frame })
-      if startsCold { session.startAgain() }
+      if startsCold { session.resetState() }
       for step in 1..<max(steps, 1) where rasterImage != nil {
-        let info = session.step(last)
-        add(&raster, info, at: frame * steps + step)
+        session.advance(last, steps: 1)
+        add(&raster, session, at: frame * steps + step)
       }
       let before = frame * steps
       if rasterImage == nil {
@@ -82,25 +83,48 @@ extension ImageInference {
         else { break }
       }
       let info = session.step(last)
-      add(&raster, info, at: (frame + 1) * steps)
+      add(&raster, session, at: (frame + 1) * steps)
       result.note(info, last)
       result.keep(info, session, last)
+      busiest.look(session, last)
       if !progress((frame + 1) * steps, frames * steps) { break }
     }
-    finish(&result, session, last, raster)
+    finish(&result, session, last, raster, judging: busiest)
     return result
   }
 
-  private func add(_ raster: inout SpikeRaster, _ step: InferenceStep<Float>, at index: Int) {
+  /// The frame at whose end rates are largest, where inference is least stable (IPVAE eq. 28).
+  private struct BusiestFrame {
+    private(set) var state: InferenceState<Float>
+    private(set) var frame: Matrix<Float>
+    private var activity = -Double.infinity
+
+    init(_ session: InferenceSession<Float>, _ frame: Matrix<Float>) {
+      (state, self.frame) = (session.state, frame)
+    }
+
+    mutating func look(_ session: InferenceSession<Float>, _ frame: Matrix<Float>) {
+      let rates = session.rates()
+      let sums = (0..<rates.rows).map { rates.row($0).reduce(0.0) { $0 + abs(Double($1)) } }
+      let most = sums.contains { $0.isNaN } ? .infinity : sums.max() ?? 0
+      guard most > activity else { return }
+      (state, self.frame, activity) = (session.state, frame, most)
+    }
+  }
+
+  /// Adds the spikes that moved the state in the last step.
+  private func add(_ raster: inout SpikeRaster, _ session: InferenceSession<Float>, at index: Int) {
     guard let row = rasterImage else { return }
-    raster.add(step.activity.rows(row..<row + 1), step: index, firstImage: row)
+    raster.add(session.counts.rows(row..<row + 1), step: index, firstImage: row)
   }
 
   private func finish(
     _ result: inout InferenceMeasures, _ session: InferenceSession<Float>, _ frame: Matrix<Float>,
-    _ raster: SpikeRaster
+    _ raster: SpikeRaster, judging busiest: BusiestFrame? = nil
   ) {
-    result.note(Stability(session, frame: frame), session)
+    var judged = session
+    if let busiest { judged.state = busiest.state }
+    result.note(Stability(judged, frame: busiest?.frame ?? frame), judged)
     let (cost, configuration) = (CodingCost(session), session.model.configuration)
     result.noteBits(cost)
     if configuration.family == .poisson, configuration.decoder.isLinear, mode == .sample {

@@ -20,7 +20,7 @@ public struct ImageInference: Sendable {
   public var innerWeight = 1.0
   /// What the leak pulls to.
   public var prior = PriorKind.rolling
-  /// Image (or stream) whose spikes are kept at every step; nil for none.
+  /// Image (or stream) whose spikes, those that move the state, are kept at every step; nil for none.
   public var rasterImage: Int?
   /// Seconds of one step, for spike times.
   public var stepDuration = 0.01

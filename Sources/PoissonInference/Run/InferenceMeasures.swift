@@ -4,7 +4,7 @@ import Tensors
 /// What inference on images gives: arrays and measures.
 public struct InferenceMeasures: Sendable {
   /// Measures by name: mean R², pooled R², MSE, zeros, sparsity, spikes, operations, bits, energy
-  /// (joule), stability.
+  /// (joule), stability. Those of streams are means over their frames.
   public private(set) var metrics: [String: Double] = [:]
   /// Per readout: step, R², zeros and so on, in order.
   public private(set) var curve: [[String: Double]] = []
@@ -19,6 +19,8 @@ public struct InferenceMeasures: Sendable {
   private var explained: [Double] = []
   private let model: IterativeModel<Float>
   private let frames, streams: Int
+  /// How many frames have given each measure.
+  private var given: [String: Double] = [:]
   private var codes: [Matrix<Float>] = []
   private var rates: [Matrix<Float>] = []
   private var reconstructions: [Matrix<Float>] = []
@@ -29,8 +31,7 @@ public struct InferenceMeasures: Sendable {
 
   mutating func note(_ step: InferenceStep<Float>, _ images: Matrix<Float>) {
     let mean = Self.mean
-    let defined = ImageMetrics.withContrast(images)
-    let explained = defined.map { step.explained[$0] }
+    let flat = images.rows - ImageMetrics.withContrast(images).count
     var measures = [
       "pooledExplained": ImageMetrics.pooledExplained(images, by: step.reconstruction),
       "squaredError": mean(step.squaredErrors),
@@ -38,17 +39,23 @@ public struct InferenceMeasures: Sendable {
       "fractionOfZeros": step.fractionOfZeros, "updateNorm": mean(step.updateNorms),
       "divergence": mean(step.divergences),
     ]
-    if !defined.isEmpty {
-      measures["explained"] = mean(explained)
-      measures["medianExplained"] = explained.sorted()[explained.count / 2]
+    if let explained = ImageMetrics.summary(step.explained, of: images) {
+      (measures["explained"], measures["medianExplained"]) = (explained.mean, explained.median)
     }
-    if defined.count < images.rows {
-      measures["constantImages"] = Double(images.rows - defined.count)
-    }
+    if flat > 0 { measures["constantImages"] = Double(flat) }
     if measures["pooledExplained"]?.isFinite != true { measures["pooledExplained"] = nil }
-    metrics = measures
+    take(measures)
     metrics["steps"] = Double(step.step)
     curve.append(measures.merging(["step": Double(step.step)]) { a, _ in a })
+  }
+
+  /// The last readout of images counts, and all frames of streams.
+  private mutating func take(_ measures: [String: Double]) {
+    for (name, value) in measures {
+      let before = frames > 1 ? given[name, default: 0] : 0
+      metrics[name] = before > 0 ? ((metrics[name] ?? 0) * before + value) / (before + 1) : value
+      given[name] = before + 1
+    }
   }
 
   mutating func keep(
@@ -58,11 +65,16 @@ public struct InferenceMeasures: Sendable {
     rates.append(session.rates())
     reconstructions.append(step.reconstruction)
     let byRates = ImageMetrics.explained(images, by: session.reconstructionFromRates())
-    let explained = ImageMetrics.withContrast(images).map { byRates[$0] }
-    if !explained.isEmpty { metrics["explainedByRates"] = Self.mean(explained) }
-    metrics["populationSparsity"] = Self.mean(ImageMetrics.populationSparsity(step.activity))
+    var measures = [
+      "populationSparsity": Self.mean(ImageMetrics.populationSparsity(step.activity))
+    ]
+    measures["explainedByRates"] = ImageMetrics.summary(byRates, of: images)?.mean
     if step.activity.rows > 1 {
-      metrics["lifetimeSparsity"] = Self.mean(ImageMetrics.lifetimeSparsity(step.activity))
+      measures["lifetimeSparsity"] = Self.mean(ImageMetrics.lifetimeSparsity(step.activity))
+    }
+    take(measures)
+    if let last = curve.indices.last {
+      curve[last]["explainedByRates"] = measures["explainedByRates"]
     }
     if !stepsUsed.isEmpty {
       metrics["meanStepsUsed"] = Self.mean(stepsUsed.flatMap { $0.map(Double.init) })
@@ -75,7 +87,8 @@ public struct InferenceMeasures: Sendable {
   }
 
   mutating func noteExplained(_ step: InferenceStep<Float>, _ images: Matrix<Float>) {
-    explained.append(Self.mean(ImageMetrics.withContrast(images).map { step.explained[$0] }))
+    guard let mean = ImageMetrics.summary(step.explained, of: images)?.mean else { return }
+    explained.append(mean)
   }
 
   mutating func note(_ stability: Stability, _ session: InferenceSession<Float>) {

@@ -41,6 +41,11 @@ public struct PoissonTraining: FamilyTraining {
     (configuration.image, configuration.standardisation) = (set.shape, set.standardisation)
     if set.preparation != .automatic { configuration.preparation = set.preparation }
     constantImages = set.constant
+    guard constantImages.count < set.images.rows else {
+      throw InferenceError.unusableData(
+        name: configuration.data ?? "data",
+        problem: "all \(set.images.rows) images are constant: there is nothing to explain in them.")
+    }
     (training, validation) = PatchExtraction.split(
       set.images, share: configuration.validationShare)
     self.configuration = configuration

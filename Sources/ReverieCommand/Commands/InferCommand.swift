@@ -100,6 +100,10 @@ struct InferCommand: ParsableCommand {
     if coldStart && !video {
       throw ValidationError("--cold-start belongs to --video; still images always start cold.")
     }
+    if everyStep && stopBelow != nil {
+      throw ValidationError(
+        "--every-step reads steps that --stop-below leaves out; give one of them.")
+    }
     if everyStep && video {
       throw ValidationError("--every-step is for still images; leave out --video.")
     }

@@ -65,9 +65,4 @@ extension InferenceScalar {
   public static func softCeiling(_ x: Input, _ ceiling: Self, _ y: Output, _ count: Int) {
     rv_soft_ceiling(precision, x, Double(ceiling), y, count)
   }
-
-  /// Its slope in x.
-  public static func softCeilingSlope(_ x: Input, _ ceiling: Self, _ slope: Output, _ count: Int) {
-    rv_soft_ceiling_slope(precision, x, Double(ceiling), slope, count)
-  }
 }

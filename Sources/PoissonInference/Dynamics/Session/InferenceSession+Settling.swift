@@ -7,7 +7,8 @@ extension InferenceSession {
   /// After every `interval` steps the energy of an image (`energies`) is compared with that
   /// `interval` steps before. Where it changed by less than the share `tolerance` of it, the image
   /// stops: its state stays, and it costs nothing more. Sampled energies fluctuate, so an image may
-  /// stop by chance; a tolerance well below their fluctuation stops none.
+  /// stop by chance; a tolerance well below their fluctuation stops none. Steps, and with them the noise of what
+  /// follows, go on at `steps`, however many an image and its neighbours took.
   ///
   /// - Precondition: a Poisson model with a linear decoder, sampled in the lateral or event-driven
   ///   form (`stopsEarly`).
@@ -36,6 +37,7 @@ extension InferenceSession {
         active.indices.filter { goesOn[$0] }.map { now[$0] }
       )
     }
+    current.step = start + steps
     return used
   }
 

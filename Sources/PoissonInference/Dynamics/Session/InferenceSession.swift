@@ -30,6 +30,9 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
       current = newValue
     }
   }
+  /// The draw of the last step that moved the state, `[image, latent]`: summed over inner iterations (Poisson,
+  /// sampled; undefined otherwise).
+  public private(set) var counts: Matrix<Scalar>
   /// Spikes of each image in update draws since the last reset (Poisson, sampled).
   public private(set) var spikes: [Double]
   /// Non-zero latents of each image in update draws since the last reset: columns added in
@@ -46,7 +49,7 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
   private var draws: LatentDraws<Scalar>
   /// The drive of the last frame, which most steps repeat.
   private var drive: (frame: Matrix<Scalar>, drive: Matrix<Scalar>)?
-  private var counts, workspace: Matrix<Scalar>
+  private var workspace: Matrix<Scalar>
 
   /// A session at the learned initial state, for batches of `images` images.
   public init(
@@ -74,15 +77,22 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
 
   /// Goes back to the learned initial state and counts costs anew; steps (and with them the noise) go on.
   public mutating func reset() {
-    startAgain()
+    resetState()
     spikes = [Double](repeating: 0, count: images)
     activeUnits = spikes
     divergences = spikes
     stepsTaken = [Int](repeating: 0, count: images)
   }
 
+  /// Takes over the state and the costs of a session of the same model on as many images.
+  public mutating func go(onFrom other: InferenceSession) {
+    state = other.state
+    (spikes, activeUnits) = (other.spikes, other.activeUnits)
+    (stepsTaken, divergences) = (other.stepsTaken, other.divergences)
+  }
+
   /// Goes back to the learned initial state; steps and costs go on.
-  mutating func startAgain() {
+  mutating func resetState() {
     let step = current.step
     current = constants.initialState(images)
     current.step = step
@@ -151,6 +161,7 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
     check(frame)
     if constants.network != nil { return advanceCounts(frame, 0..<images, steps: 1) }
     let old = current
+    counts.mapInPlace { _ in 0 }
     let prior = settings.prior == .rolling ? current : constants.initialState(images)
     for inner in 0..<settings.innerIterations {
       iterate(frame, prior: prior, drawIndex: current.step * settings.innerIterations + inner)
@@ -194,6 +205,7 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
   }
 
   private mutating func count(_ latent: Matrix<Scalar>) {
+    counts.add(latent)
     for image in 0..<images {
       for count in latent.row(image) where count != 0 {
         spikes[image] += Double(count)
