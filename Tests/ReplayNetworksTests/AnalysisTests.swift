@@ -124,8 +124,7 @@ import Testing
     network.parameters[0] = .zeros(2, 2)
     network.parameters[3] = .identity(2)
     let run = ReplayRun(
-      configuration: ReplayConfiguration(task: "triangle"), network: network, source: source,
-      testing: nil)
+      configuration: ReplayConfiguration(task: "triangle"), network: network, source: source)
     var inference = ReplayInference()
     inference.simulations = 150
     func friction(_ value: Double) throws -> Double {

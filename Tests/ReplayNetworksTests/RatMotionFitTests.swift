@@ -108,7 +108,7 @@ import Training
     let material = try ReplayMaterial(for: generated, recording: try recording())
     let arena = try #require(material.task.environment.trackedArena)
     #expect(arena.scale == 200 && arena.size.distance(to: Position(1, 0.7)) < 1e-12)
-    #expect(material.testing == nil && (material.unseen?.trials ?? 0) > 50)
+    #expect(material.source.heldOut == nil && (material.unseen?.trials ?? 0) > 50)
     #expect(material.source.pool?.trials == 3840 && material.recording?.file == "rat")
     let motion = try #require(arena.motion)
     #expect(motion == material.fit?.motion && motion.corner == arena.size)
@@ -118,7 +118,7 @@ import Training
     var recorded = generated
     recorded.trials = nil
     let other = try ReplayMaterial(for: recorded, recording: try recording())
-    #expect(other.fit == nil && other.unseen == nil && other.testing == material.unseen)
+    #expect(other.fit == nil && other.unseen == nil && other.source.heldOut == material.unseen)
   }
 
   /// A run of generated running holds no position of the recording, and is read without it.
@@ -131,7 +131,7 @@ import Training
     let files = try FileManager.default.contentsOfDirectory(atPath: path)
     #expect(!files.contains("trials.npz") && files.contains("task.json"))
     let read = try ReplayRun(readingRun: path)
-    #expect(read.task == run.task && read.testing == nil)
+    #expect(read.task == run.task && read.source.heldOut == nil)
     #expect(read.awakePaths(20) == run.awakePaths(20))
   }
 

@@ -17,7 +17,7 @@ import Testing
     // Relative to (0, 0.5), where the maze's silence lies.
     (network.parameters[4][0, 0], network.parameters[4][0, 1]) = (1, -0.5)
     return ReplayRun(
-      configuration: configuration, network: network, source: source, testing: nil)
+      configuration: configuration, network: network, source: source)
   }
 
   /// A replay that starts in an arm does not reach that arm: with starts at the last awake state
@@ -118,11 +118,11 @@ import Testing
     let configuration = ReplayConfiguration(data: "rat")
     let cut = try configuration.cleaning.trials(from: rat, steps: 20)
     let source = try TrialSource(
-      .tracked(cut.arena, trials: cut.training), seed: 1, pool: cut.training)
+      .tracked(cut.arena, trials: cut.training), seed: 1, pool: cut.training, heldOut: cut.testing)
     let network = ReplayNetwork<Float>(
       source.task.architecture(units: 4), dynamics: ReplayDynamics(), seed: 1)
     let run = ReplayRun(
-      configuration: configuration, network: network, source: source, testing: cut.testing)
+      configuration: configuration, network: network, source: source)
     let points = run.distinctAwakePaths.points.map { [$0.x, $0.y] }
     #expect(cut.testing.trials < 200 && points.count > 200)
     // Neighbours that touch share one sample of 21.

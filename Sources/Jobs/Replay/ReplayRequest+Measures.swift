@@ -42,6 +42,7 @@ extension ReplayRequest {
         progress: { _, _ in !stage.isInterrupted() })
     } catch {
       guard case .allDiverged = error else { throw error }
+      try Self.checkStop(stage)
       return ReplayMetrics(allDivergedWithin: steps).scores
     }
     try Self.checkStop(stage)

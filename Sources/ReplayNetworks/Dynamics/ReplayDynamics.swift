@@ -105,8 +105,6 @@ public struct ReplayDynamics: Sendable, Equatable, Codable {
   public var hasMomentum: Bool { friction != 1 }
   /// Whether traces are carried.
   public var hasAdaptation: Bool { adaptation != 0 }
-  /// τ of the leak, 1 / κ, in steps.
-  public var leakTime: Double { 1 / leak }
 
   /// σ such that a pure leaky filter has the stationary variance that a memoryless one has with
   /// `amplitude`: `σ √(κ (2 - κ))`.

@@ -122,14 +122,4 @@ extension Matrix {
       for i in 0..<count where !(x[i] > 0) { x[i] *= below }
     }
   }
-
-  /// Multiplies by the slope of a rectifier with arguments `argument`.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  mutating func multiplyByRectifierSlope(at argument: Matrix, below: Scalar) {
-    let count = count
-    withPointers(&self, reading: argument) { x, z in
-      for i in 0..<count where !(z[i] > 0) { x[i] *= below }
-    }
-  }
 }

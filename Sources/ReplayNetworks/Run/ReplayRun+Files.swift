@@ -18,9 +18,9 @@ extension ReplayRun: FamilyRun {
   public func writeFiles(to directory: RunDirectory) throws {
     try directory.write(
       Array(JSONValue(encoding: task, name: "task").prettyText.utf8), named: "task.json")
-    guard let testing, let training = source.pool else { return }
+    guard let heldOut = source.heldOut, let training = source.pool else { return }
     try directory.write(
-      ["training": array(training), "testing": array(testing)], named: "trials.npz")
+      ["training": array(training), "testing": array(heldOut)], named: "trials.npz")
   }
 
   private func array(_ trials: Trajectories) -> NumericArray {
@@ -34,19 +34,18 @@ extension ReplayRun: FamilyRun {
     let file = directory.path(of: "task.json")
     let task = try JSONValue(parsing: directory.read("task.json"), source: file)
       .decode(ReplayTask.self, name: file)
-    var (pool, testing): (Trajectories?, Trajectories?) = (nil, nil)
+    var (pool, heldOut): (Trajectories?, Trajectories?) = (nil, nil)
     if task.environment.isRecorded {
       let arrays = try ArrayFile.readAll(directory.path(of: "trials.npz"))
       pool = try Self.trials(arrays, "training", timeStep: task.environment.timeStep)
-      testing = try Self.trials(arrays, "testing", timeStep: task.environment.timeStep)
+      heldOut = try Self.trials(arrays, "testing", timeStep: task.environment.timeStep)
     }
     self.init(
       configuration: configuration,
       network: try ReplayNetwork(
         configuration.architecture(for: task), dynamics: configuration.dynamics,
         parameters: try Self.parameters(tensors, of: directory)),
-      source: try TrialSource(task, seed: configuration.seed, pool: pool, heldOut: testing),
-      testing: testing)
+      source: try TrialSource(task, seed: configuration.seed, pool: pool, heldOut: heldOut))
   }
 
   private static func parameters(

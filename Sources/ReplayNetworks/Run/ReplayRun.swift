@@ -8,22 +8,16 @@ public struct ReplayRun: Sendable {
   public let configuration: ReplayConfiguration
   /// The weights after the last update, and the dynamics of training.
   public let network: ReplayNetwork<Float>
-  /// The task, the seed of its trials, and those cut from a recording.
+  /// The task, the seed of its trials, and those cut from a recording, held-out ones among them.
   public let source: TrialSource
-  /// Held-out trials of a file; nil where trials are drawn.
-  public let testing: Trajectories?
 
   /// A trained network and what it was trained on.
-  ///
-  /// - Parameter testing: held-out trials of a recording; nil for tasks that draw theirs.
   public init(
-    configuration: ReplayConfiguration, network: ReplayNetwork<Float>, source: TrialSource,
-    testing: Trajectories?
+    configuration: ReplayConfiguration, network: ReplayNetwork<Float>, source: TrialSource
   ) {
     self.configuration = configuration
     self.network = network
     self.source = source
-    self.testing = testing
   }
 
   /// What was learned: arena, code, inputs and mask.
@@ -37,8 +31,8 @@ public struct ReplayRun: Sendable {
 
   /// Awake paths of the replays `range` of a run of any number.
   private func awakePaths(_ range: Range<Int>) -> Trajectories {
-    guard let testing else { return source.testPaths(range) }
-    return testing.selecting(range.map { $0 % testing.trials })
+    guard let heldOut = source.heldOut else { return source.testPaths(range) }
+    return heldOut.selecting(range.map { $0 % heldOut.trials })
   }
 
   /// Simulates replay from awake starts.
@@ -96,8 +90,8 @@ public struct ReplayRun: Sendable {
   /// Awake paths without repetition: 200 fresh trials, or those held-out trials of a file that do not
   /// overlap.
   var distinctAwakePaths: Trajectories {
-    guard let testing else { return source.testPaths(200) }
+    guard let heldOut = source.heldOut else { return source.testPaths(200) }
     let stride = max(1, Int(saturating: (1 / configuration.cleaning.stride).rounded(.up)))
-    return testing.selecting(Array(Swift.stride(from: 0, to: testing.trials, by: stride)))
+    return heldOut.selecting(Array(Swift.stride(from: 0, to: heldOut.trials, by: stride)))
   }
 }

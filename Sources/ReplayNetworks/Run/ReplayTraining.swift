@@ -68,8 +68,7 @@ public struct ReplayTraining: FamilyTraining {
     case .finished:
       return .finished(
         ReplayRun(
-          configuration: configuration, network: trainer.network, source: material.source,
-          testing: material.testing))
+          configuration: configuration, network: trainer.network, source: material.source))
     }
   }
 }

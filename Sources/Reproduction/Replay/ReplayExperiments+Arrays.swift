@@ -52,7 +52,7 @@ extension ReplayExperiments {
         try frictions.map { friction in
           try bench.metrics(
             task, difficulty, family, .momentum(friction), count: bench.sizes.reachReplays
-          ).map(\.censoredReach)
+          ).map(\.reachUnlessDiverged)
         }
       }
       add(rows, as: task, to: &arrays)
@@ -71,7 +71,7 @@ extension ReplayExperiments {
           try bench.metrics(task, difficulty, family, $0.setting)
         }
       }
-      let reach: [[[Double?]]] = metrics.map { $0.map { $0.map(\.censoredReach) } }
+      let reach: [[[Double?]]] = metrics.map { $0.map { $0.map(\.reachUnlessDiverged) } }
       let coverage: [[[Double?]]] = metrics.map { $0.map { $0.map(\.scores.coverage) } }
       add(reach, as: "\(task)-reach", to: &arrays)
       add(coverage, as: "\(task)-coverage", to: &arrays)

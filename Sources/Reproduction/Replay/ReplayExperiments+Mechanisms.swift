@@ -50,7 +50,8 @@ extension ReplayExperiments {
             MeasuredValue(
               "",
               mean(
-                differences(base.map(\.reachFraction), adapted.map(\.reachFraction))))
+                differences(
+                  base.map(\.reachShareUnlessDiverged), adapted.map(\.reachShareUnlessDiverged))))
           ], prototype: verdict,
           note: "base \(text(base, \.scores.reachFraction)), adaptation "
             + text(adapted, \.scores.reachFraction)),

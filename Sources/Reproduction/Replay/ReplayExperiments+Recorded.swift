@@ -20,9 +20,9 @@ extension ReplayExperiments {
   private static func trackedRows(
     _ name: String, _ context: ExperimentContext, _ material: ReplayMaterial
   ) throws -> [ReproductionRow] {
-    guard let testing = material.testing else { return [] }
+    guard let heldOut = material.source.heldOut else { return [] }
     let runs = try context.overSeeds { seed in
-      try trackedRun(material, testing, context, seed: seed)
+      try trackedRun(material, heldOut, context, seed: seed)
     }
     func expect(
       _ text: String, _ criterion: ExpectedValue.Criterion, _ measured: [MeasuredValue],
@@ -68,12 +68,12 @@ extension ReplayExperiments {
 
   /// Trains on positions and replays under base, momentum and both.
   private static func trackedRun(
-    _ material: ReplayMaterial, _ testing: Trajectories,
+    _ material: ReplayMaterial, _ heldOut: Trajectories,
     _ context: ExperimentContext, seed: UInt64
   ) throws -> TrackedRun {
     let task = material.task
     let source = try TrialSource(
-      task, seed: seed, pool: material.source.pool, heldOut: testing)
+      task, seed: seed, pool: material.source.pool, heldOut: heldOut)
     var configuration = ReplayConfiguration(data: "recorded", seed: seed)
     configuration.training.updates = context.scale == .paper ? 5_000 : 2_000
     var trainer = try ReplayTrainer<Float>(
@@ -82,8 +82,8 @@ extension ReplayExperiments {
       source: source, training: configuration.training, parallelism: context.parallelism)
     try context.train(&trainer)
     let run = ReplayRun(
-      configuration: configuration, network: trainer.network, source: source, testing: testing)
-    let error = trainer.testError(on: testing, noise: true)
+      configuration: configuration, network: trainer.network, source: source)
+    let error = trainer.testError(on: heldOut, noise: true)
     context.log("  \(task.environment.name) seed \(seed): error \(error)")
     var options = ReplayMetrics.Options(for: task)
     (options.assignmentPoints, options.assignmentDraws) = (300, 3)
@@ -98,7 +98,7 @@ extension ReplayExperiments {
         options: options, seed: seed)
     }
     return TrackedRun(
-      relativeError: error / (MotionMetrics.variance(testing.points) / 2), metrics: metrics)
+      relativeError: error / (MotionMetrics.variance(heldOut.points) / 2), metrics: metrics)
   }
 
   // MARK: - Recorded replay

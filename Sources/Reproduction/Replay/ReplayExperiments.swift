@@ -93,13 +93,14 @@ package enum ReplayExperiments {
     must: Bool = false, note: String? = nil
   ) -> ReproductionRow {
     let means = groups.map { name, metrics in
-      MeasuredValue(name, mean(metrics.map(\.censoredReach)))
+      MeasuredValue(name, mean(metrics.map(\.reachUnlessDiverged)))
     }
     let atLimit = [Double(limit)]
     let judged = means.indices.filter { index in
       index == 0 || means[index].values != atLimit || means[index - 1].values != atLimit
     }.map { means[$0] }
-    let seeds = groups.map { "\($0) " + Self.text($1, \.censoredReach) }.joined(separator: "; ")
+    let seeds = groups.map { "\($0) " + Self.text($1, \.reachUnlessDiverged) }.joined(
+      separator: "; ")
     let lost = groups.compactMap { name, metrics -> String? in
       let share = mean(metrics.map { $0.scores.divergedShare as Double? }) ?? 0
       return share > 0 ? "\(name) \(Int((100 * share).rounded(.up))) %" : nil
@@ -108,7 +109,10 @@ package enum ReplayExperiments {
       judged.count < means.count
         ? "neighbours censored at \(limit) steps, whose order is not judged" : nil, note,
       "medians by seed: \(seeds)",
-      lost.isEmpty ? nil : "diverged, counted as not reaching: " + lost.joined(separator: ", "),
+      lost.isEmpty
+        ? nil
+        : "diverged (not reaching; of half or more there is no median): "
+          + lost.joined(separator: ", "),
     ]
     var ordered = row(
       id, family, text + ", mean over seeds",
@@ -153,10 +157,10 @@ extension ReplayScores {
 extension ReplayMetrics {
   /// The median reach time; the length of replays where fewer than half reach; nil where half or more
   /// diverged, which says nothing of speed.
-  var censoredReach: Double? { scores.divergedShare < 0.5 ? scores.censoredReach : nil }
+  var reachUnlessDiverged: Double? { scores.divergedShare < 0.5 ? scores.censoredReach : nil }
 
   /// The share that reaches; nil in the same way.
-  var reachFraction: Double? { scores.divergedShare < 0.5 ? scores.reachFraction : nil }
+  var reachShareUnlessDiverged: Double? { scores.divergedShare < 0.5 ? scores.reachFraction : nil }
 }
 
 extension MeasuredValue {

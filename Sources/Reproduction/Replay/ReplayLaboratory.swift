@@ -119,12 +119,12 @@ package final class ReplayLaboratory: Sendable {
       try context.train(&trainer, until: update)
       if update % Trained.lossInterval == 0 { losses.append(trainer.takeLosses().loss) }
     }
-    let paths = material.testing ?? source.testPaths(512)
+    let paths = material.source.heldOut ?? source.testPaths(512)
     let result = Trained(
       network: trainer.network, source: source, losses: losses,
       noisyError: trainer.testError(on: paths, noise: true),
       cleanError: trainer.testError(on: paths, noise: false), seed: recipe.seed,
-      heldOut: material.testing)
+      heldOut: material.source.heldOut)
     context.log(
       "  \(recipe.task) k \(recipe.difficulty) \(recipe.family.rawValue) seed \(recipe.seed): "
         + "error \(result.noisyError)")

@@ -23,7 +23,7 @@ import Training
       configuration, inputs: ["data": Self.circle], context: JobContext())
     #expect(training.data?.shape == [400, 3] && training.data?.file == "memory")
     let run = try #require(try training.run().run)
-    #expect(run.testing != nil && run.network.architecture.units == 8)
+    #expect(run.source.heldOut != nil && run.network.architecture.units == 8)
   }
 
   /// Columns are told by their names, in any order, with their unit; lost samples are dropped where asked.

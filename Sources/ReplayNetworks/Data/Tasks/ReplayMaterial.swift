@@ -2,14 +2,12 @@ import Archives
 import Training
 import UserData
 
-/// What a configuration trains on: the task, where its trials come from, and trials held out.
+/// What a configuration trains on: the task, and where its trials come from.
 public struct ReplayMaterial: Sendable {
   /// The task, with the cells and inputs that were asked for.
   public var task: ReplayTask
-  /// Where trials come from.
+  /// Where trials come from, those that a recording's blocks keep from training among them.
   public var source: TrialSource
-  /// Held-out trials of a recording `[trial, steps + 1, 2]`, arena units; nil where trials are drawn.
-  public var testing: Trajectories?
   /// The motion that trials are drawn from where it is fitted to a recording.
   public private(set) var fit: RatMotion.Fit?
   /// Held-out trials of that recording, which neither the fit nor the run has.
@@ -83,7 +81,6 @@ public struct ReplayMaterial: Sendable {
     task = try tracked.adjusted(to: configuration) { cut.training }
     source = try TrialSource(
       task, seed: configuration.seed, pool: cut.training, heldOut: cut.testing)
-    testing = cut.testing
   }
 
   private init(

@@ -31,15 +31,6 @@ extension ReplayTask {
       inputs: withPositions(changes, signals, visible), targets: targets)
   }
 
-  /// The block of zero input: quiescence.
-  func quietBlock<Scalar: ReplayScalar>(trials: Int, steps: Int) -> TrialBlock<Scalar> {
-    TrialBlock(
-      trials: trials, steps: steps, initialSignals: nil,
-      inputs: .zeros(trials * steps, inputDimension),
-      targets: .zeros(trials * steps, code.dimension)
-    )
-  }
-
   private func visibility(trials: Int, steps: Int, stream: RandomStream) -> [Bool] {
     var draws = stream.with(.trialMasks)
     let places = Matrix<Double>.uniforms(trials, 1, from: &draws)

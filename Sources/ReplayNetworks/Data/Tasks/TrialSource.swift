@@ -8,7 +8,7 @@ public struct TrialSource: Sendable {
   public let seed: UInt64
   /// Trials made once, or cut from a file.
   public let pool: Trajectories?
-  /// Trials of a file that are kept from training; nil where there are none.
+  /// Trials `[trial, steps + 1, 2]` of a recording that are kept from training, arena units; nil where trials are drawn.
   public let heldOut: Trajectories?
 
   /// Iterations from here on are for testing; training never reaches them.

@@ -55,9 +55,4 @@ public struct FlowField: Sendable {
     }
     return count > 0 ? Direction(score: sum / Double(count), steps: count) : nil
   }
-
-  /// Whether a replay starts within `distance` of the animal.
-  public static func isLocal(start: Position, animal: Position, distance: Double = 0.2) -> Bool {
-    start.distance(to: animal) <= distance
-  }
 }

@@ -41,8 +41,9 @@ public struct DecodingControls: Sendable, Equatable, Codable {
   ) throws(ReplayError) {
     let units = try session.placeUnits()
     let maker = ControlEvents(
-      scoring: try RecordedScoring(session, units, bins: [settings.bins]), units: units,
-      arena: session.recording.arena, settings: settings, seed: seed)
+      scoring: try RecordedScoring(
+        session, units, bins: [settings.bins], pooling: session.burstCounts(of: units)),
+      units: units, arena: session.recording.arena, settings: settings, seed: seed)
     planted = settings.spikes.enumerated().map { kind, spikes in
       maker.power(ofPlanted: spikes, kind: kind + 1, parallelism: parallelism)
     }

@@ -8,16 +8,24 @@ struct RecordedScoring: Sendable {
   private let evidence: RunEvidence
   private let recording: RecordedEvents.Recording
   /// Bins of all events, of which pooled positions are drawn.
-  var pool: [EventScoring.Bin] = []
+  private var pool: [EventScoring.Bin] = []
 
-  /// - Parameter bins: lengths of the events to come.
-  init(_ session: RecordedSession, _ units: PlaceUnits, bins: Set<Int>) throws(ReplayError) {
+  /// - Parameters:
+  ///   - bins: lengths of the events to come.
+  ///   - spikes: counts `[bin][unit]` of the session's events.
+  init(
+    _ session: RecordedSession, _ units: PlaceUnits, bins: Set<Int>,
+    pooling spikes: @autoclosure () -> [[[Double]]]
+  ) throws(ReplayError) {
     recording = session.recording
     let decoder = try BayesianDecoder(units.maps)
     events = EventScoring(decoder, track: recording.arena.track)
     runs = BehaviouralRuns(
       session.runningPaths, centres: decoder.centres, step: recording.binWidth)
     evidence = RunEvidence(decoder, runs: runs, bins: recording.test == .runEvidence ? bins : [])
+    if shuffle == .pooledPositions {
+      pool = spikes().flatMap { events.bins($0, width: recording.timeBin) }
+    }
   }
 
   /// What is said of one event.

@@ -10,23 +10,31 @@ extension RecordedSession {
     permuting permutation: RandomStream? = nil, parallelism: Parallelism = .serial
   ) throws(ReplayError) -> RecordedEvents {
     let units = try placeUnits()
-    var bursts = PopulationBursts()
-    bursts.minimumUnits = recording.minimumUnits
-    let found = recording.resting.flatMap { bursts.events(in: units.spikes, during: $0) }
+    let found = bursts(in: units)
     let minutes = recording.resting.reduce(0.0) { $0 + ($1.upperBound - $1.lowerBound) / 60 }
     let scored = Array(found.prefix(recording.limit ?? found.count))
     let order = permutation?.permutation(of: units.spikes.units.count)
-    var scoring = try RecordedScoring(self, units, bins: Set(scored.map { bins($0) }))
     let spikes = scored.map { counts(of: $0, units.spikes, order) }
-    if scoring.shuffle == .pooledPositions {
-      scoring.pool = spikes.flatMap { scoring.events.bins($0, width: recording.timeBin) }
-    }
-    let events = parallelism.results(of: scored.count) { [scoring] number in
+    let scoring = try RecordedScoring(
+      self, units, bins: Set(scored.map { bins($0) }), pooling: spikes)
+    let events = parallelism.results(of: scored.count) { number in
       event(scored[number], spikes[number], scoring, number: number)
     }
     return RecordedEvents(
       units: units, events: events.compactMap(\.self), found: found.count,
       rate: Double(found.count) / minutes, runningSpeed: runningSpeed)
+  }
+
+  private func bursts(in units: PlaceUnits) -> [PopulationBursts.Event] {
+    var bursts = PopulationBursts()
+    bursts.minimumUnits = recording.minimumUnits
+    return recording.resting.flatMap { bursts.events(in: units.spikes, during: $0) }
+  }
+
+  /// Spikes `[bin][unit]` of the bursts that are scored.
+  func burstCounts(of units: PlaceUnits) -> [[[Double]]] {
+    let found = bursts(in: units)
+    return found.prefix(recording.limit ?? found.count).map { counts(of: $0, units.spikes, nil) }
   }
 
   /// Whole bins of time from `start` to `end`, seconds; a bin is whole that lacks less than the rounding of times.

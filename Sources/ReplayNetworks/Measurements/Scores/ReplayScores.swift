@@ -148,7 +148,10 @@ extension ReplayScores {
     reachFraction = Double(times.count) / Double(record.positions.trials)
     let censored = [Double](
       repeating: Double(reachLimit), count: record.positions.trials - times.count)
-    reachMedian = censored.count <= times.count ? MotionMetrics.median(times + censored) : nil
+    // Of exactly half, the last one seen (Kaplan and Meier 1958), whatever the length of replays.
+    reachMedian =
+      censored.count == times.count
+      ? times.max() : censored.count < times.count ? MotionMetrics.median(times + censored) : nil
   }
 }
 

@@ -77,7 +77,9 @@ struct SteadyPaths {
         if let place = places.place(of: point) { seen.insert(place) }
       }
     }
-    if let start = places.place(of: first) { seen.remove(start) }
-    return min(1, Double(seen.count) / Double(places.count - 1))
+    let start = places.place(of: first)
+    if let start { seen.remove(start) }
+    let others = places.count - (start == nil ? 0 : 1)
+    return others > 0 ? Double(seen.count) / Double(others) : 0
   }
 }
