@@ -40,9 +40,6 @@ public struct ReplicaExchange<Density: DifferentiableDensity>: SamplingKernel {
     public var exchanges: [Int]
     /// Exchanges tried by each pair, over chains.
     public var trials: [Int]
-
-    /// Share of accepted moves at each density.
-    public var acceptanceRates: [Double] { moves.map(\.acceptanceRate) }
   }
 
   private let kernels: [MetropolisAdjustedLangevin<Density>]

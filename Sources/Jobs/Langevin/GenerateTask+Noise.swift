@@ -67,7 +67,11 @@ extension GenerateTask {
       generation.frameSteps =
         request.frames.map { Set($0).sorted() } ?? MachineDrawing.frameSteps(upTo: steps)
     }
-    if request.comparison != nil { generation.frameWindow = 100 }
+    if request.comparison != nil {
+      // The images that are given are the ones that are judged.
+      generation.frameSteps = Set(generation.frameSteps + [steps]).sorted()
+      generation.frameWindow = 100
+    }
     return generation
   }
 
@@ -101,7 +105,7 @@ extension GenerateTask {
 
   /// Labelled images of the run's classes, or of those asked for.
   private func labelled(_ name: String) throws -> ImageSet {
-    let set = try images(name, classes: request.comparedClasses)
+    let set = try images(name, classes: request.comparedClasses ?? request.label.map { [$0] })
     guard !set.labels.isEmpty else {
       throw JobError(
         .malformedInput,
@@ -125,7 +129,10 @@ extension GenerateTask {
 
   /// Says so where the time step is too large to trust the images.
   private func warn(ofVirial virial: Double) {
-    guard tellsEquilibrium, virial > virialLimit else { return }
+    guard tellsEquilibrium,
+      virial
+        > Verdict.virialLimit(temperature: temperature, count: chains * source.machine.unitCount)
+    else { return }
     context.warn(
       "the virial is \(virial.shortText), expected near \(temperature.shortText): "
         + "the time step \(timeStep) is too large for these couplings. Halve --time-step, "
@@ -139,23 +146,13 @@ extension GenerateTask {
       && Double(steps) * timeStep >= 5
   }
 
-  /// The largest virial that chance and a good time step give: the mean of N C squares of normals has
-  /// deviation √(2 / (N C)); 5 of them are never chance.
-  private var virialLimit: Double {
-    let count = Double(chains) * Double(source.machine.unitCount)
-    return temperature * (1.25 + 5 * (2 / count).squareRoot())
-  }
-
   private func verdict(
     of result: ImageGeneration.Result, _ occupation: ClassOccupation?, beside data: ImageSet?
   ) -> Verdict {
     var verdict = Verdict()
     if let virial = result.course.last?.info.virialPerUnit, tellsEquilibrium {
-      let isGood = virial <= virialLimit
       verdict.add(
-        isGood ? .good : .poor,
-        (isGood ? "" : "not in equilibrium: ")
-          + "the virial is \(virial.shortText), \(temperature.shortText) in equilibrium")
+        virial: virial, temperature: temperature, count: chains * source.machine.unitCount)
     }
     if let occupation, let last = occupation.points.last, let data, let frame = result.frames.last {
       let pixels = source.layout.pixels(of: frame.rates)
@@ -165,47 +162,5 @@ extension GenerateTask {
       verdict.add(.undecided, "the images were not compared with others (--compare)")
     }
     return verdict
-  }
-}
-
-extension Verdict {
-  /// Adds what shares of classes among `count` images say, beside those of the data: classes that are
-  /// missing, or too rare or frequent by more than four standard errors (by chance once in 16 000). Of one class
-  /// there is nothing to say.
-  mutating func add(classes shares: [Int: Double], of data: [Int: Double], among count: Int) {
-    guard data.count > 1 else { return }
-    let missing = data.keys.sorted().filter { label in
-      let expected = data[label] ?? 0
-      return expected * Double(count) >= 5 && (shares[label] ?? 0) < 0.1 * expected
-    }
-    if !missing.isEmpty {
-      add(
-        .poor,
-        "\(missing.count) of \(data.count) classes are missing among \(count) images: "
-          + missing.map { "\($0)" }.joined(separator: ", "))
-      return
-    }
-    let off = data.keys.sorted().filter { label in
-      let expected = data[label] ?? 0
-      let error = (expected * (1 - expected) / Double(max(1, count))).squareRoot()
-      return abs((shares[label] ?? 0) - expected) > 4 * error
-    }
-    let unseen = data.keys.sorted().filter { (shares[$0] ?? 0) == 0 }
-    if off.isEmpty, let first = unseen.first {
-      let expected = ((data[first] ?? 0) * Double(count)).shortText
-      return add(
-        .undecided,
-        "none of \(count) images is of class \(first), where \(expected) are expected: too few to judge shares"
-      )
-    }
-    let text = data.keys.sorted().map { label in
-      "\(label) \((shares[label] ?? 0).shortText) (data \((data[label] ?? 0).shortText))"
-    }.joined(separator: ", ")
-    add(
-      off.isEmpty ? .good : .poor,
-      (off.isEmpty
-        ? "no class is too rare or frequent for \(count) images" : "shares of classes are off")
-        + ": "
-        + text)
   }
 }

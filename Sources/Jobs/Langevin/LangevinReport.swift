@@ -96,12 +96,10 @@ struct LangevinReport {
   /// Whether the chains are in equilibrium, how like the data they are, and shares of classes.
   func verdict() -> Verdict {
     var verdict = Verdict()
-    let virial = generated.course.last?.info.virialPerUnit ?? .nan
-    let isStable = virial < 1.25 * settings.temperature
-    verdict.add(
-      isStable ? .good : .poor,
-      (isStable ? "" : "not in equilibrium: ")
-        + "the virial is \(virial.shortText), \(settings.temperature.shortText) in equilibrium")
+    if settings.temperature > 0, let virial = generated.course.last?.info.virialPerUnit {
+      verdict.add(
+        virial: virial, temperature: settings.temperature, count: generated.currents.count)
+    }
     verdict.add(likeness)
     guard !images.labels.isEmpty else { return verdict }
     var shares: [Int: Double] = [:]

@@ -1,3 +1,4 @@
+import Diagnostics
 import Dynamics
 import RandomStreams
 import Tensors
@@ -70,9 +71,6 @@ public struct Denoising: Sendable {
     return results
   }
 
-  /// Chains that `average` runs at the same time, in blocks of images.
-  private static let chainsPerBlock = 512
-
   /// The mean over `chains` chains of what `restore` gives at one time: for `posterior` the posterior
   /// mean of the rates `[image, unit]`, which no estimate beats in squared error if the machine is
   /// right.
@@ -82,30 +80,21 @@ public struct Denoising: Sendable {
     _ corrupted: Matrix<Float>, at time: Double, chains: Int, seed: UInt64,
     progress: (Int) -> Bool = { _ in true }
   ) throws(SamplingError) -> Matrix<Float> {
-    let size = max(1, Self.chainsPerBlock / chains)
-    var parts: [Matrix<Float>] = []
-    for first in stride(from: 0, to: corrupted.rows, by: size) {
-      let images = corrupted.rows(first..<min(corrupted.rows, first + size))
-      let starts = images.gatheringRows((0..<images.rows * chains).map { $0 / chains })
-      let stream = RandomStream(seed: seed).advanced(byChains: first * chains)
-      let restored = try restore(starts, at: [time], stream: stream)[0]
-      parts.append(restored.meanOfRows(every: chains))
-      if !progress(first + images.rows) { break }
+    try AveragedChains.mean(
+      from: corrupted, chains: chains, seed: seed, progress: progress
+    ) { starts, stream throws(SamplingError) in
+      try restore(starts, at: [time], stream: stream)[0]
     }
-    return Matrix(stacking: parts)
   }
 
   /// Mean over images of the Pearson correlation over pixels, with its standard error.
   public static func correlation(
     _ images: Matrix<Float>, _ clean: Matrix<Float>
-  ) -> (mean: Double, standardError: Double) {
-    let values = (0..<images.rows).map { row in
-      GenerationStatistics.correlation(images.rows(row..<row + 1), clean.rows(row..<row + 1))
-    }
-    let mean = values.reduce(0, +) / Double(values.count)
-    let variance =
-      values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
-    return (mean, (variance / Double(values.count)).squareRoot())
+  ) -> SampleMean {
+    SampleMean(
+      (0..<images.rows).map { row in
+        GenerationStatistics.correlation(images.rows(row..<row + 1), clean.rows(row..<row + 1))
+      })
   }
 
   /// Images clipped to -1...1, as the correlation of the input is computed.

@@ -59,31 +59,10 @@ public struct Inpainting: Sendable {
     _ images: Matrix<Float>, known: [Int], steps: Int, chains: Int, seed: UInt64,
     progress: (Int) -> Bool = { _ in true }
   ) throws(SamplingError) -> Matrix<Float> {
-    let size = max(1, Self.chainsPerBlock / chains)
-    var parts: [Matrix<Float>] = []
-    for first in stride(from: 0, to: images.rows, by: size) {
-      let rows = images.rows(first..<min(images.rows, first + size))
-      let starts = rows.gatheringRows((0..<rows.rows * chains).map { $0 / chains })
-      let completed = try complete(
-        starts, known: known, steps: steps,
-        stream: RandomStream(seed: seed).advanced(byChains: first * chains))
-      parts.append(completed.meanOfRows(every: chains))
-      if !progress(first + rows.rows) { break }
+    try AveragedChains.mean(
+      from: images, chains: chains, seed: seed, progress: progress
+    ) { starts, stream throws(SamplingError) in
+      try complete(starts, known: known, steps: steps, stream: stream)
     }
-    return Matrix(stacking: parts)
-  }
-
-  /// Chains that `average` runs at the same time, in blocks of images.
-  private static let chainsPerBlock = 256
-}
-
-extension Matrix<Float> {
-  /// Means of runs of `count` rows.
-  package func meanOfRows(every count: Int) -> Matrix<Float> {
-    guard count > 1 else { return self }
-    let means = (0..<rows / count).flatMap { block in
-      self.rows(block * count..<(block + 1) * count).columnMeans().map { Float($0) }
-    }
-    return Matrix(rows: rows / count, columns: columns, elements: means)
   }
 }

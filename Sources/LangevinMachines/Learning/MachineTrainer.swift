@@ -99,8 +99,6 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
 
   /// Images per update.
   public var batchSize: Int { order.batchSize }
-  /// Updates per pass over the images.
-  public var updatesPerEpoch: Int { order.batchesPerEpoch }
   /// Share of the training that is done.
   public var progress: Double { Double(updatesDone) / Double(max(1, settings.updates)) }
 

@@ -1,3 +1,4 @@
+import Diagnostics
 import Dynamics
 import Tensors
 
@@ -50,16 +51,15 @@ public struct EntropyProduction<Scalar: TensorScalar>: Sendable {
   }
 
   /// σ from states `[chain, unit]`, with the standard error over rows.
-  public func rate(at states: Matrix<Scalar>) -> (mean: Double, standardError: Double) {
+  public func rate(at states: Matrix<Scalar>) -> SampleMean {
     let terms = terms(at: states)
-    let values = zip(terms.forceSquare, terms.divergence).map { $0 / temperature + $1 }
-    return Self.summary(values)
+    return SampleMean(zip(terms.forceSquare, terms.divergence).map { $0 / temperature + $1 })
   }
 
   /// σ from trajectories: `Σ ½(F(x_t) + F(x_{t+1})) · (x_{t+1} - x_t) / (T t)` of every chain.
   public func rate(
     along chains: inout MachineChains<Scalar>, steps: Int
-  ) throws(SamplingError) -> (mean: Double, standardError: Double) {
+  ) throws(SamplingError) -> SampleMean {
     var position = chains.positions
     var force = machine.force(at: position, reaction: Scalar(reaction))
     var work = [Double](repeating: 0, count: position.rows)
@@ -73,7 +73,7 @@ public struct EntropyProduction<Scalar: TensorScalar>: Sendable {
       (position, force) = (next, nextForce)
     }
     let duration = Double(steps) * Double(chains.dynamics.timeStep)
-    return Self.summary(work.map { $0 / (temperature * duration) })
+    return SampleMean(work.map { $0 / (temperature * duration) })
   }
 
   @specialized(where Scalar == Float)
@@ -88,12 +88,5 @@ public struct EntropyProduction<Scalar: TensorScalar>: Sendable {
       sum += mean * (Double(y[row, unit]) - Double(x[row, unit]))
     }
     return sum
-  }
-
-  private static func summary(_ values: [Double]) -> (mean: Double, standardError: Double) {
-    let count = Double(values.count)
-    let mean = values.reduce(0, +) / count
-    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
-    return (mean, (variance / count).squareRoot())
   }
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Dynamics
 import RandomStreams
 import Tensors
@@ -173,11 +174,9 @@ public struct PartitionFunction<Scalar: TensorScalar>: Sendable {
   }
 
   private func summary(_ estimates: [Double]) -> Annealing {
-    let count = Double(estimates.count)
-    let mean = estimates.reduce(0, +) / count
-    let variance = estimates.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
+    let summary = SampleMean(estimates)
     return Annealing(
-      logPartition: logMeanExp(estimates), meanBound: mean,
-      standardError: (variance / count).squareRoot(), chainEstimates: estimates)
+      logPartition: logMeanExp(estimates), meanBound: summary.mean,
+      standardError: summary.standardError, chainEstimates: estimates)
   }
 }

@@ -36,10 +36,7 @@ public struct MeasuredValue: Sendable, Equatable {
   /// The standard error of the mean over seeds; undefined (`nil`) for one seed, or if a value is.
   public var standardError: Double? {
     guard values.count > 1, values.allSatisfy(\.isFinite) else { return nil }
-    let count = Double(values.count)
-    let mean = values.reduce(0, +) / count
-    let sum = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (sum / (count - 1) / count).squareRoot()
+    return SampleMean(values).standardError
   }
 
   /// The 95 % interval of the mean over seeds (Student); undefined (`nil`) for one seed, or if a value is.

@@ -1,3 +1,4 @@
+import Diagnostics
 import Tensors
 
 extension ReservoirTraining {
@@ -21,17 +22,14 @@ extension ReservoirTraining {
     guard let heldOut, case .draws(let learned) = source else { return nil }
     let (noise, seed) = (configuration.recipe.noise.last, configuration.seed)
     let known = learned.thinned(to: 2_000)
-    func losses(_ draws: Matrix<Float>) -> (mean: Double, square: Double) {
+    func losses(_ draws: Matrix<Float>) -> SampleMean {
       let scale = 1 / (2 * noise * noise * noise * noise)
-      let errors = DenoisingError.of(run.score, at: draws, noise: noise, seed: seed)
-        .map { $0 * scale }
-      let mean = errors.reduce(0, +) / Double(errors.count)
-      let sum = errors.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      return (mean, sum / Double(max(errors.count - 1, 1)) / Double(errors.count))
+      return SampleMean(
+        DenoisingError.of(run.score, at: draws, noise: noise, seed: seed).map { $0 * scale })
     }
     let (first, second) = (losses(known), losses(heldOut))
+    let (a, b) = (first.standardError, second.standardError)
     return Losses(
-      learned: first.mean, heldOut: second.mean,
-      standardError: (first.square + second.square).squareRoot())
+      learned: first.mean, heldOut: second.mean, standardError: (a * a + b * b).squareRoot())
   }
 }
