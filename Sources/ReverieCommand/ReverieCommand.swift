@@ -71,7 +71,9 @@ struct ReverieCommand: ParsableCommand {
     InterruptSignal.ignoreFileSizeSignal()
     // Where a job's time ends before or after what can be saved, files are whole or not there.
     InterruptSignal.endJob {
-      Console.error("stopped by SIGUSR1; the same command goes on, a training with --resume.")
+      Console.error(
+        "stopped by SIGUSR1; the same command begins again where it has written nothing yet, and a training or "
+          + "`sample` goes on with --resume.")
       return ErrorKind.interrupted.code
     }
     FamilyRegistry.$current.withValue(.complete) {

@@ -45,6 +45,9 @@ import Testing
       ["train", "reservoir", "--target", "ring", "--output", scratch(), "--set", "recipe.bach=3"],
       status: 64, "recipe.bach", "batchSize")
     try expect(
+      ["train", "reservoir", "--output", scratch(), "--set", "targt=3"], status: 64,
+      "Did you mean `target`", "data,")
+    try expect(
       ["train", "reservoir", "--target", "ring", "--output", scratch(), "--set", "units=many"],
       status: 64, "units")
     try expect(
@@ -89,6 +92,17 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.errors)")
     let report = try String(contentsOfFile: output + "/report.html", encoding: .utf8)
     #expect(report.contains("No distances"))
+  }
+
+  /// What a table has no place for is said, or refused where nothing would be left.
+  @Test func tablesOfArrays() throws {
+    let (empty, chains, missing) = (scratch(".npy"), scratch(".npy"), scratch(".csv"))
+    try ArrayFile.write(NumericArray(shape: [0, 3], values: [Double]()), to: empty)
+    try expect(["convert", empty, scratch(".csv")], status: 64, "[0, 3]")
+    try ArrayFile.write(NumericArray(shape: [2, 3, 1], values: [1.0, 2, 3, 4, 5, 6]), to: chains)
+    try expect(["convert", chains, scratch(".csv")], status: 0, "no place for chains")
+    try "a\nNA\n".write(toFile: missing, atomically: true, encoding: .utf8)
+    try expect(["convert", missing, scratch(".npy")], status: 65, "`NA`", "Write nan there")
   }
 
   @Test func missingInput() throws {

@@ -55,9 +55,28 @@ import Testing
     try Csv.write(ArrayFile.read("\(directory)/whole.npy"), to: "\(directory)/whole.csv")
     #expect(try bytes("grown.csv") == bytes("whole.csv"))
     #expect(!FileManager.default.fileExists(atPath: "\(directory)/grown.csv.state.json"))
-    let again = try sample(
-      "grown.csv", "--chains", "60", "--draws", "12", "--thin", "3", "--resume")
-    #expect(again.status == 66, "\(again.errors)")
+  }
+
+  /// One command for a job that is started again and again: it begins, leaves what is complete, and refuses what is
+  /// of another request, or of nobody knows which.
+  @Test(arguments: ["again.csv", "again.zarr", "again.npy"])
+  func oneCommandBeginsAndEnds(name: String) throws {
+    let settings = ["--chains", "6", "--draws", "4", "--thin", "3", "--resume", "--no-verdict"]
+    func again(_ more: String...) throws -> Tool.Outcome {
+      try Tool.run(
+        ["sample", run, "--output", "\(directory)/\(name)", "--threads", "1"] + settings + more)
+    }
+    let place = name.hasSuffix("zarr") ? "\(name)/posterior/x/0.0.0" : name
+    #expect(try again().status == 0)
+    let first = try bytes(place)
+    let second = try again()
+    #expect(second.status == 0 && second.errors.contains("complete already"), "\(second.errors)")
+    #expect(try again("--seed", "9").status == 64)
+    #expect(try again("--overwrite").status == 64)
+    #expect(try bytes(place) == first)
+    try LocalFileSystem().remove("\(directory)/\(name).provenance.json")
+    #expect(try again().status != 0)
+    #expect(try bytes(place) == first)
   }
 
   /// Stopped by a signal after its first blocks, a store keeps what is done; a resumed sampling ends with the

@@ -65,7 +65,10 @@ import Testing
 
   @Test func sharesOfThreeWorkersGiveTheWhole() throws {
     let (directory, plan) = (Tool.scratchPath(), try plan(4))
-    #expect(throws: JobError.self) { try run(.status, plan, directory) }
+    for action in [SweepRequest.Action.status, .table] {
+      let error = #expect(throws: JobError.self) { try run(action, plan, directory) }
+      #expect(error?.errorKind == .notFound)
+    }
     for shard in 0..<3 {
       _ = try run(.run, plan, directory) { $0.shard = .init(index: shard, count: 3) }
     }
@@ -88,22 +91,28 @@ import Testing
     #expect(result.text?.contains("/nowhere.npy") == true)
     #expect(try run(.status, plan, directory).json?["failures"]?.array?.count == 2)
     _ = try run(.run, plan, directory) { $0.retriesFailed = true }
+    // A share of the work answers for its own pieces alone.
+    let other = try run(.run, plan, directory) { $0.shard = .init(index: 1, count: 2) }
+    #expect(other.metrics["failed"]?.int == 2 && other.failure == nil)
+    _ = try run(.table, plan, directory)
+    let csv = try LocalFileSystem().read("\(directory)/table.csv")
+    #expect(csv.count { $0 == UInt8(ascii: "\n") } == 2)  // the names, and the job that is done
   }
 
   /// Pieces are named by their requests: data that changed would give two answers one name.
   @Test func changedDataIsRefused() throws {
-    let (directory, data) = (Tool.scratchPath(), Tool.scratchPath(".npy"))
+    let (directory, data) = (Tool.scratchPath(), Tool.scratchPath(".npz"))
     func plan(_ seeds: String) throws -> SweepPlan {
       try SweepPlan(
         JSONValue(
           parsing: """
-            {"train": {"family": "walk", "settings": {"updates": 5, "data": "\(data)"}},
+            {"train": {"family": "walk", "settings": {"updates": 5, "data": "\(data):draws"}},
              "grid": {"train.seed": \(seeds)}}
             """), source: "plan.json")
     }
-    try Npy.write(NumericArray(shape: [3, 1], values: [1.0, 2, 3]), to: data)
+    try Npz.write(["draws": NumericArray(shape: [3, 1], values: [1.0, 2, 3])], to: data)
     _ = try run(.run, try plan("[1]"), directory)
-    try Npy.write(NumericArray(shape: [3, 1], values: [4.0, 5, 6]), to: data)
+    try Npz.write(["draws": NumericArray(shape: [3, 1], values: [4.0, 5, 6])], to: data)
     let error = #expect(throws: JobError.self) { try run(.run, try plan("[1, 2]"), directory) }
     #expect(error.map { "\($0)".contains("not what this sweep was begun with") } == true)
     let misspelt = try SweepPlan(
@@ -113,6 +122,31 @@ import Testing
            "then": [{"verb": "walk", "run": "{trian}", "chains": 3, "steps": 5, "seed": 1}]}
           """), source: "plan.json")
     #expect(throws: JobError.self) { try run(.status, misspelt, directory) }
+  }
+
+  /// Checkpoints of a run that is still trained may change; what a store of arrays says of itself may not.
+  @Test func directoriesAreHeldByWhatIsReadOfThem() throws {
+    let (directory, source, files) = (Tool.scratchPath(), Tool.scratchPath(), LocalFileSystem())
+    let plan = try SweepPlan(
+      JSONValue(
+        parsing: #"{"then": [{"verb": "walk", "run": "\#(source)"}]}"#), source: "plan.json")
+    func changed(_ file: String) throws -> Bool {
+      try files.createDirectories("\(source)/checkpoints")
+      try files.write([1], to: "\(source)/\(file)")
+      _ = try run(.run, plan, directory)
+      try files.write([2], to: "\(source)/\(file)")
+      defer { try? files.removeTree(directory) }
+      do {
+        _ = try run(.run, plan, directory)
+        return false
+      } catch {
+        return true
+      }
+    }
+    #expect(try changed(".zarray"))
+    #expect(try !changed(".draws.npy.4711-0.partial"))
+    try files.write([], to: "\(source)/run.json")
+    #expect(try !changed("checkpoints/state.safetensors"))
   }
 
   /// Stopped in its second training, and gone on with: the same metrics as undisturbed.
@@ -137,6 +171,23 @@ import Testing
     try LocalFileSystem().createDirectories(directory)
     try LocalFileSystem().write([1], to: "\(directory)/mine.txt")
     #expect(throws: JobError.self) { try run(.run, try plan(1), directory) }
+  }
+
+  @Test func endlessPlansAndTimesThatAreNoneAreRefused() throws {
+    let endless = try SweepPlan(
+      JSONValue(
+        parsing: #"{"train": {"family": "walk"}, "random": {"count": 100000000, "settings": {}}}"#),
+      source: "plan.json")
+    let many = #expect(throws: JobError.self) { try run(.plan, endless, Tool.scratchPath()) }
+    #expect(many.map { "\($0)".contains("at most 100000") } == true)
+    func script(_ time: String) throws -> JobResult {
+      try run(.slurm, try plan(1), Tool.scratchPath()) {
+        ($0.file, $0.slurm.time) = ("plan.json", time)
+      }
+    }
+    for time in ["90", "04:00:00", "1-12", "2-00:30:00"] { _ = try script(time) }
+    #expect(throws: JobError.self) { try script("foo") }
+    #expect(throws: JobError.self) { try script("4h") }
   }
 
   @Test func aPlanIsMeasuredByProbes() throws {

@@ -82,7 +82,7 @@ import Testing
     #expect(list.contains("a random walk whose step size is learned"))
     #expect(list.contains("steps of deviation 1"))
     let settings = try #require(
-      try result(DescribeRequest(family: "walk")).json?["settings"]?.array)
+      try result(DescribeRequest(name: "walk")).json?["settings"]?.array)
     #expect(settings.contains { $0["key"] == "learningRate" && $0["default"]?.double == 0.1 })
   }
 

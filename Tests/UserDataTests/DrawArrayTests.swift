@@ -40,6 +40,13 @@ import Testing
     let read = try DrawData.read([path], options: options)
     #expect(read.data.chainLengths == [49, 49] && read.data.values[1, 0] == numbers[6])
     #expect(read.understanding.leftOut.contains { $0.name == "2 draws" })
+    numbers[163] = .nan
+    let unequal = try DrawData.read(
+      [npy(NumericArray(shape: [2, 50, 3], values: numbers))], options: options)
+    #expect(unequal.data.chainLengths == [49, 48])
+    for draw in 0..<100 { numbers[3 * draw] = .nan }
+    let empty = try npy(NumericArray(shape: [2, 50, 3], values: numbers))
+    #expect(throws: UserDataError.self) { try DrawData.read([empty], options: options) }
   }
 
   // MARK: - Axes

@@ -349,6 +349,10 @@ import Testing
     }
     let classes = try ImageData.read(directory.file("g")).data
     #expect(classes.labels == [0, 1, 1] && classes.labelNames == ["ant", "cat"])
+    let pixels = NumericArray(shape: [20, 20], values: (0..<400).map { UInt8($0 % 256) })
+    try Npz.write(["a": pixels, "b": pixels], to: directory.file("same.npz"))
+    let sets = try ImageData.readSets(directory.file("same.npz"))
+    #expect(sets.understanding.summary.contains("2 images of 20 × 20,"))
     _ = try directory.write(Self.colour, to: "f/2.png")
     let error = #expect(throws: UserDataError.self) { try ImageData.read(directory.file("f")) }
     #expect(error?.place == "2.png")

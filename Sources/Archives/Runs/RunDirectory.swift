@@ -20,7 +20,7 @@ public struct RunDirectory: Sendable {
   let state: RunState
 
   /// The file that says which process writes the run.
-  static let lockName = ".lock"
+  package static let lockName = ".lock"
 
   /// What to do where there is a run already.
   public enum Mode: Sendable, Equatable {

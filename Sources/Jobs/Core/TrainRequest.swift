@@ -108,7 +108,12 @@ public struct TrainRequest: JobRequest {
   ) throws -> (configuration: Family.Configuration, form: JSONValue) {
     let start =
       try mode == .resume ? stored(family) : family.start(for: settings, seed: seed ?? 1)
-    let configuration = try settings.applied(to: start)
+    let configuration: Family.Configuration
+    do {
+      configuration = try settings.applied(to: start)
+    } catch let error as SettingError {
+      throw error.listing(Family.Configuration.settings)
+    }
     let form = try JSONValue(encoding: configuration, name: "configuration")
     do {
       try configuration.validate(form: form)
@@ -130,5 +135,17 @@ public struct TrainRequest: JobRequest {
           + "Leave it out, or start again with --overwrite.")
     }
     return try Family.locatingData(of: configuration, in: directory)
+  }
+}
+
+extension SettingError {
+  /// Of an unknown key, the same error with those of `settings` among the known ones that are nil by default.
+  fileprivate func listing(_ settings: [Setting]) -> SettingError {
+    guard case .unknown(let key, let source, let known) = self else { return self }
+    let parents = key.split(separator: ".").dropLast()
+    let own = settings.map { $0.key.split(separator: ".") }
+      .filter { $0.count > parents.count && $0.starts(with: parents) }
+      .map { String($0[parents.count]) }
+    return .unknown(key: key, source: source, known: Array(Set(known + own)))
   }
 }

@@ -5,29 +5,31 @@ import Training
 public struct DescribeRequest: JobRequest {
   /// The verb `describe`.
   public static let verb = "describe"
-  /// No family.
-  public static var defaults: Self { Self(family: "") }
-  /// The family.
+  /// Nothing to describe.
+  public static var defaults: Self { Self(name: "") }
+  /// The name, which documents call `family`.
   public static let required = ["family"]
 
   /// The name of a family or of a verb.
-  public var family: String
+  public var name: String
+
+  private enum CodingKeys: String, CodingKey { case name = "family" }
 
   /// The request with everything else at its default.
-  public init(family: String) { self.family = family }
+  public init(name: String) { self.name = name }
 
   /// Does what is asked.
   public func run(
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
     let registry = FamilyRegistry.current
-    guard let verb = registry.requests.first(where: { $0.verb == family }) else {
-      return try describe(registry.family(family))
+    guard let verb = registry.requests.first(where: { $0.verb == name }) else {
+      return try describe(family(in: registry))
     }
     let (text, document) = try Self.document(of: verb)
     var result = JobResult()
-    if registry.families.contains(where: { $0.name == family }) {
-      result = try describe(registry.family(family))
+    if registry.families.contains(where: { $0.name == name }) {
+      result = try describe(registry.family(name))
       result.text? += "\n\n" + text
       var members = result.json?.object ?? [:]
       members["request"] = document
@@ -38,21 +40,34 @@ public struct DescribeRequest: JobRequest {
     return result
   }
 
+  /// The family of the name, which is no verb's.
+  private func family(in registry: FamilyRegistry) throws -> any ModelFamily.Type {
+    let (families, verbs) = (registry.families.map { $0.name }, registry.requests.map { $0.verb })
+    if families.contains(name) { return try registry.family(name) }
+    let nearest = (families + verbs).suggestion(for: name).map { " " + $0 } ?? ""
+    throw JobError(
+      .wrongUse,
+      "no family or verb `\(name)`.\(nearest) There are the families \(families.joined(separator: ", ")), and the "
+        + "verbs \(verbs.joined(separator: ", ")).")
+  }
+
   /// What a document of the verb may say, with the defaults.
   private static func document<Request: JobRequest>(
     of verb: Request.Type
   ) throws -> (text: String, document: JSONValue) {
-    var members = try JSONValue(encoding: Request.structures, name: Request.verb).object ?? [:]
-    members["verb"] = .string(Request.verb)
-    let all = Mirror(reflecting: Request.structures).children.compactMap(\.label)
+    let form = try JSONValue(encoding: Request.structures, name: Request.verb)
+    let document = form.setting("verb", to: .string(Request.verb))
     func listed(_ names: [String]) -> String { names.map { "`\($0)`" }.joined(separator: ", ") }
-    let open = all.filter { members[$0] == nil }.sorted()
+    let open = form.openMembers(of: Request.self)
+    let choices = (form.texts + open).sorted().compactMap { member in
+      form.choices(of: member, in: Request.self).map { "`\(member)` is one of \($0)." }
+    }
     return (
       "The request of `\(Request.verb)`, as `job` and the `then` of sweeps take it, with its defaults."
         + (Request.required.isEmpty ? "" : " To be given: \(listed(Request.required)).")
         + (open.isEmpty ? "" : " Nothing by default: \(listed(open)).") + "\n"
-        + JSONValue.object(members).prettyText,
-      .object(members)
+        + ([document.prettyText] + choices).joined(separator: "\n"),
+      document
     )
   }
 

@@ -79,6 +79,7 @@ public struct DiagnoseRequest: JobRequest {
     var result = JobResult()
     let verdict = verdict(
       on: summary, compared, comparison, doubts, context.parallelism)
+    result.metrics.add(summary, comparison)
     result.metrics.verdict = verdict
     result.json = try json(summary, speed, comparison, doubts, verdict)
     result.text = text(summary, speed, comparison, verdict)

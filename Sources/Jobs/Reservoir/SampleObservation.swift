@@ -61,5 +61,28 @@ struct SampleObservation {
     guard covariance.isTransposed(times: 1) else {
       throw JobError(.malformedInput, "\(path):covariance: not symmetric, expected R = Rᵀ.")
     }
+    guard (try? covariance.choleskyFactor()) != nil else {
+      throw JobError(
+        .malformedInput,
+        "\(path):covariance: not positive definite, expected variances above 0 and correlations below 1."
+      )
+    }
+  }
+
+  /// Values more than a tenth of the data's range, and three deviations of the noise, beyond what the data has there.
+  ///
+  /// - Parameter draws: of the data, `[draw, unit]`.
+  func farValues(
+    beside draws: Matrix<Double>
+  ) -> [(row: Int, value: Double, least: Double, most: Double)] {
+    guard map.columns == draws.columns else { return [] }
+    let data = draws.times(transpose: map)  // [draw, k]
+    return value.indices.compactMap { row in
+      let column = data.column(row)
+      guard let least = column.min(), let most = column.max() else { return nil }
+      let margin = 0.1 * (most - least) + 3 * covariance[row, row].squareRoot()
+      guard value[row] < least - margin || value[row] > most + margin else { return nil }
+      return (row, value[row], least, most)
+    }
   }
 }

@@ -37,23 +37,35 @@ extension SampleRequest {
     }
   }
 
-  /// Warns of units that are held where the network has never been: more than a tenth of the data's range
-  /// beyond it.
-  func warnOfFarClamps(
-    of sampler: ReservoirRun, beside data: NumericArray?, _ context: JobContext
+  /// Warns of units that are held, and of observations, where the network has never been: more than a tenth of the
+  /// data's range beyond it.
+  func warnOfFarValues(
+    of sampler: ReservoirRun, _ inputs: [String: NumericArray], _ context: JobContext
   ) throws {
-    guard !forces.clamps.isEmpty,
-      case .success(let draws) = try Self.reference(of: sampler, at: source, given: data)
+    let forces = forces.naming(inputs)
+    guard !forces.clamps.isEmpty || forces.observation != nil,
+      case .success(let draws) = try Self.reference(
+        of: sampler, at: source, given: inputs["data"])
     else { return }
+    func warn(_ value: String, _ least: Double, _ most: Double) {
+      context.warn(
+        "\(value), far outside the data, \(JobMetrics.short(least)) to \(JobMetrics.short(most)): what the "
+          + "network gives there, it has not learned.")
+    }
     for clamp in forces.clamps where 0..<draws.columns ~= clamp.unit {
       let values = draws.column(clamp.unit)
       guard let least = values.min(), let most = values.max() else { continue }
       let margin = 0.1 * (most - least)
       if (least - margin...most + margin).contains(clamp.value) { continue }
-      context.warn(
-        "--clamp holds `\(sampler.plainUnitNames[clamp.unit])` at \(JobMetrics.short(clamp.value)), far "
-          + "outside the data, \(JobMetrics.short(least)) to \(JobMetrics.short(most)): what the network "
-          + "gives there, it has not learned.")
+      warn(
+        "--clamp holds `\(sampler.plainUnitNames[clamp.unit])` at \(JobMetrics.short(clamp.value))",
+        least, most)
+    }
+    guard let file = forces.observation else { return }
+    for (row, value, least, most) in try SampleObservation(reading: file, inputs).farValues(
+      beside: draws)
+    {
+      warn("--observe: value \(row) of \(file) is \(JobMetrics.short(value))", least, most)
     }
   }
 

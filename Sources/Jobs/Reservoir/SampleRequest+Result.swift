@@ -28,14 +28,52 @@ extension SampleRequest {
   /// Says beside the files which chains they hold and what these follow from.
   func writeProvenance(of sampler: ReservoirRun, to result: inout JobResult) throws {
     guard !result.files.isEmpty else { return }
-    let provenance = try Provenance(
+    let provenance = try provenance(of: sampler)
+    result.files += try result.files.map { try provenance.write(of: $0) }
+  }
+
+  /// What the chains follow from.
+  private func provenance(of sampler: ReservoirRun) throws -> Provenance {
+    try Provenance(
       of: self, row: "chain", first: firstChain, count: chains, seed: seed,
       tensors: sampler.tensors, configuration: sampler.configuration,
       leaving: [
         "source", "output", "chains", "firstChain", "rates", "keepsRates", "judges", "isResumed",
         "reportsBias", "overwrites",
       ])
-    result.files += try result.files.map { try provenance.write(of: $0) }
+  }
+
+  /// Of a sampling to go on with, the result where all outputs are complete; nil where something is to do.
+  ///
+  /// - Throws: `JobError` where they are of another request or network.
+  func finished(_ context: JobContext) throws -> JobResult? {
+    let (outputs, files) = ([output, rates].compactMap(\.self), LocalFileSystem())
+    // The record is written last, and removed before its output is replaced.
+    let isComplete = outputs.allSatisfy {
+      files.entry(at: $0) != nil && files.entry(at: Provenance.path(of: $0)) == .file
+    }
+    guard isResumed, isComplete, let output else { return nil }
+    let own = try provenance(of: ReservoirFamily.readRun(source, context))
+    for file in outputs {
+      let known = try Provenance(of: file)
+      let isSame = (known.first, known.count) == (own.first, own.count)
+      guard isSame, own.difference(of: known) == nil else {
+        throw JobError(
+          .wrongUse,
+          "--resume: \(file) is complete, and of another request or network. Give the same options, or sample "
+            + "again with --overwrite.")
+      }
+    }
+    context.log("\(output): complete already")
+    var result = JobResult()
+    result.metrics.add("output", output)
+    if judges {
+      var verdict = Verdict()
+      verdict.add(.undecided, "the output was complete already, and is not judged again")
+      result.metrics.verdict = verdict
+    }
+    result.files = outputs.flatMap { [$0, Provenance.path(of: $0)] }
+    return result
   }
 
   /// `[chain, unit]`, or `[chain, draw, unit]` with several draws.

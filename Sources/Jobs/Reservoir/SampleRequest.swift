@@ -44,7 +44,7 @@ public struct SampleRequest: JobRequest {
   public var correction: BlurCorrection?
   /// Whether samples are compared with the data of the run.
   public var judges = true
-  /// Whether an unfinished output is gone on with.
+  /// Whether an unfinished output is gone on with, one that is not there yet begun, and a complete one left as it is.
   public var isResumed = false
   /// Whether the moments at the time step and at half of it are compared.
   public var reportsBias = false
@@ -83,10 +83,8 @@ public struct SampleRequest: JobRequest {
     if let rates, let output, LocalFileSystem().isSamePlace(rates, output) {
       return "--rates and --output name the same file; give two."
     }
-    if isResumed && !isProgressive {
-      return
-        "--resume: only several draws of a chain in csv or zarr are written progressively, without "
-        + "--rates and --bias-report, and not by metropolis or exchange; sample again with --overwrite."
+    if isResumed && overwrites {
+      return "--resume and --overwrite exclude each other; give one of them."
     }
     if reportsBias && chains < 2 { return "--bias-report needs at least 2 chains." }
     if forces.skew != nil && forces.skewMatrix != nil {
@@ -103,8 +101,9 @@ public struct SampleRequest: JobRequest {
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
     try check()
+    if let result = try finished(context) { return result }
     let claim = try OutputClaim(of: [output, rates]) {
-      try OutputFile.check($0, overwrite: overwrites || isResumed)
+      try OutputFile.check($0, overwrite: overwrites || isResumed && isProgressive)
     }
     defer { claim.release() }
     let clock = ContinuousClock()
@@ -113,8 +112,8 @@ public struct SampleRequest: JobRequest {
     let request = try samplingRequest(for: sampler, inputs, context)
     context.warn(of: precision)
     warnOfStep(of: sampler, context)
-    warnOfLostChains(context)
-    try warnOfFarClamps(of: sampler, beside: inputs["data"], context)
+    if let output { OutputFile.warn(ofChainsLostIn: output, shape: [chains, draws, 1], context) }
+    try warnOfFarValues(of: sampler, inputs, context)
     let (samples, written) = try sampled(sampler, as: request, context)
     var result = written
     try writeProvenance(of: sampler, to: &result)
@@ -140,13 +139,6 @@ public struct SampleRequest: JobRequest {
         + "suggests, \(suggested.shortText): the samples follow another law. Leave it out.")
   }
 
-  /// A table has no axis for chains.
-  private func warnOfLostChains(_ context: JobContext) {
-    guard let output, output.hasSuffix(".csv"), chains > 1, draws > 1 else { return }
-    context.warn(
-      "\(output): a table has no place for chains; R-hat needs them: write npy, npz or zarr.")
-  }
-
   /// Draws, and files written all at once or block by block.
   private func sampled(
     _ sampler: ReservoirRun, as request: SamplingRequest, _ context: JobContext
@@ -167,7 +159,7 @@ public struct SampleRequest: JobRequest {
     else {
       return false
     }
-    return output.hasSuffix(".csv") || output.hasSuffix(".zarr")
+    return ["csv", "zarr"].contains(OutputFile.format(of: output))
   }
 
   private func samplingRequest(

@@ -31,7 +31,7 @@ struct SampleStream {
     _ sampler: ReservoirRun, as sampling: SamplingRequest, _ context: JobContext
   ) throws -> (SamplingResult, JobResult) {
     let model = Provenance.checksum(of: sampler.tensors)
-    let saved = try request.isResumed ? readSaved(model: model) : nil
+    let saved = try isBegun ? readSaved(model: model) : nil
     var writer = try GrowingDraws(
       to: output, chains: request.chains, names: sampler.unitNames,
       mode: saved == nil ? .fresh(replacing: request.overwrites) : .resumed)
@@ -66,6 +66,11 @@ struct SampleStream {
     var result = JobResult()
     result.files = [output]
     return (samples, result)
+  }
+
+  /// Whether there is something to go on with.
+  private var isBegun: Bool {
+    request.isResumed && LocalFileSystem().entry(at: output) != nil
   }
 
   /// The request less what may differ when it is gone on with.
@@ -129,7 +134,7 @@ private struct GrowingDraws {
 
   init(to path: String, chains: Int, names: [String]?, mode: Mode) throws {
     self.chains = chains
-    switch (path.hasSuffix(".zarr"), mode) {
+    switch (OutputFile.format(of: path) == "zarr", mode) {
     case (true, .fresh(let replacing)):
       writer = .zarr(try ZarrWriter(path: path, units: names, replacing: replacing))
     case (true, .resumed): writer = .zarr(try ZarrWriter(resuming: path))

@@ -60,6 +60,12 @@ public struct SlurmRequest: Codable, Sendable, Equatable {
         throw JobError(.wrongUse, "\(name) is `\(text)`, expected one word.")
       }
     }
+    guard time.wholeMatch(of: /(\d+-)?\d+(:\d+){0,2}|INFINITE|UNLIMITED/) != nil else {
+      throw JobError(
+        .wrongUse,
+        "--time is `\(time)`, expected minutes, hours:minutes:seconds or days-hours, as in 04:00:00."
+      )
+    }
   }
 
   /// For a shell.

@@ -40,6 +40,9 @@ public struct SweepPlan: Codable, Sendable, Equatable {
   /// Values drawn at random; with a grid, each draw with all of its combinations.
   public var random: SweepDraws?
 
+  /// Of 10,000 points all settings are resolved in seconds.
+  private static let mostPoints = 100_000
+
   /// A plan of nothing.
   init() {}
 
@@ -67,7 +70,17 @@ public struct SweepPlan: Codable, Sendable, Equatable {
 
   /// The points of the sweep, in order: every draw with every entry of the list with every combination
   /// of the grid, of which the last key (in alphabetical order) changes fastest.
+  ///
+  /// - Throws: `JobError` for a key without values, and for more points than can be resolved in minutes.
   func points() throws -> [SweepPoint] {
+    let counts = [random?.count ?? 1, list?.count ?? 1] + (grid ?? [:]).values.map(\.count)
+    let count = counts.reduce(1.0) { $0 * Double($1) }
+    guard count <= Double(Self.mostPoints) else {
+      throw JobError(
+        .malformedInput,
+        "the plan has \(JobMetrics.short(count)) jobs, expected at most \(Self.mostPoints). Vary less, or make "
+          + "several plans of it.")
+    }
     var points = [SweepPoint()]
     if let random { points = SweepPoint.product(points, try random.values()) }
     if let list { points = SweepPoint.product(points, list) }

@@ -20,7 +20,7 @@ public struct SweepRequest: JobRequest {
     case run
     /// Says how far it is.
     case status
-    /// A row for each job.
+    /// A row for each job that is done.
     case table
     /// A script for Slurm.
     case slurm
@@ -67,12 +67,14 @@ public struct SweepRequest: JobRequest {
     case .plan:
       return try SweepOutlook(schedule, in: store, probing: probeSeconds, context: context).result
     case .run: return try compute(schedule, in: store, context)
-    case .status:
+    case .status, .table:
       guard store.exists else {
         throw JobError(.notFound, "--output \(output): there is no sweep. `sweep run` begins one.")
       }
-      return try SweepStatus(schedule, in: store, patience: patience).result(of: output)
-    case .table: return try SweepTable(schedule, in: store).result(table, directory: output)
+      guard action == .table else {
+        return try SweepStatus(schedule, in: store, patience: patience).result(of: output)
+      }
+      return try SweepTable(schedule, in: store).result(table, directory: output)
     case .slurm:
       var result = JobResult()
       result.text = try slurm.script(for: self, jobs: schedule.jobs.count)
@@ -96,7 +98,7 @@ public struct SweepRequest: JobRequest {
     _ schedule: SweepSchedule, in store: SweepStore, _ context: JobContext
   ) throws -> JobResult {
     try store.prepare(for: plan)
-    try store.checkInputs(schedule.inputFiles)
+    try store.checkInputs(schedule.inputs)
     let units =
       shard.map { schedule.units(ofShard: $0.index, of: $0.count) } ?? schedule.units
     if retriesFailed { try forgetFailures(of: units, in: store) }
@@ -109,7 +111,9 @@ public struct SweepRequest: JobRequest {
     }
     let status = try SweepStatus(schedule, in: store, patience: patience)
     var result = try status.result(of: output)
-    if let failed = status.counts[.failed], failed > 0 {
+    let own = Set(units.map(\.id))
+    let failed = status.failures.count { own.contains($0.unit.id) }
+    if failed > 0 {
       result.failure =
         "\(failed) pieces failed; `sweep status` says why, --retry-failed tries them again."
     }

@@ -24,14 +24,26 @@ struct SweepSchedule: Sendable {
     }
   }
 
-  /// Files that pieces read and none of them makes: data, and networks of runs.
-  var inputFiles: [String] {
-    let read = units.flatMap { unit -> [String?] in
+  /// Names in requests under which files and directories stand that are read.
+  private static let inputKeys: Set = [
+    "comparison", "components", "data", "denoise", "events", "file", "files", "inpaint", "input",
+    "labels", "mask", "observation", "pieces", "preconditioner", "reference", "run", "runningFile",
+    "skewMatrix", "source", "weights",
+  ]
+
+  /// What pieces read and none of them makes: data, runs, references; the name of an array may follow a colon.
+  var inputs: [String] {
+    let read = units.flatMap { unit in
       let request = unit.training == nil ? unit.request : unit.request["configuration"]
-      let source = request?["source"]?.string ?? request?["run"]?.string
-      return [request?["data"]?.string, source.map { "\($0)/model.safetensors" }]
+      return request.map { Self.inputs(in: $0) } ?? []
     }
-    return Set(read.compactMap(\.self)).filter { !$0.contains("{") }.sorted()
+    return Set(read).filter { !$0.contains("{") }.sorted()
+  }
+
+  private static func inputs(in value: JSONValue, isNamed: Bool = false) -> [String] {
+    if let text = value.string { return isNamed ? [text] : [] }
+    if let array = value.array { return array.flatMap { inputs(in: $0, isNamed: isNamed) } }
+    return (value.object ?? [:]).flatMap { inputs(in: $1, isNamed: inputKeys.contains($0)) }
   }
 
   /// The piece of a name.

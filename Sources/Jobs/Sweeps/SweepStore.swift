@@ -4,6 +4,7 @@ import Archives
 ///
 /// ```
 /// sweep.json          the plan
+/// inputs.json         checksums of what the pieces read
 /// results/ID.json     what a finished piece gave, or why it failed
 /// runs/ID/            run directories of trainings
 /// outputs/ID/         files of other verbs
@@ -18,6 +19,7 @@ struct SweepStore: Sendable {
   }
 
   func runDirectory(of id: String) -> String { "\(directory)/runs/\(id)" }
+  func runLock(of id: String) -> String { "\(runDirectory(of: id))/\(RunDirectory.lockName)" }
   func outputDirectory(of id: String) -> String { "\(directory)/outputs/\(id)" }
   func resultFile(of id: String) -> String { "\(directory)/results/\(id).json" }
   func claimFile(of id: String) -> String { "\(directory)/claims/\(id)" }
@@ -88,23 +90,57 @@ struct SweepStore: Sendable {
   ///
   /// - Throws: `JobError` where a file is not what it was when the sweep first read it.
   func checkInputs(_ paths: [String]) throws {
+    var sums: [String: JSONValue] = [:]
+    for path in paths {
+      let path = ArrayFile.path(of: path, in: files)
+      if let sum = try checksum(of: path) { sums[path] = .string(sum) }
+    }
+    while try !note(sums) {}
+  }
+
+  /// Adds checksums to the record; false where another worker changed it meanwhile.
+  private func note(_ sums: [String: JSONValue]) throws -> Bool {
     let record = "\(directory)/inputs.json"
-    var known: [String: JSONValue] = [:]
-    if files.entry(at: record) == .file {
-      known = try JSONValue(parsing: files.read(record), source: record).object ?? [:]
+    let old = try files.entry(at: record) == .file ? files.read(record) : nil
+    let known = try old.flatMap { try JSONValue(parsing: $0, source: record).object } ?? [:]
+    for (path, sum) in sums where known[path] != nil && known[path] != sum {
+      throw JobError(
+        .malformedInput,
+        "\(path) is not what this sweep was begun with: finished pieces are of other data. Put it back, or "
+          + "name a new --output.")
     }
-    let before = known
-    for path in paths where files.entry(at: path) == .file {
-      let sum = JSONValue(String(Deflate.crc32(try files.read(path)), radix: 16))
-      guard known[path] == nil || known[path] == sum else {
-        throw JobError(
-          .malformedInput,
-          "\(path) is not what this sweep was begun with: finished pieces are of other data. Put it back, or "
-            + "name a new --output.")
+    let all = known.merging(sums) { $1 }
+    guard all != known else { return true }
+    let new = Array(JSONValue.object(all).prettyText.utf8)
+    let isNoted =
+      if let old {
+        try files.replace(record, holding: old, with: new)
+      } else {
+        try files.create(record, with: new)
       }
-      known[path] = sum
+    if isNoted { try files.synchronize(record) }
+    return isNoted
+  }
+
+  /// What a store of arrays consists of, beside chunks; other hidden files are locks and what is half written.
+  private static let hiddenData: Set = [".zarray", ".zattrs", ".zgroup", ".zmetadata"]
+
+  /// Of a file, of a run's network, or of all files in a directory; nil where there is nothing, and for a run that
+  /// has no network yet.
+  private func checksum(of path: String) throws -> String? {
+    guard let entry = files.entry(at: path) else { return nil }
+    guard entry == .directory else {
+      return String(Deflate.crc32(try files.read(path)), radix: 16)
     }
-    guard known != before else { return }
-    try AtomicFile.write(Array(JSONValue.object(known).prettyText.utf8), to: record, in: files)
+    let network = PathName.join(path, "model.safetensors")
+    if files.entry(at: network) == .file { return try checksum(of: network) }
+    guard files.entry(at: PathName.join(path, "run.json")) == nil else { return nil }
+    let names = try files.contents(of: path).filter {
+      !$0.hasPrefix(".") || Self.hiddenData.contains($0)
+    }
+    let parts = try names.sorted().map {
+      "\($0) \(try checksum(of: PathName.join(path, $0)) ?? "")"
+    }
+    return String(Deflate.crc32(Array(parts.joined(separator: "\n").utf8)), radix: 16)
   }
 }

@@ -16,7 +16,7 @@ public struct SweepTableRequest: Codable, Sendable, Equatable {
   public init() {}
 }
 
-/// What a sweep measured: a row for each finished job.
+/// What a sweep measured: a row for each job that is done.
 struct SweepTable {
   /// A job and its numbers.
   struct Row {
@@ -36,7 +36,7 @@ struct SweepTable {
     }
   }
 
-  /// The finished jobs in the order of the plan.
+  /// The jobs that are done, in the order of the plan.
   private(set) var rows: [Row] = []
   /// The varied keys.
   let keys: [String]
@@ -111,7 +111,7 @@ struct SweepTable {
     return result
   }
 
-  /// One row for each job.
+  /// One row for each job that is done.
   private func csv(_ metrics: [String]) -> String {
     let header = ["id"] + keys + metrics
     let lines = rows.map { row in

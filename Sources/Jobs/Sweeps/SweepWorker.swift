@@ -70,8 +70,9 @@ struct SweepWorker: Sendable {
     case .ready: break
     }
     // Somebody goes on with the run by hand.
-    let runLock = "\(store.runDirectory(of: unit.id))/.lock"
-    if unit.training != nil, FileLock.isHeldHere(runLock, in: store.files) { return false }
+    if unit.training != nil, FileLock.isHeldHere(store.runLock(of: unit.id), in: store.files) {
+      return false
+    }
     guard let claim = try SweepClaim(on: unit.id, in: store, patience: patience) else {
       return false
     }
@@ -156,8 +157,12 @@ struct SweepWorker: Sendable {
     if var training = unit.training {
       training.output = store.runDirectory(of: unit.id)
       training.isResumed = store.files.entry(at: "\(training.output)/run.json") == .file
-      // The claim says that whoever wrote the run before is gone, on whatever machine.
-      if training.isResumed { try? store.files.remove("\(training.output)/.lock") }
+      // The claim says that the worker that wrote the run before is gone, on whatever machine; whoever goes on
+      // with it by hand on this one since is not.
+      let lock = store.runLock(of: unit.id)
+      if training.isResumed, !FileLock.isHeldHere(lock, in: store.files) {
+        try? store.files.remove(lock)
+      }
       return training
     }
     let here = store.outputDirectory(of: unit.id)

@@ -12,8 +12,8 @@ struct DescribeCommand: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("The family (see `reverie list`), or a verb.", valueName: "name"))
-  var family: String
+  var name: String
   @OptionGroup var printing: PrintOptions
 
-  func run() throws { try Console.run(DescribeRequest(family: family), printing) }
+  func run() throws { try Console.run(DescribeRequest(name: name), printing) }
 }

@@ -50,7 +50,11 @@ struct SampleCommand: ParsableCommand {
         + "networks trained on given draws, else none)"))
   var correction: BlurCorrection?
   @Flag(help: "Do not compare the samples with the data of the run.") var noVerdict = false
-  @Flag(help: "Go on with an unfinished csv or zarr.") var resume = false
+  @Flag(
+    help:
+      "Go on with an unfinished csv or zarr; start where there is no output yet, and leave a complete one."
+  )
+  var resume = false
   @Option(help: "Draws of each chain.") var draws = 1
   @Option(name: .customLong("thin"), help: "Steps between two draws of a chain.") var thinning = 100
   @Option(help: "In hidden mode, also write the firing rates [chain, draw, n] to this file.")

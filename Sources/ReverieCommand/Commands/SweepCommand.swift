@@ -83,7 +83,8 @@ struct SweepCommand: ParsableCommand {
   struct Table: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "table",
-      abstract: "Write table.csv (a row for each job) and table.md (means over seeds).")
+      abstract: "Write table.csv (a row for each job that is done) and table.md (means over seeds)."
+    )
     @OptionGroup var common: Common
     @Option(help: "A key to average over; may be repeated. (default: seeds)") var over: [String] =
       []

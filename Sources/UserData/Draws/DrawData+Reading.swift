@@ -30,7 +30,9 @@ extension DrawData {
       }
     }
     var data = try combine(parts, specifications)
-    if options.missing == .drop { data.dropUndefined(&understanding) }
+    if options.missing == .drop {
+      try data.dropUndefined(&understanding, of: specifications.joined(separator: ", "))
+    }
     warnOfRepeats(specifications, files, &understanding)
     data.describe(in: &understanding)
     return Reading(data, understanding)
@@ -50,7 +52,7 @@ extension DrawData {
     var understanding: Understanding
     var data: DrawData
     (data, understanding) = try DrawArrays(collection, key: nil, options: options).draws()
-    if options.missing == .drop { data.dropUndefined(&understanding) }
+    if options.missing == .drop { try data.dropUndefined(&understanding, of: name) }
     data.describe(in: &understanding)
     return Reading(data, understanding)
   }
@@ -125,12 +127,24 @@ extension DrawData {
   // MARK: - Missing values
 
   /// Leaves out draws with a NaN, which is how arrays and many tables write what is missing.
-  private mutating func dropUndefined(_ understanding: inout Understanding) {
-    let kept = (0..<chains).map { chain in
-      rows(of: chain).filter { row in !values.row(row).contains { $0.isNaN } }
+  ///
+  /// - Throws: `UserDataError` where every draw has one.
+  private mutating func dropUndefined(
+    _ understanding: inout Understanding, of source: String
+  ) throws(UserDataError) {
+    var (first, kept) = (0, [[Int]]())
+    for length in chainLengths {
+      kept.append((first..<first + length).filter { !values.row($0).contains { $0.isNaN } })
+      first += length
     }
     let dropped = count - kept.reduce(0) { $0 + $1.count }
     guard dropped > 0 else { return }
+    guard dropped < count else {
+      throw UserDataError(
+        .malformed, at: source, expected: "draws without missing values",
+        got: "a missing value in each of \(counted(count, "draw"))",
+        advice: "Leave out the columns that are empty with --exclude.")
+    }
     understanding.leaveOut(counted(dropped, "draw"), "missing values")
     values = values.gatheringRows(kept.flatMap(\.self))
     chainLengths = kept.map(\.count).filter { $0 > 0 }

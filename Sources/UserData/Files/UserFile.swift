@@ -22,7 +22,7 @@ struct UserFile {
 
   /// Opens `specification`: a file, and the name of an array or column after a colon.
   init(_ specification: String, in files: any FileSystem) throws(UserDataError) {
-    let (path, key) = Self.split(specification, files)
+    let (path, key) = ArrayFile.split(specification, files)
     (self.path, self.key) = (path, key)
     switch files.entry(at: path) {
     case nil:
@@ -35,22 +35,6 @@ struct UserFile {
       let bytes = try reading { () throws(ArchiveError) in try files.read(path) }
       contents = try Self.contents(bytes, path, key)
     }
-  }
-
-  /// Splits at the last colon before which there is a file; a whole that is one is not split.
-  private static func split(
-    _ specification: String, _ files: any FileSystem
-  ) -> (path: String, key: String?) {
-    guard files.entry(at: specification) == nil else { return (specification, nil) }
-    var end = specification.endIndex
-    while let colon = specification[..<end].lastIndex(of: ":") {
-      let path = String(specification[..<colon])
-      if !path.isEmpty, files.entry(at: path) != nil {
-        return (path, String(specification[specification.index(after: colon)...]))
-      }
-      end = colon
-    }
-    return (specification, nil)
   }
 
   /// What is there instead: a name that differs by dots, dashes or an ending.

@@ -30,10 +30,10 @@ extension ImageData {
       // All sets of one file have one scale, where the scale matters.
       if !expected.allowsAnyScale { rule.scale = rule.scale ?? sets[0].scale }
     }
-    let sizes = sets.map { "\($0.height) × \($0.width)" }
+    let sizes = Set(sets.map { "\($0.height) × \($0.width)" }).sorted(by: naturalOrder)
+    let size = sizes.count == 1 ? sizes[0] : "several sizes (\(listed(sizes, most: 4)))"
     understanding.summary =
-      "\(counted(sets.reduce(0) { $0 + $1.count }, "image")) of several sizes "
-      + "(\(listed(Set(sizes).sorted(by: naturalOrder), most: 4))), \(sets[0].scale.text)"
+      "\(counted(sets.reduce(0) { $0 + $1.count }, "image")) of \(size), \(sets[0].scale.text)"
     return Reading(sets, understanding)
   }
 }

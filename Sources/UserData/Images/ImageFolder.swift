@@ -174,8 +174,11 @@ extension ImageSource {
       }
       bytes += picture.bytes
     }
-    if pictures.contains(where: \.isReduced) {
-      understanding.decisions.append("16 bits were reduced to 8, and transparency put on black")
+    if pictures.contains(where: \.isDeep) {
+      understanding.decisions.append("16 bits were reduced to 8")
+    }
+    if pictures.contains(where: \.isTransparent) {
+      understanding.decisions.append("transparency was put on black")
     }
     let shape = [pictures.count, first.height, first.width, first.channels]
     let layout = ImageLayout(shape[0], shape[1], shape[2], shape[3], .channelsLast)

@@ -7,15 +7,15 @@ struct PngPicture {
   var height, width, channels: Int
   /// `[row, column, channel]`.
   var bytes: [UInt8]
-  /// Whether the file has transparent parts or more than 8 bits.
-  var isReduced: Bool
+  /// Whether the file has more than 8 bits; whether it has transparent parts.
+  var isDeep, isTransparent: Bool
 
   /// - Throws: for bytes that are no PNG file, and sizes beyond memory.
   init(_ data: [UInt8], source: String) throws(UserDataError) {
     var image = png_image()
     image.version = UInt32(PNG_IMAGE_VERSION)
     defer { png_image_free(&image) }
-    (height, width, channels, bytes, isReduced) = (0, 0, 0, [], false)
+    (height, width, channels, bytes, isDeep, isTransparent) = (0, 0, 0, [], false, false)
     // libpng keeps the address between the two calls.
     let error = data.withUnsafeBytes { (source: UnsafeRawBufferPointer) -> ArchiveError? in
       guard png_image_begin_read_from_memory(&image, source.baseAddress, source.count) != 0 else {
@@ -30,7 +30,8 @@ struct PngPicture {
   /// Reads the pixels of an opened picture; leaves `bytes` empty where they are damaged.
   private mutating func decode(_ image: inout png_image) -> ArchiveError? {
     let isColour = image.format & UInt32(PNG_FORMAT_FLAG_COLOR) != 0
-    isReduced = image.format & UInt32(PNG_FORMAT_FLAG_ALPHA | PNG_FORMAT_FLAG_LINEAR) != 0
+    isDeep = image.format & UInt32(PNG_FORMAT_FLAG_LINEAR) != 0
+    isTransparent = image.format & UInt32(PNG_FORMAT_FLAG_ALPHA) != 0
     image.format = isColour ? UInt32(PNG_FORMAT_FLAG_COLOR) : 0
     // Values of 16 bits are taken as they are, not as linear light.
     image.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)

@@ -71,8 +71,6 @@ struct QuantityName: Equatable {
   /// Whether a column that is no y may yet be meant as one: a file without y is a run along a line.
   var mayBeVertical: Bool { axis == nil && base.hasPrefix("y") && !["yaw", "year"].contains(base) }
 
-  /// A third coordinate.
-  var isHeight: Bool { ["z", "pos_z", "z_pos", "position_z"].contains(base) }
   /// Whether a column of this name says how certain a position is.
   var isLikelihood: Bool {
     ["likelihood", "confidence", "conf", "score", "instance_score", "probability", "prob"]

@@ -5,7 +5,7 @@ import Testing
 /// What a family says of its settings.
 @Suite struct DescribeRequestTests {
   private func setting(_ key: String, of family: String) throws -> [String: JSONValue] {
-    let settings = try DescribeRequest(family: family).run([:], in: JobContext())
+    let settings = try DescribeRequest(name: family).run([:], in: JobContext())
       .json?["settings"]?.array
     return try #require(settings?.first { $0["key"]?.string == key }?.object)
   }
@@ -16,29 +16,38 @@ import Testing
     #expect(updates["default"] == 4_000 && updates["defaultWithData"] == 6_000)
     let gain = try setting("training.gain", of: "langevin-machine")
     #expect(gain["default"] == 2 && gain["defaultWithData"] == nil)
-    let text = try DescribeRequest(family: "langevin-machine").run([:], in: JobContext()).text
+    let text = try DescribeRequest(name: "langevin-machine").run([:], in: JobContext()).text
     #expect(text?.contains("(default: 4000; with data: 6000)") ?? false)
   }
 
-  @Test func aFamilyThatIsNotThereHasANearestName() {
+  @Test(arguments: zip(["resevoir", "smple"], ["reservoir", "sample"]))
+  func whatIsNotThereHasANearestName(name: String, nearest: String) {
     #expect {
-      try DescribeRequest(family: "resevoir").run([:], in: JobContext())
+      try DescribeRequest(name: name).run([:], in: JobContext())
     } throws: {
-      "\($0)".contains("Did you mean `reservoir`?")
+      "\($0)".contains("Did you mean `\(nearest)`?") && "\($0)".contains("sample")
     }
   }
 
   /// The request of a verb, with what has no default; a family of the same name comes first.
   @Test func requestsOfVerbs() throws {
-    let sample = try DescribeRequest(family: "sample").run([:], in: JobContext())
+    let sample = try DescribeRequest(name: "sample").run([:], in: JobContext())
     #expect(sample.json?["chains"]?.int == 1_000 && sample.json?["verb"] == "sample")
     #expect(sample.text?.contains("To be given: `source`.") == true)
     #expect(
       sample.text?.contains("`output`") == true && sample.text?.contains("`timeStep`") == true)
-    let replay = try DescribeRequest(family: "replay").run([:], in: JobContext())
+    for text in ["`forces.observation`", "`correction` is one of none, ", "`precision` is one of "]
+    {
+      #expect(sample.text?.contains(text) == true, "\(text)")
+    }
+    let diagnose = try DescribeRequest(name: "diagnose").run([:], in: JobContext())
+    #expect(diagnose.text?.contains("`requirements.maximumRHat`") == true)
+    let infer = try DescribeRequest(name: "infer").run([:], in: JobContext())
+    #expect(infer.text?.contains("`weights`") == true)
+    let replay = try DescribeRequest(name: "replay").run([:], in: JobContext())
     #expect(replay.json?["settings"] != nil && replay.json?["request"]?["steps"]?.int == 400)
     #expect(throws: (any Error).self) {
-      try DescribeRequest(family: "none").run([:], in: JobContext())
+      try DescribeRequest(name: "none").run([:], in: JobContext())
     }
   }
 }

@@ -278,6 +278,8 @@ import UserData
     let result = try request.run([:], in: context(stops: false))
     #expect(told.withLock(\.self) == [1, 2, 3, 3, 4, 5, 6, 7])
     #expect(try request.run([:], in: JobContext()).json == result.json)
+    #expect(result.metrics["units"]?.int == 3 && result.metrics["worstRHat"]?.double ?? 9 < 1.1)
+    #expect(result.metrics["slicedWasserstein2OverFloor"]?.double ?? 0 > 0)
     let error = #expect(throws: JobError.self) { try request.run([:], in: context(stops: true)) }
     #expect(error?.errorKind == .interrupted)
     request.reference = file

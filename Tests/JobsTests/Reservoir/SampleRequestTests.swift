@@ -1,6 +1,7 @@
 import Archives
 import RandomStreams
 import ReservoirSampling
+import Synchronization
 import Tensors
 import Testing
 
@@ -26,6 +27,7 @@ import Testing
     #expect(problem { $0.rates = "r.npy" } == "--rates needs --mode hidden.")
     #expect(problem { ($0.rates, $0.mode) = ("x.npy", .hidden) }.contains("same file"))
     #expect(problem { ($0.rates, $0.mode) = ("./x.npy", .hidden) }.contains("same file"))
+    #expect(problem { ($0.isResumed, $0.overwrites) = (true, true) }.contains("exclude each other"))
     #expect(problem { ($0.reportsBias, $0.chains) = (true, 1) }.contains("at least 2 chains"))
     let clamp = SampleForces.Clamp("1=0.5")
     #expect(clamp?.unit == 1 && clamp?.value == 0.5)
@@ -55,6 +57,35 @@ import Testing
     }
     #expect(refused.map { "\($0)".contains("more than 16 units") } == true)
     #expect(throws: (any Error).self) { try sample(SmallNetworks.samplerOnly, .output, .mixed) }
+  }
+
+  /// Noise without variance is a fault of the file; a value that no data has is said.
+  @Test func impossibleObservationsAreNamed() throws {
+    let source = try SmallNetworks.reservoir.get()
+    func observed(_ value: Double, _ covariance: Double) -> [String: NumericArray] {
+      [
+        "map": NumericArray(shape: [1, 2], values: [1.0, 0]),
+        "value": NumericArray(shape: [1], values: [value]),
+        "covariance": NumericArray(shape: [1, 1], values: [covariance]),
+      ]
+    }
+    let run = try ReservoirRun(readingRun: source)
+    for covariance in [-0.04, 0] {
+      let inputs = observed(0.5, covariance)
+      let error = #expect(throws: JobError.self) {
+        try SampleForces().naming(inputs).forces(for: run, inputs)
+      }
+      #expect(error?.errorKind == .malformedInput)
+      #expect(error.map { "\($0)".contains("inputs:covariance") } == true)
+    }
+    var request = SampleRequest(source: source, output: nil)
+    (request.chains, request.duration, request.judges) = (2, 0.1, false)
+    for (value, isFar) in [(0.5, false), (200, true)] {
+      let warnings = Mutex<[String]>([])
+      let context = JobContext(warn: { text in warnings.withLock { $0.append(text) } })
+      _ = try? request.run(observed(value, 0.04), in: context)
+      #expect(warnings.withLock { $0.contains { $0.contains("is 200, far outside") } } == isFar)
+    }
   }
 
   /// The JSON of other fronts is the request.

@@ -97,13 +97,13 @@ public enum ArrayFile {
     _ arrays: [String: NumericArray], units: [String]? = nil, to path: String,
     in files: any FileSystem = LocalFileSystem()
   ) throws(ArchiveError) {
-    if arrays.count > 1 { try checkHoldsSeveral(path) }
+    if arrays.count != 1 { try checkHoldsSeveral(path) }
     switch PathName.pathExtension(of: path) {
     case "npz": try Npz.write(arrays, to: path, in: files)
     case "safetensors": try Safetensors.write(.init(tensors: arrays), to: path, in: files)
     case "zarr": try ZarrGroup.write(arrays, units: units, to: path, in: files)
     case "npy", "csv": for array in arrays.values { try write(array, to: path, in: files) }
-    default: throw unknownFormat(of: path, writableExtensions)
+    default: throw unfit(path, for: writableExtensions)
     }
   }
 
@@ -116,10 +116,10 @@ public enum ArrayFile {
 
   /// Throws where it has none.
   public static func checkHoldsSeveral(_ path: String) throws(ArchiveError) {
-    guard holdsSeveral(path) else { throw unknownFormat(of: path, holdingSeveral) }
+    guard holdsSeveral(path) else { throw unfit(path, for: holdingSeveral) }
   }
 
-  private static func unknownFormat(of path: String, _ possible: [String]) -> ArchiveError {
+  private static func unfit(_ path: String, for possible: [String]) -> ArchiveError {
     let found = PathName.pathExtension(of: path)
     return .refused(
       path: path,
@@ -199,14 +199,14 @@ public enum ArrayFile {
   // MARK: - Names
 
   /// Splits at the last colon before which there is a file; a whole that is one is not split.
-  private static func split(
+  package static func split(
     _ specification: String, _ files: any FileSystem
   ) -> (path: String, key: String?) {
     guard files.entry(at: specification) == nil else { return (specification, nil) }
     var end = specification.endIndex
     while let colon = specification[..<end].lastIndex(of: ":") {
       let path = String(specification[..<colon])
-      if files.entry(at: path) != nil {
+      if !path.isEmpty, files.entry(at: path) != nil {
         return (path, String(specification[specification.index(after: colon)...]))
       }
       end = colon
