@@ -78,3 +78,15 @@ def test_pieces_are_rows_of_the_whole(poisson: rv.PoissonRun, images: np.ndarray
     assert np.array_equal(piece.codes, whole.codes[2:4])
     with pytest.raises(rv.DataError, match="`first_image`.*`count`"):
         poisson.infer(shown, count=9)
+
+
+def test_physiology(poisson: rv.PoissonRun) -> None:
+    tuning = poisson.physiology(
+        5, orientations=4, frequencies=[1, 2], phases=2, contrasts=[0.5, 1], steps=8, blank_steps=4
+    )
+    assert tuning["tuning"].shape == (5, 4) and tuning["contrast_rates"].shape == (5, 2)
+    assert tuning["size_rates"].shape == (5, 3) and np.all(np.diff(tuning["rate"]) <= 0)
+    best = tuning["tuning"].argmax(axis=1)
+    assert np.array_equal(tuning["orientations"][best], tuning["orientation"])
+    with pytest.raises(rv.ReverieError, match="contrasts"):
+        poisson.physiology(contrasts=[-1])

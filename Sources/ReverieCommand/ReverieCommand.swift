@@ -20,7 +20,8 @@ struct ReverieCommand: ParsableCommand {
     subcommands: [
       DemoCommand.self, TrainCommand.self, ExploreCommand.self, SampleCommand.self,
       GenerateCommand.self,
-      InferCommand.self, ReplayCommand.self, DiagnoseCommand.self, ReproduceCommand.self,
+      InferCommand.self, PhysiologyCommand.self, ReplayCommand.self, DiagnoseCommand.self,
+      ReproduceCommand.self,
       SweepCommand.self, DescribeCommand.self, JobCommand.self,
       MergeCommand.self, ConvertCommand.self, ListCommand.self, ModelsCommand.self,
       CiteCommand.self,

@@ -170,6 +170,53 @@ class PoissonModel:
         return Inference(result, read_json(scratch.path / "inference" / "metrics.json")["curve"])
 
     @named
+    def physiology(
+        self,
+        neurons: int = 60,
+        *,
+        orientations: int = 12,
+        frequencies: Sequence[float] = (1, 1.5, 2, 3, 4, 5, 6),
+        phases: int = 4,
+        contrasts: Sequence[float] = (0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.5, 2),
+        radii: Sequence[float] = (0.125, 0.25, 0.5),
+        steps: int = 300,
+        blank_steps: int = 300,
+    ) -> dict[str, Array]:
+        """What gratings tell of the neurons that they drive best, without noise.
+
+        Of each neuron, the most responsive first: `neuron` (its column in the dictionary), `orientation` (degrees),
+        `frequency` (cycles per image), `phase` (radians), `rate` (spikes per step), `selectivity`, `half_width`
+        (degrees), `suppression` by an orthogonal mask; `tuning` `[neuron, orientation]` at `orientations`,
+        `contrast_rates` `[neuron, contrast]` at `contrasts`, `size_rates` `[neuron, radius]` at `radii`; `latency`
+        `[contrast]`, steps. NaN where undefined.
+
+        Parameters
+        ----------
+        neurons : int
+            Neurons that are followed.
+        orientations : int
+            Orientations, evenly spread over half a turn.
+        frequencies : sequence of float
+            Cycles per image.
+        phases : int
+            Phases of every grating.
+        contrasts : sequence of float
+            Of a neuron's best grating.
+        radii : sequence of float
+            Of apertures, image widths.
+        steps, blank_steps : int
+            Inference steps on a stimulus, and on a blank field before it.
+        """
+        stimuli = {
+            "neurons": neurons, "orientations": orientations, "frequencies": list(frequencies),
+            "phases": phases, "contrasts": list(contrasts), "radii": list(radii),
+        }  # fmt: skip
+        members = {
+            **self._source(), "stimuli": stimuli, "steps": steps, "blankSteps": blank_steps,
+        }  # fmt: skip
+        return dict(_jobs.run("physiology", members).arrays)
+
+    @named
     def session(
         self,
         images: int = 1,

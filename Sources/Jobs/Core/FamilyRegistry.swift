@@ -27,7 +27,8 @@ public struct FamilyRegistry: Sendable {
     ],
     requests: [
       TrainRequest.self, SampleRequest.self, DensityRequest.self, ReplayRequest.self,
-      GenerateRequest.self, EnergyRequest.self, InferRequest.self, DiagnoseRequest.self,
+      GenerateRequest.self, EnergyRequest.self, InferRequest.self, PhysiologyRequest.self,
+      DiagnoseRequest.self,
       ConvertRequest.self, CiteRequest.self, ListRequest.self,
       ModelsRequest.self, DescribeRequest.self, DemoRequest.self,
       MergeRequest.self, SweepRequest.self,

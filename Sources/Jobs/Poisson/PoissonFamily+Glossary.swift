@@ -52,6 +52,20 @@ extension PoissonFamily {
     Listing.Row(
       "fieldsLocalisedGabor",
       "share of fields so explained, with an envelope that is smaller than the field"),
-    Listing.Row("output", "the directory written"),
+    Listing.Row(
+      "neurons", "`physiology`: neurons that are followed, those that gratings drive best"),
+    Listing.Row("orientationSelectivity", "1 - circular variance of their tuning, the middle one"),
+    Listing.Row(
+      "tuningHalfWidth", "half width at half height of their tuning, degrees, the middle one"),
+    Listing.Row(
+      "suppressedShare", "share of them that an orthogonal mask of equal contrast suppresses"),
+    Listing.Row(
+      "contrastHalf",
+      "c₅₀ of the Naka–Rushton function fitted to their mean rates; 10, its limit, where they do not saturate"
+    ),
+    Listing.Row("contrastExponent", "its exponent n"),
+    Listing.Row("contrastExplained", "its r²"),
+    Listing.Row("contrastExplainedLinear", "r² of a threshold-linear function"),
+    Listing.Row("output", "what was written"),
   ]
 }

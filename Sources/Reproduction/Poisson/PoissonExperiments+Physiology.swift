@@ -37,23 +37,18 @@ private struct PhysiologyBench {
     let data = try models.patches(seed: seed)
     var bench = Physiology(try models.model(seed: seed, on: data.train))
     if models.isQuick { (bench.steps, bench.blankSteps) = (150, 150) }
-    let best = Array(
-      bench.preferences(
-        orientations: stride(from: 0, to: 180, by: 22.5).map { $0 },
-        frequencies: [1.5, 2.5, 4], phases: 4
-      ).sorted { $0.rate > $1.rate }.prefix(models.isQuick ? 20 : 60))
-    let response = bench.contrastResponse(of: best, contrasts: contrasts)
-    latency.append(response.latencies)
-    linear.append(
-      ContrastFit.thresholdLinear(contrasts: contrasts, rates: response.lateRates).explained)
-    saturating.append(
-      ContrastFit.nakaRushton(contrasts: contrasts, rates: response.lateRates).explained)
-    bySize.append(bench.sizeTuning(of: best, radii: radii).transposed.columnMeans())
-    let indices = bench.crossOrientationSuppression(of: best)
-    suppressed.append(Double(indices.filter { $0 > 0 }.count) / Double(max(indices.count, 1)))
-    selectivity.append(best.map(\.selectivity).sorted()[best.count / 2])
-    let known = best.compactMap(\.halfWidth).sorted()
-    widths.append(known.isEmpty ? nil : known[known.count / 2])
+    var settings = PhysiologySurvey.Settings()
+    (settings.neurons, settings.orientations) = (models.isQuick ? 20 : 60, 8)
+    (settings.frequencies, settings.contrasts, settings.radii) = ([1.5, 2.5, 4], contrasts, radii)
+    guard let survey = PhysiologySurvey(bench, settings: settings) else { return }
+    let rates = survey.contrast.lateRates
+    latency.append(survey.contrast.latencies)
+    linear.append(ContrastFit.thresholdLinear(contrasts: contrasts, rates: rates).explained)
+    saturating.append(ContrastFit.nakaRushton(contrasts: contrasts, rates: rates).explained)
+    bySize.append(survey.sizes.transposed.columnMeans())
+    suppressed.append(survey.suppressedShare)
+    selectivity.append(survey.medianSelectivity)
+    widths.append(survey.medianHalfWidth)
   }
 
   func rows(isPaper: Bool) -> [ReproductionRow] {

@@ -41,6 +41,15 @@ import Testing
     expect(result, in: PoissonFamily.self)
   }
 
+  @Test func namesOfPhysiologyAreExplained() throws {
+    var request = PhysiologyRequest()
+    request.source = try path("patches-ip")
+    (request.steps, request.blankSteps) = (4, 2)
+    (request.stimuli.neurons, request.stimuli.orientations) = (6, 4)
+    (request.stimuli.frequencies, request.stimuli.phases) = ([2], 2)
+    expect(try request.run([:], in: JobContext()), in: PoissonFamily.self)
+  }
+
   @Test func namesOfReplayAreExplained() throws {
     var request = ReplayRequest(source: try path("t-maze"))
     (request.count, request.steps, request.keepsOutputs) = (2, 5, true)

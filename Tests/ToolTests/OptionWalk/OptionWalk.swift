@@ -104,6 +104,10 @@ struct OptionWalk {
         ["infer", runs.run(of: "poisson-vae"), "--data", file("patches.npy"), "--steps", "3"]
         + ["--output", file("inferred"), "--overwrite", "--quiet", "--prepare", "none"]
       return [base, base + ["--anchored"], base + ["--mode", "relaxed"], base + ["--every-step"]]
+    case "physiology":
+      return [
+        ["physiology", runs.run(of: "poisson-vae"), "--steps", "4", "--blank-steps", "2"] + archive
+      ]
     case "replay":
       let base = ["replay", runs.run(of: "replay"), "--count", "3", "--steps", "5"] + archive
       return [base, base + ["--decode", file("events.json")], base + ["--metrics"]]

@@ -9,6 +9,8 @@ extension Physiology {
     public var contrasts: [Double]
     /// `[contrast]`, mean over the neurons given.
     public var lateRates: [Double]
+    /// The late rates of every neuron, `[contrast][neuron]`.
+    public var neuronRates: [[Double]]
     /// `[contrast]`, mean over the first 20 steps.
     public var earlyRates: [Double]
     /// Mean over neurons of the step at which the rate change reaches half of its final value.
@@ -20,7 +22,7 @@ extension Physiology {
     of preferences: [Preference], contrasts: [Double] = [0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.5, 2]
   ) -> ContrastResponse {
     var result = ContrastResponse(
-      contrasts: contrasts, lateRates: [], earlyRates: [], latencies: [])
+      contrasts: contrasts, lateRates: [], neuronRates: [], earlyRates: [], latencies: [])
     for contrast in contrasts {
       let stimuli = preferences.map { preference -> [Grating] in
         var grating = preference.grating
@@ -28,12 +30,13 @@ extension Physiology {
         return [grating]
       }
       let (start, traces) = traces(of: preferences.map(\.neuron), to: stimuli)
-      let mean = { (range: Range<Int>) in
-        traces.reduce(0.0) { $0 + $1[range].reduce(0, +) / Double(range.count) }
-          / Double(max(traces.count, 1))
+      let means = { (range: Range<Int>) in
+        traces.map { $0[range].reduce(0, +) / Double(range.count) }
       }
-      result.lateRates.append(mean(steps / 2..<steps))
-      result.earlyRates.append(mean(0..<min(20, steps)))
+      let overall = { (rates: [Double]) in rates.reduce(0, +) / Double(max(rates.count, 1)) }
+      result.neuronRates.append(means(steps / 2..<steps))
+      result.lateRates.append(overall(means(steps / 2..<steps)))
+      result.earlyRates.append(overall(means(0..<min(20, steps))))
       let population = (0..<steps).map { t in
         zip(traces, start).reduce(0.0) { $0 + $1.0[t] - $1.1 }
       }

@@ -1,0 +1,117 @@
+import Archives
+import PoissonInference
+import Tensors
+
+/// `physiology RUN`: gratings are shown to a trained model as to visual cortex; tuning, contrast response, size and
+/// masks of the neurons that they drive best (IPVAE §8.1, E7).
+///
+/// Without noise: all is deterministic. Arrays: those of `PhysiologySurvey.arrays`.
+public struct PhysiologyRequest: JobRequest {
+  /// The verb `physiology`.
+  public static let verb = "physiology"
+  /// Neither run nor weights.
+  public static var defaults: Self { Self() }
+
+  /// The run directory; nil with `weights`.
+  public var source: String?
+  /// A file of weights in place of a run: a run's own, or the reference's.
+  public var weights: String?
+  /// Activation of Gaussian latents of bare weights; nil for ReLU.
+  public var activation: LatentActivation?
+  /// What is shown, and to how many neurons.
+  public var stimuli = PhysiologySurvey.Settings()
+  /// Inference steps on a stimulus.
+  public var steps = 300
+  /// Inference steps on a blank field before a stimulus.
+  public var blankSteps = 300
+  /// The file to write, in a format that holds several arrays; nil for the arrays alone.
+  public var output: String?
+  /// Whether `output` may exist.
+  public var overwrites = false
+
+  /// The defaults, and where to write.
+  public init(output: String? = nil) { self.output = output }
+
+  /// Does what is asked.
+  public func run(
+    _ inputs: [String: NumericArray], in context: JobContext
+  ) throws -> JobResult {
+    try check()
+    if let output {
+      try OutputFile.check(output, overwrite: overwrites)
+      try ArrayFile.checkHoldsSeveral(output)
+    }
+    let model = try model(context)
+    var bench = Physiology(model)
+    (bench.steps, bench.blankSteps) = (steps, blankSteps)
+    let survey = try context.steps("physiology", unit: "experiments") { goesOn in
+      PhysiologySurvey(bench, settings: stimuli, progress: goesOn)
+    }
+    var result = JobResult()
+    guard let survey else { return result }
+    result.arrays = survey.arrays
+    if let output {
+      try ArrayFile.writeAll(survey.arrays, to: output)
+      // What was said of a file that was there before is not true of this one.
+      try LocalFileSystem().removeTree(Provenance.path(of: output))
+      result.files = [output]
+      result.metrics.add("output", output)
+    }
+    add(survey, to: &result.metrics)
+    return result
+  }
+
+  private func add(_ survey: PhysiologySurvey, to metrics: inout JobMetrics) {
+    let (contrasts, rates) = (survey.contrast.contrasts, survey.contrast.lateRates)
+    metrics.add("neurons", survey.preferences.count)
+    metrics.add("orientationSelectivity", survey.medianSelectivity)
+    metrics.add("tuningHalfWidth", survey.medianHalfWidth ?? .nan)
+    metrics.add("suppressedShare", survey.suppressedShare)
+    guard contrasts.count > 2 else { return }
+    let fit = ContrastFit.nakaRushton(contrasts: contrasts, rates: rates)
+    metrics.add("contrastHalf", fit.half)
+    metrics.add("contrastExponent", fit.exponent)
+    metrics.add("contrastExplained", fit.explained)
+    metrics.add(
+      "contrastExplainedLinear",
+      ContrastFit.thresholdLinear(contrasts: contrasts, rates: rates).explained)
+  }
+
+  /// The model, which must have rates and grey images.
+  private func model(_ context: JobContext) throws -> IterativeModel<Float> {
+    var request = InferRequest()
+    (request.source, request.weights, request.activation) = (source, weights, activation)
+    try request.check()
+    let model = try request.readModel(context).model
+    let configuration = model.configuration
+    guard configuration.image.channels == 1,
+      configuration.family != .gaussian || configuration.activation != .identity
+    else {
+      throw JobError(
+        .wrongUse,
+        "\(source ?? weights ?? "run"): \(configuration.name) of \(configuration.image.text) pixels, expected rates "
+          + "that are not negative, and grey images: gratings have neither colours nor negative responses."
+      )
+    }
+    return model
+  }
+
+  private func check() throws(JobError) {
+    for (name, value, range) in [
+      ("neurons", stimuli.neurons, 1...1_000_000), ("orientations", stimuli.orientations, 3...360),
+      ("phases", stimuli.phases, 1...64), ("steps", steps, 2...1_000_000),
+      ("blankSteps", blankSteps, 0...1_000_000),
+    ] where !range.contains(value) {
+      throw JobError(
+        .wrongUse,
+        "`\(name)` is \(value), expected \(range.lowerBound) to \(range.upperBound).")
+    }
+    for (name, values) in [
+      ("frequencies", stimuli.frequencies), ("contrasts", stimuli.contrasts),
+      ("radii", stimuli.radii),
+    ] where !(1...100).contains(values.count) || !values.allSatisfy({ $0 > 0 && $0.isFinite }) {
+      throw JobError(
+        .wrongUse, "`\(name)` is \(values), expected 1 to 100 numbers above 0.")
+    }
+  }
+}

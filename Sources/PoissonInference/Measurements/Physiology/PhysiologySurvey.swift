@@ -1,0 +1,97 @@
+import Archives
+import Tensors
+
+/// What gratings tell of the neurons of a model that they drive best: tuning, responses against contrast, apertures
+/// and orthogonal masks (IPVAE §8.1, E7).
+public struct PhysiologySurvey: Sendable {
+  /// What is shown, and to how many neurons.
+  public struct Settings: Sendable, Codable, Equatable {
+    /// Neurons that are followed: those with the highest rates at their best gratings.
+    public var neurons = 60
+    /// Orientations, evenly spread over half a turn.
+    public var orientations = 12
+    /// Spatial frequencies, cycles per image.
+    public var frequencies: [Double] = [1, 1.5, 2, 3, 4, 5, 6]
+    /// Phases of every grating.
+    public var phases = 4
+    /// Contrasts of a neuron's best grating.
+    public var contrasts = [0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.5, 2]
+    /// Radii of apertures, image widths.
+    public var radii = [0.125, 0.25, 0.5]
+
+    /// The defaults.
+    public init() {}
+
+    var angles: [Double] { (0..<orientations).map { 180 * Double($0) / Double(orientations) } }
+  }
+
+  /// What was shown.
+  public let settings: Settings
+  /// The neurons, the most responsive first, and what drives them.
+  public let preferences: [Physiology<Float>.Preference]
+  /// Responses to the best gratings against contrast.
+  public let contrast: Physiology<Float>.ContrastResponse
+  /// Rates at the best gratings in apertures `[radius, neuron]`.
+  public let sizes: Matrix<Double>
+  /// 1 - R(grating + orthogonal mask) / R(grating) of every neuron; negative where the mask excites.
+  public let suppression: [Double]
+
+  /// Shows everything on `bench`.
+  ///
+  /// - Parameter progress: called with experiments done and in all; where it gives false, nothing comes of it.
+  public init?(
+    _ bench: Physiology<Float>, settings: Settings = Settings(),
+    progress: (Int, Int) -> Bool = { _, _ in true }
+  ) {
+    self.settings = settings
+    let all = bench.preferences(
+      orientations: settings.angles, frequencies: settings.frequencies, phases: settings.phases)
+    preferences = Array(all.sorted { $0.rate > $1.rate }.prefix(settings.neurons))
+    guard progress(1, 4) else { return nil }
+    contrast = bench.contrastResponse(of: preferences, contrasts: settings.contrasts)
+    guard progress(2, 4) else { return nil }
+    sizes = bench.sizeTuning(of: preferences, radii: settings.radii)
+    guard progress(3, 4) else { return nil }
+    suppression = bench.crossOrientationSuppression(of: preferences)
+    guard progress(4, 4) else { return nil }
+  }
+
+  /// The middle of the neurons' selectivities for orientation.
+  public var medianSelectivity: Double {
+    preferences.map(\.selectivity).sorted()[preferences.count / 2]
+  }
+
+  /// The middle of the half widths of tuning that there are, degrees; nil where there are none.
+  public var medianHalfWidth: Double? {
+    let widths = preferences.compactMap(\.halfWidth).sorted()
+    return widths.isEmpty ? nil : widths[widths.count / 2]
+  }
+
+  /// Share of neurons that an orthogonal mask suppresses.
+  public var suppressedShare: Double {
+    Double(suppression.count { $0 > 0 }) / Double(max(suppression.count, 1))
+  }
+
+  /// Numbers by name: of every neuron `neuron` (its column in Φ), `orientation` (degrees), `frequency` (cycles per
+  /// image), `phase` (radians), `rate` (spikes per step), `selectivity`, `half_width` (degrees), `suppression`;
+  /// `tuning` `[neuron, orientation]` at `orientations`, `contrast_rates` `[neuron, contrast]` at `contrasts`,
+  /// `size_rates` `[neuron, radius]` at `radii`; `latency` `[contrast]`, steps. NaN where undefined.
+  public var arrays: [String: NumericArray] {
+    func list(_ values: [Double?]) -> NumericArray {
+      NumericArray(shape: [values.count], values: values.map { $0 ?? .nan })
+    }
+    let gratings = preferences.map(\.grating)
+    return [
+      "neuron": NumericArray(shape: [preferences.count], values: preferences.map(\.neuron)),
+      "orientation": list(gratings.map(\.orientation)),
+      "frequency": list(gratings.map(\.frequency)), "phase": list(gratings.map(\.phase)),
+      "rate": list(preferences.map(\.rate)), "selectivity": list(preferences.map(\.selectivity)),
+      "half_width": list(preferences.map(\.halfWidth)), "suppression": list(suppression),
+      "orientations": list(settings.angles),
+      "tuning": NumericArray(Matrix(preferences.map(\.tuning))),
+      "contrasts": list(settings.contrasts), "latency": list(contrast.latencies),
+      "contrast_rates": NumericArray(Matrix(contrast.neuronRates).transposed),
+      "radii": list(settings.radii), "size_rates": NumericArray(sizes.transposed),
+    ]
+  }
+}

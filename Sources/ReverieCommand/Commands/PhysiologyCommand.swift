@@ -1,0 +1,62 @@
+import ArgumentParser
+import Jobs
+import Reverie
+
+/// `physiology RUN`
+struct PhysiologyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "physiology",
+    abstract: "Show gratings to a trained Poisson model: tuning, contrast, size, masks.",
+    discussion: """
+      Writes of the neurons that gratings drive best: neuron, orientation (degrees), frequency (cycles per \
+      image), phase, rate (spikes per step), selectivity, half_width (degrees), suppression by an orthogonal \
+      mask, tuning [neuron, orientation], contrast_rates [neuron, contrast], size_rates [neuron, radius], \
+      and latency [contrast] (steps). Without noise, from a state that is adapted to a blank field.
+      """)
+
+  @OptionGroup var trained: RunArguments
+  @Option(help: "Weights in place of a run: the model.safetensors of one, or reference weights.")
+  var weights: String?
+  @Option(help: "With --weights of bare files: activation of Gaussian latents. (default: relu)")
+  var activation: LatentActivation?
+  @Option(help: "Neurons that are followed, those with the highest rates first.") var neurons = 60
+  @Option(help: "Orientations, evenly spread over half a turn.") var orientations = 12
+  @Option(help: "Spatial frequencies, cycles per image. (default: 1,1.5,2,3,4,5,6)")
+  var frequencies: String?
+  @Option(help: "Contrasts of a neuron's best grating. (default: 0.1,0.2,0.4,0.6,0.8,1,1.5,2)")
+  var contrasts: String?
+  @Option(help: "Radii of apertures, image widths. (default: 0.125,0.25,0.5)") var radii: String?
+  @Option(help: "Inference steps on a stimulus.") var steps = 300
+  @Option(help: "Inference steps on a blank field before it.") var blankSteps = 300
+  @Option(name: .shortAndLong, help: "The file to write: npz, safetensors or zarr.")
+  var output: String
+  @Flag(help: "Replace --output if it exists.") var overwrite = false
+  @OptionGroup var compute: ComputeOptions
+
+  func validate() throws {
+    if trained.isGiven == (weights != nil) {
+      throw ValidationError(
+        "Give a run directory, --model NAME, or --weights FILE.safetensors.")
+    }
+    if activation != nil && weights == nil {
+      throw ValidationError("--activation belongs to --weights; a run knows its own.")
+    }
+  }
+
+  func run() throws {
+    var request = PhysiologyRequest(output: output)
+    (request.source, request.weights) = (try trained.path(), weights)
+    (request.activation, request.overwrites) = (activation, overwrite)
+    (request.steps, request.blankSteps) = (steps, blankSteps)
+    (request.stimuli.neurons, request.stimuli.orientations) = (neurons, orientations)
+    for (text, option, list) in [
+      (frequencies, "--frequencies", \PhysiologySurvey.Settings.frequencies),
+      (contrasts, "--contrasts", \.contrasts), (radii, "--radii", \.radii),
+    ] {
+      if let text {
+        request.stimuli[keyPath: list] = try NumberList.parse(text, separator: ",", option: option)
+      }
+    }
+    try Console.run(request, compute)
+  }
+}
