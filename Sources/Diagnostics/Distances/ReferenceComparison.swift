@@ -4,11 +4,7 @@ import Tensors
 /// How far a set of draws is from a reference set, each distance beside its sampling floor.
 ///
 /// Distances are taken in coordinates in which the reference has mean 0 and standard deviation 1.
-/// The floor is the same distance between two disjoint subsets of the reference: of the sizes compared or,
-/// where the reference is too small for that, of half of it each, times √((1/n + 1/m) / (1/n' + 1/m')) of the
-/// draws n, m compared and n', m' of the floor, by which such distances shrink. Of laws in parts far apart
-/// Wasserstein distances shrink less, down to the fourth root: the floor is then too low, by 1.2 for as many draws
-/// as the reference has, by 1.4 at most.
+/// The floor is the same distance between two sets of as many draws of the reference, drawn with replacement.
 public struct ReferenceComparison: Sendable, Equatable, Codable {
   /// A distance and its floor; nil where undefined.
   public struct Distance: Sendable, Equatable, Codable {
@@ -29,8 +25,6 @@ public struct ReferenceComparison: Sendable, Equatable, Codable {
   public let draws: Int
   /// Draws of the reference, at most 50 000.
   public let referenceDraws: Int
-  /// Draws on the two sides of the floor.
-  public let floorDraws: [Int]
   /// Sliced Wasserstein-2 distance.
   public let slicedWasserstein2: Distance
   /// Energy distance (its square root), of at most 10 000 draws of each side.
@@ -67,52 +61,34 @@ public struct ReferenceComparison: Sendable, Equatable, Codable {
       return measure()
     }
     func distance(
-      _ metric: (Matrix<Double>, Matrix<Double>) -> Double?, _ first: Int, _ second: Int,
-      atMost most: Int = .max
+      _ metric: (Matrix<Double>, Matrix<Double>) -> Double?
     ) -> Distance {
       measured {
-        let floor = Self.floor(
-          of: y, [first, second], comparedWith: x.rows, atMost: most, seed: seed, metric)
-        return Distance(metric(x, y), floor: floor)
+        var stream = RandomStream(seed: seed, purpose: .metrics)
+        let floor = SamplingFloor(
+          reference: y, first: x.rows, second: y.rows, using: &stream, metric: metric)
+        return Distance(metric(x, y), floor: floor?.median)
       } ?? Distance(nil, floor: nil)
     }
-    let first = min(x.rows, y.rows / 2)
-    let second = y.rows - first
-    (draws, referenceDraws, floorDraws) = (x.rows, y.rows, [first, second])
+    (draws, referenceDraws) = (x.rows, y.rows)
     slicedWasserstein2 = distance(
       { a, b in
         var stream = RandomStream(seed: seed, step: 1_000_000, purpose: .metrics)
         return Diagnostics.slicedWasserstein2(a, b, using: &stream, parallelism: parallelism)
-      }, first, second)
+      })
     energyDistance = distance(
       { a, b in
         Diagnostics.energyDistance(
           a.thinned(to: Self.mostPaired), b.thinned(to: Self.mostPaired),
           parallelism: parallelism
         ).map { max($0, 0).squareRoot() }
-      }, first, second, atMost: Self.mostPaired)
+      })
     let test = measured { Self.permutationTest(x, y, seed: seed, parallelism: parallelism) }
     (maximumMeanDiscrepancy, pValue) = test ?? (nil, nil)
     let ofUnits = measured {
       (0..<x.columns).map { Diagnostics.wasserstein1(all.column($0), whole.column($0)) }
     }
     wasserstein1 = ofUnits ?? []
-  }
-
-  /// The distance of two true sets, as many as are compared, from that of subsets of the sizes `parts`; of no more
-  /// than `most` draws each.
-  private static func floor(
-    of reference: Matrix<Double>, _ parts: [Int], comparedWith draws: Int, atMost most: Int,
-    seed: UInt64, _ metric: (Matrix<Double>, Matrix<Double>) -> Double?
-  ) -> Double? {
-    func variance(_ sizes: [Int]) -> Double {
-      sizes.reduce(0) { $0 + 1 / Double(min($1, most)) }
-    }
-    let scale = (variance([draws, reference.rows]) / variance(parts)).squareRoot()
-    var stream = RandomStream(seed: seed, purpose: .metrics)
-    return SamplingFloor(
-      reference: reference, first: parts[0], second: parts[1], using: &stream, metric: metric
-    ).map { scale * $0.median }
   }
 
   private static func permutationTest(
@@ -161,9 +137,7 @@ extension ReferenceComparison: CustomStringConvertible {
         + "ratio \(text(distance.ratio))"
     }
     return [
-      "\(draws) draws against \(referenceDraws) of the reference (floor: from "
-        + floorDraws.map(String.init).joined(separator: " against ")
-        + "), in deviations of the reference",
+      "\(draws) draws against \(referenceDraws) of the reference, in deviations of the reference",
       line("sliced Wasserstein-2", slicedWasserstein2),
       line("energy distance     ", energyDistance),
       "maximum mean discrepancy  \(text(maximumMeanDiscrepancy))  p = \(text(pValue))",

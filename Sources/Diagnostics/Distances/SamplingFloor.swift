@@ -25,21 +25,22 @@ public struct SamplingFloor: Sendable, Equatable, Codable {
     self.init((0..<repetitions).map { metric(draw(2 * $0), draw(2 * $0 + 1)) })
   }
 
-  /// Floors from a finite set of true draws `[draw, unit]`: pairs of disjoint random subsets of
-  /// `first` and `second` draws. Undefined (`nil`) if the reference is too small for both.
+  /// Floors from a finite set of true draws `[draw, unit]`: pairs of sets of `first` and `second` draws of
+  /// it, with replacement (bootstrap), so that sets of any size can be had. Undefined (`nil`) without draws.
   public init?<Scalar: TensorScalar>(
     reference: Matrix<Scalar>, first: Int, second: Int, repetitions: Int = 5,
     using stream: inout RandomStream, metric: (Matrix<Scalar>, Matrix<Scalar>) -> Double?
   ) {
-    let keys = Matrix<Double>.uniforms(repetitions, reference.rows, from: &stream).elements
-    guard first > 0, second > 0, first + second <= reference.rows else { return nil }
+    guard first > 0, second > 0, reference.rows > 0 else { return nil }
+    let places = Matrix<Double>.uniforms(repetitions, first + second, from: &stream)
     self.init(
       (0..<repetitions).map { repetition in
-        let start = repetition * reference.rows
-        let order = (0..<reference.rows).sorted { keys[start + $0] < keys[start + $1] }
+        let rows = places.row(repetition).map {
+          min(reference.rows - 1, Int($0 * Double(reference.rows)))
+        }
         return metric(
-          reference.gatheringRows(Array(order[..<first])),
-          reference.gatheringRows(Array(order[first..<first + second])))
+          reference.gatheringRows(Array(rows[..<first])),
+          reference.gatheringRows(Array(rows[first...])))
       })
   }
 
