@@ -51,6 +51,7 @@ def test_requests_of_verbs() -> None:
     request = rv.describe("sample")
     assert request["verb"] == "sample" and request["thinning"] == 100
     assert rv.describe("infer")["spikeEnergy"] == 1.7e-12
+    assert {rv.describe(verb)["verb"] for verb in ("train", "describe")} == {"train", "describe"}
 
 
 def test_what_there_is() -> None:

@@ -21,6 +21,9 @@ import Testing
     let same = InferenceInput(images: images.rows(0..<1).repeatingRow(6))
     request.steps = 3
     let warm = try request.run(model, on: same, isVideo: true)
+    let once = try request.run(
+      model, on: InferenceInput(images: images.rows(0..<2), streams: 2), isVideo: true)
+    #expect(once.arrays["codes"]?.shape == [2, 1, 512])
     request.startsCold = true
     let cold = try request.run(model, on: same, isVideo: true)
     #expect(warm.metrics["explainedByRates"]! > cold.metrics["explainedByRates"]!)

@@ -130,7 +130,7 @@ def describe(family: str) -> Any:
         members of its request that have defaults, as `job` and sweeps take them.
     """
     content = document("describe", {"family": str(family).replace("_", "-")})
-    return Description(content) if "family" in content else content
+    return Description(content) if "summary" in content else content
 
 
 def contents() -> dict[str, dict[str, str]]:

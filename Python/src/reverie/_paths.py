@@ -99,9 +99,9 @@ def replacing(place: Path) -> Iterator[Path]:
             yield made
             for written in [made, *made.rglob("*")]:
                 _sync(written)
-            if made.is_dir() and place.exists():
-                os.rename(place, former)
             try:
+                if made.is_dir() and place.exists():
+                    os.rename(place, former)
                 os.replace(made, place)
             except BaseException:
                 if former.exists():

@@ -175,14 +175,17 @@ class PoissonModel:
         neurons: int = 60,
         *,
         orientations: int = 12,
-        frequencies: Sequence[float] = (1, 1.5, 2, 3, 4, 5, 6),
+        frequencies: Optional[Sequence[float]] = None,
         phases: int = 4,
         contrasts: Sequence[float] = (0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.5, 2),
         radii: Sequence[float] = (0.125, 0.25, 0.5),
         steps: int = 300,
         blank_steps: int = 300,
+        mode: str = "mean",
+        temperature: Optional[float] = None,
+        seed: int = 1,
     ) -> dict[str, Array]:
-        """What gratings tell of the neurons that they drive best, without noise.
+        """What gratings tell of the neurons that they drive best.
 
         Of each neuron, the most responsive first: `neuron` (its column in the dictionary), `orientation` (degrees),
         `frequency` (cycles per image), `phase` (radians), `rate` (spikes per step), `selectivity`, `half_width`
@@ -196,8 +199,8 @@ class PoissonModel:
             Neurons that are followed.
         orientations : int
             Orientations, evenly spread over half a turn.
-        frequencies : sequence of float
-            Cycles per image.
+        frequencies : sequence of float, optional
+            Cycles per image; those of 1, 1.5, 2, 3, 4, 5 and 6 that the image holds where None.
         phases : int
             Phases of every grating.
         contrasts : sequence of float
@@ -206,13 +209,16 @@ class PoissonModel:
             Of apertures, image widths.
         steps, blank_steps : int
             Inference steps on a stimulus, and on a blank field before it.
+        mode, temperature, seed
+            As in `infer`; without noise unless asked for.
         """
         stimuli = {
-            "neurons": neurons, "orientations": orientations, "frequencies": list(frequencies),
+            "neurons": neurons, "orientations": orientations, "frequencies": None if frequencies is None else list(frequencies),
             "phases": phases, "contrasts": list(contrasts), "radii": list(radii),
         }  # fmt: skip
         members = {
             **self._source(), "stimuli": stimuli, "steps": steps, "blankSteps": blank_steps,
+            "mode": inference_mode(mode, temperature), "seed": seed,
         }  # fmt: skip
         return dict(_jobs.run("physiology", members).arrays)
 

@@ -15,6 +15,10 @@ extension InferRequest {
       throw JobError(
         .wrongUse, "`\(name)` is \(value), expected at least 1 and at most \(most).")
     }
+    if readsEveryStep, isVideo || stopBelow != nil {
+      throw JobError(
+        .wrongUse, "`readsEveryStep` is for still images that take all steps, without `stopBelow`.")
+    }
     guard 0..<(1 << 31) ~= firstImage, count ?? 1 > 0 else {
       throw JobError(
         .wrongUse,

@@ -5,7 +5,7 @@ import Tensors
 /// `physiology RUN`: gratings are shown to a trained model as to visual cortex; tuning, contrast response, size and
 /// masks of the neurons that they drive best (IPVAE §8.1, E7).
 ///
-/// Without noise: all is deterministic. Arrays: those of `PhysiologySurvey.arrays`.
+/// Without noise unless asked for. Arrays: those of `PhysiologySurvey.arrays`.
 public struct PhysiologyRequest: JobRequest {
   /// The verb `physiology`.
   public static let verb = "physiology"
@@ -24,6 +24,10 @@ public struct PhysiologyRequest: JobRequest {
   public var steps = 300
   /// Inference steps on a blank field before a stimulus.
   public var blankSteps = 300
+  /// How latents are drawn.
+  public var mode = InferenceMode.mean
+  /// Seed of every draw, where there are draws.
+  public var seed: UInt64 = 1
   /// The file to write, in a format that holds several arrays; nil for the arrays alone.
   public var output: String?
   /// Whether `output` may exist.
@@ -43,7 +47,8 @@ public struct PhysiologyRequest: JobRequest {
     }
     let model = try model(context)
     var bench = Physiology(model)
-    (bench.steps, bench.blankSteps) = (steps, blankSteps)
+    (bench.steps, bench.blankSteps, bench.mode, bench.seed) = (steps, blankSteps, mode, seed)
+    bench.threads = context.parallelism.threads
     let survey = try context.steps("physiology", unit: "experiments") { goesOn in
       PhysiologySurvey(bench, settings: stimuli, progress: goesOn)
     }
@@ -64,10 +69,10 @@ public struct PhysiologyRequest: JobRequest {
   private func add(_ survey: PhysiologySurvey, to metrics: inout JobMetrics) {
     let (contrasts, rates) = (survey.contrast.contrasts, survey.contrast.lateRates)
     metrics.add("neurons", survey.preferences.count)
-    metrics.add("orientationSelectivity", survey.medianSelectivity)
+    metrics.add("orientationSelectivity", survey.medianSelectivity ?? .nan)
     metrics.add("tuningHalfWidth", survey.medianHalfWidth ?? .nan)
     metrics.add("suppressedShare", survey.suppressedShare)
-    guard contrasts.count > 2 else { return }
+    guard contrasts.count > 2, !survey.preferences.isEmpty else { return }
     let fit = ContrastFit.nakaRushton(contrasts: contrasts, rates: rates)
     metrics.add("contrastHalf", fit.half)
     metrics.add("contrastExponent", fit.exponent)
@@ -81,33 +86,58 @@ public struct PhysiologyRequest: JobRequest {
   private func model(_ context: JobContext) throws -> IterativeModel<Float> {
     var request = InferRequest()
     (request.source, request.weights, request.activation) = (source, weights, activation)
+    request.mode = mode
     try request.check()
-    let model = try request.readModel(context).model
-    let configuration = model.configuration
+    let trained = try request.readModel(context)
+    let (model, configuration) = (trained.model, trained.model.configuration)
+    let name = source ?? weights ?? "run"
     guard configuration.image.channels == 1,
-      configuration.family != .gaussian || configuration.activation != .identity
+      configuration.family != .gaussian || configuration.activation.isNonNegative
     else {
       throw JobError(
         .wrongUse,
-        "\(source ?? weights ?? "run"): \(configuration.name) of \(configuration.image.text) pixels, expected rates "
-          + "that are not negative, and grey images: gratings have neither colours nor negative responses."
-      )
+        "\(name): \(configuration.name) of \(configuration.image.text) pixels, expected rates that are not negative, "
+          + "and grey images: gratings have neither colours nor negative responses.")
+    }
+    try request.inference(threads: 1).check(model, images: 1)
+    try check(stimuli, in: configuration)
+    if trained.configuration?.preparation == .unit {
+      context.warn(
+        "\(name) has learned from pixels from 0 to 1, and is shown gratings of mean 0: they are not of the kind it "
+          + "knows.")
     }
     return model
+  }
+
+  /// Throws for gratings that the images do not hold, and for more than memory does.
+  private func check(
+    _ stimuli: PhysiologySurvey.Settings, in configuration: IterativeConfiguration
+  ) throws {
+    let highest = PhysiologySurvey.Settings.highestFrequency(in: configuration.image)
+    if let frequency = stimuli.frequencies?.max() ?? (highest < 1 ? 1 : nil), frequency > highest {
+      throw JobError(
+        .wrongUse,
+        "`frequencies` has \(frequency.shortText) cycles per image, expected at most \(highest.shortText): two pixels "
+          + "a cycle.")
+    }
+    let count = stimuli.orientations * stimuli.phases * (stimuli.frequencies?.count ?? 7)
+    try MemoryLimit.check(
+      [count, configuration.pixels + 8 * configuration.latents], width: 4,
+      source: "\(count) gratings")
   }
 
   private func check() throws(JobError) {
     for (name, value, range) in [
       ("neurons", stimuli.neurons, 1...1_000_000), ("orientations", stimuli.orientations, 3...360),
-      ("phases", stimuli.phases, 1...64), ("steps", steps, 2...1_000_000),
-      ("blankSteps", blankSteps, 0...1_000_000),
+      ("phases", stimuli.phases, 1...64), ("steps", steps, 2...100_000),
+      ("blankSteps", blankSteps, 0...100_000),
     ] where !range.contains(value) {
       throw JobError(
         .wrongUse,
         "`\(name)` is \(value), expected \(range.lowerBound) to \(range.upperBound).")
     }
     for (name, values) in [
-      ("frequencies", stimuli.frequencies), ("contrasts", stimuli.contrasts),
+      ("frequencies", stimuli.frequencies ?? [1]), ("contrasts", stimuli.contrasts),
       ("radii", stimuli.radii),
     ] where !(1...100).contains(values.count) || !values.allSatisfy({ $0 > 0 && $0.isFinite }) {
       throw JobError(

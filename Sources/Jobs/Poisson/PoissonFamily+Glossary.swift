@@ -28,7 +28,8 @@ extension PoissonFamily {
     Listing.Row(
       "convergenceStep", "step from which R² stays near its end; where every step is read out"),
     Listing.Row("meanStepsUsed", "steps until an image stopped; with --stop-below"),
-    Listing.Row("constantImages", "images without contrast, which R² leaves out"),
+    Listing.Row(
+      "constantImages", "images, or frames of all streams, without contrast, which R² leaves out"),
     Listing.Row(
       "stability",
       "η λ_max(√R W √R) at the mean rates where inference ended, of streams at the frame of the largest rates "

@@ -26,7 +26,7 @@ struct SweepSchedule: Sendable {
 
   /// Names in requests under which files and directories stand that are read.
   private static let inputKeys: Set = [
-    "comparison", "components", "data", "denoise", "events", "file", "files", "inpaint", "input",
+    "comparison", "components", "data", "denoise", "file", "files", "inpaint", "input",
     "labels", "mask", "observation", "pieces", "preconditioner", "reference", "run", "runningFile",
     "skewMatrix", "source", "weights",
   ]
@@ -43,7 +43,10 @@ struct SweepSchedule: Sendable {
   private static func inputs(in value: JSONValue, isNamed: Bool = false) -> [String] {
     if let text = value.string { return isNamed ? [text] : [] }
     if let array = value.array { return array.flatMap { inputs(in: $0, isNamed: isNamed) } }
-    return (value.object ?? [:]).flatMap { inputs(in: $1, isNamed: inputKeys.contains($0)) }
+    // The file of a decoding is written.
+    return (value.object ?? [:]).filter { $0.key != "decoding" }.flatMap {
+      inputs(in: $1, isNamed: inputKeys.contains($0))
+    }
   }
 
   /// The piece of a name.

@@ -24,6 +24,14 @@ public enum LatentActivation: String, Sendable, Codable, CaseIterable {
   /// φ(z) = z + eᶻ - 1, the right side of an exponential integrate-and-fire neuron
   case exponential
 
+  /// Whether no value is negative, as of a rate.
+  public var isNonNegative: Bool {
+    switch self {
+    case .relu, .logistic, .gompertz, .softplus, .normalCDF, .arctangent, .nakaRushton: true
+    case .identity, .tanh, .cubic, .exponential: false
+    }
+  }
+
   /// Whether a gain per neuron is learned.
   public var hasGain: Bool { self != .identity }
 }

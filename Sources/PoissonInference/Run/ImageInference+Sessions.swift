@@ -18,7 +18,7 @@ extension ImageInference {
   ) -> InferenceMeasures {
     let images = input.images
     var session = InferenceSession(model, images: images.rows, settings: settings)
-    var result = InferenceMeasures(model: model, frames: 1, streams: images.rows)
+    var result = InferenceMeasures(model: model, streams: images.rows)
     var raster = SpikeRaster(stepDuration: stepDuration)
     let readsAll = rasterImage != nil || readsEveryStep
     let marks =

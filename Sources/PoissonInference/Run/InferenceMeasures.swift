@@ -18,14 +18,16 @@ public struct InferenceMeasures: Sendable {
   /// Mean R² of every step, where every step is read.
   private var explained: [Double] = []
   private let model: IterativeModel<Float>
-  private let frames, streams: Int
+  /// Frames of every stream; nil of still images.
+  private let frames: Int?
+  private let streams: Int
   /// How many frames have given each measure.
   private var given: [String: Double] = [:]
   private var codes: [Matrix<Float>] = []
   private var rates: [Matrix<Float>] = []
   private var reconstructions: [Matrix<Float>] = []
 
-  init(model: IterativeModel<Float>, frames: Int, streams: Int) {
+  init(model: IterativeModel<Float>, frames: Int? = nil, streams: Int) {
     (self.model, self.frames, self.streams) = (model, frames, streams)
   }
 
@@ -42,9 +44,13 @@ public struct InferenceMeasures: Sendable {
     if let explained = ImageMetrics.summary(step.explained, of: images) {
       (measures["explained"], measures["medianExplained"]) = (explained.mean, explained.median)
     }
-    if flat > 0 { measures["constantImages"] = Double(flat) }
     if measures["pooledExplained"]?.isFinite != true { measures["pooledExplained"] = nil }
     take(measures)
+    if flat > 0 {
+      measures["constantImages"] = Double(flat)
+      let before = frames == nil ? 0 : metrics["constantImages"] ?? 0
+      metrics["constantImages"] = before + Double(flat)
+    }
     metrics["steps"] = Double(step.step)
     curve.append(measures.merging(["step": Double(step.step)]) { a, _ in a })
   }
@@ -52,7 +58,7 @@ public struct InferenceMeasures: Sendable {
   /// The last readout of images counts, and all frames of streams.
   private mutating func take(_ measures: [String: Double]) {
     for (name, value) in measures {
-      let before = frames > 1 ? given[name, default: 0] : 0
+      let before = frames == nil ? 0 : given[name, default: 0]
       metrics[name] = before > 0 ? ((metrics[name] ?? 0) * before + value) / (before + 1) : value
       given[name] = before + 1
     }
@@ -150,7 +156,7 @@ public struct InferenceMeasures: Sendable {
     guard !stepsUsed.isEmpty else { return nil }
     let used = (0..<streams).flatMap { stream in stepsUsed.map { $0[stream] } }
     return NumericArray(
-      shape: stepsUsed.count > 1 ? [streams, stepsUsed.count] : [streams], values: used)
+      shape: frames == nil ? [streams] : [streams, stepsUsed.count], values: used)
   }
 
   /// Measures, the curve and the model's name, as `metrics.json` has them.
@@ -194,13 +200,13 @@ public struct InferenceMeasures: Sendable {
 
   /// Images that were shown, stream after stream, in the shape of the other arrays.
   public func array(ofShown images: Matrix<Float>) -> NumericArray {
-    frames > 1
-      ? NumericArray(images, shape: [streams, frames, images.columns]) : NumericArray(images)
+    frames.map { NumericArray(images, shape: [streams, $0, images.columns]) }
+      ?? NumericArray(images)
   }
 
   private func array(_ parts: [Matrix<Float>]) -> NumericArray {
     guard let first = parts.first else { return NumericArray(Matrix<Float>.zeros(0, 0)) }
-    guard frames > 1 || parts.count > 1 else { return NumericArray(first) }
+    guard frames != nil else { return NumericArray(first) }
     // Parts are one frame of all streams each; the file has streams first.
     let order = (0..<first.rows).flatMap { stream in
       parts.indices.map { $0 * first.rows + stream }

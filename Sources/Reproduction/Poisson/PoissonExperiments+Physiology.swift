@@ -47,7 +47,7 @@ private struct PhysiologyBench {
     saturating.append(ContrastFit.nakaRushton(contrasts: contrasts, rates: rates).explained)
     bySize.append(survey.sizes.transposed.columnMeans())
     suppressed.append(survey.suppressedShare)
-    selectivity.append(survey.medianSelectivity)
+    selectivity.append(survey.medianSelectivity ?? .nan)
     widths.append(survey.medianHalfWidth)
   }
 

@@ -13,6 +13,8 @@ public struct Physiology<Scalar: InferenceScalar>: Sendable {
   public var steps = 300
   /// Rates in place of draws by default: the experiments are then deterministic.
   public var mode = InferenceMode.mean
+  /// How many threads share the stimuli; changes no bit.
+  public var threads = 1
   /// Seed of sampled modes and of white noise.
   public var seed: UInt64 = 0
 
@@ -22,8 +24,9 @@ public struct Physiology<Scalar: InferenceScalar>: Sendable {
   var image: ImageShape { model.configuration.image }
 
   private func session(_ stimuli: Int) -> InferenceSession<Scalar> {
-    InferenceSession(
-      model, images: stimuli, settings: InferenceSettings(mode: mode, seed: seed))
+    var settings = InferenceSettings<Scalar>(mode: mode, seed: seed)
+    settings.threads = threads
+    return InferenceSession(model, images: stimuli, settings: settings)
   }
 
   /// A session adapted to the blank field.

@@ -1,4 +1,5 @@
 import Archives
+import Diagnostics
 import Tensors
 
 /// What gratings tell of the neurons of a model that they drive best: tuning, responses against contrast, apertures
@@ -6,12 +7,12 @@ import Tensors
 public struct PhysiologySurvey: Sendable {
   /// What is shown, and to how many neurons.
   public struct Settings: Sendable, Codable, Equatable {
-    /// Neurons that are followed: those with the highest rates at their best gratings.
+    /// Neurons that are followed at most: those with the highest rates at their best gratings, above 0.
     public var neurons = 60
     /// Orientations, evenly spread over half a turn.
     public var orientations = 12
-    /// Spatial frequencies, cycles per image.
-    public var frequencies: [Double] = [1, 1.5, 2, 3, 4, 5, 6]
+    /// Spatial frequencies, cycles per image; nil for those of 1, 1.5, 2, 3, 4, 5 and 6 that the image holds.
+    public var frequencies: [Double]?
     /// Phases of every grating.
     public var phases = 4
     /// Contrasts of a neuron's best grating.
@@ -22,7 +23,18 @@ public struct PhysiologySurvey: Sendable {
     /// The defaults.
     public init() {}
 
+    /// The orientations, degrees.
     var angles: [Double] { (0..<orientations).map { 180 * Double($0) / Double(orientations) } }
+
+    /// The frequencies that an image holds at two pixels a cycle or more.
+    func frequencies(in image: ImageShape) -> [Double] {
+      frequencies ?? [1, 1.5, 2, 3, 4, 5, 6].filter { $0 <= Self.highestFrequency(in: image) }
+    }
+
+    /// Half of the pixels of the shorter side, cycles per image; gratings of more look like others of less.
+    public static func highestFrequency(in image: ImageShape) -> Double {
+      Double(min(image.height, image.width)) / 2
+    }
   }
 
   /// What was shown.
@@ -45,8 +57,11 @@ public struct PhysiologySurvey: Sendable {
   ) {
     self.settings = settings
     let all = bench.preferences(
-      orientations: settings.angles, frequencies: settings.frequencies, phases: settings.phases)
-    preferences = Array(all.sorted { $0.rate > $1.rate }.prefix(settings.neurons))
+      orientations: settings.angles,
+      frequencies: settings.frequencies(in: bench.model.configuration.image),
+      phases: settings.phases)
+    preferences = Array(
+      all.filter { $0.rate > 0 }.sorted { $0.rate > $1.rate }.prefix(settings.neurons))
     guard progress(1, 4) else { return nil }
     contrast = bench.contrastResponse(of: preferences, contrasts: settings.contrasts)
     guard progress(2, 4) else { return nil }
@@ -56,16 +71,11 @@ public struct PhysiologySurvey: Sendable {
     guard progress(4, 4) else { return nil }
   }
 
-  /// The middle of the neurons' selectivities for orientation.
-  public var medianSelectivity: Double {
-    preferences.map(\.selectivity).sorted()[preferences.count / 2]
-  }
+  /// The median of the neurons' selectivities for orientation; nil without neurons.
+  public var medianSelectivity: Double? { quantile(preferences.map(\.selectivity), at: 0.5) }
 
-  /// The middle of the half widths of tuning that there are, degrees; nil where there are none.
-  public var medianHalfWidth: Double? {
-    let widths = preferences.compactMap(\.halfWidth).sorted()
-    return widths.isEmpty ? nil : widths[widths.count / 2]
-  }
+  /// The median of the half widths of tuning that there are, degrees; nil where there are none.
+  public var medianHalfWidth: Double? { quantile(preferences.compactMap(\.halfWidth), at: 0.5) }
 
   /// Share of neurons that an orthogonal mask suppresses.
   public var suppressedShare: Double {
