@@ -41,10 +41,11 @@ public struct PhysiologyRequest: JobRequest {
     _ inputs: [String: NumericArray], in context: JobContext
   ) throws -> JobResult {
     try check()
-    if let output {
-      try OutputFile.check(output, overwrite: overwrites)
-      try ArrayFile.checkHoldsSeveral(output)
+    let claim = try OutputClaim(of: [output]) {
+      try OutputFile.check($0, overwrite: overwrites)
+      try ArrayFile.checkHoldsSeveral($0)
     }
+    defer { claim.release() }
     let model = try model(context)
     var bench = Physiology(model)
     (bench.steps, bench.blankSteps, bench.mode, bench.seed) = (steps, blankSteps, mode, seed)
@@ -57,8 +58,6 @@ public struct PhysiologyRequest: JobRequest {
     result.arrays = survey.arrays
     if let output {
       try ArrayFile.writeAll(survey.arrays, to: output)
-      // What was said of a file that was there before is not true of this one.
-      try LocalFileSystem().removeTree(Provenance.path(of: output))
       result.files = [output]
       result.metrics.add("output", output)
     }
@@ -100,7 +99,7 @@ public struct PhysiologyRequest: JobRequest {
           + "and grey images: gratings have neither colours nor negative responses.")
     }
     try request.inference(threads: 1).check(model, images: 1)
-    try check(stimuli, in: configuration)
+    try checkGratings(in: configuration)
     if trained.configuration?.preparation == .unit {
       context.warn(
         "\(name) has learned from pixels from 0 to 1, and is shown gratings of mean 0: they are not of the kind it "
@@ -110,11 +109,9 @@ public struct PhysiologyRequest: JobRequest {
   }
 
   /// Throws for gratings that the images do not hold, and for more than memory does.
-  private func check(
-    _ stimuli: PhysiologySurvey.Settings, in configuration: IterativeConfiguration
-  ) throws {
+  private func checkGratings(in configuration: IterativeConfiguration) throws {
     let highest = PhysiologySurvey.Settings.highestFrequency(in: configuration.image)
-    if let frequency = stimuli.frequencies?.max() ?? (highest < 1 ? 1 : nil), frequency > highest {
+    if let frequency = frequencies.max(), frequency > highest {
       throw JobError(
         .wrongUse,
         "`frequencies` has \(frequency.shortText) cycles per image, expected at most \(highest.shortText): two pixels "
@@ -125,6 +122,9 @@ public struct PhysiologyRequest: JobRequest {
       [count, configuration.pixels + 8 * configuration.latents], width: 4,
       source: "\(count) gratings")
   }
+
+  /// Those asked for, or the lowest of the default ones, which every image must hold.
+  private var frequencies: [Double] { stimuli.frequencies ?? [1] }
 
   private func check() throws(JobError) {
     for (name, value, range) in [
@@ -137,8 +137,7 @@ public struct PhysiologyRequest: JobRequest {
         "`\(name)` is \(value), expected \(range.lowerBound) to \(range.upperBound).")
     }
     for (name, values) in [
-      ("frequencies", stimuli.frequencies ?? [1]), ("contrasts", stimuli.contrasts),
-      ("radii", stimuli.radii),
+      ("frequencies", frequencies), ("contrasts", stimuli.contrasts), ("radii", stimuli.radii),
     ] where !(1...100).contains(values.count) || !values.allSatisfy({ $0 > 0 && $0.isFinite }) {
       throw JobError(
         .wrongUse, "`\(name)` is \(values), expected 1 to 100 numbers above 0.")

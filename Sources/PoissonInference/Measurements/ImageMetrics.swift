@@ -19,16 +19,17 @@ public enum ImageMetrics {
     (0..<images.rows).filter { variation(images.row($0)) > 0 }
   }
 
-  /// Mean and median of R² `[image]` over the images with contrast; nil where none has any.
+  /// Mean and median of R² `[image]` over the images with contrast, and how many these are; nil where none has any.
   static func summary<Scalar: InferenceScalar>(
     _ explained: [Double], of images: Matrix<Scalar>
-  ) -> (mean: Double, median: Double)? {
+  ) -> (mean: Double, median: Double, count: Int)? {
     let defined = withContrast(images).map { explained[$0] }.sorted()
     guard !defined.isEmpty else { return nil }
     let middle = defined.count / 2
     return (
       defined.reduce(0, +) / Double(defined.count),
-      defined.count % 2 == 1 ? defined[middle] : (defined[middle - 1] + defined[middle]) / 2
+      defined.count % 2 == 1 ? defined[middle] : (defined[middle - 1] + defined[middle]) / 2,
+      defined.count
     )
   }
 

@@ -33,7 +33,8 @@ public struct InferenceMeasures: Sendable {
 
   mutating func note(_ step: InferenceStep<Float>, _ images: Matrix<Float>) {
     let mean = Self.mean
-    let flat = images.rows - ImageMetrics.withContrast(images).count
+    let explained = ImageMetrics.summary(step.explained, of: images)
+    let flat = images.rows - (explained?.count ?? 0)
     var measures = [
       "pooledExplained": ImageMetrics.pooledExplained(images, by: step.reconstruction),
       "squaredError": mean(step.squaredErrors),
@@ -41,7 +42,7 @@ public struct InferenceMeasures: Sendable {
       "fractionOfZeros": step.fractionOfZeros, "updateNorm": mean(step.updateNorms),
       "divergence": mean(step.divergences),
     ]
-    if let explained = ImageMetrics.summary(step.explained, of: images) {
+    if let explained {
       (measures["explained"], measures["medianExplained"]) = (explained.mean, explained.median)
     }
     if measures["pooledExplained"]?.isFinite != true { measures["pooledExplained"] = nil }
