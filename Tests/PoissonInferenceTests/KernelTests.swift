@@ -68,6 +68,21 @@ import Testing
     #expect(abs(Double(result.largestRate) - largest) < tolerance * largest)
   }
 
+  /// Loss and gradients of Gaussian inference without its products, which agree to rounding only: the
+  /// same bits on every instruction set, for one whole vector and parts of two.
+  @Test(arguments: [0, 1] as [Int32])
+  func gaussianInstructionSetsAgree(rectifies: Int32) async {
+    await #expect(processExitsWith: .success) { [rectifies] in
+      var first: [[Double]]?
+      for set in [RV_PORTABLE, RV_AVX2, RV_AVX512] where rv_use_instruction_set(set) != 0 {
+        let results = GaussianPass<Float>(rectifies: rectifies).results
+        #expect(results == first ?? results)
+        #expect(results.allSatisfy { row in row.allSatisfy { $0.isFinite } })
+        first = results
+      }
+    }
+  }
+
   /// The same bits on every instruction set; in a process of its own, because the choice of the set
   /// is the process's.
   @Test func instructionSetsAgree() async {
@@ -99,5 +114,52 @@ import Testing
         first = results
       }
     }
+  }
+}
+
+/// One step forward and back of two images of 37 neurons by the Gaussian kernels.
+private struct GaussianPass<Scalar: InferenceScalar> {
+  /// All that the kernels wrote.
+  private(set) var results: [[Double]] = []
+
+  init(rectifies: Int32) {
+    let (rows, units) = (2, 37)
+    var stream = RandomStream(seed: 5)
+    // b and γ, then arrays of states, changes, draws, adjoints and products.
+    let constants = Matrix<Scalar>.uniforms(2, units, in: 0.1..<1, from: &stream)
+    var arrays = Matrix<Scalar>.uniforms(14, rows * units, in: -2..<2, from: &stream)
+    var sums = [Double](repeating: 0, count: 2 * units)
+    var largest = 0.0
+    let motion = rv_motion(step_size: 0.3, state_ceiling: 3, change_ceiling: 2)
+    constants.withPointer { constants in
+      var moves = rv_gaussian_moves(
+        rows: rows, units: units, inhibition: constants, gain: constants + units, mean: motion,
+        log: motion, rectifies: rectifies)
+      sums.withUnsafeMutableBufferPointer { sums in
+        let sums = sums.baseAddress!
+        arrays.withMutablePointer { arrays in
+          func array(_ number: Int) -> UnsafeMutablePointer<Scalar> {
+            arrays + number * rows * units
+          }
+          rv_gaussian_activity(Scalar.precision, &moves, array(0), array(1), array(2), array(13))
+          var forward = rv_gaussian_arrays(
+            mean: array(0), log: array(1), noise: array(2), next_noise: array(3),
+            feedback: array(4), mean_change: array(5), log_change: array(6), next_mean: array(7),
+            next_log: array(8), readout: array(9))
+          let divergence = rv_gaussian_move(Scalar.precision, &moves, &forward, &largest)
+          results.append([divergence, largest])
+          var back = rv_gaussian_adjoints(
+            mean: array(0), log: array(1), noise: array(2), next_mean: array(7),
+            next_log: array(8), next_noise: array(3), share: array(10), weight: 0.7,
+            feedback: array(4), mean_change: array(5), log_change: array(6),
+            mean_adjoint: array(11), log_adjoint: array(12), inhibition_gradient: sums,
+            gain_gradient: sums + units, mean_step_gradient: 0, log_step_gradient: 0)
+          rv_gaussian_move_back(Scalar.precision, &moves, &back)
+          rv_gaussian_state_back(Scalar.precision, &moves, &back)
+          results.append([back.mean_step_gradient, back.log_step_gradient])
+        }
+      }
+    }
+    results += [sums, arrays.elements.map { Double($0) }]
   }
 }

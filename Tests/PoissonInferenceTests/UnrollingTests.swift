@@ -44,9 +44,13 @@ import Testing
     }
   }
 
-  @Test(arguments: [LatentActivation.identity, .relu], [0.3, 1.0])
-  func handWrittenGaussianEqualsTape(activation: LatentActivation, opening: Double) {
-    let model = makeModel(.gaussian, activation)
+  @Test(
+    arguments: [(LatentActivation.identity, 6), (.identity, 37), (.relu, 6), (.relu, 37)],
+    [0.3, 1.0])
+  func handWrittenGaussianEqualsTape(
+    kind: (activation: LatentActivation, latents: Int), opening: Double
+  ) {
+    let model = makeModel(.gaussian, kind.activation, latents: kind.latents)
     var settings = UnrollingSettings(steps: 4)
     (settings.divergenceWeight, settings.ceilingOpening) = (3, opening)
     let frames = makeFrames(model, images: 5)

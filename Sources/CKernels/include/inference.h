@@ -1,6 +1,6 @@
-/// Passes over a batch of Poisson inference: what is neither a product nor a draw, and for unrolled
-/// inference the same backward. Sums run in sixteen partial sums, so that every instruction set gives
-/// their bits.
+/// Passes over a batch of iterative inference, Poisson and Gaussian: what is neither a product nor a
+/// draw, and for unrolled inference the same backward. Sums run in sixteen partial sums, so that every
+/// instruction set gives their bits.
 #ifndef REVERIE_INFERENCE_H
 #define REVERIE_INFERENCE_H
 
@@ -74,6 +74,62 @@ double rv_move_back(rv_precision precision, const rv_moves *moves,
 // adjoint += share ⊙ slope - back
 void rv_state_back(rv_precision precision, size_t count, const void *share, const void *slope,
                    const void *back, void *adjoint);
+
+// y = ceiling tanh(x / ceiling); y may equal x.
+void rv_tanh_ceiling(rv_precision precision, const void *x, double ceiling, void *y, size_t count);
+
+/// What the steps of `rows` images of `units` Gaussian neurons share. C(x; c) = c tanh(x / c).
+typedef struct {
+  size_t rows, units;
+  const void *inhibition, *gain;  // b, γ [units]
+  rv_motion mean, log;            // of μ and of ξ = ln σ
+  int rectifies;                  // φ is the ReLU, else the identity
+} rv_gaussian_moves;
+
+// activity = γ φ(μ + σ ε) of states [rows, units].
+void rv_gaussian_activity(rv_precision precision, const rv_gaussian_moves *moves, const void *mean,
+                          const void *log, const void *noise, void *activity);
+
+/// A step forward of states [rows, units], from `feedback` k by the activity:
+///   h = k ⊙ γ φ', v_μ = η_μ (h σ² - b), v_ξ = η_ξ h ε σ / 2, next = C(old + C(v)).
+typedef struct {
+  const void *mean, *log;          // the old state
+  const void *noise, *next_noise;  // ε of the activity, ε' of the readout
+  void *feedback;                  // k; receives h
+  void *mean_change, *log_change;  // receive v_μ and v_ξ
+  void *next_mean, *next_log;
+  void *readout;                   // receives a' = γ φ(μ' + σ' ε')
+} rv_gaussian_arrays;
+
+// Forward; `largest` receives the largest readout. Returns Σ ((θ² + ω - 1) / 2 - (ξ' - ξ)) with
+// θ = (μ' - μ) / σ and ω = σ'² / σ².
+double rv_gaussian_move(rv_precision precision, const rv_gaussian_moves *moves,
+                        const rv_gaussian_arrays *arrays, double *largest);
+
+/// The step backward. Arrays are [rows, units], as the step forward left them.
+typedef struct {
+  const void *mean, *log, *noise, *next_mean, *next_log, *next_noise;
+  void *share;             // ȳ Φ, of the readout; overwritten
+  double weight;           // of the divergence
+  void *feedback;          // h; receives k̄ = h̄ ⊙ γ φ'
+  void *mean_change;       // v_μ; overwritten
+  const void *log_change;  // v_ξ
+  void *mean_adjoint, *log_adjoint;
+  double *inhibition_gradient;                   // [units]
+  double *gain_gradient;                         // [units], by ln γ, where φ is the ReLU
+  double mean_step_gradient, log_step_gradient;  // receive Σ v̄ v, by ln η
+} rv_gaussian_adjoints;
+
+// Backward: with z̄ = share ⊙ γ φ'(z'), q̄ = C'(next) (adjoint + z̄ ∂z'/∂next + the divergence's
+// share), v̄ = C'(v) q̄, and h̄ and σ̄ of v̄: feedback = k̄, adjoint = q̄ + the divergence's share on
+// the old state + σ̄ ∂σ/∂ξ; inhibition_gradient -= η_μ b v̄_μ; gain_gradient += z̄ z' + h̄ h.
+void rv_gaussian_move_back(rv_precision precision, const rv_gaussian_moves *moves,
+                           rv_gaussian_adjoints *adjoints);
+
+// The activity's share of the old state, `share` being ρ̄ Φ: adjoint += z̄ ∂z/∂state with
+// z̄ = share ⊙ γ φ'(z); gain_gradient += z̄ z.
+void rv_gaussian_state_back(rv_precision precision, const rv_gaussian_moves *moves,
+                            const rv_gaussian_adjoints *adjoints);
 
 /// Images of `columns` pixels and the precision P [columns] of each pixel.
 typedef struct {

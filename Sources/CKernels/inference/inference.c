@@ -25,6 +25,31 @@ double rv_move_back(rv_precision precision, const rv_moves *moves,
   return RV_RUN(move_back, moves, adjoints);
 }
 
+void rv_tanh_ceiling(rv_precision precision, const void *x, double ceiling, void *y,
+                     size_t count) {
+  RV_RUN(tanh_ceiling_map, x, ceiling, y, count);
+}
+
+void rv_gaussian_activity(rv_precision precision, const rv_gaussian_moves *moves, const void *mean,
+                          const void *log, const void *noise, void *activity) {
+  RV_RUN(gaussian_activity, moves, mean, log, noise, activity);
+}
+
+double rv_gaussian_move(rv_precision precision, const rv_gaussian_moves *moves,
+                        const rv_gaussian_arrays *arrays, double *largest) {
+  return RV_RUN(gaussian_move, moves, arrays, largest);
+}
+
+void rv_gaussian_move_back(rv_precision precision, const rv_gaussian_moves *moves,
+                           rv_gaussian_adjoints *adjoints) {
+  RV_RUN(gaussian_move_back, moves, adjoints);
+}
+
+void rv_gaussian_state_back(rv_precision precision, const rv_gaussian_moves *moves,
+                            const rv_gaussian_adjoints *adjoints) {
+  RV_RUN(gaussian_state_back, moves, adjoints);
+}
+
 void rv_state_back(rv_precision precision, size_t count, const void *share, const void *slope,
                    const void *back, void *adjoint) {
   RV_RUN(state_back, count, share, slope, back, adjoint);

@@ -1,36 +1,4 @@
-/// The passes of unrolled inference for one scalar type; a body of `each_scalar.h`.
-
-/// Partial sums, a multiple of the lanes or a part of them on every set.
-#define RV_SUMS 16
-
-static RV_INLINE V FT(load_lanes)(const T *x, size_t lanes) {
-  return lanes == RV_LANES ? FT(load)(x) : FT(load_part)(x, lanes);
-}
-
-static RV_INLINE void FT(store_lanes)(T *y, V v, size_t lanes) {
-  if (lanes == RV_LANES) {
-    FT(store)(y, v);
-  } else {
-    FT(store_part)(y, v, lanes);
-  }
-}
-
-/// Adds the first `lanes` terms, which stand at `place` of their row, to their partial sums.
-static RV_INLINE void FT(add_terms)(T sums[RV_SUMS], V terms, size_t place, size_t lanes) {
-  enum { STEP = RV_LANES < RV_SUMS ? RV_LANES : RV_SUMS };
-  T t[RV_LANES] = {0};
-  FT(store_lanes)(t, terms, lanes);
-  for (size_t first = 0; first < RV_LANES; first += STEP) {
-    T *to = sums + (place + first) % RV_SUMS;
-    for (size_t k = 0; k < STEP; k++) to[k] += t[first + k];
-  }
-}
-
-static RV_INLINE double FT(total)(const T sums[RV_SUMS]) {
-  double total = 0;
-  for (int k = 0; k < RV_SUMS; k++) total += (double)sums[k];
-  return total;
-}
+/// The passes of unrolled Poisson inference for one scalar type; a body of `each_scalar.h`.
 
 #define FLOOR ((T)RV_STATE_FLOOR)
 
@@ -75,16 +43,6 @@ static void FT(move_counts)(const rv_motion *motion, size_t count, const T *driv
     FT(store_lanes)(potentials + i, u, lanes);
     FT(store_lanes)(sums + i, FT(exp)(u) + (T)RV_RATE_FLOOR, lanes);
   }
-}
-
-/// The largest of the first `lanes` rates, or `top` where that is larger.
-static RV_INLINE T FT(larger)(T top, V rate, size_t lanes) {
-  if (lanes == RV_LANES) {
-    T here = __builtin_reduce_max(rate);
-    return here > top ? here : top;
-  }
-  for (size_t k = 0; k < lanes; k++) top = rate[k] > top ? rate[k] : top;
-  return top;
 }
 
 static double FT(move)(const rv_moves *p, const rv_move_arrays *arrays, double *largest) {
@@ -219,5 +177,4 @@ static void FT(error_back)(size_t rows, size_t columns, const T *restrict precis
   }
 }
 
-#undef RV_SUMS
 #undef FLOOR

@@ -15,6 +15,19 @@ static RV_INLINE vf FS(softplus_quick_f32)(vf x) {
 
 static RV_INLINE vd FS(softplus_quick_f64)(vd x) { return FS(softplus_f64)(x); }
 
+/// Partial sums, a multiple of the lanes or a part of them on every set.
+#define RV_SUMS 16
+
+#define RV_SCALAR_BODY "inference/lanes_scalar.h"
+#include "shared/each_scalar.h"
+#undef RV_SCALAR_BODY
+
 #define RV_SCALAR_BODY "inference/inference_scalar.h"
 #include "shared/each_scalar.h"
 #undef RV_SCALAR_BODY
+
+#define RV_SCALAR_BODY "inference/gaussian_scalar.h"
+#include "shared/each_scalar.h"
+#undef RV_SCALAR_BODY
+
+#undef RV_SUMS

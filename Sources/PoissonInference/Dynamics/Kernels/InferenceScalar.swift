@@ -65,4 +65,9 @@ extension InferenceScalar {
   public static func softCeiling(_ x: Input, _ ceiling: Self, _ y: Output, _ count: Int) {
     rv_soft_ceiling(precision, x, Double(ceiling), y, count)
   }
+
+  /// `y = c tanh(x / c)`
+  public static func tanhCeiling(_ x: Input, _ ceiling: Self, _ y: Output, _ count: Int) {
+    rv_tanh_ceiling(precision, x, Double(ceiling), y, count)
+  }
 }

@@ -136,6 +136,6 @@ extension Matrix where Scalar: InferenceScalar {
   /// `C(x; c) = c tanh(x / c)` of every entry: the bound of Gaussian states (IPVAE eq. 20).
   mutating func bound(to limit: Scalar) {
     let count = count
-    withMutablePointer { GaussianKernels.bound($0, limit, into: $0, count) }
+    withMutablePointer { Scalar.tanhCeiling($0, limit, $0, count) }
   }
 }

@@ -1,0 +1,196 @@
+/// The passes of unrolled Gaussian inference for one scalar type; a body of `each_scalar.h`.
+
+/// C(x; c) = c tanh(x / c), given 1 / c.
+static RV_INLINE V FT(tanh_ceiling)(V x, T ceiling, T inverse) {
+  return ceiling * FT(tanh)(inverse * x);
+}
+
+static void FT(tanh_ceiling_map)(const T *x, T ceiling, T *y, size_t count) {
+  const T inverse = (T)1 / ceiling;
+  for (size_t i = 0; i < count; i += RV_LANES) {
+    const size_t lanes = count - i < RV_LANES ? count - i : RV_LANES;
+    V bounded = FT(tanh_ceiling)(FT(load_lanes)(x + i, lanes), ceiling, inverse);
+    FT(store_lanes)(y + i, bounded, lanes);
+  }
+}
+
+/// The constants of `rv_gaussian_moves` in this type.
+typedef struct {
+  T mean_step, log_step;
+  T mean_ceiling, log_ceiling, mean_change_ceiling, log_change_ceiling;
+  T mean_inverse, log_inverse, mean_change_inverse, log_change_inverse;
+} FT(gaussian_motion);
+
+static RV_INLINE FT(gaussian_motion) FT(gaussian_motion_of)(const rv_gaussian_moves *p) {
+  FT(gaussian_motion) m = {(T)p->mean.step_size,      (T)p->log.step_size,
+                           (T)p->mean.state_ceiling,  (T)p->log.state_ceiling,
+                           (T)p->mean.change_ceiling, (T)p->log.change_ceiling};
+  m.mean_inverse = (T)1 / m.mean_ceiling;
+  m.log_inverse = (T)1 / m.log_ceiling;
+  m.mean_change_inverse = (T)1 / m.mean_change_ceiling;
+  m.log_change_inverse = (T)1 / m.log_change_ceiling;
+  return m;
+}
+
+/// `value` where φ passes z on, else 0.
+static RV_INLINE V FT(passed)(int rectifies, V z, V value) {
+  return rectifies ? (z <= (T)0 ? (V)(T)0 : value) : value;
+}
+
+// a = γ φ(μ + σ ε), σ = e^ξ.
+static void FT(gaussian_activity)(const rv_gaussian_moves *p, const T *mean, const T *log,
+                                  const T *noise, T *activity) {
+  const T *gain = p->gain;
+  const size_t units = p->units;
+  for (size_t row = 0; row < p->rows; row++) {
+    for (size_t j = 0; j < units; j += RV_LANES) {
+      const size_t i = row * units + j, lanes = units - j < RV_LANES ? units - j : RV_LANES;
+      V s = FT(exp)(FT(load_lanes)(log + i, lanes));
+      V z = FT(load_lanes)(mean + i, lanes) + s * FT(load_lanes)(noise + i, lanes);
+      V a = FT(load_lanes)(gain + j, lanes) * FT(passed)(p->rectifies, z, z);
+      FT(store_lanes)(activity + i, a, lanes);
+    }
+  }
+}
+
+static double FT(gaussian_move)(const rv_gaussian_moves *p, const rv_gaussian_arrays *arrays,
+                                double *largest) {
+  const FT(gaussian_motion) m = FT(gaussian_motion_of)(p);
+  const T *gain = p->gain, *inhibition = p->inhibition;
+  const T *mean = arrays->mean, *log = arrays->log, *noise = arrays->noise;
+  const T *next_noise = arrays->next_noise;
+  T *feedback = arrays->feedback, *mean_change = arrays->mean_change;
+  T *log_change = arrays->log_change, *next_mean = arrays->next_mean;
+  T *next_log = arrays->next_log, *readout = arrays->readout;
+  const size_t units = p->units;
+  double divergence = 0;
+  T top = (T)-__builtin_inf();
+  for (size_t row = 0; row < p->rows; row++) {
+    T sums[RV_SUMS] = {0};
+    for (size_t j = 0; j < units; j += RV_LANES) {
+      const size_t i = row * units + j, lanes = units - j < RV_LANES ? units - j : RV_LANES;
+      V mu = FT(load_lanes)(mean + i, lanes), xi = FT(load_lanes)(log + i, lanes);
+      V e = FT(load_lanes)(noise + i, lanes), g = FT(load_lanes)(gain + j, lanes);
+      V b = FT(load_lanes)(inhibition + j, lanes), s = FT(exp)(xi);
+      // h = k ⊙ γ φ', v_μ = η_μ (h σ² - b), v_ξ = η_ξ h ε σ / 2
+      V h = FT(load_lanes)(feedback + i, lanes) * FT(passed)(p->rectifies, mu + s * e, g);
+      V mean_v = m.mean_step * (h * s * s - b), log_v = m.log_step * h * e * s / (T)2;
+      FT(store_lanes)(feedback + i, h, lanes);
+      FT(store_lanes)(mean_change + i, mean_v, lanes);
+      FT(store_lanes)(log_change + i, log_v, lanes);
+      // C(old + C(v))
+      V next_mu = mu + FT(tanh_ceiling)(mean_v, m.mean_change_ceiling, m.mean_change_inverse);
+      next_mu = FT(tanh_ceiling)(next_mu, m.mean_ceiling, m.mean_inverse);
+      V next_xi = xi + FT(tanh_ceiling)(log_v, m.log_change_ceiling, m.log_change_inverse);
+      next_xi = FT(tanh_ceiling)(next_xi, m.log_ceiling, m.log_inverse);
+      FT(store_lanes)(next_mean + i, next_mu, lanes);
+      FT(store_lanes)(next_log + i, next_xi, lanes);
+      // a' = γ φ(μ' + σ' ε')
+      V next_s = FT(exp)(next_xi), z = next_mu + next_s * FT(load_lanes)(next_noise + i, lanes);
+      V a = g * FT(passed)(p->rectifies, z, z);
+      FT(store_lanes)(readout + i, a, lanes);
+      top = FT(larger)(top, a, lanes);
+      // ((Δμ / σ)² + (σ' / σ)² - 1) / 2 - Δξ
+      V inverse = (T)1 / s, distance = (next_mu - mu) * inverse, ratio = next_s * inverse;
+      V terms = (distance * distance + ratio * ratio - (T)1) / (T)2 - (next_xi - xi);
+      FT(add_terms)(sums, terms, j, lanes);
+    }
+    divergence += FT(total)(sums);
+  }
+  *largest = (double)top;
+  return divergence;
+}
+
+/// `sums` [units] += the rows of `terms`.
+static void FT(add_row)(size_t units, const T *restrict terms, double *restrict sums) {
+  for (size_t j = 0; j < units; j++) sums[j] += (double)terms[j];
+}
+
+static void FT(gaussian_move_back)(const rv_gaussian_moves *p, rv_gaussian_adjoints *adjoints) {
+  const FT(gaussian_motion) m = FT(gaussian_motion_of)(p);
+  const T *gain = p->gain, *inhibition = p->inhibition;
+  const T *mean = adjoints->mean, *log = adjoints->log, *noise = adjoints->noise;
+  const T *next_mean = adjoints->next_mean, *next_log = adjoints->next_log;
+  const T *next_noise = adjoints->next_noise, *log_change = adjoints->log_change;
+  const T weight = (T)adjoints->weight;
+  T *share = adjoints->share, *feedback = adjoints->feedback;
+  T *mean_change = adjoints->mean_change;
+  T *mean_adjoint = adjoints->mean_adjoint, *log_adjoint = adjoints->log_adjoint;
+  const size_t units = p->units;
+  adjoints->mean_step_gradient = adjoints->log_step_gradient = 0;
+  for (size_t row = 0; row < p->rows; row++) {
+    const size_t at = row * units;
+    T mean_sums[RV_SUMS] = {0}, log_sums[RV_SUMS] = {0};
+    for (size_t j = 0; j < units; j += RV_LANES) {
+      const size_t i = at + j, lanes = units - j < RV_LANES ? units - j : RV_LANES;
+      V mu = FT(load_lanes)(mean + i, lanes), xi = FT(load_lanes)(log + i, lanes);
+      V next_mu = FT(load_lanes)(next_mean + i, lanes);
+      V next_xi = FT(load_lanes)(next_log + i, lanes);
+      V next_e = FT(load_lanes)(next_noise + i, lanes), g = FT(load_lanes)(gain + j, lanes);
+      V s = FT(exp)(xi), next_s = FT(exp)(next_xi), next_z = next_mu + next_s * next_e;
+      V k = FT(load_lanes)(share + i, lanes);
+      // Readout and divergence.
+      V z_bar = k * FT(passed)(p->rectifies, next_z, g);
+      V inverse = (T)1 / s, theta = (next_mu - mu) * inverse, ratio = next_s * inverse;
+      V omega = ratio * ratio, pull = weight * theta * inverse;
+      V mean_q = FT(load_lanes)(mean_adjoint + i, lanes) + z_bar + pull;
+      V log_q = FT(load_lanes)(log_adjoint + i, lanes);
+      log_q = log_q + z_bar * next_s * next_e + weight * (omega - (T)1);
+      // Through the ceilings of the states, C' = 1 - (C / c)², and of the changes.
+      V mean_c = next_mu * m.mean_inverse, log_c = next_xi * m.log_inverse;
+      mean_q = mean_q * ((T)1 - mean_c * mean_c);
+      log_q = log_q * ((T)1 - log_c * log_c);
+      V mean_v = FT(load_lanes)(mean_change + i, lanes);
+      V log_v = FT(load_lanes)(log_change + i, lanes);
+      V mean_t = FT(tanh)(m.mean_change_inverse * mean_v);
+      V log_t = FT(tanh)(m.log_change_inverse * log_v);
+      V mean_v_bar = mean_q * ((T)1 - mean_t * mean_t);
+      V log_v_bar = log_q * ((T)1 - log_t * log_t);
+      FT(add_terms)(mean_sums, mean_v_bar * mean_v, j, lanes);
+      FT(add_terms)(log_sums, log_v_bar * log_v, j, lanes);
+      // h̄ and σ̄; k̄ = h̄ ⊙ γ φ'
+      V e = FT(load_lanes)(noise + i, lanes), h = FT(load_lanes)(feedback + i, lanes);
+      V mean_u = m.mean_step * mean_v_bar, log_u = m.log_step * log_v_bar / (T)2;
+      V h_bar = (s * mean_u + e * log_u) * s;
+      V s_bar = h * ((T)2 * s * mean_u + e * log_u);
+      V k_bar = h_bar * FT(passed)(p->rectifies, mu + s * e, g);
+      FT(store_lanes)(feedback + i, k_bar, lanes);
+      // The old state's: q̄, the divergence's share, and σ̄ by ξ.
+      V log_back = weight * ((T)1 - theta * theta - omega);
+      FT(store_lanes)(mean_adjoint + i, mean_q - pull, lanes);
+      FT(store_lanes)(log_adjoint + i, log_q + log_back + s_bar * s, lanes);
+      // Terms of the gradients by inhibition and by log gain; a' = γ φ(z') where φ is the ReLU.
+      V b = FT(load_lanes)(inhibition + j, lanes);
+      FT(store_lanes)(mean_change + i, -b * mean_u, lanes);
+      if (p->rectifies) FT(store_lanes)(share + i, z_bar * next_z + h_bar * h, lanes);
+    }
+    FT(add_row)(units, mean_change + at, adjoints->inhibition_gradient);
+    if (p->rectifies) FT(add_row)(units, share + at, adjoints->gain_gradient);
+    adjoints->mean_step_gradient += FT(total)(mean_sums);
+    adjoints->log_step_gradient += FT(total)(log_sums);
+  }
+}
+
+static void FT(gaussian_state_back)(const rv_gaussian_moves *p,
+                                    const rv_gaussian_adjoints *adjoints) {
+  const T *gain = p->gain, *mean = adjoints->mean, *log = adjoints->log, *noise = adjoints->noise;
+  T *share = adjoints->share;
+  T *mean_adjoint = adjoints->mean_adjoint, *log_adjoint = adjoints->log_adjoint;
+  const size_t units = p->units;
+  for (size_t row = 0; row < p->rows; row++) {
+    const size_t at = row * units;
+    for (size_t j = 0; j < units; j += RV_LANES) {
+      const size_t i = at + j, lanes = units - j < RV_LANES ? units - j : RV_LANES;
+      V s = FT(exp)(FT(load_lanes)(log + i, lanes)), e = FT(load_lanes)(noise + i, lanes);
+      V z = FT(load_lanes)(mean + i, lanes) + s * e, g = FT(load_lanes)(gain + j, lanes);
+      V k = FT(load_lanes)(share + i, lanes);
+      V z_bar = k * FT(passed)(p->rectifies, z, g);
+      V mean_bar = FT(load_lanes)(mean_adjoint + i, lanes) + z_bar;
+      V log_bar = FT(load_lanes)(log_adjoint + i, lanes) + z_bar * e * s;
+      FT(store_lanes)(mean_adjoint + i, mean_bar, lanes);
+      FT(store_lanes)(log_adjoint + i, log_bar, lanes);
+      if (p->rectifies) FT(store_lanes)(share + i, z_bar * z, lanes);
+    }
+    if (p->rectifies) FT(add_row)(units, share + at, adjoints->gain_gradient);
+  }
+}
