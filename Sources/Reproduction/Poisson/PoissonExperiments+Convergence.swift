@@ -32,6 +32,8 @@ private struct Convergence {
   private let models: PoissonLaboratory
   private let isStrict: Bool
   private var curves: [String: [ConvergenceCurve]] = [:]
+  /// Of patches kept back of the photographs learned from, evenly spread over them.
+  private var keptBackCurves: [String: [ConvergenceCurve]] = [:]
 
   init(_ context: ExperimentContext) throws {
     models = PoissonLaboratory(context: context)
@@ -40,16 +42,22 @@ private struct Convergence {
       for seed in try models.seeds(of: family, activation) {
         let data = try models.patches(seed: seed)
         let model = try models.model(family, activation, seed: seed, on: data.train)
-        curves[model.configuration.name, default: []].append(
-          models.curve(
-            model, data.validation, steps: isStrict ? Array(1...models.testSteps) : nil,
-            seed: seed))
+        let name = model.configuration.name
+        let steps = isStrict ? Array(1...models.testSteps) : nil
+        curves[name, default: []].append(
+          models.curve(model, data.validation, steps: steps, seed: seed))
+        if let keptBack = data.keptBack?.thinned(to: PoissonLaboratory.curveImages) {
+          keptBackCurves[name, default: []].append(
+            models.curve(model, keptBack, steps: steps, seed: seed))
+        }
       }
     }
   }
 
   func rows() throws -> [ReproductionRow] {
-    try Self.published.flatMap { rows(of: $0) } + poissonRows() + gaussianRows()
+    try Self.published.flatMap {
+      rows(of: $0, curves[$0.name]) + rows(of: $0, keptBackCurves[$0.name], "patches kept back: ")
+    } + poissonRows() + gaussianRows()
       + models.missingRuns("ipvae-1")
   }
 
@@ -61,9 +69,12 @@ private struct Convergence {
       "ipvae-1", description, criterion, origin, values, published: published)
   }
 
-  private func rows(of target: Published) -> [ReproductionRow] {
-    let name = target.name
-    guard let measured = curves[name] else { return [] }
+  /// Rows of a model by its curves, each with `images` before its description.
+  private func rows(
+    of target: Published, _ curves: [ConvergenceCurve]?, _ images: String = ""
+  ) -> [ReproductionRow] {
+    guard let measured = curves else { return [] }
+    let name = images + target.name
     let near = { (value: Double) -> ExpectedValue.Criterion in
       isStrict ? .equal(value, tolerance: target.tolerance) : .none
     }

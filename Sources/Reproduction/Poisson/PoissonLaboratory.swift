@@ -20,16 +20,28 @@ struct PoissonLaboratory {
   var testSteps: Int { isQuick ? 300 : 1_000 }
   var updates: Int { isQuick ? 1_000 : 155_000 }
 
-  /// Training and validation patches.
-  func patches(seed: UInt64) throws -> (train: Matrix<Float>, validation: Matrix<Float>) {
+  /// Patches to learn from, and others.
+  struct PatchSet {
+    var train: Matrix<Float>
+    var validation: Matrix<Float>
+    /// Of the photographs learned from; nil where `validation` is of the same scenes as `train`.
+    var keptBack: Matrix<Float>?
+  }
+
+  /// Training and validation patches. Of files, `train` is what `train poisson-vae` learns from and does not keep
+  /// back, and `validation` shows other photographs.
+  func patches(seed: UInt64) throws -> PatchSet {
     if !isQuick, let directory = context.path(ofData: "natural_patches16") {
-      return (
-        try Self.matrix(ArrayFile.read("\(directory)/train.npy")),
-        try Self.matrix(ArrayFile.read("\(directory)/valid.npy"))
-      )
+      let learned = PatchExtraction.split(
+        try Self.matrix(ArrayFile.read("\(directory)/train.npy")))
+      return PatchSet(
+        train: learned.train,
+        validation: try Self.matrix(ArrayFile.read("\(directory)/valid.npy")),
+        keptBack: learned.validation)
     }
     let all: Matrix<Float> = DeadLeaves().patches(isQuick ? 3_000 : 40_000, side: side, seed: seed)
-    return PatchExtraction.split(all)
+    let parts = PatchExtraction.split(all)
+    return PatchSet(train: parts.train, validation: parts.validation)
   }
 
   private static func matrix(_ array: NumericArray) throws -> Matrix<Float> {
@@ -79,12 +91,15 @@ struct PoissonLaboratory {
     return trainer.model
   }
 
-  /// Convergence of a model on at most 300 validation images.
+  /// Images that convergence is judged on.
+  static let curveImages = 300
+
+  /// Convergence of a model on the first images, at most `curveImages`.
   func curve(
     _ model: IterativeModel<Float>, _ images: Matrix<Float>, steps: [Int]? = nil, seed: UInt64
   ) -> ConvergenceCurve {
     ConvergenceCurve(
-      of: model, on: images.rows(0..<min(300, images.rows)),
+      of: model, on: images.rows(0..<min(Self.curveImages, images.rows)),
       steps: steps ?? ConvergenceCurve.defaultSteps(to: testSteps), seed: seed,
       threads: context.parallelism.threads)
   }
