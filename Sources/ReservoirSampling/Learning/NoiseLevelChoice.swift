@@ -1,3 +1,4 @@
+import Diagnostics
 import RandomStreams
 import Tensors
 import Training
@@ -95,7 +96,7 @@ public struct NoiseLevelChoice: Sendable, Equatable {
       let scale = Double(m) * levels[level] * levels[level]
       return Candidate(
         noise: levels[level], cost: means[level] - means[0],
-        standardError: standardError(of: differences),
+        standardError: SampleMean(differences).standardError,
         learnedError: mean(errors[level].learned) / scale,
         heldOutError: mean(errors[level].heldOut) / scale)
     }
@@ -119,11 +120,5 @@ public struct NoiseLevelChoice: Sendable, Equatable {
 
   private static func mean(_ values: [Double]) -> Double {
     values.reduce(0, +) / Double(max(values.count, 1))
-  }
-
-  private static func standardError(of values: [Double]) -> Double {
-    let centre = mean(values)
-    let sum = values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
-    return (sum / Double(max(values.count - 1, 1)) / Double(max(values.count, 1))).squareRoot()
   }
 }
