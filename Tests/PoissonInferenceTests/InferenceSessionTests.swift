@@ -1,3 +1,4 @@
+import Diagnostics
 import RandomStreams
 import Tensors
 import Testing
@@ -5,6 +6,41 @@ import Testing
 @testable import PoissonInference
 
 @Suite struct InferenceSessionTests {
+  /// The free energy bounds -log p(x), which a single latent lets us sum: p(x) = Σ_z Poisson(z; r₀) N(x; z φ, σ²).
+  /// In the mean over draws it is that of the rate, in closed form (IPVAE eqs. 2, 3).
+  @Test func freeEnergyBoundsEvidence() {
+    var model = makeModel(latents: 1)
+    model.setStepSize(0.02)
+    let (field, precision) = (model.dictionary.column(0), model.precision)
+    let image = Matrix(rows: 1, columns: 16, elements: field.map { 3 * $0 + 0.1 })
+    func loss(_ activity: Double) -> Double {
+      precision.indices.reduce(0) { sum, pixel in
+        let error = image[0, pixel] - activity * field[pixel]
+        return sum
+          + (error * error * precision[pixel] - log(precision[pixel]) + log(2 * .pi)) / 2
+      }
+    }
+    let rate = exp(model.initialState(0)[0])
+    var (evidence, prior) = (0.0, exp(-rate))
+    for count in 0..<60 {
+      if count > 0 { prior *= rate / Double(count) }
+      evidence += prior * exp(-loss(Double(count)))
+    }
+    let images = image.repeatingRow(4_000)
+    var session = InferenceSession(model, images: images.rows, settings: .init(seed: 3))
+    session.advance(images, steps: 400)
+    let energies = session.freeEnergies(session.step(images))
+    let differences = energies.indices.map { row in
+      let found = exp(session.state.potential[row, 0])
+      let divergence = found * log(found / rate) - found + rate
+      let expected = loss(found) + found * model.halfLateralDiagonal[0] + divergence
+      #expect(expected > -log(evidence))
+      return energies[row] - expected
+    }
+    let mean = SampleMean(differences)
+    #expect(abs(mean.mean) < 4 * mean.standardError && mean.standardError < 0.1)
+  }
+
   static func session(
     _ form: FeedbackForm, threads: Int = 1, images: Int = 37
   ) -> (InferenceSession<Float>, Matrix<Float>) {
@@ -34,6 +70,45 @@ import Testing
     var moved = finals[0]
     moved.add(start.state.potential, scaledBy: -1)
     #expect(moved.maximumMagnitude() > 1)
+  }
+
+  /// Many Gaussian steps at once are the steps of the formulas with one noise, to rounding, as are the sums of
+  /// their divergences; bits depend neither on threads nor on the batch.
+  @Test(
+    arguments: [LatentActivation.identity, .relu], [InferenceMode.sample, .mean])
+  func gaussianStepsAtOnce(activation: LatentActivation, mode: InferenceMode) {
+    let model = makeModel(.gaussian, activation, latents: 37)
+    let frame = makeFrames(model, images: 40)[0]
+    func finished(
+      _ form: FeedbackForm, threads: Int, _ rows: Range<Int>
+    ) -> InferenceSession<Double> {
+      var settings = InferenceSettings<Double>(mode: mode, seed: 3)
+      (settings.feedback, settings.threads, settings.sumsDivergence) = (form, threads, true)
+      settings.noise = .stream(RandomStream(seed: 3, chain: UInt32(rows.lowerBound)))
+      var session = InferenceSession(model, images: rows.count, settings: settings)
+      let images = frame.rows(rows)
+      session.advance(images, steps: 14)
+      _ = session.step(images)
+      return session
+    }
+    let (fast, plain) = (
+      finished(.eventDriven, threads: 1, 0..<40), finished(.factored, threads: 1, 0..<40)
+    )
+    for (a, b) in [
+      (fast.state.potential, plain.state.potential),
+      (fast.state.logDeviation!, plain.state.logDeviation!),
+    ] {
+      var difference = a
+      difference.add(b, scaledBy: -1)
+      #expect(difference.maximumMagnitude() < 1e-10 && a.maximumMagnitude() > 0.1)
+    }
+    for (a, b) in zip(fast.divergences, plain.divergences) { #expect(abs(a - b) < 1e-9 * b) }
+    #expect(fast.stepsTaken == plain.stepsTaken && fast.state.step == 15)
+    let several = finished(.eventDriven, threads: 3, 0..<40)
+    #expect(several.state == fast.state && several.divergences == fast.divergences)
+    #expect(
+      finished(.eventDriven, threads: 1, 20..<21).state.potential
+        == fast.state.potential.rows(20..<21))
   }
 
   @Test(arguments: [FeedbackForm.lateral, .eventDriven])

@@ -8,11 +8,10 @@ from typing import Any, ClassVar, Mapping, Optional, Sequence
 from . import _jobs, _safetensors
 from ._arrays import Array, sendable
 from ._errors import wrong
-from ._names import named, reading_options
+from ._names import named, reading_options, snake
 from ._numbers import finite
-from ._paths import read_json
 from ._scratch import Scratch
-from .runs import Run, columns
+from .runs import Run
 from .session import Session
 from .weights import from_torch
 
@@ -37,12 +36,11 @@ class Inference:
     metrics : dict
         Explained variance, sparsity, spikes, energy, stability.
     curve : dict of numpy.ndarray
-        Measures by name after each step, `[step]`, where every step was read out; else empty.
+        Measures by name, `[readout]`, and the steps after which they were read out, ``step``; NaN where a
+        readout lacks a measure.
     """
 
-    def __init__(
-        self, result: _jobs.JobResult, curve: Sequence[Mapping[str, Any]] = ()
-    ) -> None:
+    def __init__(self, result: _jobs.JobResult) -> None:
         arrays = result.arrays
         self.codes: Array = arrays["codes"]
         self.rates: Array = arrays["rates"]
@@ -53,7 +51,7 @@ class Inference:
         self.fields: Optional[dict[str, Array]] = _members(arrays, "fields.")
         self.metrics: dict[str, Any] = dict(result.metrics)
         self.metrics.pop("output", None)
-        self.curve = columns(curve)
+        self.curve: dict[str, Array] = _members(arrays, "curve.") or {}
 
     @named
     def plot(self, count: int = 8) -> Any:
@@ -134,7 +132,7 @@ class PoissonModel:
         step_duration : float
             Seconds of a step, for spike times.
         every_step : bool
-            Whether every step is read out, in `curve`, and the step of convergence is found, in `metrics`.
+            Whether every step is read out for `curve`, in place of a few, and the step of convergence is found, in `metrics`.
         spike_energy, operation_energy : float
             Energy of a spike and of a synaptic operation, pJ.
         first_image, count : int
@@ -162,12 +160,7 @@ class PoissonModel:
         }  # fmt: skip
         array = sendable(images, "images", axes=(1, 2, 3, 4, 5))
         data = array[None] if array.ndim == 1 else array
-        if not every_step:
-            return Inference(_jobs.run("infer", members, {"data": data}))
-        scratch = Scratch()
-        members["output"] = str(scratch.path / "inference")  # The curve is in a file alone.
-        result = _jobs.run("infer", members, {"data": data})
-        return Inference(result, read_json(scratch.path / "inference" / "metrics.json")["curve"])
+        return Inference(_jobs.run("infer", members, {"data": data}))
 
     @named
     def physiology(
@@ -304,6 +297,6 @@ def inference_mode(mode: str, temperature: Optional[float]) -> dict[str, object]
 
 def _members(arrays: Mapping[str, Array], prefix: str) -> Optional[dict[str, Array]]:
     found = {
-        name[len(prefix) :]: array for name, array in arrays.items() if name.startswith(prefix)
+        snake(name[len(prefix) :]): array for name, array in arrays.items() if name.startswith(prefix)
     }
     return found or None

@@ -90,8 +90,14 @@ typedef struct {
 void rv_gaussian_activity(rv_precision precision, const rv_gaussian_moves *moves, const void *mean,
                           const void *log, const void *noise, void *activity);
 
-/// A step forward of states [rows, units], from `feedback` k by the activity:
-///   h = k ⊙ γ φ', v_μ = η_μ (h σ² - b), v_ξ = η_ξ h ε σ / 2, next = C(old + C(v)).
+// One sampled step of states [rows, units] in their place, from `feedback` k by that activity:
+//   h = k ⊙ γ φ', v_μ = η_μ (h σ² - b), v_ξ = η_ξ h ε σ / 2, state = C(state + C(v)).
+// `divergences` [rows], where not NULL, receive += Σ ((θ² + ω - 1) / 2 - Δξ), θ = Δμ / σ and
+// ω = (σ' / σ)².
+void rv_gaussian_step(rv_precision precision, const rv_gaussian_moves *moves, const void *noise,
+                      const void *feedback, void *mean, void *log, double *divergences);
+
+/// The same step of unrolled inference, and a draw at the new state.
 typedef struct {
   const void *mean, *log;          // the old state
   const void *noise, *next_noise;  // ε of the activity, ε' of the readout
@@ -101,8 +107,7 @@ typedef struct {
   void *readout;                   // receives a' = γ φ(μ' + σ' ε')
 } rv_gaussian_arrays;
 
-// Forward; `largest` receives the largest readout. Returns Σ ((θ² + ω - 1) / 2 - (ξ' - ξ)) with
-// θ = (μ' - μ) / σ and ω = σ'² / σ².
+// Forward; `largest` receives the largest readout. Returns the divergence.
 double rv_gaussian_move(rv_precision precision, const rv_gaussian_moves *moves,
                         const rv_gaussian_arrays *arrays, double *largest);
 

@@ -53,6 +53,55 @@ static void FT(gaussian_activity)(const rv_gaussian_moves *p, const T *mean, con
   }
 }
 
+/// The move of a vector of neurons: the state, h in the place of k, and v.
+typedef struct {
+  V mean, log, feedback, mean_change, log_change;
+} FT(gaussian_moved);
+
+/// h = k ⊙ γ φ'(z), v_μ = η_μ (h σ² - b), v_ξ = η_ξ h ε σ / 2, and C(old + C(v)).
+static RV_INLINE void FT(gaussian_change)(const FT(gaussian_motion) *m, int rectifies, V s, V e,
+                                          V gain, V inhibition, FT(gaussian_moved) *x) {
+  V h = x->feedback * FT(passed)(rectifies, x->mean + s * e, gain);
+  V mean_v = m->mean_step * (h * s * s - inhibition), log_v = m->log_step * h * e * s / (T)2;
+  V mean = x->mean + FT(tanh_ceiling)(mean_v, m->mean_change_ceiling, m->mean_change_inverse);
+  V log = x->log + FT(tanh_ceiling)(log_v, m->log_change_ceiling, m->log_change_inverse);
+  x->mean = FT(tanh_ceiling)(mean, m->mean_ceiling, m->mean_inverse);
+  x->log = FT(tanh_ceiling)(log, m->log_ceiling, m->log_inverse);
+  x->feedback = h, x->mean_change = mean_v, x->log_change = log_v;
+}
+
+/// (θ² + ω - 1) / 2 - Δξ, θ = Δμ / σ and ω = (σ' / σ)².
+static RV_INLINE V FT(gaussian_divergence)(V mean_change, V log_change, V s, V next_s) {
+  V inverse = (T)1 / s, theta = mean_change * inverse, ratio = next_s * inverse;
+  return (theta * theta + ratio * ratio - (T)1) / (T)2 - log_change;
+}
+
+// The sampled step, in the place of the state.
+static void FT(gaussian_step)(const rv_gaussian_moves *p, const T *noise, const T *feedback,
+                              T *mean, T *log, double *divergences) {
+  const FT(gaussian_motion) m = FT(gaussian_motion_of)(p);
+  const T *gain = p->gain, *inhibition = p->inhibition;
+  const size_t units = p->units;
+  for (size_t row = 0; row < p->rows; row++) {
+    T sums[RV_SUMS] = {0};
+    for (size_t j = 0; j < units; j += RV_LANES) {
+      const size_t i = row * units + j, lanes = units - j < RV_LANES ? units - j : RV_LANES;
+      FT(gaussian_moved) x = {FT(load_lanes)(mean + i, lanes), FT(load_lanes)(log + i, lanes),
+                              FT(load_lanes)(feedback + i, lanes)};
+      V mu = x.mean, xi = x.log, s = FT(exp)(xi);
+      FT(gaussian_change)(&m, p->rectifies, s, FT(load_lanes)(noise + i, lanes),
+                          FT(load_lanes)(gain + j, lanes), FT(load_lanes)(inhibition + j, lanes),
+                          &x);
+      FT(store_lanes)(mean + i, x.mean, lanes);
+      FT(store_lanes)(log + i, x.log, lanes);
+      if (!divergences) continue;
+      V terms = FT(gaussian_divergence)(x.mean - mu, x.log - xi, s, FT(exp)(x.log));
+      FT(add_terms)(sums, terms, j, lanes);
+    }
+    if (divergences) divergences[row] += FT(total)(sums);
+  }
+}
+
 static double FT(gaussian_move)(const rv_gaussian_moves *p, const rv_gaussian_arrays *arrays,
                                 double *largest) {
   const FT(gaussian_motion) m = FT(gaussian_motion_of)(p);
@@ -69,30 +118,22 @@ static double FT(gaussian_move)(const rv_gaussian_moves *p, const rv_gaussian_ar
     T sums[RV_SUMS] = {0};
     for (size_t j = 0; j < units; j += RV_LANES) {
       const size_t i = row * units + j, lanes = units - j < RV_LANES ? units - j : RV_LANES;
-      V mu = FT(load_lanes)(mean + i, lanes), xi = FT(load_lanes)(log + i, lanes);
-      V e = FT(load_lanes)(noise + i, lanes), g = FT(load_lanes)(gain + j, lanes);
-      V b = FT(load_lanes)(inhibition + j, lanes), s = FT(exp)(xi);
-      // h = k ⊙ γ φ', v_μ = η_μ (h σ² - b), v_ξ = η_ξ h ε σ / 2
-      V h = FT(load_lanes)(feedback + i, lanes) * FT(passed)(p->rectifies, mu + s * e, g);
-      V mean_v = m.mean_step * (h * s * s - b), log_v = m.log_step * h * e * s / (T)2;
-      FT(store_lanes)(feedback + i, h, lanes);
-      FT(store_lanes)(mean_change + i, mean_v, lanes);
-      FT(store_lanes)(log_change + i, log_v, lanes);
-      // C(old + C(v))
-      V next_mu = mu + FT(tanh_ceiling)(mean_v, m.mean_change_ceiling, m.mean_change_inverse);
-      next_mu = FT(tanh_ceiling)(next_mu, m.mean_ceiling, m.mean_inverse);
-      V next_xi = xi + FT(tanh_ceiling)(log_v, m.log_change_ceiling, m.log_change_inverse);
-      next_xi = FT(tanh_ceiling)(next_xi, m.log_ceiling, m.log_inverse);
-      FT(store_lanes)(next_mean + i, next_mu, lanes);
-      FT(store_lanes)(next_log + i, next_xi, lanes);
+      FT(gaussian_moved) x = {FT(load_lanes)(mean + i, lanes), FT(load_lanes)(log + i, lanes),
+                              FT(load_lanes)(feedback + i, lanes)};
+      V mu = x.mean, xi = x.log, s = FT(exp)(xi), g = FT(load_lanes)(gain + j, lanes);
+      FT(gaussian_change)(&m, p->rectifies, s, FT(load_lanes)(noise + i, lanes), g,
+                          FT(load_lanes)(inhibition + j, lanes), &x);
+      FT(store_lanes)(feedback + i, x.feedback, lanes);
+      FT(store_lanes)(mean_change + i, x.mean_change, lanes);
+      FT(store_lanes)(log_change + i, x.log_change, lanes);
+      FT(store_lanes)(next_mean + i, x.mean, lanes);
+      FT(store_lanes)(next_log + i, x.log, lanes);
       // a' = γ φ(μ' + σ' ε')
-      V next_s = FT(exp)(next_xi), z = next_mu + next_s * FT(load_lanes)(next_noise + i, lanes);
+      V next_s = FT(exp)(x.log), z = x.mean + next_s * FT(load_lanes)(next_noise + i, lanes);
       V a = g * FT(passed)(p->rectifies, z, z);
       FT(store_lanes)(readout + i, a, lanes);
       top = FT(larger)(top, a, lanes);
-      // ((Δμ / σ)² + (σ' / σ)² - 1) / 2 - Δξ
-      V inverse = (T)1 / s, distance = (next_mu - mu) * inverse, ratio = next_s * inverse;
-      V terms = (distance * distance + ratio * ratio - (T)1) / (T)2 - (next_xi - xi);
+      V terms = FT(gaussian_divergence)(x.mean - mu, x.log - xi, s, next_s);
       FT(add_terms)(sums, terms, j, lanes);
     }
     divergence += FT(total)(sums);

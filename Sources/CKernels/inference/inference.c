@@ -35,6 +35,11 @@ void rv_gaussian_activity(rv_precision precision, const rv_gaussian_moves *moves
   RV_RUN(gaussian_activity, moves, mean, log, noise, activity);
 }
 
+void rv_gaussian_step(rv_precision precision, const rv_gaussian_moves *moves, const void *noise,
+                      const void *feedback, void *mean, void *log, double *divergences) {
+  RV_RUN(gaussian_step, moves, noise, feedback, mean, log, divergences);
+}
+
 double rv_gaussian_move(rv_precision precision, const rv_gaussian_moves *moves,
                         const rv_gaussian_arrays *arrays, double *largest) {
   return RV_RUN(gaussian_move, moves, arrays, largest);

@@ -8,7 +8,7 @@ import UserData
 /// frames: codes, rates, reconstructions and measures, as arrays and in a directory.
 ///
 /// Inputs: `data`, in place of the file. Arrays: `codes`, `rates`, `reconstruction`, `images` as they were
-/// shown to the model; where asked for `steps`, `spikes.…` of the raster, `fields.…`.
+/// shown to the model, `curve.…` over readouts; where asked for `steps`, `spikes.…` of the raster, `fields.…`.
 public struct InferRequest: JobRequest {
   /// The verb `infer`.
   public static let verb = "infer"

@@ -21,6 +21,11 @@ extension PoissonFamily {
     Listing.Row(
       "lifetimeSparsity",
       "the same of each latent over images, mean over latents; 1 for one that is silent throughout"),
+    Listing.Row("reconstructionLoss", "-log p(x | z) of a draw z, nats (IPVAE eq. 17)"),
+    Listing.Row(
+      "freeEnergy",
+      "reconstructionLoss and the exact KL of the last posterior from the learned start, nats (IPVAE eq. 1, β = 1): "
+        + "minus the evidence lower bound of the model that `generate` draws from"),
     Listing.Row("updateNorm", "‖u(t + 1) - u(t)‖"),
     Listing.Row("divergence", "KL of a step from the step before, nats, in the form of training"),
     Listing.Row(

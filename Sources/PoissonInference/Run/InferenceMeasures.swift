@@ -76,6 +76,10 @@ public struct InferenceMeasures: Sendable {
       "populationSparsity": Self.mean(ImageMetrics.populationSparsity(step.activity))
     ]
     measures["explainedByRates"] = ImageMetrics.summary(byRates, of: images)?.mean
+    if session.settings.mode == .sample, session.settings.readout == .sample {
+      measures["reconstructionLoss"] = Self.mean(step.reconstructionLosses)
+      measures["freeEnergy"] = Self.mean(session.freeEnergies(step))
+    }
     if step.activity.rows > 1 {
       measures["lifetimeSparsity"] = Self.mean(ImageMetrics.lifetimeSparsity(step.activity))
     }
@@ -137,10 +141,15 @@ public struct InferenceMeasures: Sendable {
   /// The last reconstruction, `[image, pixel]`.
   public var lastReconstruction: Matrix<Float> { reconstructions.last ?? .zeros(0, 0) }
 
-  /// All arrays by name: `codes`, `rates`, `reconstruction`, `steps` where images stopped early, and
-  /// `spikes.…` of the raster. Those of streams are `[stream, time, …]`.
+  /// All arrays by name: `codes`, `rates`, `reconstruction`, `steps` where images stopped early, `spikes.…`
+  /// of the raster, and `curve.…`, measures of each readout (NaN where it has none). Those of streams are
+  /// `[stream, time, …]`.
   public var arrays: [String: NumericArray] {
     var arrays = Dictionary(uniqueKeysWithValues: spikes.map { ("spikes.\($0)", $1) })
+    for name in Set(curve.flatMap(\.keys)) {
+      arrays["curve.\(name)"] = NumericArray(
+        shape: [curve.count], values: curve.map { $0[name] ?? .nan })
+    }
     (arrays["codes"], arrays["rates"]) = (array(codes), array(rates))
     (arrays["reconstruction"], arrays["steps"]) = (array(reconstructions), usedSteps)
     return arrays
@@ -192,7 +201,7 @@ public struct InferenceMeasures: Sendable {
     for name in ["steps.npy", "spikes.npz", "fields.npz"] {
       try files.removeTree("\(directory)/\(name)")
     }
-    for (name, array) in arrays where !name.hasPrefix("spikes.") {
+    for (name, array) in arrays where !name.contains(".") {
       try Npy.write(array, to: "\(directory)/\(name).npy")
     }
     if raster != nil { try Npz.write(spikes, to: "\(directory)/spikes.npz") }

@@ -111,6 +111,8 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
     guard steps > 0 else { return }
     if constants.network != nil {
       advanceCounts(frame, 0..<images, steps: steps)
+    } else if let network = constants.gaussianNetwork {
+      advance(frame, steps: steps, network)
     } else {
       for _ in 0..<steps { update(frame) }
     }
@@ -160,6 +162,7 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
   private mutating func update(_ frame: Matrix<Scalar>) {
     check(frame)
     if constants.network != nil { return advanceCounts(frame, 0..<images, steps: 1) }
+    if let network = constants.gaussianNetwork { return advance(frame, steps: 1, network) }
     let old = current
     counts.mapInPlace { _ in 0 }
     let prior = settings.prior == .rolling ? current : constants.initialState(images)
@@ -186,6 +189,19 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
       if let old { sumDivergence(from: old, rows) }
     }
     for row in rows { stepsTaken[row] += steps }
+  }
+
+  /// Many steps of Gaussian latents at once.
+  private mutating func advance(
+    _ frame: Matrix<Scalar>, steps: Int, _ network: GaussianNetwork<Scalar>
+  ) {
+    var sums = settings.sumsDivergence ? divergences : nil
+    network.advance(
+      &current, frame, steps: steps,
+      noise: settings.mode.isNoisy ? draws.address(.update, current.step) : nil,
+      divergences: &sums, parallelism: constants.parallelism)
+    if let sums { divergences = sums }
+    for row in 0..<images { stepsTaken[row] += steps }
   }
 
   private mutating func sumDivergence(from old: InferenceState<Scalar>, _ rows: Range<Int>) {
@@ -235,6 +251,17 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
     let reconstruction = constants.decode(drawn)
     return constants.score(
       frame, drawn, reconstruction: reconstruction, state: current, old: old)
+  }
+
+  /// F(x; q) of each image (IPVAE eq. 1, β = 1), nats: what a draw of the present state misses of the image,
+  /// and the exact divergence of the state from the learned start. In the mean over draws it bounds -log p(x)
+  /// of the model that `IterativeModel.generate` draws from.
+  ///
+  /// - Parameter readout: what was read out of the present state, a draw.
+  public func freeEnergies(_ readout: InferenceStep<Scalar>) -> [Double] {
+    let start = constants.initialState(images)
+    let divergences = constants.exactDivergences(of: current, from: start, 0..<images)
+    return zip(readout.reconstructionLosses, divergences).map { $0 + $1 }
   }
 
   /// A draw at the present state and what it decodes to, `[image, latent]` and `[image, pixel]`,

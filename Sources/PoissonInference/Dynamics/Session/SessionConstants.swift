@@ -8,6 +8,8 @@ struct SessionConstants<Scalar: InferenceScalar>: Sendable {
   let settings: InferenceSettings<Scalar>
   /// Present where whole steps run in the lateral form.
   let network: LateralNetwork<Scalar>?
+  /// Present where whole steps are those of Gaussian latents with identity or ReLU.
+  let gaussianNetwork: GaussianNetwork<Scalar>?
   let parallelism: Parallelism
   /// P `[pixel]`, b `[latent]`, σ `[pixel]`.
   let precision, inhibition, pixelNoise: [Scalar]
@@ -45,6 +47,12 @@ struct SessionConstants<Scalar: InferenceScalar>: Sendable {
       ? LateralNetwork(
         model, opening: settings.ceilingOpening,
         isEventDriven: settings.feedback == .eventDriven) : nil
+    if let forward, let backward, GaussianMoves<Scalar>.fit(configuration), settings.isLateral {
+      gaussianNetwork = GaussianNetwork(
+        model, opening: settings.ceilingOpening, forward: forward, backward: backward)
+    } else {
+      gaussianNetwork = nil
+    }
     halfLateralDiagonal = settings.mode == .expected ? model.halfLateralDiagonal : []
   }
 

@@ -27,7 +27,9 @@ extension GaussianUnrolling {
     let (activity, error, feedback) = (tape.activity + k, tape.error + m, tape.feedback + k)
 
     draw(.update, atStep: step, pass, into: noise)
-    withMoves(rows) { rv_gaussian_activity(Scalar.precision, $0, mean, log, noise, activity) }
+    moves.withKernel(rows: rows) {
+      rv_gaussian_activity(Scalar.precision, $0, mean, log, noise, activity)
+    }
     forward.multiply(activity, rows: rows, into: error)
     Scalar.weightedError(x, precision, error, rows: rows, columns: pixels)
     backward.multiply(error, rows: rows, into: feedback)
@@ -36,7 +38,7 @@ extension GaussianUnrolling {
       mean: mean, log: log, noise: noise, next_noise: tape.readoutNoise + k, feedback: feedback,
       mean_change: tape.meanChange + k, log_change: tape.logChange + k, next_mean: mean + count,
       next_log: log + count, readout: tape.readout + k)
-    sums.divergence += withMoves(rows) {
+    sums.divergence += moves.withKernel(rows: rows) {
       rv_gaussian_move(Scalar.precision, $0, &arrays, sums.largestRates + step)
     }
   }
@@ -102,7 +104,7 @@ extension GaussianUnrolling {
     // M̄ and X̄ from the readout and the divergence (lines 1 and 2), q̄ and v̄ through the ceilings
     // (line 3), k̄ and σ̄ (line 4)
     backward.multiply(tape.score + m, rows: rows, into: share)
-    withMoves(rows) { rv_gaussian_move_back(Scalar.precision, $0, &adjoints) }
+    moves.withKernel(rows: rows) { rv_gaussian_move_back(Scalar.precision, $0, &adjoints) }
     sums.stepSize += adjoints.mean_step_gradient
     sums.secondStepSize += adjoints.log_step_gradient
     // ē = k̄ Φᵀ, ρ̄ = -P ē
@@ -112,27 +114,7 @@ extension GaussianUnrolling {
       precisionGradient: sums.precision, rows: rows, columns: pixels)
     // M̄ ← q̄_μ + z̄ + …, X̄ ← q̄_ξ + (σ̄ + z̄ ε) σ + …, z̄ = (ρ̄ Φ) ⊙ φ' (line 5)
     backward.multiply(errorAdjoint, rows: rows, into: share)
-    withMoves(rows) { rv_gaussian_state_back(Scalar.precision, $0, &adjoints) }
-  }
-
-  private func withMoves<Result>(
-    _ rows: Int, _ body: (UnsafePointer<rv_gaussian_moves>) -> Result
-  ) -> Result {
-    inhibition.withUnsafeBufferPointer { inhibition in
-      gain.withUnsafeBufferPointer { gain in
-        var moves = rv_gaussian_moves(
-          rows: rows, units: latents, inhibition: inhibition.baseAddress!, gain: gain.baseAddress!,
-          mean: motion(stepSizes.mean, stateCeilings.mean, changeCeilings.mean),
-          log: motion(stepSizes.log, stateCeilings.log, changeCeilings.log),
-          rectifies: rectifies ? 1 : 0)
-        return body(&moves)
-      }
-    }
-  }
-
-  private func motion(_ stepSize: Scalar, _ state: Scalar, _ change: Scalar) -> rv_motion {
-    rv_motion(
-      step_size: Double(stepSize), state_ceiling: Double(state), change_ceiling: Double(change))
+    moves.withKernel(rows: rows) { rv_gaussian_state_back(Scalar.precision, $0, &adjoints) }
   }
 
   // MARK: - Tape

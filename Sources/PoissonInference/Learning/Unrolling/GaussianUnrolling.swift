@@ -5,8 +5,6 @@ import Tensors
 /// Loss and gradients of unrolled Gaussian inference (identity or rectified latents) with a linear
 /// decoder, by a hand-written reverse pass. Only the noise is a constant.
 struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
-  /// One number for the means μ and one for the log deviations ξ.
-  typealias Pair = (mean: Scalar, log: Scalar)
   typealias Pointer = UnsafeMutablePointer<Scalar>
   /// What both passes of a block work with.
   typealias Pass = UnrolledPass<Scalar, BlockTape>
@@ -18,35 +16,25 @@ struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
 
   /// M pixels and K latents.
   let pixels, latents: Int
-  /// P `[pixel]`, b and eᵞ `[latent]`.
-  let precision, inhibition, gain: [Scalar]
+  /// P `[pixel]`
+  let precision: [Scalar]
   /// μ_init and ξ_init `[latent]`.
   let initial: (mean: [Scalar], log: [Scalar])
-  /// η; ceilings of the states and of their changes.
-  let stepSizes, stateCeilings, changeCeilings: Pair
-  /// Whether φ is the ReLU, else the identity.
-  let rectifies: Bool
+  let moves: GaussianMoves<Scalar>
   /// Φ from activities to pixels and from pixels to latents.
   let forward, backward: PackedWeights<Scalar>
 
   init(_ model: IterativeModel<Scalar>, _ settings: UnrollingSettings) {
     let configuration = model.configuration
-    precondition(configuration.family == .gaussian && configuration.decoder.isLinear)
-    precondition(configuration.activation == .identity || configuration.activation == .relu)
     precondition(settings.innerIterations == 1)
     self.model = model
     self.settings = settings
     (pixels, latents) = (configuration.pixels, configuration.latents)
-    (precision, inhibition) = (model.precision, model.inhibition)
-    gain = model.gains ?? [Scalar](repeating: 1, count: latents)
-    rectifies = configuration.activation == .relu
+    precision = model.precision
     initial = (model.initialState(0), model.initialState(1))
-    stepSizes = (model.stepSizes[0], model.stepSizes[1])
     forward = PackedWeights(model.dictionary)
     backward = PackedWeights(model.dictionary, transposed: true)
-    let ceilings = configuration.ceilings(opening: settings.ceilingOpening)
-    stateCeilings = (Scalar(ceilings.state[0]), Scalar(ceilings.state[1]))
-    changeCeilings = (Scalar(ceilings.change[0]), Scalar(ceilings.change[1]))
+    moves = GaussianMoves(model, opening: settings.ceilingOpening)
   }
 
   /// As `PoissonUnrolling.evaluate`; `start` holds means and log deviations.
@@ -88,7 +76,7 @@ struct GaussianUnrolling<Scalar: InferenceScalar>: Sendable {
     total.setNumber("log_lr.1") { $0.secondStepSize }
     total.setRow("u_init.0") { $0.initial }
     total.setRow("u_init.1") { $0.secondInitial }
-    if rectifies { total.setRow("activation.log_gain") { $0.gain } }
+    if moves.rectifies { total.setRow("activation.log_gain") { $0.gain } }
     return total.result
   }
 }
