@@ -23,5 +23,7 @@ import Testing
     let codes = Matrix<Double>([[0, 1, 0], [0, 1, 0], [0, 1, 0], [8, 1, 0]])
     let sparsity = ImageMetrics.lifetimeSparsity(codes)
     #expect(abs(sparsity[0] - 1) < 1e-12 && abs(sparsity[1]) < 1e-12 && sparsity[2] == 1)
+    // Signs are no sparsity.
+    #expect(abs(ImageMetrics.lifetimeSparsity(Matrix<Double>([[-2], [2]]))[0]) < 1e-12)
   }
 }

@@ -56,4 +56,15 @@ import Testing
     let norms = field.reduce(0) { $0 + $1 * $1 } * sta.reduce(0) { $0 + $1 * $1 }
     #expect(dot / norms.squareRoot() > 0.5)
   }
+
+  /// Rectified latents without noise are silent after a blank field, and a survey of silent neurons is an error.
+  @Test func silentNeuronsAreAnError() {
+    let image = ImageShape(height: 8, width: 8)
+    let model = IterativeModel<Float>(
+      IterativeConfiguration(image: image, latents: 6, family: .gaussian, activation: .relu),
+      seed: 1)
+    var bench = Physiology(model)
+    (bench.steps, bench.blankSteps) = (20, 300)
+    #expect(throws: InferenceError.self) { try PhysiologySurvey(bench) }
+  }
 }

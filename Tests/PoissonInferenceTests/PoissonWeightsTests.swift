@@ -31,5 +31,15 @@ import Testing
     try Safetensors.write(Safetensors(tensors: bare.tensors), to: file)
     let softplus = try PoissonWeights(reading: file, activation: .softplus).model
     #expect(softplus.configuration.activation == .softplus)
+    // Gains that an activation lacks, and one without the gains it needs.
+    for (weights, activation) in [
+      (bare.tensors, LatentActivation.identity),
+      (IterativeModel<Float>(makeModel(.gaussian)).tensors, .relu),
+    ] {
+      try Safetensors.write(Safetensors(tensors: weights), to: file)
+      #expect(throws: InferenceError.self) {
+        try PoissonWeights(reading: file, activation: activation)
+      }
+    }
   }
 }

@@ -51,4 +51,25 @@ import Testing
     let numbers = Stability.numbers(of: model, at: rates)
     for (number, expected) in zip(numbers, [2.0, 4.5, 0]) { #expect(abs(number - expected) < 1e-9) }
   }
+
+  /// Of Gaussian latents the variances stand for the rates: η max σ_k² W_kk for orthogonal fields.
+  @Test func stabilityOfGaussianLatents() throws {
+    var model = IterativeModel<Double>(
+      IterativeConfiguration(
+        image: ImageShape(height: 2, width: 2), latents: 3, family: .gaussian,
+        learnsPixelNoise: false), seed: 1)
+    model.parameters[0] = .zeros(4, 3)
+    for k in 0..<3 { model.parameters[0][k, k] = Double(k + 1) }
+    model.setStepSize(0.5)
+    var session = InferenceSession(model, images: 1)
+    session.state.logDeviation = Matrix([[0, log(2), -1]])
+    var stability = Stability(session, frame: .zeros(1, 4))
+    #expect(abs(try #require(stability.number) - 8) < 1e-9 && !stability.isStable)
+    // Without a number, what explains less than nothing at all is not stable, however few images there are.
+    stability.number = nil
+    (stability.meanExplained, stability.medianExplained) = (0.3, 0.3)
+    #expect(stability.isStable)
+    (stability.meanExplained, stability.medianExplained) = (-90, -90)
+    #expect(!stability.isStable)
+  }
 }

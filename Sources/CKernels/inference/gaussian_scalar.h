@@ -70,10 +70,14 @@ static RV_INLINE void FT(gaussian_change)(const FT(gaussian_motion) *m, int rect
   x->feedback = h, x->mean_change = mean_v, x->log_change = log_v;
 }
 
-/// (θ² + ω - 1) / 2 - Δξ, θ = Δμ / σ and ω = (σ' / σ)².
+/// (θ² + ω - 1) / 2 - Δξ, θ = Δμ / σ and ω = (σ' / σ)²: the rest of ω = e^t, t = 2 Δξ, by its series where t is small.
 static RV_INLINE V FT(gaussian_divergence)(V mean_change, V log_change, V s, V next_s) {
   V inverse = (T)1 / s, theta = mean_change * inverse, ratio = next_s * inverse;
-  return (theta * theta + ratio * ratio - (T)1) / (T)2 - log_change;
+  V t = log_change + log_change, rest = ratio * ratio - (T)1 - t;
+  V series = (T)(1.0 / 720) + t * ((T)(1.0 / 5040) + t * (T)(1.0 / 40320));
+  series = (T)(1.0 / 6) + t * ((T)(1.0 / 24) + t * ((T)(1.0 / 120) + t * series));
+  series = t * t * ((T)0.5 + t * series);
+  return (theta * theta + (t > (T)-0x1p-4 && t < (T)0x1p-4 ? series : rest)) / (T)2;
 }
 
 // The sampled step, in the place of the state.

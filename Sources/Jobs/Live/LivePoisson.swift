@@ -129,6 +129,7 @@ struct LivePoisson: LiveNetwork {
     frame.add("width", JSONValue(shape.width))
     frame.add("channels", JSONValue(shape.channels))
     frame.add("origin", JSONValue(own.words))
+    frame.add("spikes", JSONValue(trained.model.configuration.family != .gaussian))
     // Φ is [pixel, latent]; a field is a column.
     frame.add("fields", trained.model.dictionary.transposed)
     return frame

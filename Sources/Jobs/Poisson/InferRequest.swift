@@ -85,6 +85,7 @@ public struct InferRequest: JobRequest {
     var trained = try readModel(context)
     if fitsFields { try checkFields(of: trained.model.configuration) }
     if let stepSize { trained.setStepSize(stepSize) }
+    warn(of: trained.model.configuration, context)
     let inference = inference(threads: context.parallelism.threads)
     let all = try readImages(inputs, for: trained, context: context)
     let input = try selected(of: all)
@@ -107,6 +108,24 @@ public struct InferRequest: JobRequest {
       result.files.append(try provenance(of: trained, all, input).write(of: output))
     }
     return result
+  }
+
+  /// Says what of the request does not suit the model.
+  private func warn(of model: IterativeConfiguration, _ context: JobContext) {
+    if weights != nil, model.family == .gaussian, activation == nil, model.activation.hasGain {
+      context.log("weights are taken for \(model.name), as nothing names its activation")
+    }
+    if !mode.isNoisy, model.activation.isSilentBelowZero {
+      context.warn(
+        "without noise, neurons of \(model.name) whose mean has fallen below 0 stay silent: what is found depends on "
+          + "where inference starts.")
+    }
+    let defaults = Self.defaults
+    let energies =
+      (spikeEnergy, operationEnergy) == (defaults.spikeEnergy, defaults.operationEnergy)
+    if !energies, model.family != .poisson || !model.decoder.isLinear {
+      context.warn("energies of spikes have no effect: \(model.name) has none that are counted.")
+    }
   }
 
   /// Writes everything and says what was measured.

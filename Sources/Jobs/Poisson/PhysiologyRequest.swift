@@ -5,7 +5,7 @@ import Tensors
 /// `physiology RUN`: gratings are shown to a trained model as to visual cortex; tuning, contrast response, size and
 /// masks of the neurons that they drive best (IPVAE §8.1, E7).
 ///
-/// Without noise unless asked for. Arrays: those of `PhysiologySurvey.arrays`.
+/// Without noise unless asked for, or needed (`LatentActivation.isSilentBelowZero`). Arrays: those of `PhysiologySurvey.arrays`.
 public struct PhysiologyRequest: JobRequest {
   /// The verb `physiology`.
   public static let verb = "physiology"
@@ -48,10 +48,11 @@ public struct PhysiologyRequest: JobRequest {
     defer { claim.release() }
     let model = try model(context)
     var bench = Physiology(model)
-    (bench.steps, bench.blankSteps, bench.mode, bench.seed) = (steps, blankSteps, mode, seed)
+    (bench.steps, bench.blankSteps, bench.seed) = (steps, blankSteps, seed)
+    bench.mode = mode(for: model.configuration, context)
     bench.threads = context.parallelism.threads
     let survey = try context.steps("physiology", unit: "experiments") { goesOn in
-      PhysiologySurvey(bench, settings: stimuli, progress: goesOn)
+      try PhysiologySurvey(bench, settings: stimuli, progress: goesOn)
     }
     var result = JobResult()
     guard let survey else { return result }
@@ -63,6 +64,17 @@ public struct PhysiologyRequest: JobRequest {
     }
     add(survey, to: &result.metrics)
     return result
+  }
+
+  /// The mode asked for, but with noise for latents that would be silent for good without it.
+  private func mode(
+    for configuration: IterativeConfiguration, _ context: JobContext
+  ) -> InferenceMode {
+    guard !mode.isNoisy, configuration.activation.isSilentBelowZero else { return mode }
+    context.warn(
+      "gratings are shown with noise: without it, neurons of \(configuration.name) whose mean has fallen below 0 never "
+        + "respond again.")
+    return .sample
   }
 
   private func add(_ survey: PhysiologySurvey, to metrics: inout JobMetrics) {

@@ -12,12 +12,14 @@ extension PoissonFamily {
     Listing.Row("pooledExplained", "R² over all images together; defined with flat images too"),
     Listing.Row(
       "explainedByRates",
-      "R² of an image by the reconstruction from rates, without the noise of counts"),
+      "R² of an image by the reconstruction from rates, without the noise of counts; of Gaussian latents from φ(μ), "
+        + "which is not the mean of φ(z) where φ bends"),
     Listing.Row("squaredError", "Σ (x - x̂)² over the pixels"),
     Listing.Row("meanSquaredErrorPerPixel", "squaredError over the number of pixels"),
     Listing.Row("fractionOfZeros", "share of latents, over images, that are 0"),
     Listing.Row(
-      "populationSparsity", "over latents; 0 all equal, 1 one alone (Vinje & Gallant 2000)"),
+      "populationSparsity",
+      "of sizes over latents; 0 all equal, 1 one alone (Vinje & Gallant 2000)"),
     Listing.Row(
       "lifetimeSparsity",
       "the same of each latent over images, mean over latents; 1 for one that is silent throughout"),
@@ -26,10 +28,12 @@ extension PoissonFamily {
       "freeEnergy",
       "reconstructionLoss and the exact KL of the last posterior from the learned start, nats (IPVAE eq. 1, β = 1): "
         + "minus the evidence lower bound of the model that `generate` draws from"),
-    Listing.Row("updateNorm", "‖u(t + 1) - u(t)‖"),
+    Listing.Row("updateNorm", "‖u(t + 1) - u(t)‖; of Gaussian latents of their means μ"),
     Listing.Row("divergence", "KL of a step from the step before, nats, in the form of training"),
     Listing.Row(
-      "bitsPerImage", "sum over all steps of the exact KL from the step before (IPVAE eq. 2), bits"),
+      "bitsPerImage",
+      "sum over all steps of the exact KL from the step before (IPVAE eqs. 2, 5), bits: how far inference has gone, "
+        + "which grows with every step"),
     Listing.Row(
       "convergenceStep", "step from which R² stays near its end; where every step is read out"),
     Listing.Row("meanStepsUsed", "steps until an image stopped; with --stop-below"),
@@ -38,16 +42,17 @@ extension PoissonFamily {
     Listing.Row(
       "stability",
       "η λ_max(√R W √R) at the mean rates where inference ended, of streams at the frame of the largest rates "
-        + "(IPVAE eq. 28); stable below 2"
+        + "(IPVAE eq. 28), of Gaussian latents without an activation with σ² for R; stable below 2"
     ),
     Listing.Row(
       "fixedPointStability",
-      "the largest over images, each at its fixed point; training keeps a tenth free, so that its limit is 1.8"
+      "the largest over images, each at its fixed point, of Poisson latents; training keeps a tenth free, so that its limit is 1.8"
     ),
     Listing.Row("unstableImages", "images whose fixed point is not stable"),
     Listing.Row(
       "fractionAtCeiling",
-      "share of neurons, over images, within 0.05 of the ceiling of their state"),
+      "share of neurons, over images, within 0.05 of the ceiling of their state, Gaussian ones within 0.3"
+    ),
     Listing.Row("spikesPerImage", "spikes of all steps; of a stream, of all its frames"),
     Listing.Row("synapticOperationsPerImage", "additions that these spikes cause, all steps"),
     Listing.Row("denseOperationsPerImage", "what sums over all neurons would take, K² a step"),

@@ -101,8 +101,10 @@ public enum PoissonFamily: ModelFamily {
   private static func warning(_ stability: Stability) -> String {
     func text(_ value: Double?) -> String { value.map(JobMetrics.short) ?? "undefined" }
     return
-      "inference is unstable: stability number \(text(stability.number)) (stable below 2), mean R² of "
-      + "rates \(text(stability.meanExplained)), median "
+      "inference is unstable: "
+      + (stability.number.map { "stability number \(JobMetrics.short($0)) (stable below 2), " }
+        ?? "")
+      + "mean R² of rates \(text(stability.meanExplained)), median "
       + "\(text(stability.medianExplained)). Train longer, with a larger --beta, or infer with a smaller --step-size."
   }
 }

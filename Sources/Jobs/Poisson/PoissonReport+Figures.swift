@@ -56,7 +56,7 @@ extension PoissonReport {
     return ("training", Figure(chart, width: 560))
   }
 
-  /// Fields of the neurons that fire most for `images` `[image, pixel]` first, at most 256; nil unless the
+  /// Fields of the neurons with the largest activity for `images` `[image, pixel]` first, at most 256; nil unless the
   /// decoder is linear and images are grey.
   static func fields(of model: IterativeModel<Float>, for images: Matrix<Float>) -> Figure? {
     let shape = model.configuration.image
@@ -65,7 +65,9 @@ extension PoissonReport {
     var session = InferenceSession(
       model, images: shown.rows, settings: InferenceSettings(mode: .mean, seed: 0))
     session.advance(shown, steps: 100)
-    let rates = session.rates().columnMeans()
+    var sizes = session.rates()
+    sizes.mapInPlace { abs($0) }
+    let rates = sizes.columnMeans()
     let order = rates.indices.sorted { rates[$0] > rates[$1] }.prefix(256)
     let grid = ImageGrid(
       model.dictionary.transposed.gatheringRows(Array(order)), height: shape.height,

@@ -90,44 +90,48 @@ struct PoissonReport {
     add("fields", "Columns of the dictionary, most active first, each on its own scale.", &report)
     add(
       "convergence",
-      "Inference on images it has not seen: reconstruction and silence over steps.", &report)
+      "Inference on images it has not seen: reconstruction and share of zeros over steps.", &report)
     addTable(to: &report)
     addStability(to: &report)
     add(
       "reconstructions", "Images, and their reconstructions from rates after 100 steps.", &report)
     add("raster", "Spikes of one image, neuron by neuron.", &report)
-    add("training", "Monitors of training: reconstruction, divergence, silence.", &report)
+    add("training", "The loss of training.", &report)
     return figures
   }
 
+  private var hasSpikes: Bool { model.configuration.family != .gaussian }
+
   private func addTable(to report: inout Report) {
     report.table(
-      ["step", "R²", "R² pooled", "R² of rates", "zeros", "‖Δu‖", "spikes/step"],
+      ["step", "R²", "R² pooled", "R² of rates", "zeros", hasSpikes ? "‖Δu‖" : "‖Δμ‖"]
+        + (hasSpikes ? ["spikes/step"] : []),
       curve.steps.indices.map { i in
         ["\(curve.steps[i])"]
           + [
             curve.explained[i], curve.pooledExplained[i], curve.explainedByRates[i],
-            curve.zeros[i], curve.updateNorms[i], curve.spikes[i],
-          ].map(JobMetrics.short)
+            curve.zeros[i], curve.updateNorms[i],
+          ].map(JobMetrics.short) + (hasSpikes ? [JobMetrics.short(curve.spikes[i])] : [])
       }, caption: "Convergence on \(images.rows) validation images.")
   }
 
   private func addStability(to report: inout Report) {
     guard let stability = curve.stability else { return }
     let short = JobMetrics.short
-    report.keyValues([
-      ("stability number (stable below 2)", stability.number.map(short) ?? "undefined"),
-      ("neurons at the ceiling", short(stability.fractionAtCeiling)),
-      (
-        "spikes per image, all \(curve.steps.last ?? 0) steps",
-        curve.cost.map { short($0.spikes) } ?? "undefined"
-      ),
-      (
-        "synaptic operations per image, all steps, of dense ones",
-        curve.cost.map { "\(short($0.synapticOperations)) of \(short($0.denseOperations))" }
-          ?? "undefined"
-      ),
-    ])
+    var rows = [("share of neurons at the ceiling", short(stability.fractionAtCeiling))]
+    if let number = stability.number {
+      rows.insert(("stability number (stable below 2)", short(number)), at: 0)
+    }
+    if let cost = curve.cost {
+      rows += [
+        ("spikes per image, all \(curve.steps.last ?? 0) steps", short(cost.spikes)),
+        (
+          "synaptic operations per image, all steps, of dense ones",
+          "\(short(cost.synapticOperations)) of \(short(cost.denseOperations))"
+        ),
+      ]
+    }
+    report.keyValues(rows)
   }
 
   /// Whether inference is stable and explains the images.
@@ -138,8 +142,9 @@ struct PoissonReport {
     if let stability = curve.stability, isUnstable {
       verdict.add(
         .poor,
-        "not stable\(run.certificate == nil ? "" : " with spikes"): number \(stability.number.map(short) ?? "undefined") after "
-          + "\(curve.steps.last ?? 0) steps, stable below 2")
+        "not stable\(run.certificate == nil ? "" : " with spikes")"
+          + (stability.number.map { ": number \(short($0)), stable below 2," } ?? "")
+          + " after \(curve.steps.last ?? 0) steps")
     }
     if let certificate = run.certificate {
       let text =

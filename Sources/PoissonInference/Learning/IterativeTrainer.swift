@@ -161,7 +161,9 @@ public struct IterativeTrainer<Scalar: InferenceScalar>: LearningRule {
     let update = max(updatesDone - 1, 0)
     result["learning_rate"] = plan.learningRate(at: update)
     result["beta"] = plan.divergenceWeight(at: update)
-    result["temperature"] = plan.temperature(at: update)
+    if model.configuration.family != .gaussian {
+      result["temperature"] = plan.temperature(at: update)
+    }
     result["step_size"] = Double(model.stepSizes[0])
     result["epoch"] = Double(updatesDone) / Double(batchesPerEpoch * plan.windows)
     return result

@@ -74,7 +74,7 @@ public enum ImageMetrics {
     Double(codes.elements.reduce(0) { $0 + ($1 == 0 ? 1 : 0) }) / Double(max(codes.count, 1))
   }
 
-  /// Lifetime sparsity of each latent over images, `(1 - (Σz)² / (n Σz²)) / (1 - 1/n)`; 1 for a
+  /// Lifetime sparsity of each latent over images, `(1 - (Σ|z|)² / (n Σz²)) / (1 - 1/n)`; 1 for a
   /// latent that never fires.
   /// - Reference: Vinje & Gallant (2000), Science 287.
   public static func lifetimeSparsity<Scalar: InferenceScalar>(_ codes: Matrix<Scalar>) -> [Double]
@@ -92,7 +92,7 @@ public enum ImageMetrics {
   private static func sparsity<Scalar: InferenceScalar>(_ values: [Scalar]) -> Double {
     let n = Double(values.count)
     let (sum, squares) = values.reduce((0.0, 0.0)) {
-      ($0.0 + Double($1), $0.1 + Double($1) * Double($1))
+      ($0.0 + Double(abs($1)), $0.1 + Double($1) * Double($1))
     }
     guard squares > 0, n > 1 else { return 1 }
     return (1 - sum * sum / (n * squares)) / (1 - 1 / n)

@@ -3,11 +3,12 @@ import Tensors
 
 /// Whether the dynamics of inference stay where they should (IPVAE §3.8).
 public struct Stability: Sendable, Equatable, Codable {
-  /// η λ_max(√R W √R) at the mean rates (IPVAE eq. 28): the deterministic dynamics are locally stable below 2. nil
-  /// for models other than Poisson ones with a linear decoder.
+  /// η λ_max(√R W √R) at the mean rates (IPVAE eq. 28): the deterministic dynamics are locally stable below 2. Of
+  /// Gaussian latents without an activation σ² stands for R. nil for other models, and those without a linear decoder.
   public var number: Double?
-  /// Fraction of neurons, over images, whose log rate (Poisson) or mean (Gaussian, either sign) is
-  /// within 0.05 of the ceiling. 0 for Bernoulli latents, whose probabilities saturate before it.
+  /// Fraction of neurons, over images, whose log rate (Poisson) is within 0.05 of the ceiling, or whose mean
+  /// (Gaussian, either sign) within 0.3: `s ← 7 tanh((s + 7) / 7)` ends at 6.728. 0 for Bernoulli latents, whose
+  /// probabilities saturate before it.
   public var fractionAtCeiling: Double
   /// Mean R² of rates over images with contrast; far from the median when a few images diverged. nil where no image
   /// has contrast.
@@ -15,16 +16,18 @@ public struct Stability: Sendable, Equatable, Codable {
   /// Median R² of rates over the same images.
   public var medianExplained: Double?
 
-  /// Stable: nothing at the ceiling, R² finite, and the number below 2; without a number, mean and
-  /// median R² within 1.
+  /// Stable: nothing at the ceiling, R² finite, and the number below 2; without a number, mean and median R² within
+  /// 1, and the mean not below -1, where nothing at all would explain twice as much.
   public var isStable: Bool {
     guard fractionAtCeiling == 0 else { return false }
     guard let meanExplained, let medianExplained else { return number.map { $0 < 2 } ?? true }
     return meanExplained.isFinite
-      && (number.map { $0 < 2 } ?? (abs(meanExplained - medianExplained) < 1))
+      && (number.map { $0 < 2 }
+        ?? (meanExplained > -1 && abs(meanExplained - medianExplained) < 1))
   }
 
-  /// The stability number of each image for rates `[image, latent]`, by Lanczos' method.
+  /// The stability number of each image for rates, or variances of Gaussian latents, `[image, latent]`, by Lanczos'
+  /// method.
   public static func numbers<Scalar: InferenceScalar>(
     of model: IterativeModel<Scalar>, at rates: Matrix<Scalar>, iterations: Int = 60
   ) -> [Double] {
@@ -58,7 +61,8 @@ public struct Stability: Sendable, Equatable, Codable {
     let model = session.model
     let configuration = model.configuration
     let potential = session.state.potential
-    let ceiling = Scalar(configuration.stateCeilings[0] - 0.05)
+    let ceiling = Scalar(
+      configuration.stateCeilings[0] - (configuration.family == .gaussian ? 0.3 : 0.05))
     let high = potential.elements.reduce(0) {
       switch configuration.family {
       case .poisson: $0 + ($1 > ceiling ? 1 : 0)
@@ -67,11 +71,27 @@ public struct Stability: Sendable, Equatable, Codable {
       }
     }
     fractionAtCeiling = Double(high) / Double(max(potential.count, 1))
-    if configuration.family == .poisson && configuration.decoder.isLinear {
-      number = Self.numbers(of: model, at: session.rates()).max() ?? 0
-    }
+    number = Self.factors(of: session).map { Self.numbers(of: model, at: $0).max() ?? 0 }
     let explained = ImageMetrics.summary(
       ImageMetrics.explained(frame, by: session.reconstructionFromRates()), of: frame)
     (meanExplained, medianExplained) = (explained?.mean, explained?.median)
+  }
+
+  /// R of Poisson latents, σ² of Gaussian ones without an activation, `[image, latent]`; nil where no number is known.
+  private static func factors<Scalar: InferenceScalar>(
+    of session: InferenceSession<Scalar>
+  ) -> Matrix<Scalar>? {
+    let configuration = session.model.configuration
+    guard configuration.decoder.isLinear, configuration.activation == .identity else { return nil }
+    switch configuration.family {
+    case .poisson: return session.rates()
+    case .gaussian:
+      return session.state.logDeviation.map { log in
+        var twice = log
+        twice.scale(by: 2)
+        return ScalarFunction.exponential.apply(twice)
+      }
+    case .bernoulli: return nil
+    }
   }
 }

@@ -20,10 +20,10 @@ extension IterativeModel {
   ///
   /// - Parameters:
   ///   - configuration: nil for a linear decoder whose sizes and family are taken from the tensors.
-  ///   - activation: of Gaussian latents, where tensors hold gains but no configuration says which.
+  ///   - activation: of Gaussian latents, where tensors hold gains but no configuration says which; nil for ReLU.
   public init(
     tensors: [String: NumericArray], configuration: IterativeConfiguration? = nil,
-    activation: LatentActivation = .relu
+    activation: LatentActivation? = nil
   ) throws {
     var named: [String: NumericArray] = [:]
     for (name, tensor) in tensors {
@@ -52,7 +52,7 @@ extension IterativeModel {
   }
 
   private static func configuration(
-    of tensors: [String: NumericArray], activation: LatentActivation
+    of tensors: [String: NumericArray], activation: LatentActivation?
   ) throws -> IterativeConfiguration {
     guard let phi = tensors["phi.weight"], phi.shape.count == 2 else {
       throw InferenceError.missingParameter(
@@ -60,10 +60,21 @@ extension IterativeModel {
     }
     let isGaussian = tensors["u_init.1"] != nil
     let hasGain = tensors["activation.log_gain"] != nil
+    if isGaussian { try check(activation, hasGain: hasGain) }
     return IterativeConfiguration(
       image: ImageShape(count: phi.shape[0]), latents: phi.shape[1],
       family: isGaussian ? .gaussian : .poisson,
-      activation: isGaussian && hasGain ? activation : .identity,
+      activation: isGaussian && hasGain ? activation ?? .relu : .identity,
       learnsPixelNoise: tensors["dec_log_sigma"] != nil)
+  }
+
+  /// Throws where an activation has a gain that weights lack, or lacks one that they have.
+  private static func check(_ activation: LatentActivation?, hasGain: Bool) throws(InferenceError) {
+    guard let activation, activation.hasGain != hasGain else { return }
+    throw .invalidSetting(
+      name: "activation", value: activation.rawValue,
+      expected: hasGain
+        ? "one with a gain, as the weights have activation.log_gain"
+        : "identity, as the weights have no activation.log_gain")
   }
 }

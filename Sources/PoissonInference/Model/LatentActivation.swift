@@ -32,6 +32,9 @@ public enum LatentActivation: String, Sendable, Codable, CaseIterable {
     }
   }
 
+  /// Whether φ and φ' are 0 below 0: without noise, a neuron whose mean has fallen there never comes back.
+  public var isSilentBelowZero: Bool { self == .relu || self == .nakaRushton }
+
   /// Whether a gain per neuron is learned.
   public var hasGain: Bool { self != .identity }
 }

@@ -41,7 +41,8 @@ extension PoissonConfiguration: RunConfiguration {
       .structure("decoder", help: "Decoder: linear, multilayer or convolutional, with its widths"),
       .flag("learnsPixelNoise", help: "Whether the pixel noise is learned, else 1"),
       .number(
-        "initialStepSize", .above(0), help: "Step size of inference for log rates before training"),
+        "initialStepSize", .above(0),
+        help: "Step size of inference before training, of log rates, logits or means"),
     ]
   }
 
@@ -97,9 +98,13 @@ extension PoissonLearning {
       .number(
         at("temperatureShare"), .from(0, to: 1),
         help: "Share of the updates over which the temperature falls"),
-      .number(at("finalTemperature"), .above(0), help: "Temperature of relaxed counts at the end"),
+      .number(
+        at("finalTemperature"), .above(0), help: "Temperature of relaxed counts and bits at the end"
+      ),
       .choice(at("window"), CountWindow.self, help: "Soft indicator of relaxed counts"),
-      .choice(at("divergenceForm"), DivergenceForm.self, help: "Form of the divergence scored"),
+      .choice(
+        at("divergenceForm"), DivergenceForm.self,
+        help: "Form of the divergence scored of Poisson latents"),
     ]
   }
 
@@ -118,7 +123,7 @@ extension PoissonLearning {
       .number(
         at("stabilityMargin"), .between(0, 1),
         help:
-          "Share of the stability limit kept free, by a smaller step size; absent: not asked for"
+          "Share of the stability limit kept free, by a smaller step size of Poisson latents; absent: not asked for"
       ).optional,
       .choice(at("rule"), LearningKind.self, help: "How weights learn"),
     ]

@@ -86,14 +86,15 @@ public struct PoissonTraining: FamilyTraining {
     return memory
   }
 
-  /// What is kept of every step for the way back: seven numbers of a neuron and three of a pixel, of a block
-  /// of images for every thread; and a gradient of Φ for every block.
+  /// What is kept of every step for the way back: seven numbers of a neuron (nine of a Gaussian one) and three of a
+  /// pixel, of a block of images for every thread; and a gradient of Φ for every block.
   private func addTapes(to memory: inout MemoryEstimate) {
     let (plan, latents, pixels) = (configuration.plan, configuration.latents, training.columns)
     let block = isShared ? min(plan.batchSize, PoissonLearning.blockImages) : plan.batchSize
     let blocks = (plan.batchSize + block - 1) / max(block, 1)
     let threads = min(blocks, Parallelism.available.threads)
-    memory.add([block, plan.steps, 7 * latents + 3 * pixels], copies: threads)
+    let kept = configuration.family == .gaussian ? 9 : 7
+    memory.add([block, plan.steps, kept * latents + 3 * pixels], copies: threads)
     memory.add([block, latents], copies: 6 * threads)
     memory.add([latents, pixels], copies: blocks)
   }

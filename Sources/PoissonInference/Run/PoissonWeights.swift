@@ -31,7 +31,7 @@ public struct PoissonWeights: Sendable {
     guard file.metadata["family"] == PoissonRun.family, let text = file.metadata["configuration"]
     else {
       self.init(
-        model: try IterativeModel(tensors: file.tensors, activation: activation ?? .relu),
+        model: try IterativeModel(tensors: file.tensors, activation: activation),
         configuration: nil)
       return
     }

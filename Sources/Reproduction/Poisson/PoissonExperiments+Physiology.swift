@@ -40,7 +40,7 @@ private struct PhysiologyBench {
     var settings = PhysiologySurvey.Settings()
     (settings.neurons, settings.orientations) = (models.isQuick ? 20 : 60, 8)
     (settings.frequencies, settings.contrasts, settings.radii) = ([1.5, 2.5, 4], contrasts, radii)
-    guard let survey = PhysiologySurvey(bench, settings: settings) else { return }
+    guard let survey = try PhysiologySurvey(bench, settings: settings) else { return }
     let rates = survey.contrast.lateRates
     latency.append(survey.contrast.latencies)
     linear.append(ContrastFit.thresholdLinear(contrasts: contrasts, rates: rates).explained)

@@ -37,8 +37,11 @@ struct InferCommand: ParsableCommand {
   var prepare: ImagePreparation?
   @Option(help: "Inference steps; with --video, steps per frame. (default: 1000; video: 10)")
   var steps: Int?
-  @Option(help: "Step size of inference. (default: the model's own)") var stepSize: Double?
-  @Option(help: "sample, relaxed, mean (no noise), or expected (exact mean-field gradient).")
+  @Option(help: "Step size of inference, of u or of means. (default: the model's own)")
+  var stepSize: Double?
+  @Option(
+    help:
+      "sample, relaxed (not Gaussian), mean (no noise), or expected (exact mean-field gradient).")
   var mode = Mode.sample
   @Option(help: "Temperature of --mode relaxed. (default: 0.1)") var temperature: Double?
   @Option(help: "Inner iterations of a step, with a leak to the state before it.") var inner = 1
@@ -49,7 +52,7 @@ struct InferCommand: ParsableCommand {
   var stopBelow: Double?
   @Flag(help: "Read out every step: the whole curve, and the step of convergence.")
   var everyStep = false
-  @Option(help: "Energy of a spike, pJ.") var spikeEnergy = 1.7
+  @Option(help: "Energy of a spike of Poisson latents, pJ.") var spikeEnergy = 1.7
   @Option(help: "Energy of a synaptic operation, pJ.") var operationEnergy = 23.6
   @Option(name: .shortAndLong, help: "The directory to write.") var output: String
   @Flag(help: "Frames of a stream: the state is kept from frame to frame.") var video = false
@@ -59,7 +62,10 @@ struct InferCommand: ParsableCommand {
   @Option(help: "Seconds of one inference step, for spike times.") var stepDuration = 0.01
   @Flag(help: "Fit a Gabor function to every field of the dictionary: fields.npz.") var fields =
     false
-  @Flag(help: "Fail (70) where inference is unstable, or would be at the fixed point of an image.")
+  @Flag(
+    help:
+      "Fail (70) where inference is unstable, or would be at the fixed point of an image (Poisson)."
+  )
   var requireStable = false
   @Flag(help: "Write into an existing directory.") var overwrite = false
   @OptionGroup var quality: QualityOptions

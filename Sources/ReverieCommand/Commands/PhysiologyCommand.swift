@@ -6,10 +6,10 @@ import Reverie
 struct PhysiologyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "physiology",
-    abstract: "Show gratings to a trained Poisson model: tuning, contrast, size, masks.",
+    abstract: "Show gratings to a trained iterative model: tuning, contrast, size, masks.",
     discussion: """
       Writes of the neurons that gratings drive best: neuron, orientation (degrees), frequency (cycles per \
-      image), phase, rate (spikes per step), selectivity, half_width (degrees), suppression by an orthogonal \
+      image), phase, rate (spikes, or activity, per step), selectivity, half_width (degrees), suppression by an orthogonal \
       mask, tuning [neuron, orientation], contrast_rates [neuron, contrast], size_rates [neuron, radius], \
       and latency [contrast] (steps), from a state that is adapted to a blank field.
       """)
@@ -32,7 +32,8 @@ struct PhysiologyCommand: ParsableCommand {
   @Option(help: "Radii of apertures, image widths. (default: 0.125,0.25,0.5)") var radii: String?
   @Option(help: "Inference steps on a stimulus.") var steps = 300
   @Option(help: "Inference steps on a blank field before it.") var blankSteps = 300
-  @Flag(help: "With the noise of spikes: rates are those of one run.")
+  @Flag(
+    help: "With the noise of draws, as rectified Gaussian latents always: rates are of one run.")
   var noisy = false
   @Option(name: .shortAndLong, help: "The file to write: npz, safetensors or zarr.")
   var output: String

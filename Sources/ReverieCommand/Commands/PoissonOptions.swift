@@ -36,8 +36,15 @@ struct PoissonOptions: TrainOptions {
   @Option(help: "Activation of Gaussian latents.") var activation: LatentActivation?
   @Option(help: "Latent neurons K. (default: 512; small: 100)") var latents: Int?
   @Option(help: "Optimiser steps. (default: 2000; small: 1000)") var updates: Int?
-  @Option(help: "Inference steps unrolled, T. (default: 16; small: 32; mnist: 128)") var steps: Int?
-  @Option(help: "Weight of the divergence, beta. (default: 24; small: 16; mnist: 128)")
+  @Option(
+    help:
+      "Inference steps unrolled, T. (default: 16; small: 32; mnist: 128, Gaussian: see --print-config)"
+  )
+  var steps: Int?
+  @Option(
+    help:
+      "Weight of the divergence, beta. (default: 24; small: 16; mnist: 128; Gaussian: 8, mnist: see --print-config)"
+  )
   var beta: Double?
   @Option(help: "Images of an update. (default: 200; small, mnist: 100)") var batch: Int?
   @Option(help: "Hidden widths of a multilayer decoder, such as 512,512. (default: linear decoder)")

@@ -7,12 +7,13 @@ export class PoissonView {
   constructor(host, send, remember) { Object.assign(this, { host, send, remember, source: "patches" }); }
 
   scene(scene) {
-    Object.assign(this, { height: scene.height, width: scene.width, fields: scene.arrays.fields });
+    Object.assign(this, { height: scene.height, width: scene.width, spikes: scene.spikes, fields: scene.arrays.fields });
+    const [what, act] = scene.spikes ? ["spikes", "fire"] : ["activities", "are active"];
     const canvas = (label) => element("canvas", { role: "img", "aria-label": label });
-    [this.shown, this.rebuilt] = [canvas("Images that are shown."), canvas("Reconstructions from spikes.")];
-    this.dictionary = canvas("Fields of the dictionary; those that fire now have a bright frame.");
-    const spikes = canvas("Spikes of the first image over time.");
-    this.raster = new Raster(spikes);
+    [this.shown, this.rebuilt] = [canvas("Images that are shown."), canvas(`Reconstructions from ${what}.`)];
+    this.dictionary = canvas(`Fields of the dictionary; those that ${act} now have a bright frame.`);
+    const over = canvas(`The ${what} of the first image over time.`);
+    this.raster = new Raster(over);
     this.pad = new Pad(this.width, this.height, () => this.give("pad"));
     const button = (label, source) => element("button", { type: "button", id: `show-${source}`, onclick: () => this.give(source) }, label);
     this.angle = element("input", { type: "range", min: 0, max: 180, value: 45, "aria-label": "Direction of the grating, degrees", oninput: () => this.give("grating") });
@@ -24,13 +25,13 @@ export class PoissonView {
     this.origin = element("figcaption", { "aria-live": "polite" }, scene.origin);
     this.origins = { patches: scene.origin, grating: "A grating", moving: "A moving grating", pad: "What was drawn", file: "The image file" };
     this.host.append(
-      element("div", { class: "halves" }, element("figure", {}, this.shown, this.origin), figure(this.rebuilt, "What the spikes say")),
+      element("div", { class: "halves" }, element("figure", {}, this.shown, this.origin), figure(this.rebuilt, `What the ${what} say`)),
       element("div", { class: "row" }, button("Images", "patches"), button("Grating", "grating"), button("Moving grating", "moving"),
         element("label", { class: "row" }, "direction ", this.angle), element("label", { class: "row" }, "period ", this.period)),
-      element("div", { class: "two" }, figure(this.dictionary, "Dictionary: fields with a bright frame fire for the first image"),
+      element("div", { class: "two" }, figure(this.dictionary, `Dictionary: fields with a bright frame ${act} for the first image`),
         element("div", {}, figure(this.pad.canvas, "Draw an image"),
           element("div", { class: "row" }, element("button", { type: "button", onclick: () => { this.pad.clear(); } }, "Clear"), file),
-          figure(spikes, "Spikes of the first image: a row for each neuron, time to the right"))));
+          figure(over, `The ${what} of the first image: a row for each neuron, time to the right`))));
     this.timer = setInterval(() => { if (this.source === "moving" && this.host.contains(this.shown)) { this.phase += 0.25; this.show(this.grating()); } }, 100);
   }
 
@@ -96,9 +97,11 @@ export class PoissonView {
     const { context, height } = sized(this.dictionary, Math.ceil(count / across) * size * ratio);
     context.drawImage(this.ground, 0, 0, width, height);
     context.strokeStyle = MARK;
+    // Of real activities, none of which is 0, those of at least half of the largest.
+    const least = (!this.spikes && d3.max(codes, Math.abs) / 2) || 1e-9;
     codes.forEach((code, k) => {
-      if (code <= 0) return;
-      context.lineWidth = Math.min(4, 1 + code);
+      if (!(Math.abs(code) >= least)) return;
+      context.lineWidth = Math.min(4, 1 + Math.abs(code));
       context.strokeRect((k % across) * size + 1, Math.floor(k / across) * size * ratio + 1, size - 2, size * ratio - 2);
     });
   }

@@ -14,11 +14,11 @@ enum GaussianLaw<Scalar: InferenceScalar> {
     scaled.multiplyElementwise(by: scaled)
     var logRatio = state.logDeviation!
     logRatio.add(prior.logDeviation!, scaledBy: -1)
-    var twice = logRatio
-    twice.scale(by: 2)
-    scaled.add(ScalarFunction.exponential.apply(twice))
-    scaled.scaleAndShift(0.5, -0.5)
-    scaled.add(logRatio, scaledBy: -1)
+    logRatio.scale(by: 2)
+    // eᵗ - 1 - t, the small rest of large terms where t is small.
+    logRatio.mapInPlace { Scalar(expm1(Double($0)) - Double($0)) }
+    scaled.add(logRatio)
+    scaled.scale(by: 0.5)
     return scaled
   }
 }

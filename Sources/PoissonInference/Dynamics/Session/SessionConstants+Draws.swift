@@ -126,5 +126,5 @@ extension SessionConstants {
 
 extension InferenceMode {
   /// Whether latents are drawn at random.
-  var isNoisy: Bool { self != .mean && self != .expected }
+  package var isNoisy: Bool { self != .mean && self != .expected }
 }

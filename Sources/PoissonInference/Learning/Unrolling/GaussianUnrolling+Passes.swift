@@ -12,32 +12,39 @@ extension GaussianUnrolling {
     for step in 0..<settings.steps {
       pass.batch.frame(atStep: step).withPointer { x in
         let frame = x + rows.lowerBound * pixels
-        updateState(step, frame, pass)
+        findFeedback(step, frame, pass)
+        moveState(step, pass)
         readOut(step, frame, pass)
       }
     }
   }
 
-  /// The update of the state (IPVAE eqs. 18 to 20) on the block's frame x, and a draw at the new state.
-  private func updateState(_ step: Int, _ x: UnsafePointer<Scalar>, _ pass: Pass) {
-    let (tape, sums, rows) = (pass.tape, pass.sums, pass.rows.count)
-    let count = rows * latents
-    let (k, m) = (step * count, step * rows * pixels)
-    let (mean, log, noise) = (tape.mean + k, tape.log + k, tape.noise + k)
-    let (activity, error, feedback) = (tape.activity + k, tape.error + m, tape.feedback + k)
-
-    draw(.update, atStep: step, pass, into: noise)
+  /// A draw and its feedback (IPVAE eq. 18) on the block's frame x, but for φ'.
+  private func findFeedback(_ step: Int, _ x: UnsafePointer<Scalar>, _ pass: Pass) {
+    let (tape, rows) = (pass.tape, pass.rows.count)
+    let (k, m) = (step * rows * latents, step * rows * pixels)
+    let (activity, error) = (tape.activity + k, tape.error + m)
+    draw(.update, atStep: step, pass, into: tape.noise + k)
     moves.withKernel(rows: rows) {
-      rv_gaussian_activity(Scalar.precision, $0, mean, log, noise, activity)
+      rv_gaussian_activity(
+        Scalar.precision, $0, tape.mean + k, tape.log + k, tape.noise + k, activity)
     }
     forward.multiply(activity, rows: rows, into: error)
     Scalar.weightedError(x, precision, error, rows: rows, columns: pixels)
-    backward.multiply(error, rows: rows, into: feedback)
-    draw(.readout, atStep: step, pass, into: tape.readoutNoise + k)
+    backward.multiply(error, rows: rows, into: tape.feedback + k)
+  }
+
+  /// The update of the state (IPVAE eqs. 19, 20), and a draw at the new state.
+  private func moveState(_ step: Int, _ pass: Pass) {
+    let (tape, sums, rows) = (pass.tape, pass.sums, pass.rows.count)
+    let k = step * rows * latents
+    let (next, noise) = (k + rows * latents, tape.readoutNoise + k)
+    draw(.readout, atStep: step, pass, into: noise)
     var arrays = rv_gaussian_arrays(
-      mean: mean, log: log, noise: noise, next_noise: tape.readoutNoise + k, feedback: feedback,
-      mean_change: tape.meanChange + k, log_change: tape.logChange + k, next_mean: mean + count,
-      next_log: log + count, readout: tape.readout + k)
+      mean: tape.mean + k, log: tape.log + k, noise: tape.noise + k, next_noise: noise,
+      feedback: tape.feedback + k, mean_change: tape.meanChange + k,
+      log_change: tape.logChange + k, next_mean: tape.mean + next, next_log: tape.log + next,
+      readout: tape.readout + k)
     sums.divergence += moves.withKernel(rows: rows) {
       rv_gaussian_move(Scalar.precision, $0, &arrays, sums.largestRates + step)
     }

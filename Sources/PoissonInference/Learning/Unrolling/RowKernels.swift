@@ -21,11 +21,12 @@ enum RowKernels<Scalar: InferenceScalar> {
     for i in 0..<count { y[i] = a[i] + b[i] }
   }
 
+  /// Entries nearer to 0 than `threshold`.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   static func countBelow(_ threshold: Scalar, _ x: Input, _ count: Int) -> Int {
     var below = 0
-    for i in 0..<count where x[i] < threshold { below += 1 }
+    for i in 0..<count where abs(x[i]) < threshold { below += 1 }
     return below
   }
 

@@ -51,10 +51,11 @@ public struct PhysiologySurvey: Sendable {
   /// Shows everything on `bench`.
   ///
   /// - Parameter progress: called with experiments done and in all; where it gives false, nothing comes of it.
+  /// - Throws: `InferenceError.unusableData` where no neuron responds.
   public init?(
     _ bench: Physiology<Float>, settings: Settings = Settings(),
     progress: (Int, Int) -> Bool = { _, _ in true }
-  ) {
+  ) throws(InferenceError) {
     self.settings = settings
     let all = bench.preferences(
       orientations: settings.angles,
@@ -62,6 +63,11 @@ public struct PhysiologySurvey: Sendable {
       phases: settings.phases)
     preferences = Array(
       all.filter { $0.rate > 0 }.sorted { $0.rate > $1.rate }.prefix(settings.neurons))
+    guard !preferences.isEmpty else {
+      throw .unusableData(
+        name: bench.model.configuration.name,
+        problem: "no neuron responds to a grating after \(bench.steps) steps.")
+    }
     guard progress(1, 4) else { return nil }
     contrast = bench.contrastResponse(of: preferences, contrasts: settings.contrasts)
     guard progress(2, 4) else { return nil }
