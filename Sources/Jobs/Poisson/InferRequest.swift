@@ -121,9 +121,11 @@ public struct InferRequest: JobRequest {
           + "where inference starts.")
     }
     let defaults = Self.defaults
-    let energies =
-      (spikeEnergy, operationEnergy) == (defaults.spikeEnergy, defaults.operationEnergy)
-    if !energies, model.family != .poisson || !model.decoder.isLinear {
+    // Options are in picojoule, so that last bits may differ.
+    let isGiven = [
+      (spikeEnergy, defaults.spikeEnergy), (operationEnergy, defaults.operationEnergy),
+    ].contains { abs($0 - $1) > 1e-9 * $1 }
+    if isGiven, model.family != .poisson || !model.decoder.isLinear {
       context.warn("energies of spikes have no effect: \(model.name) has none that are counted.")
     }
   }
