@@ -8,7 +8,7 @@ struct PoissonReport {
   /// Inference on the images shown, over steps.
   let curve: ConvergenceCurve
   let run: PoissonRun
-  /// At most 300 validation images (50 of a decoder that is not linear), `[image, pixel]`.
+  /// At most 300 validation images (50 of a decoder that is not linear), spread over all, `[image, pixel]`.
   let images: Matrix<Float>
   /// Of the first 16 images, from rates after 100 steps.
   let reconstruction: Matrix<Float>
@@ -27,7 +27,7 @@ struct PoissonReport {
     (self.run, self.metrics) = (run, metrics)
     let seed = run.configuration.seed
     let isLinear = run.model.configuration.decoder.isLinear
-    images = validation.rows(0..<min(isLinear ? 300 : 50, validation.rows))
+    images = validation.thinned(to: isLinear ? 300 : 50)
     let marks = ConvergenceCurve.defaultSteps(to: isLinear ? steps : 100)
     let shown = images
     curve = try context.reportSteps(note: "inference on images kept back") { goesOn in
