@@ -37,6 +37,7 @@ import Testing
       #expect(expected > -log(evidence))
       return energies[row] - expected
     }
+    // By chance once in 16,000.
     let mean = SampleMean(differences)
     #expect(abs(mean.mean) < 4 * mean.standardError && mean.standardError < 0.1)
   }

@@ -75,7 +75,9 @@ import Testing
     await #expect(processExitsWith: .success) { [rectifies] in
       var first: [[Double]]?
       for set in [RV_PORTABLE, RV_AVX2, RV_AVX512] where rv_use_instruction_set(set) != 0 {
-        let results = GaussianPass<Float>(rectifies: rectifies).results
+        let results =
+          GaussianPass<Float>(rectifies: rectifies).results
+          + GaussianPass<Double>(rectifies: rectifies).results
         #expect(results == first ?? results)
         #expect(results.allSatisfy { row in row.allSatisfy { $0.isFinite } })
         first = results
@@ -117,7 +119,7 @@ import Testing
   }
 }
 
-/// One step forward and back of two images of 37 neurons by the Gaussian kernels.
+/// One step forward and back of two images of 37 neurons by the Gaussian kernels, and a sampled one from there.
 private struct GaussianPass<Scalar: InferenceScalar> {
   /// All that the kernels wrote.
   private(set) var results: [[Double]] = []
@@ -157,6 +159,11 @@ private struct GaussianPass<Scalar: InferenceScalar> {
           rv_gaussian_move_back(Scalar.precision, &moves, &back)
           rv_gaussian_state_back(Scalar.precision, &moves, &back)
           results.append([back.mean_step_gradient, back.log_step_gradient])
+          var divergences = [0.0, 0]
+          rv_gaussian_step(
+            Scalar.precision, &moves, array(3), array(9), array(7), array(8), &divergences)
+          rv_tanh_ceiling(Scalar.precision, array(9), 1.5, array(9), rows * units)
+          results.append(divergences)
         }
       }
     }

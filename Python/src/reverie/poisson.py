@@ -34,7 +34,7 @@ class Inference:
     steps : numpy.ndarray or None
         Steps that each image took, where images stop early.
     metrics : dict
-        Explained variance, sparsity, spikes, energy, stability.
+        Explained variance, sparsity, free energy (where draws are read out), spikes, energy, stability.
     curve : dict of numpy.ndarray
         Measures by name, `[readout]`, and the steps after which they were read out, ``step``; NaN where a
         readout lacks a measure.
@@ -181,7 +181,7 @@ class PoissonModel:
         """What gratings tell of the neurons that they drive best.
 
         Of each neuron, the most responsive first: `neuron` (its column in the dictionary), `orientation` (degrees),
-        `frequency` (cycles per image), `phase` (radians), `rate` (spikes per step), `selectivity`, `half_width`
+        `frequency` (cycles per image), `phase` (radians), `rate` (spikes or activity per step), `selectivity`, `half_width`
         (degrees), `suppression` by an orthogonal mask; `tuning` `[neuron, orientation]` at `orientations`,
         `contrast_rates` `[neuron, contrast]` at `contrasts`, `size_rates` `[neuron, radius]` at `radii`; `latency`
         `[contrast]`, steps. NaN where undefined.
@@ -203,7 +203,7 @@ class PoissonModel:
         steps, blank_steps : int
             Inference steps on a stimulus, and on a blank field before it.
         mode, temperature, seed
-            As in `infer`; without noise unless asked for.
+            As in `infer`; without noise unless asked for, or needed by rectified Gaussian latents.
         """
         stimuli = {
             "neurons": neurons, "orientations": orientations, "frequencies": None if frequencies is None else list(frequencies),

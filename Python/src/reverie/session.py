@@ -138,9 +138,9 @@ class Session:
         Parameters
         ----------
         name : str
-            `codes`, `rates`, `log_rates`, `log_deviation` `[image, latent]`; `reconstruction`
-            `[image, pixel]`; `explained`, `squared_errors`, `losses`, `divergences`, `spikes`,
-            `steps_taken` `[image]`.
+            `codes`, `rates`, `log_rates` (means of Gaussian latents), `log_deviation` `[image, latent]`;
+            `reconstruction` `[image, pixel]`; `explained`, `squared_errors`, `losses`, `divergences`,
+            `spikes` (of Poisson latents that are drawn), `steps_taken` `[image]`.
         """
         if name not in _NAMES:
             raise DataError(

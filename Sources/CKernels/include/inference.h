@@ -81,17 +81,17 @@ void rv_tanh_ceiling(rv_precision precision, const void *x, double ceiling, void
 /// What the steps of `rows` images of `units` Gaussian neurons share. C(x; c) = c tanh(x / c).
 typedef struct {
   size_t rows, units;
-  const void *inhibition, *gain;  // b, γ [units]
+  const void *inhibition, *gain;  // b, eᵞ [units]
   rv_motion mean, log;            // of μ and of ξ = ln σ
   int rectifies;                  // φ is the ReLU, else the identity
 } rv_gaussian_moves;
 
-// activity = γ φ(μ + σ ε) of states [rows, units].
+// activity = eᵞ φ(μ + σ ε) of states [rows, units].
 void rv_gaussian_activity(rv_precision precision, const rv_gaussian_moves *moves, const void *mean,
                           const void *log, const void *noise, void *activity);
 
 // One sampled step of states [rows, units] in their place, from `feedback` k by that activity:
-//   h = k ⊙ γ φ', v_μ = η_μ (h σ² - b), v_ξ = η_ξ h ε σ / 2, state = C(state + C(v)).
+//   h = k ⊙ eᵞ φ', v_μ = η_μ (h σ² - b), v_ξ = η_ξ h ε σ / 2, state = C(state + C(v)).
 // `divergences` [rows], where not NULL, receive += Σ ((θ² + ω - 1) / 2 - Δξ), θ = Δμ / σ and
 // ω = (σ' / σ)².
 void rv_gaussian_step(rv_precision precision, const rv_gaussian_moves *moves, const void *noise,
@@ -104,7 +104,7 @@ typedef struct {
   void *feedback;                  // k; receives h
   void *mean_change, *log_change;  // receive v_μ and v_ξ
   void *next_mean, *next_log;
-  void *readout;                   // receives a' = γ φ(μ' + σ' ε')
+  void *readout;                   // receives a' = eᵞ φ(μ' + σ' ε')
 } rv_gaussian_arrays;
 
 // Forward; `largest` receives the largest readout. Returns the divergence.
@@ -116,23 +116,23 @@ typedef struct {
   const void *mean, *log, *noise, *next_mean, *next_log, *next_noise;
   void *share;             // ȳ Φ, of the readout; overwritten
   double weight;           // of the divergence
-  void *feedback;          // h; receives k̄ = h̄ ⊙ γ φ'
+  void *feedback;          // h; receives k̄ = h̄ ⊙ eᵞ φ'
   void *mean_change;       // v_μ; overwritten
   const void *log_change;  // v_ξ
   void *mean_adjoint, *log_adjoint;
   double *inhibition_gradient;                   // [units]
-  double *gain_gradient;                         // [units], by ln γ, where φ is the ReLU
+  double *gain_gradient;                         // [units], by γ, where φ is the ReLU
   double mean_step_gradient, log_step_gradient;  // receive Σ v̄ v, by ln η
 } rv_gaussian_adjoints;
 
-// Backward: with z̄ = share ⊙ γ φ'(z'), q̄ = C'(next) (adjoint + z̄ ∂z'/∂next + the divergence's
+// Backward: with z̄ = share ⊙ eᵞ φ'(z'), q̄ = C'(next) (adjoint + z̄ ∂z'/∂next + the divergence's
 // share), v̄ = C'(v) q̄, and h̄ and σ̄ of v̄: feedback = k̄, adjoint = q̄ + the divergence's share on
 // the old state + σ̄ ∂σ/∂ξ; inhibition_gradient -= η_μ b v̄_μ; gain_gradient += z̄ z' + h̄ h.
 void rv_gaussian_move_back(rv_precision precision, const rv_gaussian_moves *moves,
                            rv_gaussian_adjoints *adjoints);
 
 // The activity's share of the old state, `share` being ρ̄ Φ: adjoint += z̄ ∂z/∂state with
-// z̄ = share ⊙ γ φ'(z); gain_gradient += z̄ z.
+// z̄ = share ⊙ eᵞ φ'(z); gain_gradient += z̄ z.
 void rv_gaussian_state_back(rv_precision precision, const rv_gaussian_moves *moves,
                             const rv_gaussian_adjoints *adjoints);
 

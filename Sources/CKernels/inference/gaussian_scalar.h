@@ -1,4 +1,4 @@
-/// The passes of unrolled Gaussian inference for one scalar type; a body of `each_scalar.h`.
+/// The steps of Gaussian inference, sampled and unrolled, for one scalar type; a body of `each_scalar.h`.
 
 /// C(x; c) = c tanh(x / c), given 1 / c.
 static RV_INLINE V FT(tanh_ceiling)(V x, T ceiling, T inverse) {
@@ -37,7 +37,7 @@ static RV_INLINE V FT(passed)(int rectifies, V z, V value) {
   return rectifies ? (z <= (T)0 ? (V)(T)0 : value) : value;
 }
 
-// a = γ φ(μ + σ ε), σ = e^ξ.
+// a = eᵞ φ(μ + σ ε), σ = e^ξ.
 static void FT(gaussian_activity)(const rv_gaussian_moves *p, const T *mean, const T *log,
                                   const T *noise, T *activity) {
   const T *gain = p->gain;
@@ -58,7 +58,7 @@ typedef struct {
   V mean, log, feedback, mean_change, log_change;
 } FT(gaussian_moved);
 
-/// h = k ⊙ γ φ'(z), v_μ = η_μ (h σ² - b), v_ξ = η_ξ h ε σ / 2, and C(old + C(v)).
+/// h = k ⊙ eᵞ φ'(z), v_μ = η_μ (h σ² - b), v_ξ = η_ξ h ε σ / 2, and C(old + C(v)).
 static RV_INLINE void FT(gaussian_change)(const FT(gaussian_motion) *m, int rectifies, V s, V e,
                                           V gain, V inhibition, FT(gaussian_moved) *x) {
   V h = x->feedback * FT(passed)(rectifies, x->mean + s * e, gain);
@@ -70,7 +70,8 @@ static RV_INLINE void FT(gaussian_change)(const FT(gaussian_motion) *m, int rect
   x->feedback = h, x->mean_change = mean_v, x->log_change = log_v;
 }
 
-/// (θ² + ω - 1) / 2 - Δξ, θ = Δμ / σ and ω = (σ' / σ)²: the rest of ω = e^t, t = 2 Δξ, by its series where t is small.
+/// (θ² + ω - 1) / 2 - Δξ, θ = Δμ / σ and ω = (σ' / σ)²: ω - 1 - t, t = 2 Δξ, by its series where t is
+/// small.
 static RV_INLINE V FT(gaussian_divergence)(V mean_change, V log_change, V s, V next_s) {
   V inverse = (T)1 / s, theta = mean_change * inverse, ratio = next_s * inverse;
   V t = log_change + log_change, rest = ratio * ratio - (T)1 - t;
@@ -132,7 +133,7 @@ static double FT(gaussian_move)(const rv_gaussian_moves *p, const rv_gaussian_ar
       FT(store_lanes)(log_change + i, x.log_change, lanes);
       FT(store_lanes)(next_mean + i, x.mean, lanes);
       FT(store_lanes)(next_log + i, x.log, lanes);
-      // a' = γ φ(μ' + σ' ε')
+      // a' = eᵞ φ(μ' + σ' ε')
       V next_s = FT(exp)(x.log), z = x.mean + next_s * FT(load_lanes)(next_noise + i, lanes);
       V a = g * FT(passed)(p->rectifies, z, z);
       FT(store_lanes)(readout + i, a, lanes);
@@ -146,7 +147,7 @@ static double FT(gaussian_move)(const rv_gaussian_moves *p, const rv_gaussian_ar
   return divergence;
 }
 
-/// `sums` [units] += the rows of `terms`.
+/// `sums` [units] += `terms`.
 static void FT(add_row)(size_t units, const T *restrict terms, double *restrict sums) {
   for (size_t j = 0; j < units; j++) sums[j] += (double)terms[j];
 }
@@ -193,7 +194,7 @@ static void FT(gaussian_move_back)(const rv_gaussian_moves *p, rv_gaussian_adjoi
       V log_v_bar = log_q * ((T)1 - log_t * log_t);
       FT(add_terms)(mean_sums, mean_v_bar * mean_v, j, lanes);
       FT(add_terms)(log_sums, log_v_bar * log_v, j, lanes);
-      // h̄ and σ̄; k̄ = h̄ ⊙ γ φ'
+      // h̄ and σ̄; k̄ = h̄ ⊙ eᵞ φ'
       V e = FT(load_lanes)(noise + i, lanes), h = FT(load_lanes)(feedback + i, lanes);
       V mean_u = m.mean_step * mean_v_bar, log_u = m.log_step * log_v_bar / (T)2;
       V h_bar = (s * mean_u + e * log_u) * s;
@@ -204,7 +205,7 @@ static void FT(gaussian_move_back)(const rv_gaussian_moves *p, rv_gaussian_adjoi
       V log_back = weight * ((T)1 - theta * theta - omega);
       FT(store_lanes)(mean_adjoint + i, mean_q - pull, lanes);
       FT(store_lanes)(log_adjoint + i, log_q + log_back + s_bar * s, lanes);
-      // Terms of the gradients by inhibition and by log gain; a' = γ φ(z') where φ is the ReLU.
+      // Terms of the gradients by inhibition and by log gain; a' = eᵞ φ(z') where φ is the ReLU.
       V b = FT(load_lanes)(inhibition + j, lanes);
       FT(store_lanes)(mean_change + i, -b * mean_u, lanes);
       if (p->rectifies) FT(store_lanes)(share + i, z_bar * next_z + h_bar * h, lanes);

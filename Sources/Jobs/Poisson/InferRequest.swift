@@ -125,8 +125,10 @@ public struct InferRequest: JobRequest {
     let isGiven = [
       (spikeEnergy, defaults.spikeEnergy), (operationEnergy, defaults.operationEnergy),
     ].contains { abs($0 - $1) > 1e-9 * $1 }
-    if isGiven, model.family != .poisson || !model.decoder.isLinear {
-      context.warn("energies of spikes have no effect: \(model.name) has none that are counted.")
+    if isGiven, model.family != .poisson || !model.decoder.isLinear || mode != .sample {
+      context.warn(
+        "energies of spikes have no effect: no spikes are counted of \(model.name) in the mode \(mode)."
+      )
     }
   }
 

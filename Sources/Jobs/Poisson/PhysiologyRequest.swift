@@ -63,6 +63,7 @@ public struct PhysiologyRequest: JobRequest {
       result.metrics.add("output", output)
     }
     add(survey, to: &result.metrics)
+    result.metrics.add("noise", bench.mode.isNoisy ? "drawn" : "none")
     return result
   }
 

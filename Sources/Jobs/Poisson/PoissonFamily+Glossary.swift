@@ -26,8 +26,9 @@ extension PoissonFamily {
     Listing.Row("reconstructionLoss", "-log p(x | z) of a draw z, nats (IPVAE eq. 17)"),
     Listing.Row(
       "freeEnergy",
-      "reconstructionLoss and the exact KL of the last posterior from the learned start, nats (IPVAE eq. 1, β = 1): "
-        + "minus the evidence lower bound of the model that `generate` draws from"),
+      "reconstructionLoss and the exact KL of the last posterior from the learned start, nats (IPVAE eq. 1, β = 1), by "
+        + "one draw of every image: minus the evidence lower bound of the model that `generate` draws from; where "
+        + "latents are drawn and read out"),
     Listing.Row("updateNorm", "‖u(t + 1) - u(t)‖; of Gaussian latents of their means μ"),
     Listing.Row("divergence", "KL of a step from the step before, nats, in the form of training"),
     Listing.Row(
@@ -76,6 +77,7 @@ extension PoissonFamily {
     ),
     Listing.Row("contrastExponent", "its exponent n"),
     Listing.Row("contrastExplained", "its r²"),
+    Listing.Row("noise", "whether latents were drawn: `drawn` or `none`"),
     Listing.Row("contrastExplainedLinear", "r² of a threshold-linear function"),
     Listing.Row("output", "what was written"),
   ]

@@ -30,11 +30,11 @@ extension PoissonReport {
   }
 
   private var reconstructions: Figure {
-    let (shape, shown) = (model.configuration.image, min(16, images.rows))
+    let (shape, shown) = (model.configuration.image, images.thinned(to: Self.examples))
     return Figure(
       ImageGrid(
-        Matrix(stacking: [images.rows(0..<shown), reconstruction]),
-        height: shape.height, width: shape.width * shape.channels, columns: shown), width: 620)
+        Matrix(stacking: [shown, reconstruction]),
+        height: shape.height, width: shape.width * shape.channels, columns: shown.rows), width: 620)
   }
 
   private var spikes: Named? {
@@ -61,9 +61,11 @@ extension PoissonReport {
   static func fields(of model: IterativeModel<Float>, for images: Matrix<Float>) -> Figure? {
     let shape = model.configuration.image
     guard model.configuration.decoder.isLinear, shape.channels == 1 else { return nil }
-    let shown = images.rows(0..<min(64, images.rows))
+    let shown = images.thinned(to: 64)
+    let isSilent = model.configuration.activation.isSilentBelowZero
     var session = InferenceSession(
-      model, images: shown.rows, settings: InferenceSettings(mode: .mean, seed: 0))
+      model, images: shown.rows,
+      settings: InferenceSettings(mode: isSilent ? .sample : .mean, seed: 0))
     session.advance(shown, steps: 100)
     var sizes = session.rates()
     sizes.mapInPlace { abs($0) }

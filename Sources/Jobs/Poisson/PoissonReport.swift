@@ -10,7 +10,7 @@ struct PoissonReport {
   let run: PoissonRun
   /// At most 300 validation images (50 of a decoder that is not linear), spread over all, `[image, pixel]`.
   let images: Matrix<Float>
-  /// Of the first 16 images, from rates after 100 steps.
+  /// Of the images shown, from rates after 100 steps.
   let reconstruction: Matrix<Float>
   /// Spike times of the neurons that fired for the first image, in steps.
   let raster: [[Double]]
@@ -36,8 +36,11 @@ struct PoissonReport {
         progress: { goesOn($0, marks.last ?? 1) })
     }
     (reconstruction, raster) = Self.show(
-      images.rows(0..<min(16, images.rows)), to: run.model, seed: seed)
+      images.thinned(to: Self.examples), to: run.model, seed: seed)
   }
+
+  /// How many images are shown at most, spread over all.
+  static let examples = 16
 
   /// A network that spikes more than this for one image has diverged, and a page full of strokes shows nothing.
   private static let mostSpikes = 50_000.0

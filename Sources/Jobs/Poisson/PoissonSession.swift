@@ -122,15 +122,16 @@ public struct PoissonSession: Sendable {
 
   /// An array of the state, or of the last readout: `codes`, `rates`, `logRates` and `logDeviation`
   /// `[image, latent]`, `reconstruction` `[image, pixel]`; `explained`, `squaredErrors`, `losses`,
-  /// `divergences`, `spikes` and `stepsTaken` `[image]`. Of Gaussian latents `logRates` are means μ, and there are no
-  /// `spikes`. nil for other names, and for readouts before the first step.
+  /// `divergences`, `spikes` and `stepsTaken` `[image]`. Of Gaussian latents `logRates` are means μ; `spikes` are of Poisson
+  /// latents that are drawn. nil for other names, and for readouts before the first step.
   public func array(_ name: String) -> NumericArray? {
     switch name {
     case "rates": NumericArray(session.rates())
     case "logRates": NumericArray(session.state.potential)
     case "logDeviation": session.state.logDeviation.map { NumericArray($0) }
     case "spikes":
-      trained.model.configuration.family == .gaussian ? nil : list(session.spikes)
+      trained.model.configuration.family == .poisson && session.settings.mode == .sample
+        ? list(session.spikes) : nil
     case "stepsTaken": NumericArray(shape: [session.images], values: session.stepsTaken)
     default: last.flatMap { readout(name, $0) }
     }

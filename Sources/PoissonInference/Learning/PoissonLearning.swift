@@ -80,8 +80,7 @@ public struct PoissonLearning: Sendable, Codable, Equatable {
   /// processes share; otherwise the whole batch is recorded on a tape.
   func isInBlocks(of model: IterativeConfiguration) -> Bool {
     guard rule == .throughTime, model.decoder.isLinear, innerIterations == 1 else { return false }
-    let isLinear = model.activation == .identity || model.activation == .relu
-    return model.family == .poisson || model.family == .gaussian && isLinear
+    return model.family == .poisson || GaussianMoves<Float>.fit(model)
   }
 
   // MARK: - Schedules at update s = 0, 1, … (IPVAE §5.3)

@@ -17,7 +17,7 @@ public struct Stability: Sendable, Equatable, Codable {
   public var medianExplained: Double?
 
   /// Stable: nothing at the ceiling, R² finite, and the number below 2; without a number, mean and median R² within
-  /// 1, and the mean not below -1, where nothing at all would explain twice as much.
+  /// 1, and a mean above -1: below, errors are more than twice what they are without a reconstruction.
   public var isStable: Bool {
     guard fractionAtCeiling == 0 else { return false }
     guard let meanExplained, let medianExplained else { return number.map { $0 < 2 } ?? true }

@@ -33,7 +33,7 @@ private struct ModelComparison {
     seed = context.seeds.first ?? 1
     let data = try models.patches(seed: seed)
     training = data.train
-    images = data.validation.rows(0..<min(300, data.validation.rows))
+    images = data.validation.thinned(to: PoissonLaboratory.curveImages)
   }
 
   mutating func addIterative() throws {

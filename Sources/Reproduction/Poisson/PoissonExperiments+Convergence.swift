@@ -46,7 +46,7 @@ private struct Convergence {
         let steps = isStrict ? Array(1...models.testSteps) : nil
         curves[name, default: []].append(
           models.curve(model, data.validation, steps: steps, seed: seed))
-        if let keptBack = data.keptBack?.thinned(to: PoissonLaboratory.curveImages) {
+        if let keptBack = data.keptBack {
           keptBackCurves[name, default: []].append(
             models.curve(model, keptBack, steps: steps, seed: seed))
         }

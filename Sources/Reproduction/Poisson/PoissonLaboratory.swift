@@ -94,12 +94,12 @@ struct PoissonLaboratory {
   /// Images that convergence is judged on.
   static let curveImages = 300
 
-  /// Convergence of a model on the first images, at most `curveImages`.
+  /// Convergence of a model on at most `curveImages` images, spread over all: patches are in the order of photographs.
   func curve(
     _ model: IterativeModel<Float>, _ images: Matrix<Float>, steps: [Int]? = nil, seed: UInt64
   ) -> ConvergenceCurve {
     ConvergenceCurve(
-      of: model, on: images.rows(0..<min(Self.curveImages, images.rows)),
+      of: model, on: images.thinned(to: Self.curveImages),
       steps: steps ?? ConvergenceCurve.defaultSteps(to: testSteps), seed: seed,
       threads: context.parallelism.threads)
   }

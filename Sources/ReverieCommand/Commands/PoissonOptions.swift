@@ -38,12 +38,12 @@ struct PoissonOptions: TrainOptions {
   @Option(help: "Optimiser steps. (default: 2000; small: 1000)") var updates: Int?
   @Option(
     help:
-      "Inference steps unrolled, T. (default: 16; small: 32; mnist: 128, Gaussian: see --print-config)"
+      "Inference steps unrolled, T. (default: 16; small: 32; mnist: 128; Gaussian mnist: 64, ReLU 32)"
   )
   var steps: Int?
   @Option(
     help:
-      "Weight of the divergence, beta. (default: 24; small: 16; mnist: 128; Gaussian: 8, mnist: see --print-config)"
+      "Weight of the divergence, beta. (default: 24; small: 16; mnist: 128; Gaussian: 8, mnist 64, ReLU 32)"
   )
   var beta: Double?
   @Option(help: "Images of an update. (default: 200; small, mnist: 100)") var batch: Int?

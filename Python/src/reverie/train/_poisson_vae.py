@@ -154,7 +154,8 @@ def poisson_vae(
     learns_pixel_noise : bool, optional
         Whether the pixel noise is learned, else 1. (default: True)
     initial_step_size : float, optional
-        Step size of inference for log rates before training. (above 0; default: 0.2)
+        Step size of inference before training, of log rates, logits or means. (above 0; default:
+        0.2)
     updates : int, optional
         Optimiser steps. (at least 1; default: 2000)
     batch_size : int, optional
@@ -183,12 +184,12 @@ def poisson_vae(
     temperature_share : float, optional
         Share of the updates over which the temperature falls. (at least 0, at most 1; default: 0.4)
     final_temperature : float, optional
-        Temperature of relaxed counts at the end. (above 0; default: 0.01)
+        Temperature of relaxed counts and bits at the end. (above 0; default: 0.01)
     window : str, optional
         Soft indicator of relaxed counts. (sigmoid, linear, cubic, quintic, cosine; default:
         sigmoid)
     divergence_form : str, optional
-        Form of the divergence scored. (reference, exact; default: reference)
+        Form of the divergence scored of Poisson latents. (reference, exact; default: reference)
     inner_iterations : int, optional
         Gradient steps of inference in a time step. (at least 1; default: 1)
     inner_weight : float, optional
@@ -200,8 +201,8 @@ def poisson_vae(
     windows : int, optional
         Updates in a row on the same batch. (at least 1; default: 1)
     stability_margin : float, optional
-        Share of the stability limit kept free, by a smaller step size; absent: not asked for.
-        (above 0, below 1; default: 0.1) False: none.
+        Share of the stability limit kept free, by a smaller step size of Poisson latents; absent:
+        not asked for. (above 0, below 1; default: 0.1) False: none.
     rule : str, optional
         How weights learn. (throughTime, local; default: throughTime)
 

@@ -58,10 +58,11 @@ KEYS = {
     "cleaning_stride": "cleaning.stride",
     "cleaning_test_share": "cleaning.testShare",
     "cleaning_blocks": "cleaning.blocks",
+    "cleaning_divides_recorded_time": "cleaning.dividesRecordedTime",
 }
 """Paths of keys in the configuration, by argument."""
 
-OPTIONAL: frozenset[str] = frozenset(["task", "place_shape", "input", "input_noise", "trials", "columns_time", "columns_position", "columns_clock", "reading", "track", "cleaning_maximum_pause"])
+OPTIONAL: frozenset[str] = frozenset(["task", "place_shape", "input", "input_noise", "trials", "columns_time", "columns_position", "columns_clock", "reading", "track", "cleaning_maximum_pause", "cleaning_divides_recorded_time"])
 """Arguments that may be False, which means none."""
 
 
@@ -137,6 +138,7 @@ def replay(
     cleaning_stride: Optional[float] = None,
     cleaning_test_share: Optional[float] = None,
     cleaning_blocks: Optional[int] = None,
+    cleaning_divides_recorded_time: Union[bool, Literal[False], None] = None,
 ) -> ReplayRun:
     """Trains a noisy path-integrating network on a task, or on a tracked animal.
 
@@ -287,6 +289,9 @@ def replay(
         0.2)
     cleaning_blocks : int, optional
         Blocks of time that the recording is divided into. (at least 2; default: 10)
+    cleaning_divides_recorded_time : bool, optional
+        Whether blocks divide the time in pieces without gaps; absent: all time, gaps among it.
+        (default: True; without data none) False: none.
 
     Returns
     -------

@@ -7,7 +7,7 @@ struct GaussianMoves<Scalar: InferenceScalar>: Sendable {
   /// One number for the means μ and one for the log deviations ξ.
   typealias Pair = (mean: Scalar, log: Scalar)
 
-  /// b and γ `[latent]`.
+  /// b and eᵞ `[latent]`.
   let inhibition, gain: [Scalar]
   /// η; ceilings of the states and of their changes.
   let stepSizes, stateCeilings, changeCeilings: Pair

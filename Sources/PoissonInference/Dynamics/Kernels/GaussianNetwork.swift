@@ -19,34 +19,36 @@ struct GaussianNetwork<Scalar: InferenceScalar>: Sendable {
     (precision, self.forward, self.backward) = (model.precision, forward, backward)
   }
 
-  /// `steps` steps of all images on one frame; `divergences` `[image]`, where not nil, are increased by the
-  /// divergence of every step from the one before (IPVAE eq. 5), nats.
+  /// Numbers of memory that an image takes: ε, feedback and error.
+  var workspacePerImage: Int { 2 * forward.from + forward.to }
+
+  /// `steps` steps of all images on one frame.
   ///
-  /// - Parameter noise: the address of ε of the first step; nil for ε = 0.
+  /// - Parameters:
+  ///   - noise: the address of ε of the first step; nil for ε = 0, which `workspace` has as it is made.
+  ///   - divergences: `[image]`, nats; increased, where `sumsDivergence`, by the divergence of every step from the one
+  ///     before (IPVAE eq. 5).
+  ///   - workspace: `[image, workspacePerImage]`, of this session's steps alone.
   func advance(
     _ state: inout InferenceState<Scalar>, _ frame: Matrix<Scalar>, steps: Int,
-    noise: RandomStream?, divergences: inout [Double]?, parallelism: Parallelism
+    noise: RandomStream?, divergences: inout [Double], sumsDivergence: Bool,
+    workspace: inout Matrix<Scalar>, parallelism: Parallelism
   ) {
-    let (images, latents, pixels) = (frame.rows, state.potential.columns, frame.columns)
-    let memory = AlignedMemory<Scalar>(images * (2 * latents + pixels), cleared: noise == nil)
-    let sums = divergences.map { latest in
-      let sums = AlignedMemory<Double>(latest.count, cleared: false)
-      sums.pointer.update(from: latest, count: latest.count)
-      return sums
-    }
-    withPointers(&state.potential, &state.logDeviation!, reading: frame) { mean, log, x in
+    let (latents, pixels, memory) = (forward.from, forward.to, workspacePerImage)
+    withPointers(
+      &state.potential, &state.logDeviation!, &workspace, &divergences, reading: frame
+    ) { mean, log, work, sums, x in
       // Each block of images is touched by one thread only.
-      nonisolated(unsafe) let (mean, log, x) = (mean, log, x)
-      parallelism.forEachBlock(of: images, blockSize: Self.blockRows) { rows in
+      nonisolated(unsafe) let (mean, log, work, sums, x) = (mean, log, work, sums, x)
+      parallelism.forEachBlock(of: frame.rows, blockSize: Self.blockRows) { rows in
         let first = rows.lowerBound
         let block = Block(
           rows: rows, mean: mean + first * latents, log: log + first * latents,
-          frame: x + first * pixels, divergences: sums.map { $0.pointer + first },
-          memory: memory.pointer + first * (2 * latents + pixels))
+          frame: x + first * pixels, divergences: sumsDivergence ? sums + first : nil,
+          memory: work + first * memory)
         advance(block, steps: steps, noise: noise)
       }
     }
-    if let sums { divergences = (0..<images).map { sums.pointer[$0] } }
     state.step += steps
   }
 

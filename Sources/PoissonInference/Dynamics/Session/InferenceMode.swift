@@ -28,7 +28,8 @@ public enum PriorKind: String, Sendable, Codable, CaseIterable {
   case anchored
 }
 
-/// How the feedback `h = Φᵀ P (x - Φ z)` of a linear decoder is formed.
+/// How the feedback `h = Φᵀ P (x - Φ z)` of a linear decoder is formed. Gaussian latents always take two products,
+/// with `lateral` and `eventDriven` within one pass over many steps.
 public enum FeedbackForm: String, Sendable, Codable, CaseIterable {
   /// `h = d - W z` with the drive d = Φᵀ P x of the frame and lateral weights W = Φᵀ P Φ.
   case lateral

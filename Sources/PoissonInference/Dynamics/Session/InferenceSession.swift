@@ -69,7 +69,7 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
     divergences = spikes
     stepsTaken = [Int](repeating: 0, count: images)
     counts = .zeros(images, model.configuration.latents)
-    workspace = counts
+    workspace = .zeros(images, constants.gaussianNetwork?.workspacePerImage ?? counts.columns)
   }
 
   /// Images (or streams) advanced together.
@@ -195,12 +195,11 @@ public struct InferenceSession<Scalar: InferenceScalar>: Sendable {
   private mutating func advance(
     _ frame: Matrix<Scalar>, steps: Int, _ network: GaussianNetwork<Scalar>
   ) {
-    var sums = settings.sumsDivergence ? divergences : nil
     network.advance(
       &current, frame, steps: steps,
       noise: settings.mode.isNoisy ? draws.address(.update, current.step) : nil,
-      divergences: &sums, parallelism: constants.parallelism)
-    if let sums { divergences = sums }
+      divergences: &divergences, sumsDivergence: settings.sumsDivergence, workspace: &workspace,
+      parallelism: constants.parallelism)
     for row in 0..<images { stepsTaken[row] += steps }
   }
 
