@@ -35,7 +35,7 @@ import Testing
       DiffusionAnalysis(walks(100, 400, correlation: 0, blur: 1, seed: 2), seed: 1))
     #expect(blurred.exponent < 0.85)
     #expect(abs(try #require(blurred.correctedExponent) - 1) < 0.12)
-    #expect(abs(blurred.localisationVariance - 4) < 0.6)  // 2 axes · 2 · blur²
+    #expect(abs(blurred.localisationVariance - 1) < 0.15)  // blur², of one axis
   }
 
   @Test func stepTails() throws {

@@ -50,18 +50,29 @@ import Testing
     #expect(reach.fraction == 0 && reach.median == 5)
   }
 
-  /// Increments with correlation c: ρ₁ = c, ρ₂ = c², and a second-order gain of c². With 200 × 500
+  /// Increments with correlation c: ρ₁ = c, ρ₂ = c², and a second-order gain of c |c|. With 200 × 500
   /// increments of two coordinates a correlation's standard error is 0.0022.
-  @Test(arguments: [0.0, 0.4])
+  @Test(arguments: [0.0, 0.4, -0.4])
   func memory(_ correlation: Double) throws {
     let walk = walk(200, 500, correlation: correlation, seed: 3)
     let rho = try #require(SpectralMetrics.incrementCorrelations(walk, lags: [1, 2]))
     #expect(abs(rho[0] - correlation) < 0.011)  // 5 standard errors
     #expect(abs(rho[1] - correlation * correlation) < 0.011)
     let gain = try #require(SpectralMetrics.secondOrderGain(walk))
-    #expect(abs(gain - correlation * correlation) < 0.011)
+    #expect(abs(gain - correlation * abs(correlation)) < 0.011)
     let alpha = try #require(MotionMetrics.diffusionExponent(walk))
-    if correlation == 0 { #expect(abs(alpha - 1) < 0.03) } else { #expect(alpha > 1.1) }
+    if correlation == 0 { #expect(abs(alpha - 1) < 0.03) }
+    if correlation > 0 { #expect(alpha > 1.1) }
+    if correlation < 0 { #expect(alpha < 0.95) }
+  }
+
+  /// Positions read with noise without memory about one place: r = -1/2, a gain of -1/4 (standard error
+  /// below 0.003). Its square would be taken for momentum.
+  @Test func jitterHasNoGain() throws {
+    var stream = RandomStream(seed: 12, purpose: .data)
+    let noise = Matrix<Double>.normals(200 * 500, 2, from: &stream)
+    let jitter = Trajectories(trials: 200, samples: 500, timeStep: 1, coordinates: noise.elements)
+    #expect(abs(try #require(SpectralMetrics.secondOrderGain(jitter)) + 0.25) < 0.015)
   }
 
   /// Beside every order of six points by force; points of a coarse lattice have many equal costs.

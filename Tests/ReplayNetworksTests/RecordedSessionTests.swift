@@ -115,7 +115,49 @@ import UserData
     let speed = try #require(events.speedOverRunning)
     #expect(speed > 16 && speed < 26)
     #expect(try #require(events.shuffledSpeedOverRunning) < 0.6 * speed)
-    #expect(events.events.allSatisfy { $0.speed > 0 && $0.spikes == 36 && $0.pValue <= 0.05 })
+    #expect(events.judged.count == 10)
+    #expect(events.events.allSatisfy { $0.spikes == 36 && $0.pValue <= 0.05 })
+    #expect(events.events.allSatisfy { ($0.speed ?? 0) > 0 })
+  }
+
+  /// An event of four bins cannot have p < 0.05: it counts neither as significant nor as judged.
+  @Test func eventsOfFourBinsAreNotJudged() throws {
+    let session = try session(.runs)
+    var events = try session.events()
+    let scoring = try RecordedScoring(session, events.units, bins: [4], pooling: [])
+    let counts = (0..<4).map { bin in (0..<12).map { $0 == 3 * bin ? 3.0 : 0 } }
+    let score = try #require(scoring.score(counts, RandomStream(seed: 2)))
+    #expect(abs(score.leastPValue - 1.0 / 12) < 1e-12)
+    events.events[0].leastPValue = score.leastPValue
+    #expect(events.judged.count == 9 && events.significant == BinomialShare(9, of: 9))
+  }
+
+  /// A track that branches has no distance along it: the same events, without speeds.
+  @Test func tracksThatBranchHaveNoSpeeds() throws {
+    var session = try session(.runs)
+    session.recording.arena.track?.edges.append(
+      Track.Edge(Position(0.5, 0.025), Position(0.5, 0.05)))
+    let events = try session.events()
+    #expect(events.significant.successes == 10)
+    #expect(events.events.allSatisfy { $0.speed == nil && $0.shuffledSpeed == nil })
+    #expect(events.speedOverRunning == nil && events.shuffledSpeedOverRunning == nil)
+  }
+
+  /// A tenth of a unit a second, a third of the frames dropped; forty seconds without frames, in which the
+  /// animal is carried away, add nothing.
+  @Test func runningSpeedFollowsTimes() throws {
+    var session = try session(.runs)
+    let draws = RandomStream(seed: 21).uniforms(5_000)
+    let kept = draws.indices.filter { draws[$0] > 1.0 / 3 && !(1_500..<3_500).contains($0) }
+    session.running = (
+      kept.map { Position(0.002 * Double($0) + ($0 < 1_500 ? 0 : 7), 0.025) },
+      kept.map { 0.02 * Double($0) }
+    )
+    #expect(session.runningPaths.count == 2)
+    #expect(abs(session.runningSpeed - 0.1) < 1e-9)
+    // Nowhere a second of running.
+    session.running = ([Position(0, 0), Position(1, 0)], [0, 0.4])
+    #expect(session.runningSpeed == 0)
   }
 
   /// Decoded paths of planted runs go along the line at their speed: cell k fires in bin k at (k + 1/2) / 12.

@@ -159,6 +159,48 @@ import Testing
     #expect(compression > 0.45 && compression < 0.75)
   }
 
+  /// An animal that waits after its run runs no slower: rest is left out, turns are not. With rest
+  /// counted the waiting one would have 0.7 of the speed.
+  @Test func waitingIsNotRunning() throws {
+    let running = Self.runs(40, steps: 97, seed: 2)
+    var waiting = Trajectories(trials: 40, samples: 194, timeStep: 1)
+    for trial in 0..<40 {
+      for t in 0..<194 { waiting[trial, t] = running[trial, min(t, 96)] }
+    }
+    let replay = Self.runs(Self.trials, steps: 200, seed: 4)
+    func speed(_ heldOut: Trajectories) throws -> Double {
+      let reference = ReplayReference(training: Self.reference.training, heldOut: heldOut)
+      return try #require(Self.scores(of: replay, reference).awakeMotion)
+    }
+    let (plain, waited) = (try speed(running), try speed(waiting))
+    #expect(abs(waited / plain - 1) < 0.03)
+    // Decoded runs of a network lack the first sample.
+    let decoded = ReplayReference(
+      training: Self.reference.training, heldOut: waiting, decoded: waiting.samples(1..<194))
+    let shorter = try #require(Self.scores(of: replay, decoded).awakeMotion)
+    #expect(abs(shorter / plain - 1) < 0.03)
+  }
+
+  /// The jump from a start off the track onto it is no replay: one that then rests in the arm reaches
+  /// nothing, and one that runs reaches when it does from where it comes to the track.
+  @Test func jumpsFromShuffledStartsAreNoTravel() throws {
+    let runs = Self.runs(Self.trials, steps: 200, seed: 4)
+    var record = Self.record(runs)
+    func scores() -> ReplayScores {
+      ReplayScores(
+        record, beside: Self.reference, regions: Track.tMaze.regions, options: Self.options,
+        seed: 1)
+    }
+    let known = scores()
+    record.starts = [Position](repeating: Position(0.8, -0.8), count: Self.trials)
+    let shuffled = scores()
+    #expect(shuffled.reachFraction == 1 && shuffled.reachMedian == known.reachMedian)
+    for trial in 0..<Self.trials {
+      for t in 0..<200 { record.positions[trial, t] = Position(0.9, 0) }
+    }
+    #expect(scores().reachFraction == 0)
+  }
+
   /// Moving arena, behaviour and replay together changes nothing: no score knows the origin.
   @Test(arguments: [Fool.collapsed, .trembling, nil])
   func originDoesNotMatter(_ fool: Fool?) throws {

@@ -101,6 +101,43 @@ import Testing
     #expect(reach.fraction == 1.0 / 3 && reach.median == 4)
   }
 
+  /// A network with held-out trials of two samples, trial i at (i, 0).
+  private func keeping(heldOut count: Int) throws -> ReplayRun {
+    var trials = Trajectories(trials: count, samples: 2, timeStep: 1)
+    for trial in 0..<count {
+      for t in 0..<2 { trials[trial, t] = Position(Double(trial), 0) }
+    }
+    let run = try stuck()
+    return ReplayRun(
+      configuration: run.configuration, network: run.network,
+      source: try TrialSource(run.task, seed: 1, heldOut: trials))
+  }
+
+  /// The first held-out trials, however many, lie spread over all, the ends counted as neighbours: no gap is
+  /// three times the mean one. The first in order of time would leave one gap of nearly all.
+  @Test(arguments: [10, 40, 100, 300])
+  func heldOutTrialsAreSpread(_ count: Int) throws {
+    let run = try keeping(heldOut: 1_000)
+    let chosen = run.awakePaths(count).points(at: 0).map { Int($0.x) }.sorted()
+    var gaps = zip(chosen, chosen.dropFirst()).map { $1 - $0 }
+    gaps.append(1_000 + chosen[0] - chosen[count - 1])
+    let (least, largest) = (try #require(gaps.min()), try #require(gaps.max()))
+    #expect(least > 0 && largest < 3_000 / count)
+  }
+
+  /// Pieces are rows of the whole; all trials come before one comes again.
+  @Test(arguments: [1, 2, 3, 6, 200])
+  func heldOutTrialsComeInOneOrder(_ trials: Int) throws {
+    let run = try keeping(heldOut: trials)
+    let whole = run.awakePaths(2 * trials + 3)
+    for range in [0..<1, 1..<trials + 2, trials..<2 * trials + 3] {
+      #expect(run.awakePaths(range) == whole.selecting(Array(range)))
+    }
+    #expect(run.awakePaths(trials) == run.awakePaths(trials..<2 * trials))
+    let places = Set(run.awakePaths(trials).points(at: 0).map(\.x))
+    #expect(places.count == trials)
+  }
+
   /// Held-out trials that overlap are not pooled twice: a floor between halves with common points
   /// would be too small.
   @Test func awakePathsAreDistinct() throws {

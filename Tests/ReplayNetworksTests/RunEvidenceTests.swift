@@ -106,6 +106,22 @@ import Testing
     #expect(runs >= 75)
   }
 
+  /// A run of four bins: its order and the reverse are 2 of 24, so that p is 1/12 at least. Of 1,999 draws
+  /// the share has the deviation 0.006: below 0.05 but for 1 in 10 million.
+  @Test func fourBinsAreNeverSignificant() throws {
+    let evidence = try Self.evidence()
+    let counts = (0..<4).map { bin in (0..<10).map { $0 == bin + 2 ? 3.0 : 0 } }
+    let p = try #require(
+      evidence.pValue(of: counts, draws: 1_999, stream: RandomStream(seed: 9)))
+    #expect(p > 0.05 && p < 0.12)
+    #expect(abs(RunEvidence.leastPValue(of: counts) - 1.0 / 12) < 1e-12)
+    #expect(RunEvidence.leastPValue(of: Array(counts.prefix(1))) == 1)
+    // Silent bins are one: four that differ, however long.
+    let silent = [[Double]](repeating: [Double](repeating: 0, count: 10), count: 3)
+    #expect(RunEvidence.leastPValue(of: silent + counts.prefix(3)) > 0.05)
+    #expect(abs(RunEvidence.leastPValue(of: silent + counts) - 1.0 / 60) < 1e-12)
+  }
+
   /// Jitter below a step is no way, and a jump cuts a path.
   @Test func pathsAreThinned() {
     let centres = (0..<10).map { Position(Double($0) / 10, 0) }

@@ -192,6 +192,23 @@ import Testing
     #expect(try cleaning.trials(from: recording(sitsStill: false), steps: 50).pieces.count == 2)
   }
 
+  /// Two epochs of running with a long rest between them: blocks of the recorded time test a fifth of the running,
+  /// those of all time lose what falls into the rest.
+  @Test func blocksOfRecordedTime() throws {
+    let times = (0..<2_000).map { 0.1 * Double($0) + ($0 < 1_000 ? 0 : 300) }
+    let rat = try TrackedTrajectory(
+      name: "rat", times: times,
+      positions: times.map { Position(50 + 40 * cos(0.2 * $0), 50 + 40 * sin(0.2 * $0)) })
+    func testShare(_ divides: Bool?) throws -> Double {
+      var cleaning = TrajectoryCleaning()
+      cleaning.dividesRecordedTime = divides
+      let cut = try cleaning.trials(from: rat, steps: 20)
+      return Double(cut.testing.trials) / Double(cut.testing.trials + cut.training.trials)
+    }
+    #expect(abs(try testShare(true) - 0.2) < 0.02)
+    #expect(try testShare(nil) > 0.23)
+  }
+
   /// What is slower than the least speed is counted as dropped; a recording of gaps is warned of.
   @Test func droppedTimeIsCounted() throws {
     let times = (0..<2_000).map { 0.1 * Double($0) }

@@ -9,10 +9,10 @@ enum LiveRecording {
   /// Seconds of rest that are looked through.
   private static let mostRest = 300.0
 
-  /// `recorded` `[event, 4]`: start and duration in seconds, p-value, and |speed| over that of running;
-  /// `recordedPaths` `[event, bin, 2]`: decoded positions, arena units, not numbers behind the end. Where a run
-  /// of a recording has none, `recordedNote` says why; other runs have nothing, nor have those of generated
-  /// running, which hold no recording.
+  /// `recorded` `[event, 4]`: start and duration in seconds, p-value, and |speed| over that of running, not a
+  /// number on tracks that branch or close; `recordedPaths` `[event, bin, 2]`: decoded positions, arena units,
+  /// not numbers behind the end. Where a run of a recording has none, `recordedNote` says why; other runs have
+  /// nothing, nor have those of generated running, which hold no recording.
   static func add(
     to frame: inout LiveFrame, of run: ReplayRun, at path: String, parallelism: Parallelism
   ) {
@@ -36,7 +36,7 @@ enum LiveRecording {
     _ events: RecordedEvents, _ paths: [[Position]], to frame: inout LiveFrame
   ) {
     let rows = events.events.map {
-      [$0.start, $0.end - $0.start, $0.pValue, abs($0.speed) / events.runningSpeed]
+      [$0.start, $0.end - $0.start, $0.pValue, abs($0.speed ?? .nan) / events.runningSpeed]
     }
     frame.add("recorded", [rows.count, 4], rows.joined().map { Float($0) })
     let longest = paths.map(\.count).max() ?? 0

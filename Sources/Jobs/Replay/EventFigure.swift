@@ -2,7 +2,7 @@ import Figures
 import ReplayNetworks
 import Tensors
 
-/// Posteriors of decoded events: place on time along a track, else the path of their means.
+/// Posteriors of decoded events: place on time along a track of one line, else the path of their means.
 struct EventFigure {
   let figure: Figure
 
@@ -11,11 +11,12 @@ struct EventFigure {
     let order = decoded.events.indices.sorted {
       (decoded.events[$0].pValue, $0) < (decoded.events[$1].pValue, $1)
     }.prefix(8)
+    let line = track?.line
     let panels: [any Panel] = order.map { index in
       let (event, rows) = (decoded.events[index], decoded.posteriors[index])
       let title = "replay \(event.replay), p \(event.pValue.shortText)"
-      guard let track else { return Self.path(rows, decoded.places, title) }
-      return Self.map(rows, decoded.places.map { track.nearest(to: $0).arcLength }, title)
+      guard let line else { return Self.path(rows, decoded.places, title) }
+      return Self.map(rows, decoded.places.map { line.nearest(to: $0).arcLength }, title)
     }
     figure = Figure(
       columns: Figure.columns(for: panels.count, upTo: 4), width: 1_000,

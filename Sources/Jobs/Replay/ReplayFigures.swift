@@ -39,9 +39,7 @@ struct ReplayFigures {
   /// Awake runs, spread over all that are held out, beside replays under settings.
   func mechanisms(_ records: [(name: String, positions: Trajectories)]) -> Figure {
     let count = run.task.environment.track == nil ? 12 : 6
-    let all = run.awakePaths(run.source.heldOut?.trials ?? 200)
-    let shown = min(count, all.trials)
-    let awake = all.selecting((0..<shown).map { $0 * all.trials / max(1, shown) })
+    let awake = run.awakePaths(min(count, run.source.heldOut?.trials ?? count))
     let panels = [("Awake runs", awake)] + records.map { ($0.name, $0.positions) }
     return Figure(
       columns: Figure.columns(for: panels.count, upTo: 3), width: 1_000, sharedScales: [.x, .y],

@@ -129,7 +129,8 @@ struct ReplayReport {
         "reached", "reach (steps)", "W1 to training (floor, still, uniform)",
       ],
       records.map { [$0.name] + cells(of: $0.scores) },
-      caption: "Replays of 300 steps under five settings, by their late half. An awake run goes to "
+      caption: "Replays of 300 steps under five settings, by their late half; reach is of whole "
+        + "replays. Speed is over that of running as decoded, while the animal does not rest. An awake run goes to "
         + "\(text(records.first?.scores.awakeCoverage)) of behaviour's places.")
     for caution in ReplayMetrics.cautions { report.paragraph(caution) }
     report.figure(drawn.occupancy, caption: "Where time is spent.")

@@ -26,7 +26,7 @@ extension ReplayRequest {
     }
     if let pynapple {
       try ArrayFile.writeAll(
-        ReplayArchive.pynapple(record.positions.finiteTrials, arena: arena), to: pynapple)
+        ReplayArchive.pynapple(record.positions, arena: arena), to: pynapple)
       result.files.append(pynapple)
     }
     if let figures {

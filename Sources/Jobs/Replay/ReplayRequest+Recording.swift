@@ -35,6 +35,7 @@ extension ReplayRequest {
     metrics.add("recordedUnits", events.units.spikes.units.count)
     metrics.add("recordedEvents", events.found)
     metrics.add("recordedEventsScored", events.events.count)
+    metrics.add("recordedEventsJudged", events.judged.count)
     metrics.add("recordedEventsPerMinute", events.rate)
     metrics.add("recordedSignificant", events.significant.successes)
     add(events.significant, "recordedSignificantShare", to: &metrics)
@@ -75,10 +76,11 @@ extension ReplayRequest {
     metrics.add(name, value.map { JSONValue($0) } ?? .null)
   }
 
-  /// Events as arrays, one entry each.
+  /// Events as arrays, one entry each; a speed that is not read is not a number.
   private func add(_ events: RecordedEvents, to arrays: inout [String: NumericArray]) {
     let columns: [(String, (RecordedEvents.Event) -> Double)] = [
-      ("start", \.start), ("end", \.end), ("p_value", \.pValue), ("speed", \.speed),
+      ("start", \.start), ("end", \.end), ("p_value", \.pValue),
+      ("least_p_value", \.leastPValue), ("speed", { $0.speed ?? .nan }),
       ("weighted_correlation", \.weightedCorrelation),
     ]
     for (name, value) in columns {

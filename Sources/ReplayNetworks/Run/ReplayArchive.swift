@@ -39,7 +39,7 @@ public struct ReplayArchive: Sendable {
 
   /// The layout of a pynapple `TsdFrame`: replays one after the other with a second between them,
   /// each an epoch. Keys t, d, start, end, columns. Positions are arena units; of tracked animals the
-  /// file's unit, so that they lie over the recording.
+  /// file's unit, so that they lie over the recording. Samples without a position are not numbers.
   public static func pynapple(
     _ paths: Trajectories, arena: TrackedArena? = nil
   ) -> [String: NumericArray] {

@@ -165,6 +165,11 @@ extension TrajectoryCleaning {
         help: "Share of the recording, in blocks of time, kept for testing"),
       .whole(
         path + "blocks", .atLeast(2), help: "Blocks of time that the recording is divided into"),
+      .flag(
+        path + "dividesRecordedTime",
+        help:
+          "Whether blocks divide the time in pieces without gaps; absent: all time, gaps among it"
+      ).optional,
     ]
   }
 }

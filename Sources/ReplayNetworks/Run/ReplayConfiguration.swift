@@ -95,6 +95,7 @@ public struct ReplayConfiguration: Sendable, Equatable, Codable {
     self.seed = seed
     (units, placeCells) = (128, 64)
     cleaning.maximumPause = 60
+    cleaning.dividesRecordedTime = true
   }
 
   /// The network on `task` with its first weights.

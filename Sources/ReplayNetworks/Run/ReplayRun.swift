@@ -24,15 +24,17 @@ public struct ReplayRun: Sendable {
   public var task: ReplayTask { source.task }
 
   /// Awake paths that the network was not trained on, as far as there are any: `count` fresh
-  /// trials, or the held-out trials of a file, repeated where there are fewer.
+  /// trials, or held-out trials of a file, spread over all of them and repeated where there are fewer.
   public func awakePaths(_ count: Int) -> Trajectories {
     awakePaths(0..<count)
   }
 
-  /// Awake paths of the replays `range` of a run of any number.
-  private func awakePaths(_ range: Range<Int>) -> Trajectories {
+  /// Awake paths of the replays `range` of a run of any number: each replay's does not depend on how many
+  /// there are.
+  func awakePaths(_ range: Range<Int>) -> Trajectories {
     guard let heldOut = source.heldOut else { return source.testPaths(range) }
-    return heldOut.selecting(range.map { $0 % heldOut.trials })
+    let order = SpreadOrder(heldOut.trials)
+    return heldOut.selecting(range.map { order[$0] })
   }
 
   /// Simulates replay from awake starts.

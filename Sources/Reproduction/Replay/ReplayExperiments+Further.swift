@@ -46,15 +46,21 @@ extension ReplayExperiments {
       id: "replay-e10", paper: paper, summary: "Second order or not: gain from one more past state"
     ) { context in
       let bench = Bench(laboratory, context)
-      return try LeakFamily.main.map { family in
+      return try LeakFamily.main.flatMap { family -> [ReproductionRow] in
         let gains = try [("base", ReplaySetting.base), ("momentum", .momentum(0.6))].map {
           MeasuredValue(
             $0, try bench.metrics("place-cells", 0, family, $1).map(\.secondOrderGain))
         }
-        return row(
-          "e10/place-cells", family,
-          "share of the next increment that the last one predicts", .increasing(factor: 2), gains,
-          prototype: "(.06)² base, (.36)² λ 0.6")
+        // The gain of base may be negative: then it has no multiple to lie above.
+        return [
+          row(
+            "e10/place-cells", family,
+            "share of the next increment that the last one predicts, negative where it turns back",
+            .increasing(), gains, prototype: "(.06)² base, (.36)² λ 0.6"),
+          row(
+            "e10/place-cells/sign", family, "the same with momentum", .atLeast(0), [gains[1]],
+            prototype: "(.36)²"),
+        ]
       }
     }
   }

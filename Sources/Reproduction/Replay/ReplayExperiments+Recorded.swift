@@ -104,7 +104,7 @@ extension ReplayExperiments {
   // MARK: - Recorded replay
 
   /// Events in the rest of the W-maze rat, decoded with maps from its running, beside controls made of the
-  /// same maps.
+  /// same maps. The W branches, so that no speed along it is read.
   private static func decodedRows(
     _ path: String, _ context: ExperimentContext
   ) throws -> [ReproductionRow] {
@@ -143,12 +143,10 @@ extension ReplayExperiments {
         note: "\(running.units) units, \(running.bins) bins of \(running.timeBin) s"),
       row("events per minute of rest", events.rate, unit: "1/min"),
       row(
-        "share of events with p < 0.05 (evidence of a run, other orders of bins)",
+        "share of judged events with p < 0.05 (evidence of a run, other orders of bins)",
         events.significant),
       row("probability of as many by chance", events.binomialP),
       row("median |weighted correlation|", events.medianCorrelation),
-      row("speed of significant events over running", events.speedOverRunning),
-      row("speed of shuffled events over running", events.shuffledSpeedOverRunning),
       row("planted runs of 30 spikes that are found", controls.planted[1].found, .atLeast(0.75)),
       row("planted runs of 15 spikes that are found", controls.planted[0].found),
       row("Poisson events that are found", controls.poisson),

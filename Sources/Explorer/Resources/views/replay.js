@@ -211,7 +211,7 @@ export class ReplayView {
     const { row, start, to, p, speed } = this.recorded;
     const { shape: [, bins], values } = this.data.arrays.recordedPaths;
     this.drawAlone(context, values.subarray(2 * bins * row, 2 * bins * (row + 1)), px, py);
-    this.recordedNote.textContent = `At ${start.toFixed(2)} s, ${short(to)} ms: p ${short(p)}, ${short(speed)} times as fast as running. Escape shows awake paths again.`;
+    this.recordedNote.textContent = `At ${start.toFixed(2)} s, ${short(to)} ms: p ${short(p)}${speed >= 0 ? `, ${short(speed)} times as fast as running` : ""}. Escape shows awake paths again.`;
   }
 }
 

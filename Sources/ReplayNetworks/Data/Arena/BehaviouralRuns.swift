@@ -32,8 +32,8 @@ public struct BehaviouralRuns: Sendable, Equatable {
     return pieces
   }
 
-  /// Runs of `bins` bins at a constant speed of `pace` steps to a bin, there and back, one from every
-  /// `pace`-th place.
+  /// Runs of `bins` bins at a constant speed of `pace` steps to a bin, one from every `pace`-th place, each
+  /// there and back: with every run its reverse is among them.
   func sequences(bins: Int, pace: Int) -> [[Int]] {
     let length = (bins - 1) * pace + 1
     let there = stretches.flatMap { stretch in

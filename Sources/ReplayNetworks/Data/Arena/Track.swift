@@ -55,7 +55,7 @@ public struct Track: Sendable, Equatable, Codable {
   public var length: Double { edges.reduce(0) { $0 + $1.length } }
 
   /// The nearest point of the track: its distance, its edge, and its arc length from the start of
-  /// the first edge, edges laid end to end.
+  /// the first edge, edges laid end to end, which is a distance along the track of a `line` only.
   public func nearest(to point: Position) -> (distance: Double, edge: Int, arcLength: Double) {
     var (best, edgeIndex, arc, before) = (Double.infinity, 0, 0.0, 0.0)
     for (index, edge) in edges.enumerated() {

@@ -21,6 +21,9 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
   public var testShare = 0.2
   /// Blocks of time, every n-th of which tests.
   public var blocks = 10
+  /// Whether blocks divide the time that was recorded, so that gaps and what lies between epochs have no share in
+  /// them. nil for no, as in runs of before; true in those that `ReplayConfiguration(data:)` begins.
+  public var dividesRecordedTime: Bool?
 
   /// Cleaning to steps of `timeStep` seconds, with the defaults above.
   public init(timeStep: Double = 0.1) { self.timeStep = timeStep }
@@ -70,7 +73,12 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
     let pieces = pieces(of: trajectory, pauses: pauses).map {
       (start: $0.start, path: $0.path.map(arena.position))
     }
-    let fates = pieces.map { self.fates(of: $0, steps: steps, over: trajectory, scale: scale) }
+    let clock = BlockClock(self, pieces, of: trajectory)
+    let fates = pieces.indices.map { index in
+      self.fates(
+        of: pieces[index].path, from: clock.starts[index], steps: steps,
+        blockLength: clock.blockLength, scale: scale)
+    }
     let training = trials(.training, of: pieces, fates, steps: steps)
     let testing = trials(.testing, of: pieces, fates, steps: steps)
     guard training.trials > 0, testing.trials > 0 else {
@@ -188,18 +196,38 @@ public struct TrajectoryCleaning: Sendable, Equatable, Codable {
     case border
   }
 
+  /// When pieces begin, seconds of the time that blocks divide, and how long a block is.
+  private struct BlockClock {
+    let starts: [Double]
+    let blockLength: Double
+
+    init(
+      _ cleaning: TrajectoryCleaning, _ pieces: [(start: Double, path: [Position])],
+      of trajectory: TrackedTrajectory
+    ) {
+      var duration = trajectory.duration
+      if cleaning.dividesRecordedTime == true, pieces.count > 1 {
+        let lengths = pieces.map { Double($0.path.count - 1) * cleaning.timeStep }
+        starts = lengths.indices.map { lengths[..<$0].reduce(0, +) }
+        duration = lengths.reduce(0, +)
+      } else {
+        starts = pieces.map { $0.start - trajectory.times[0] }
+      }
+      blockLength = duration / Double(cleaning.blocks) * (1 + 1e-12)
+    }
+  }
+
+  /// - Parameter start: of the piece, seconds of the time that blocks divide.
   private func fates(
-    of piece: (start: Double, path: [Position]), steps: Int, over trajectory: TrackedTrajectory,
-    scale: Double
+    of path: [Position], from start: Double, steps: Int, blockLength: Double, scale: Double
   ) -> [(first: Int, fate: Fate)] {
     let every = max(2, Int(saturating: (1 / testShare).rounded()))
-    let blockLength = trajectory.duration / Double(blocks) * (1 + 1e-12)
     let hop = max(1, Int(saturating: stride * Double(steps)))
-    let starts = Swift.stride(from: 0, to: max(0, piece.path.count - steps), by: hop)
+    let starts = Swift.stride(from: 0, to: max(0, path.count - steps), by: hop)
     return starts.map { first in
-      let begins = piece.start + Double(first) * timeStep - trajectory.times[0]
+      let begins = start + Double(first) * timeStep
       let ends = begins + Double(steps) * timeStep
-      guard isRunning(piece.path[first...first + steps], scale: scale) else {
+      guard isRunning(path[first...first + steps], scale: scale) else {
         return (first, .slow)
       }
       let blocks = Int(saturating: begins / blockLength)...Int(saturating: ends / blockLength)

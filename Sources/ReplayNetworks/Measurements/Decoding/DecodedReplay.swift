@@ -31,12 +31,13 @@ public struct DecodedReplay: Sendable {
     public var firstStep: Int
     /// Length, steps; each is one bin of spikes.
     public var steps: Int
-    /// Correlation of time and place; along a track signed by its arc length.
+    /// Correlation of time and place; along a track of one line signed by its arc length, elsewhere never
+    /// negative.
     public var weightedCorrelation: Double
     /// Share of the posterior near a straight line in time and place.
     public var lineFit: Double
-    /// Slope of that line, arena units per step.
-    public var slope: Double
+    /// Slope of that line, arena units per step; nil on tracks that branch or close.
+    public var slope: Double?
     /// Largest jump between successive bins, arena units.
     public var largestJump: Double
     /// Share of shuffles with a |weighted correlation| at least as large, the event among them.
@@ -144,7 +145,7 @@ public struct DecodedReplay: Sendable {
       / Double(points.count)
   }
 
-  /// Scores over the places of a task's code, along its track where it has one.
+  /// Scores over the places of a task's code, along its track where that is one line.
   private static func scoring(
     of task: ReplayTask, _ settings: Settings
   ) throws(ReplayError) -> EventScoring {

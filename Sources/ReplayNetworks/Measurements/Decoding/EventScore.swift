@@ -2,25 +2,28 @@ import RandomStreams
 
 /// How much a decoded event looks like a run through space (REPLAY §11.3).
 public struct EventScore: Sendable, Equatable {
-  /// Correlation of time and place, weighted by the posterior; signed: positive runs along the
-  /// track's arc length.
+  /// Correlation of time and place, weighted by the posterior; on tracks of one line signed: positive
+  /// runs along the arc length. Elsewhere it is never negative.
   public var weightedCorrelation: Double
   /// Largest share of the posterior within `band` of a straight line in time and place.
   public var lineFit: Double
-  /// Slope of that line, arena units per bin.
-  public var slope: Double
+  /// Slope of that line, arena units per bin; nil on tracks that are no line.
+  public var slope: Double?
   /// Largest jump between the modes of successive bins, arena units.
   public var largestJump: Double
 }
 
-/// Scores of events with shuffles: over the arc length of a track or, in an open arena, along the
-/// straight direction in which an event's places correlate most with time.
+/// Scores of events with shuffles: over the arc length of a track of one line (`Track.line`), elsewhere along
+/// the straight direction in which an event's places correlate most with time.
+///
+/// Tracks that branch or close have no arc length that is a distance along them, and a straight direction
+/// cuts their corners: of these no slope is read.
 public struct EventScoring: Sendable {
   /// Ways to break an event's order; each keeps something else.
   public enum Shuffle: String, Sendable, Codable, CaseIterable {
     /// Spike trains change their rate maps.
     case cellIdentity = "cell-identity"
-    /// Every bin's posterior is rotated along the track.
+    /// Every bin's posterior is rotated along the line that the event is judged along.
     case placeRotation = "place-rotation"
     /// Bins change their order.
     case timeBins = "time-bins"
@@ -38,8 +41,10 @@ public struct EventScoring: Sendable {
 
   /// Rates by place, and the prior.
   public let decoder: BayesianDecoder
-  /// Arc length of each of the decoder's places; nil without a track.
+  /// Arc length of each of the decoder's places, arena units; nil without a track of one line.
   public let arcLengths: [Double]?
+  /// Whether slopes are read: on tracks of one line, and in open arenas.
+  public let readsSlopes: Bool
   /// Half width of the band of the line fit.
   public var band: Double
 
@@ -48,7 +53,9 @@ public struct EventScoring: Sendable {
   /// - Parameter band: half width around a fitted line within which posterior counts, arena units.
   public init(_ decoder: BayesianDecoder, track: Track?, band: Double = 0.1) {
     self.decoder = decoder
-    arcLengths = track.map { track in decoder.centres.map { track.nearest(to: $0).arcLength } }
+    let line = track?.line
+    arcLengths = line.map { line in decoder.centres.map { line.nearest(to: $0).arcLength } }
+    readsSlopes = track == nil || line != nil
     self.band = band
   }
 
@@ -109,11 +116,11 @@ public struct EventScoring: Sendable {
           to: decoder.estimates(posteriors[bin - 1]).mode))
     }
     return EventScore(
-      weightedCorrelation: weightedCorrelation(posteriors), lineFit: fit, slope: slope,
-      largestJump: jump)
+      weightedCorrelation: weightedCorrelation(posteriors), lineFit: fit,
+      slope: readsSlopes ? slope : nil, largestJump: jump)
   }
 
-  /// corr(t, s; P): moments weighted by P(s | t).
+  /// corr(t, s; P): moments weighted by P(s | t). Its sign is a direction on tracks of one line only.
   public func weightedCorrelation(_ posteriors: [[Double]]) -> Double {
     let places = coordinates(posteriors)
     var (total, meanTime, meanPlace) = (0.0, 0.0, 0.0)
@@ -139,8 +146,9 @@ public struct EventScoring: Sendable {
   }
 
   /// Slope of the posterior's mean place on time, arena units per bin, by least squares over bins with a
-  /// spike: others say nothing of place.
-  public func slope(_ bins: [Bin]) -> Double {
+  /// spike: others say nothing of place. nil on tracks that are no line.
+  public func slope(_ bins: [Bin]) -> Double? {
+    guard readsSlopes else { return nil }
     let places = coordinates(bins.map(\.posterior))
     let points = bins.indices.filter { !bins[$0].isSilent }.map { bin in
       (Double(bin), zip(bins[bin].posterior, places).reduce(0.0) { $0 + $1.0 * $1.1 })
@@ -185,8 +193,8 @@ public struct EventScoring: Sendable {
     public var pValue: Double
     /// (|event| - mean) / deviation of shuffles.
     public var zScore: Double
-    /// Median |slope| of shuffles, arena units per bin.
-    public var shuffledSlope: Double
+    /// Median |slope| of shuffles, arena units per bin; nil on tracks that are no line.
+    public var shuffledSlope: Double?
   }
 
   /// The weighted correlation's significance against `draws` shuffles.
@@ -206,7 +214,7 @@ public struct EventScoring: Sendable {
       let address = stream.with(.eventShuffles).at(step: stream.step + UInt64(draw))
       let shuffled = shuffled(event, counts, width: width, by: shuffle, pool: pool, address)
       values.append(abs(weightedCorrelation(shuffled.map(\.posterior))))
-      slopes.append(abs(slope(shuffled)))
+      if let steepness = slope(shuffled) { slopes.append(abs(steepness)) }
     }
     let mean = values.reduce(0, +) / Double(draws)
     let deviation =
@@ -215,7 +223,7 @@ public struct EventScoring: Sendable {
     return Significance(
       pValue: Double(1 + values.count { $0 >= observed }) / Double(draws + 1),
       zScore: deviation > 0 ? (observed - mean) / deviation : 0,
-      shuffledSlope: MotionMetrics.median(slopes))
+      shuffledSlope: slopes.isEmpty ? nil : MotionMetrics.median(slopes))
   }
 
   private func shuffled(

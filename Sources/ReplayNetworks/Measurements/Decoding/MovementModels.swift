@@ -44,7 +44,7 @@ public struct MovementModel: Sendable, Equatable {
     guard let first = seen.first else { return 0 }
     let (r, q, keep, k) = (localisationVariance, stepVariance, 1 - friction, stiffness)
     var (x, v) = (first, 0.0)
-    var (pxx, pxv, pvv) = (r, 0.0, q)
+    var (pxx, pxv, pvv) = (r, 0.0, startingVariance)
     var total = 0.0
     for y in seen.dropFirst() {
       // v' = keep v - k (x - mean) + drift + w; x' = x + v'
@@ -62,6 +62,13 @@ public struct MovementModel: Sendable, Equatable {
       (pxx, pxv, pvv) = ((1 - gainX) * nxx, (1 - gainX) * nxv, nvv - gainV * nxv)
     }
     return total
+  }
+
+  /// Variance of v before the first step, arena units squared: the one that `v' = (1 - λ) v + w` keeps,
+  /// `q / (λ (2 - λ))` with the variance q of w; q where it keeps none (λ outside 0 … 2).
+  private var startingVariance: Double {
+    let kept = friction * (2 - friction)
+    return kept > 0 ? stepVariance / kept : stepVariance
   }
 
   /// The best model of a kind for paths, over grids of its parameters.

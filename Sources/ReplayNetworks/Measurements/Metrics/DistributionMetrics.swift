@@ -37,6 +37,27 @@ public enum DistributionMetrics {
       draws: draws, seed: seed, parallelism: parallelism)
   }
 
+  /// The same between every other tenth of the trials and the rest: what other behaviour of the same kind gives. Samples
+  /// of one trial, and trials of recordings that overlap, are on one side, as they are near to one another. Of a
+  /// single trial, between halves of its samples.
+  public static func wassersteinFloor(
+    betweenTrialsOf paths: Trajectories, count: Int = 500, draws: Int = 5, seed: UInt64,
+    parallelism: Parallelism = .serial
+  ) -> Double? {
+    guard paths.trials > 1 else {
+      return wassersteinFloor(
+        paths.points, count: count, draws: draws, seed: seed, parallelism: parallelism)
+    }
+    let halves = (0..<2).map { half in
+      let tenths = min(10, paths.trials)
+      let own = (0..<paths.trials).filter { $0 * tenths / paths.trials % 2 == half }
+      return paths.selecting(own).points
+    }
+    return wasserstein(
+      halves[0], halves[1], count: min(count, halves[0].count, halves[1].count), draws: draws,
+      seed: seed, parallelism: parallelism)
+  }
+
   static func subset(of points: [Position], _ count: Int, _ stream: RandomStream) -> [Position] {
     stream.permutation(of: points.count).prefix(count).map { points[$0] }
   }

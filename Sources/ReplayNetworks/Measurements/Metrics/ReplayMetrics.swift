@@ -10,6 +10,8 @@ public struct ReplayMetrics: Sendable, Equatable, Codable {
   /// The same of replays that start anywhere in the arena, at no position of a trial; nil where they were
   /// not run.
   public var shuffledScores: ReplayScores?
+  /// Replays that descriptions leave out: those that diverged, and those with a sample without a position.
+  public var leftOut: Int?
   /// KL(quiescent ‖ active) of positions by kernel densities (the predecessor's).
   public var kernelDivergence: Double?
   /// The same with the late half of replays (caution ii).
@@ -48,7 +50,7 @@ public struct ReplayMetrics: Sendable, Equatable, Codable {
   public var diffusionExponent: Double?
   /// Increment correlations at lags 1, 2, 5, 10, 20.
   public var incrementCorrelations: [Double]?
-  /// Share of the next increment that the last one predicts.
+  /// Share of the next increment that the last one predicts; negative where increments turn back.
   public var secondOrderGain: Double?
   /// Distance to the track, or from the place code's manifold.
   public var manifoldDistance: Double?
@@ -108,7 +110,9 @@ extension ReplayMetrics {
 
   /// Measures `record` of a network on `task` beside behaviour.
   ///
-  /// Replays that diverged count as not reaching and covering nothing, and are left out of everything else.
+  /// Of scores, replays that diverged count as not reaching and covering nothing, and samples without a
+  /// position as off behaviour. Descriptions are of the replays with a position at every sample; `leftOut`
+  /// counts the others, which diverged or whose place cells were silent at some sample.
   public init<Scalar: ReplayScalar>(
     _ record: ReplayRecord<Scalar>, task: ReplayTask, beside reference: ReplayReference,
     options: Options, seed: UInt64
@@ -119,6 +123,7 @@ extension ReplayMetrics {
     let (all, awake) = (record.positions, reference.heldOut)
     let sound = (0..<all.trials).filter(all.isFinite)
     let paths = all.selecting(sound)
+    leftOut = all.trials - sound.count
     measureMotion(paths, awake: awake, task: task, options: options)
     measureCoverage(paths, awake: awake, task: task)
     measureDistribution(paths, awake: awake, task: task, options: options, seed: seed)

@@ -90,8 +90,12 @@ public enum SpectralMetrics {
     return zip(sums, counts).map { $0 / Double($1) / mean }
   }
 
-  /// How much better the last two positions predict the next than the last one does: one less the
-  /// ratio of residual variances of linear predictions. Second-order dynamics give a positive gain.
+  /// How much better the last two positions predict the next than the last one does, with a sign: r |r|,
+  /// r the correlation of successive increments about 0; unitless.
+  ///
+  /// |r|² is one less the ratio of residual variances of linear predictions. Momentum gives a positive
+  /// gain, jitter about a place a negative one, -1/4 where it has no memory. nil for fewer than three
+  /// samples, and where nothing moves.
   public static func secondOrderGain(_ paths: Trajectories) -> Double? {
     // The increment is predicted by its predecessor: y' - y = c (y - y₋).
     var (cross, before, total) = (0.0, 0.0, 0.0)
@@ -105,7 +109,7 @@ public enum SpectralMetrics {
       }
     }
     guard before > 0, total > 0 else { return nil }
-    return cross * cross / (before * total)
+    return cross * abs(cross) / (before * total)
   }
 
   /// Mean distance of outputs from the code of their own decoded position, over the mean length of

@@ -7,10 +7,10 @@ public struct DiffusionAnalysis: Sendable, Equatable {
   public var exponent: Double
   /// Central 95 % of α over resampled replays.
   public var interval: ClosedRange<Double>
-  /// α after the variance of localisation, the intercept at lag 0, is taken off; nil where nothing
-  /// is left.
+  /// α after what localisation adds to every displacement, M(0+), is taken off; nil where nothing is left.
   public var correctedExponent: Double?
-  /// That intercept, arena units squared.
+  /// Variance of localisation along one axis, mean of both, arena units squared: M(0+)/4, as both ends of a
+  /// displacement are localised and M(0+) = 2 (σ_x² + σ_y²).
   public var localisationVariance: Double
   /// α of ensemble averages: displacements from each replay's own start.
   public var ensembleExponent: Double?
@@ -31,9 +31,9 @@ public struct DiffusionAnalysis: Sendable, Equatable {
         of: paths, maximumLag: maximumLag, resamples: resamples, seed: seed)
     else { return nil }
     self.interval = interval
-    // A straight line through lags 1 and 2 meets lag 0 at the variance of localisation.
-    localisationVariance = max(0, 2 * squares[0] - squares[1])
-    let intercept = localisationVariance
+    // A straight line through lags 1 and 2 meets lag 0 at M(0+).
+    let intercept = max(0, 2 * squares[0] - squares[1])
+    localisationVariance = intercept / 4
     correctedExponent = DiffusionAnalysis.exponent(squares.map { $0 - intercept })
     ensembleExponent = DiffusionAnalysis.exponent(
       (1...maximumLag).map { lag in

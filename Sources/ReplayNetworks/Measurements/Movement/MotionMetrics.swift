@@ -2,8 +2,8 @@ import Tensors
 
 /// Speed, reach and spread of decoded paths (REPLAY §6).
 ///
-/// Replays that diverged are left out by the caller (`finiteTrials`), but for reach times, where
-/// they count as not reaching.
+/// Replays that diverged, or have no position at some sample, are left out by the caller (`finiteTrials`),
+/// but for reach times, where they count as not reaching.
 public enum MotionMetrics {
   /// Mean over time and replays of ‖y_{t+h} - y_t‖ / h, arena units per step.
   public static func speed(_ paths: Trajectories, lag h: Int) -> Double? {

@@ -10,7 +10,7 @@ public struct DecodingControls: Sendable, Equatable, Codable {
     public var spikes: Int
     /// Events with p below α.
     public var found: BinomialShare
-    /// Median |speed| of those found over the speed that was planted.
+    /// Median |speed| of those found over the speed that was planted; nil on tracks that branch or close.
     public var speedRatio: Double?
   }
 
@@ -68,8 +68,7 @@ struct ControlEvents: Sendable {
       guard let places = run(stream) else { return nil }
       let counts = spread(spikes, over: places.map(rates), stream.with(.modelSpikes))
       guard let score = scoring.score(counts, stream) else { return nil }
-      let planted = slope(places)
-      return (score.pValue < RecordedEvents.alpha, planted > 0 ? abs(score.slope) / planted : nil)
+      return (score.pValue < RecordedEvents.alpha, ratio(of: score, to: places))
     }.compactMap(\.self)
     let found = outcomes.filter(\.isFound)
     let speeds = found.compactMap(\.ratio)
@@ -100,14 +99,20 @@ struct ControlEvents: Sendable {
       draws: stream.with(.replayStarts).uniforms(2))
   }
 
-  /// Speed that is read of a run whose places are known, arena units per bin.
-  private func slope(_ places: [Int]) -> Double {
+  /// |Speed| that is read of an event over that read of its true places; nil where either is not read.
+  private func ratio(of score: RecordedScoring.Score, to places: [Int]) -> Double? {
+    guard let read = score.slope, let planted = slope(places), planted != 0 else { return nil }
+    return abs(read / planted)
+  }
+
+  /// Speed that is read of a run whose places are known, arena units per bin; nil on tracks that are no line.
+  private func slope(_ places: [Int]) -> Double? {
     let known = places.map { place in
       EventScoring.Bin(
         posterior: scoring.events.decoder.places.indices.map { $0 == place ? 1 : 0 },
         isSilent: false)
     }
-    return abs(scoring.events.slope(known))
+    return scoring.events.slope(known)
   }
 
   /// Rates of all units at a place, hertz.

@@ -19,10 +19,14 @@ public struct RecordedEvents: Sendable {
     /// Share of shuffles that are at least as much like replay by the recording's test, the event among
     /// them.
     public var pValue: Double
-    /// Slope of place on time over bins with spikes, arena units per second.
-    public var speed: Double
-    /// Median |slope| of its shuffles: what order by chance has.
-    public var shuffledSpeed: Double
+    /// Least p that its test allows: of T bins whose spikes differ `2/T!` where shuffles are other orders of the
+    /// bins, because an order and its reverse score alike; 0 where they are no such orders.
+    public var leastPValue: Double
+    /// Slope of place on time over bins with spikes, arena units per second; nil on tracks that branch or
+    /// close (`Track.isLine`).
+    public var speed: Double?
+    /// Median |slope| of its shuffles, arena units per second: what order by chance has; nil where `speed` is.
+    public var shuffledSpeed: Double?
   }
 
   /// Units that say where the animal is, and how they were chosen.
@@ -38,25 +42,31 @@ public struct RecordedEvents: Sendable {
   /// Below which p an event counts as significant.
   public static let alpha = 0.05
 
-  /// Significant events among those scored. Chance gives the share α.
+  /// Scored events that could have p < α: with other orders of bins as shuffles, those of five bins or more
+  /// whose spikes differ.
+  public var judged: [Event] { events.filter { $0.leastPValue < Self.alpha } }
+
+  private var significantEvents: [Event] { judged.filter { $0.pValue < Self.alpha } }
+
+  /// Significant events among those judged. Chance gives the share α at most: less where p has few values.
   public var significant: BinomialShare {
-    BinomialShare(events.count { $0.pValue < Self.alpha }, of: events.count)
+    BinomialShare(significantEvents.count, of: judged.count)
   }
-  /// P of as many significant events by chance.
+  /// P of as many significant events or more by chance, at most: each judged event has the probability α.
   public var binomialP: Double { significant.pValue(chance: Self.alpha) }
   /// Median of |weighted correlation|; nil without events.
   public var medianCorrelation: Double? {
     events.isEmpty ? nil : MotionMetrics.median(events.map { abs($0.weightedCorrelation) })
   }
 
-  /// Median |speed| of significant events over that of running; nil where no more are significant than by
-  /// chance (binomial p ≥ 0.01), because then it is the speed of noise.
+  /// Median |speed| of significant events over that of running; nil on tracks that branch or close, and where
+  /// no more are significant than by chance (binomial p ≥ 0.01), because then it is the speed of noise.
   public var speedOverRunning: Double? {
     guard binomialP < 0.01 else { return nil }
-    return overRunning(events.filter { $0.pValue < Self.alpha }.map { abs($0.speed) })
+    return overRunning(significantEvents.compactMap(\.speed).map { abs($0) })
   }
   /// What shuffled events have in its place.
-  public var shuffledSpeedOverRunning: Double? { overRunning(events.map(\.shuffledSpeed)) }
+  public var shuffledSpeedOverRunning: Double? { overRunning(events.compactMap(\.shuffledSpeed)) }
 
   private func overRunning(_ speeds: [Double]) -> Double? {
     speeds.isEmpty || runningSpeed <= 0 ? nil : MotionMetrics.median(speeds) / runningSpeed
@@ -76,7 +86,7 @@ public struct RecordedEvents: Sendable {
     public var running: [ClosedRange<Double>]
     /// Intervals in which events are looked for, seconds.
     public var resting: [ClosedRange<Double>]
-    /// The arena: bounds, unit, and track, along which events are judged where there is one.
+    /// The arena: bounds, unit, and track, along which speeds are read where it is one line.
     public var arena: TrackedArena
     /// Which units are used.
     public var choice = PlaceUnits.Choice()

@@ -32,10 +32,12 @@ struct RecordedScoring: Sendable {
   struct Score {
     var weightedCorrelation: Double
     var pValue: Double
-    /// Arena units per bin.
-    var slope: Double
-    /// Median |slope| of shuffled events.
-    var shuffledSlope: Double
+    /// Least p that its test allows; 0 where shuffles are no orders of its bins.
+    var leastPValue: Double
+    /// Arena units per bin; nil on tracks that are no line.
+    var slope: Double?
+    /// Median |slope| of shuffled events, arena units per bin; nil on tracks that are no line.
+    var shuffledSlope: Double?
   }
 
   /// nil below three bins, and where no run of behaviour is as long as the event: then nothing can be said.
@@ -55,6 +57,7 @@ struct RecordedScoring: Sendable {
     let bins = events.bins(counts, width: width)
     return Score(
       weightedCorrelation: events.weightedCorrelation(bins.map(\.posterior)), pValue: pValue,
+      leastPValue: shuffle == .timeBins ? RunEvidence.leastPValue(of: counts) : 0,
       slope: events.slope(bins), shuffledSlope: significance.shuffledSlope)
   }
 

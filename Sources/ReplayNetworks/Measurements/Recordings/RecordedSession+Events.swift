@@ -79,7 +79,7 @@ extension RecordedSession {
     return RecordedEvents.Event(
       start: burst.start, end: burst.end, spikes: Int(counts.joined().reduce(0, +)),
       activeUnits: burst.activeUnits, weightedCorrelation: score.weightedCorrelation,
-      pValue: score.pValue, speed: score.slope / width,
-      shuffledSpeed: score.shuffledSlope / width)
+      pValue: score.pValue, leastPValue: score.leastPValue, speed: score.slope.map { $0 / width },
+      shuffledSpeed: score.shuffledSlope.map { $0 / width })
   }
 }

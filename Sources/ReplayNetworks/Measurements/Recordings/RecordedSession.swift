@@ -98,24 +98,44 @@ public struct RecordedSession: Sendable {
       choice: recording.choice)
   }
 
-  /// Positions of running, cut where there are none for half a second.
-  var runningPaths: [[Position]] {
-    var paths: [[Position]] = []
-    for (index, position) in running.positions.enumerated() {
-      if index == 0 || running.times[index] - running.times[index - 1] > 0.5 { paths.append([]) }
-      paths[paths.count - 1].append(position)
-    }
-    return paths
+  /// Samples of running, cut where there are none for half a second: numbers of samples.
+  private var runningPieces: [Range<Int>] {
+    let times = running.times
+    let cuts = times.indices.dropFirst().filter { times[$0] - times[$0 - 1] > 0.5 }
+    return zip([0] + cuts, cuts + [times.count]).map { $0..<$1 }.filter { !$0.isEmpty }
   }
 
-  /// Mean speed of running over a second, arena units per second.
+  /// Positions of running, cut where there are none for half a second.
+  var runningPaths: [[Position]] { runningPieces.map { Array(running.positions[$0]) } }
+
+  /// Mean speed of running over a second, arena units per second; 0 where no running lasts a second.
+  ///
+  /// The mean of `|x(t + 1 s) - x(t)|` over times t a median interval of samples apart, within stretches
+  /// that lack no samples for half a second; between samples x is on the straight line. So dropped frames
+  /// change little, and gaps add nothing.
   public var runningSpeed: Double {
-    let (positions, times) = running
-    let interval = MotionMetrics.median((1..<times.count).map { times[$0] - times[$0 - 1] })
-    let moving = Trajectories(
-      trials: 1, samples: positions.count, timeStep: interval,
-      coordinates: positions.flatMap { [$0.x, $0.y] })
-    let lag = max(1, Int((1 / interval).rounded()))
-    return (MotionMetrics.speed(moving, lag: min(lag, positions.count - 1)) ?? 0) / interval
+    let times = running.times
+    let intervals = times.indices.dropFirst().map { times[$0] - times[$0 - 1] }
+    guard !intervals.isEmpty else { return 0 }
+    let interval = MotionMetrics.median(intervals)
+    let seen = interval > 0 ? runningPieces.flatMap { speeds(in: $0, every: interval) } : []
+    return seen.isEmpty ? 0 : seen.reduce(0, +) / Double(seen.count)
+  }
+
+  /// Distances within a second from every `interval` of a piece, arena units.
+  private func speeds(in piece: Range<Int>, every interval: Double) -> [Double] {
+    let (first, last) = (running.times[piece.lowerBound], running.times[piece.upperBound - 1])
+    return stride(from: first, through: last - 1 + 1e-9, by: interval).map { time in
+      position(at: time + 1, in: piece).distance(to: position(at: time, in: piece))
+    }
+  }
+
+  /// The position at a time of a piece, arena units, on the straight line between its samples.
+  private func position(at time: Double, in piece: Range<Int>) -> Position {
+    let before = RateMaps.sample(at: time, in: running.times, maximumGap: .infinity)
+    let index = min(max(before ?? piece.upperBound, piece.lowerBound), piece.upperBound - 2)
+    let (start, end) = (running.times[index], running.times[index + 1])
+    let (from, to) = (running.positions[index], running.positions[index + 1])
+    return from + ((time - start) / (end - start)) * (to - from)
   }
 }

@@ -54,12 +54,16 @@ public enum ReplayGlossary {
     ("wassersteinTraining", "W1 from all samples to training behaviour"),
     ("wassersteinHeldOut", "the same to behaviour that training did not see"),
     ("wassersteinStill", "the same to training, of replays that rest in their mean places"),
-    ("wassersteinFloor", "the same between halves of training behaviour"),
+    ("wassersteinFloor", "the same between halves of the trials of training behaviour"),
     ("wassersteinUniform", "the same to training, of positions uniform in its bounds"),
+    (
+      "wassersteinAwake",
+      "the same of training behaviour to what it did not see, where replays start: those that stay there are nearer to it"
+    ),
     ("wassersteinPoints", "points that each side of these distances has"),
     ("motion", "speed over 20 steps at behaviour's places, without jitter and what stays in place"),
-    ("awakeMotion", "the same of awake runs as decoded"),
-    ("compression", "motion over awakeMotion"),
+    ("awakeMotion", "the same of awake runs as decoded, where the animal does not rest"),
+    ("compression", "motion over awakeMotion, the speed of running"),
     (
       "avoidance",
       "share of the motion of ten steps that keeping away from the past fifty predicts, beyond place, "
@@ -68,7 +72,8 @@ public enum ReplayGlossary {
     (
       "reachMedian",
       "median step at which replays reach a region that holds neither their start nor silence, without "
-        + "regions 0.3 from their start; undefined where fewer than half do: later than reachLimit"
+        + "regions 0.3 from their start; undefined where fewer than half do: later than reachLimit. A start "
+        + "off behaviour's places is replaced by the first position in one"
     ),
     ("reachFraction", "share of replays that reach; those that end silent do not"),
     ("reachLimit", "steps within which reaching is seen: the length of replays"),
@@ -92,6 +97,11 @@ public enum ReplayGlossary {
       "KL of kernel densities, replay from held-out behaviour; starts make it small"
     ),
     ("lateKernelDivergence", "the same of the late half of replays"),
+    (
+      "leftOut",
+      "replays that diverged or have a sample without a position; descriptions of positions are of the "
+        + "others"
+    ),
     ("manifoldDistance", "mean distance to the track, or from activity that a position could have"),
     ("meanPeak", "largest output, mean over time (place codes)"),
     ("offTrackTime", "share of samples further than 0.15 from the track"),
@@ -109,7 +119,11 @@ public enum ReplayGlossary {
       "cosine of the learned drift and the score of awake states: of the whole, of its leading components "
         + "and of the rest"
     ),
-    ("secondOrderGain", "share of the next increment that the last one predicts"),
+    (
+      "secondOrderGain",
+      "share of the next increment that the last one predicts; negative where increments turn back, as "
+        + "jitter's do"
+    ),
     ("slicedWasserstein", "sliced W1 of place-cell activity, replay from held-out behaviour"),
     ("slicedWassersteinFloor", "the same between halves of held-out behaviour"),
     ("speedLag1", "mean displacement per step over one step; mostly jitter"),
@@ -139,24 +153,36 @@ public enum ReplayGlossary {
     ("recordedEvents", "population bursts found at rest"),
     ("recordedEventsScored", "of these, those of three bins of time or more"),
     ("recordedEventsPerMinute", "bursts per minute of rest"),
-    ("recordedSignificant", "scored events that are more like a run than 95 % of their shuffles"),
-    ("recordedSignificantShare", "their share, and its 95 % interval"),
-    ("recordedBinomialP", "probability of as many by chance, where each has 0.05"),
+    (
+      "recordedEventsJudged",
+      "scored events that could have p < 0.05: five bins or more whose spikes differ, because an order of "
+        + "bins and its reverse score alike"
+    ),
+    ("recordedSignificant", "judged events with p < 0.05 beside other orders of their bins"),
+    ("recordedSignificantShare", "their share of judged events, and its 95 % interval"),
+    (
+      "recordedBinomialP",
+      "probability of as many judged events or more by chance, where each has 0.05 at most"
+    ),
     ("recordedMedianWeightedCorrelation", "median of |correlation of time and place|"),
     (
       "recordedSpeedOverRunning",
       "median speed of significant events over that of running, by regression of place on time; "
-        + "undefined where recordedBinomialP is 0.01 or more"
+        + "undefined where recordedBinomialP is 0.01 or more; in open arenas and on tracks of one line"
     ),
-    ("shuffledSpeedOverRunning", "what shuffled events have in its place"),
+    ("shuffledSpeedOverRunning", "what shuffled events have in its place, on the same arenas"),
     ("replaySpeedOverRunning", "compression of the network's replay"),
     (
       "plantedFound…",
       "share of replayed stretches of running of so many spikes that are significant: power"
     ),
-    ("plantedSpeedRatio…", "median speed of those found over that read of their true places"),
+    (
+      "plantedSpeedRatio…",
+      "median speed of those found over that read of their true places; in open arenas and on tracks of one "
+        + "line"
+    ),
     ("poissonFound", "share of events without a place that are significant: false alarms"),
-    ("permutedUnitsFound", "the same of recorded events with units dealt out to other maps"),
+    ("permutedUnitsFound", "the same of judged events with units dealt out to other maps"),
     ("runningUnits", "units with maps from three quarters of running"),
     ("runningBins", "bins of held-out running with a spike while the animal moves"),
     ("secondsPerBin", "their width, seconds"),

@@ -56,6 +56,16 @@ public struct ReplayReference: Sendable {
   }
 }
 
+extension ReplayReference {
+  /// Where the animal is at the samples of `decoded`, which lack the first one of runs of a network; nil
+  /// where those are of other trials.
+  var truth: Trajectories? {
+    let missing = heldOut.samples - decoded.samples
+    guard missing >= 0, heldOut.trials == decoded.trials else { return nil }
+    return heldOut.samples(missing..<heldOut.samples)
+  }
+}
+
 extension TrialSource {
   /// Trials that training draws from: of a pool spread over all of it, else those of the first updates.
   public func trainingPaths(_ count: Int) -> Trajectories {

@@ -19,10 +19,11 @@ extension ReplayScores {
     wassersteinPoints = count
     wassersteinTraining = distance(replayed, training)
     wassersteinHeldOut = distance(replayed, reference.heldOut.points)
+    wassersteinAwake = distance(training, reference.heldOut.points)
     wassersteinStill = distance(late.inTheirMeans.points.filter(\.isFinite), training)
     wassersteinUniform = distance(Self.uniform(over: training, seed: seed), training)
     wassersteinFloor = DistributionMetrics.wassersteinFloor(
-      training, count: count, draws: options.assignmentDraws, seed: seed,
+      betweenTrialsOf: reference.training, count: count, draws: options.assignmentDraws, seed: seed,
       parallelism: options.parallelism)
   }
 

@@ -30,23 +30,29 @@ public struct ReplayScores: Sendable, Equatable, Codable {
   public var wassersteinHeldOut: Double?
   /// The same to training behaviour, of replays that stay in their mean places.
   public var wassersteinStill: Double?
-  /// The same between two halves of training behaviour.
+  /// The same between every other tenth of the training's trials and the rest.
   public var wassersteinFloor: Double?
   /// The same to training behaviour, of positions uniform in its bounds.
   public var wassersteinUniform: Double?
+  /// W₁ of training behaviour to behaviour that training did not see. Replays start in the latter, so those that
+  /// stay where they start are nearer to it.
+  public var wassersteinAwake: Double?
   /// Points of each side of these distances.
   public var wassersteinPoints: Int?
   /// Speed without jitter, arena units per step.
   public var motion: Double?
-  /// The same of awake runs as they are decoded.
+  /// The same of awake runs as they are decoded, without the pairs of samples between which the animal
+  /// rests: where two successive true steps are at most a tenth of the root mean square step.
   public var awakeMotion: Double?
-  /// Of `motion` and `awakeMotion`.
+  /// `motion` over `awakeMotion`, the speed of running: rest of the animal is left out, rest in replay is
+  /// not.
   public var compression: Double?
   /// Share of the motion of the next ten steps that keeping away from the past fifty predicts beyond place,
   /// position and last motion; 0 where there is no such memory.
   public var avoidance: Double?
   /// Median time at which replays reach another region, or 0.3 from their start; nil where fewer than
-  /// half do, which is later than `reachLimit`.
+  /// half do, which is later than `reachLimit`. Where a start lies in no place of behaviour, the replay's
+  /// first position in one stands for it.
   public var reachMedian: Double?
   /// Share of replays that reach one; those that are silent for most of their late half do not.
   public var reachFraction: Double?
@@ -119,7 +125,8 @@ extension ReplayScores {
   ) {
     let lag = SteadyMotion.lag(for: late.samples, reference.decoded.samples)
     motion = SteadyMotion.speed(late, at: places, lag: lag)
-    awakeMotion = SteadyMotion.speed(reference.decoded, at: places, lag: lag)
+    awakeMotion = SteadyMotion.speed(
+      reference.decoded, at: places, lag: lag, besides: reference.truth.map(RestingSteps.init))
     if let motion, let awakeMotion, awakeMotion > 0 { compression = motion / awakeMotion }
   }
 
@@ -129,21 +136,15 @@ extension ReplayScores {
     _ options: ReplayMetrics.Options
   ) {
     let steady = SteadyPaths(all)
-    let moved = steady.reach(places.size)
-    let goals = regions.filter { region in reference.silence.map { !region.contains($0) } ?? true }
+    let reach = ReplayReach(
+      places, regions: regions, silence: reference.silence, moved: steady.reach(places.size),
+      distance: options.reachDistance)
+    // Of a network that runs through its silent place, half a replay there is no collapse.
+    let silentLimit = max(0.5, awakeSilentTime ?? 0)
     let times = record.intact.compactMap { trial -> Double? in
       let silent = reference.silentShare(of: late.path(trial), within: places.size) ?? 1
-      // Of a network that runs through its silent place, half a replay there is no collapse.
-      guard silent <= max(0.5, awakeSilentTime ?? 0) else { return nil }
-      let path = steady.paths.path(trial)
-      guard let start = record.starts?[trial] ?? path.first(where: \.isFinite) else { return nil }
-      let others = goals.filter { !$0.contains(start) }
-      let first = path.firstIndex { point in
-        regions.isEmpty
-          ? places.isNear(point) && point.distance(to: start) > options.reachDistance
-          : point.distance(to: start) > moved && others.contains { $0.contains(point) }
-      }
-      return first.map { Double($0 + 1) }
+      guard silent <= silentLimit else { return nil }
+      return reach.step(of: steady.paths.path(trial), from: record.starts?[trial])
     }
     reachFraction = Double(times.count) / Double(record.positions.trials)
     let censored = [Double](

@@ -10,25 +10,38 @@ enum SteadyMotion {
   /// through M(h/2) and M(h) meets lag 0 at the part of M that does not grow, which is jitter and what
   /// stays in place. Only pairs count that lie where behaviour is; nil where there is none, 0 where fewer
   /// than one in ten do.
-  static func speed(_ paths: Trajectories, at places: BehaviourPlaces, lag h: Int) -> Double? {
+  ///
+  /// - Parameter rest: when the animal rests that is followed; pairs of samples with rest between them are
+  ///   left out.
+  static func speed(
+    _ paths: Trajectories, at places: BehaviourPlaces, lag h: Int, besides rest: RestingSteps? = nil
+  ) -> Double? {
     guard h >= 2, paths.samples > h, paths.trials > 0 else { return nil }
     let isNear = paths.points.map(places.isNear)
-    func square(_ lag: Int) -> (mean: Double, share: Double) {
-      var (sum, count) = (0.0, 0.0)
-      for trial in 0..<paths.trials {
-        for t in 0..<paths.samples - lag {
-          let row = trial * paths.samples + t
-          guard isNear[row], isNear[row + lag] else { continue }
-          let step = paths[trial, t + lag] - paths[trial, t]
-          sum += step.dot(step)
-          count += 1
-        }
-      }
-      return (sum / max(1, count), count / Double(paths.trials * (paths.samples - lag)))
-    }
-    let (half, whole) = (square(h / 2), square(h))
+    guard let half = displacement(paths, isNear, lag: h / 2, besides: rest),
+      let whole = displacement(paths, isNear, lag: h, besides: rest)
+    else { return nil }
     guard whole.share >= 0.1 else { return 0 }
-    let standing = max(0, 2 * half.mean - whole.mean)
-    return max(0, whole.mean - standing).squareRoot() / Double(h)
+    let standing = max(0, 2 * half.square - whole.square)
+    return max(0, whole.square - standing).squareRoot() / Double(h)
+  }
+
+  /// The mean square displacement between samples that are near behaviour, and the share of pairs without
+  /// rest that these are; nil where there is no pair without rest.
+  private static func displacement(
+    _ paths: Trajectories, _ isNear: [Bool], lag: Int, besides rest: RestingSteps?
+  ) -> (square: Double, share: Double)? {
+    var (sum, count, pairs) = (0.0, 0.0, 0.0)
+    for trial in 0..<paths.trials {
+      for t in 0..<paths.samples - lag where rest?.rests(trial, from: t, over: lag) != true {
+        pairs += 1
+        let row = trial * paths.samples + t
+        guard isNear[row], isNear[row + lag] else { continue }
+        let step = paths[trial, t + lag] - paths[trial, t]
+        sum += step.dot(step)
+        count += 1
+      }
+    }
+    return pairs > 0 ? (sum / max(1, count), count / pairs) : nil
   }
 }
