@@ -69,7 +69,7 @@ class Machine:
         currents : bool
             Whether currents x are given in place of rates tanh x.
         fix_polarity : bool
-            Whether images with a bright border are turned into their negatives.
+            Whether images are turned to the background of the training images, dark or bright.
         scale : str
             ``rates``, -1...1, or ``data``: pixels with the black and white of the training images.
         precision : str

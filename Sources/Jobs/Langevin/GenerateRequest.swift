@@ -26,7 +26,7 @@ public struct GenerateRequest: JobRequest {
   public var chains: Int?
   /// Chains before the first one: the images are rows of those of a larger request.
   public var firstChain = 0
-  /// Steps of every chain; nil for 50 time constants, or as many as images of the run take to settle, and for
+  /// Steps of every chain; nil for 40 time constants, or as many as images of the run take to settle, and for
   /// 10 time constants of images that are filled in.
   public var steps: Int?
   /// Δt, membrane time constants; nil for that of the run, or 0.01.
@@ -76,7 +76,8 @@ public struct GenerateRequest: JobRequest {
   /// Whether pixels are given in place of rates: with the black and white of the images that are restored,
   /// of which known pixels stay as they were given; of images from noise those of the training, or 0 and 1.
   public var givesPixels = false
-  /// Whether images with a bright border are turned into their negatives.
+  /// Whether images are turned to the background of those learned from, dark or bright: those with the other
+  /// one into their negatives. Dark where the images learned from are not known.
   public var fixesPolarity = false
 
   // MARK: What is shown
@@ -85,7 +86,7 @@ public struct GenerateRequest: JobRequest {
   public var figures: String?
   /// With `figures`: the unit of the last chain to trace.
   public var tracedUnit: Int?
-  /// With `figures`: a file of images whose first 400 give components for the last chain's path.
+  /// With `figures`: a file of images of which 400, spread over all, give components for the last chain's path.
   public var components: String?
   /// Whether these are components of the images' rates, as the path is, in place of their currents.
   public var usesRateComponents = false

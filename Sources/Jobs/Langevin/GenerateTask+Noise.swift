@@ -32,8 +32,8 @@ extension GenerateTask {
     }
     if let directory = request.figures {
       try drawing.write(
-        result, components: data, occupation: occupation, of: source,
-        fixesPolarity: request.fixesPolarity, to: directory)
+        result, components: data, occupation: occupation, of: source, polarity: polarity,
+        to: directory)
     }
     var made = GenerateResult(
       images: finished(request.givesCurrents ? result.currents : result.rates),
@@ -70,10 +70,13 @@ extension GenerateTask {
     if request.comparison != nil {
       // The images that are given are the ones that are judged.
       generation.frameSteps = Set(generation.frameSteps + [steps]).sorted()
-      generation.frameWindow = 100
+      generation.frameWindow = frameWindow
     }
     return generation
   }
+
+  /// Steps of one time unit, over which the images that are judged are averaged.
+  private var frameWindow: Int { max(1, min(steps, Int(saturating: (1 / timeStep).rounded()))) }
 
   private func hold(_ label: Int, in generation: inout ImageGeneration) throws(JobError) {
     guard let held = source.configuration?.labelUnits(for: label) else {
@@ -100,7 +103,8 @@ extension GenerateTask {
     guard source.layout.pixelCount == source.machine.unitCount else {
       throw JobError(.wrongUse, "--components does not go with label units; leave it out.")
     }
-    return try ComponentData(try images(name).prefix(400), ofRates: request.usesRateComponents)
+    let shown = try images(name).thinned(to: 400)
+    return try ComponentData(shown, ofRates: request.usesRateComponents)
   }
 
   /// Labelled images of the run's classes, or of those asked for.

@@ -17,7 +17,7 @@ extension GenerateTask {
     let runner = ChainRunner(
       kernel, parallelism: context.parallelism,
       blockSize: min(64, (chains + threads - 1) / threads))
-    // At most 200 looks at the second half.
+    // 200 to 400 looks at the second half; each of its steps where there are fewer.
     let interval = max(1, steps / 400)
     var recorder = EnergyRecorder(source.machine, every: interval, warmup: steps / interval / 2)
     let blocks = try context.steps("generate") { goesOn in

@@ -16,6 +16,8 @@ struct GenerateTask {
   let chains: Int
   /// Steps of every chain.
   let steps: Int
+  /// What images are turned to, the sign of those learned from; nil where they keep theirs.
+  let polarity: Polarity?
   private let inputs: [String: NumericArray]
 
   /// What images take to form from noise where the run does not say it, membrane time constants. Their similarity to
@@ -32,6 +34,7 @@ struct GenerateTask {
   ) throws(JobError) {
     (self.request, self.source) = (request, source)
     (self.inputs, self.context) = (inputs, context)
+    polarity = request.fixesPolarity ? source.polarity(context) : nil
     let training = source.configuration?.training
     timeStep = request.timeStep ?? training?.timeStep ?? 0.01
     temperature = request.temperature ?? training?.temperature ?? 1
@@ -123,16 +126,13 @@ struct GenerateTask {
   /// The pixels of rows `[image, unit]`, with signs as asked for.
   func finished(_ rows: Matrix<Float>) -> Matrix<Float> {
     let pixels = source.layout.pixels(of: rows)
-    return request.fixesPolarity ? polarity.fixed(pixels) : pixels
+    return polarity?.fixed(pixels) ?? pixels
   }
 
   /// Share of the rows `[image, unit]` with a dark background.
   func darkShare(_ rows: Matrix<Float>) -> Double {
-    let signs = polarity.signs(of: source.layout.pixels(of: rows))
+    let borders = Polarity(height: source.layout.height, width: source.layout.width)
+    let signs = borders.signs(of: source.layout.pixels(of: rows))
     return Double(signs.count { $0 > 0 }) / Double(max(1, signs.count))
-  }
-
-  private var polarity: Polarity {
-    Polarity(height: source.layout.height, width: source.layout.width)
   }
 }

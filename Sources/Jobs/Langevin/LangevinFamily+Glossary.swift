@@ -12,15 +12,19 @@ extension LangevinFamily {
       "how much more alike images are than those of the data: 0 as various, 1 all the same"),
     Listing.Row("gradientMeanSquare", "mean over couplings of the squared gradient"),
     Listing.Row("dataEnergyPerUnit", "E / N at the images, mean over them"),
-    Listing.Row("chainEnergyPerUnit", "the same of the chains"),
-    Listing.Row("chainVirialPerUnit", "x · ∂E/∂x / N of the chains; T in equilibrium"),
+    Listing.Row(
+      "chainEnergyPerUnit", "the same of the chains, without those too young to count"),
+    Listing.Row("chainVirialPerUnit", "x · ∂E/∂x / N of the same chains; T in equilibrium"),
     Listing.Row("output", "the file written"),
     Listing.Row("shape", "its shape, [chain, pixel]"),
     Listing.Row("precision", "what products were computed in, where it is not float32"),
     Listing.Row("energyPerUnit", "E / N, mean over the chains at their end"),
     Listing.Row("meanSquare", "mean of x² over chains and neurons at the end"),
     Listing.Row("virialPerUnit", "x · ∂E/∂x / N at the end; T in equilibrium"),
-    Listing.Row("virial", "the same over T and all steps; 1 in equilibrium"),
+    Listing.Row(
+      "virial",
+      "the same over T, mean of at most 400 looks at the second half of the steps; 1 in equilibrium"
+    ),
     Listing.Row(
       "darkShare", "share of images with a dark background; a machine without bias makes both signs"
     ),

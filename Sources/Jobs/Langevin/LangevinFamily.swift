@@ -46,11 +46,7 @@ public enum LangevinFamily: ModelFamily {
     if let first = constant.first {
       context.warn("\(constant.count) images are constant, the first is image \(first).")
     }
-    let absent = Set(training.configuration.classes).subtracting(read.data.labels).sorted()
-    if !absent.isEmpty {
-      context.warn(
-        "no images of classes \(absent.map { "\($0)" }.joined(separator: ", ")) (--classes).")
-    }
+    warnOfAbsentClasses(training, among: read.data, context)
     if training.images.count < read.data.count {
       let classes = configuration.classes.map { "\($0)" }.joined(separator: ", ")
       context.log(
@@ -58,6 +54,21 @@ public enum LangevinFamily: ModelFamily {
           + (classes.isEmpty ? "" : ", of classes \(classes) (--classes)"))
     }
     return training
+  }
+
+  /// Says which classes that were asked for, or, where all were, that the data have, no image learned from has.
+  private static func warnOfAbsentClasses(
+    _ training: LangevinTraining, among data: ImageData, _ context: JobContext
+  ) {
+    let asked = training.configuration.classes
+    let wanted = Set(asked.isEmpty ? data.labels : asked)
+    let absent = wanted.subtracting(training.images.labels).sorted()
+    guard !absent.isEmpty else { return }
+    let named = absent.prefix(20).map { "\($0)" }.joined(separator: ", ")
+    let option = wanted.isSubset(of: data.labels) ? "--images" : "--classes"
+    context.warn(
+      "no images of classes \(named)"
+        + (absent.count > 20 ? " and \(absent.count - 20) more" : "") + " (\(option)).")
   }
 
   /// The classes of the presets choose among MNIST's labels; images without labels, or with labels that lack

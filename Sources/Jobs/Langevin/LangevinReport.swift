@@ -78,8 +78,8 @@ struct LangevinReport {
       "Images from noise",
       [
         "Each chain starts from noise and follows the gradient of the network's kinetic energy, with "
-          + "noise. Without a bias an image is as likely as its negative; here all are shown with a "
-          + "dark background."
+          + "noise. Without a bias an image is as likely as its negative; here all are shown with the "
+          + "background of the training images."
       ])
     let duration = Double(generated.frames.last?.step ?? 0) * generated.timeStep
     report.figure(
@@ -136,13 +136,18 @@ struct LangevinReport {
     let similarity = matches.reduce(0) { $0 + $1.similarity } / Double(max(1, matches.count))
     report.keyValues([
       ("similarity to the nearest training image", similarity.shortText),
-      ("virial (1 in equilibrium)", (generated.course.last?.info.virialPerUnit ?? 0).shortText),
+      ("virial over T (1 in equilibrium)", virial?.shortText ?? "–"),
     ])
   }
 
+  /// The virial per unit over T at the end of generation; nil where it is undefined.
+  private var virial: Double? {
+    guard settings.temperature > 0 else { return nil }
+    return (generated.course.last?.info.virialPerUnit).map { $0 / settings.temperature }
+  }
+
   private var namedFigures: [(name: String, figure: Figure)] {
-    let polarity = Polarity(height: layout.height, width: layout.width)
-    let shown = polarity.fixed(layout.pixels(of: averaged))
+    let shown = Polarity(of: images).fixed(layout.pixels(of: averaged))
     let count = min(shown.rows, images.count)
     let comparison = Figure(columns: 2, width: 900) {
       drawing.grid(

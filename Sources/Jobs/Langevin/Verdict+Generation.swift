@@ -7,7 +7,8 @@ extension Verdict {
     temperature * (1.25 + 5 * (2 / Double(max(1, count))).squareRoot())
   }
 
-  /// Adds whether chains with noise are in equilibrium.
+  /// Adds whether the virial is one that chains in equilibrium have with a good time step. It is so, too, where the
+  /// slow shares of classes are not settled yet.
   ///
   /// - Parameter count: units of all chains, over which the virial per unit is a mean.
   mutating func add(virial: Double, temperature: Double, count: Int) {

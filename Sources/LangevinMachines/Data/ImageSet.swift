@@ -96,6 +96,21 @@ public struct ImageSet: Sendable, Equatable {
     return gathering((0..<count).map { $0 * self.count / count })
   }
 
+  /// At most `count` images that stand for the whole: the first ones, where these have every class within
+  /// a fifth of its share, as in MNIST's order; else, and where there are no labels, evenly spread ones,
+  /// so that a set that is sorted by class loses none.
+  func representatives(_ count: Int) -> ImageSet {
+    let first = prefix(count)
+    return first.hasShares(of: self) ? first : thinned(to: count)
+  }
+
+  /// Whether every class of `whole` is here, its share within a fifth of the one there.
+  private func hasShares(of whole: ImageSet) -> Bool {
+    let shares = classShares
+    return !labels.isEmpty
+      && whole.classShares.allSatisfy { abs((shares[$0.key] ?? 0) - $0.value) <= 0.2 * $0.value }
+  }
+
   /// Share of each class, by label.
   public var classShares: [Int: Double] {
     Dictionary(grouping: labels) { $0 }.mapValues { Double($0.count) / Double(labels.count) }

@@ -53,6 +53,11 @@ struct LangevinStep<Scalar: TensorScalar> {
   /// What a step reads `[chain, unit]`: p = tanh x, v, and u = v J.
   struct Terms {
     let rate, velocity, feedback: UnsafePointer<Scalar>
+
+    /// The terms from the entry at `offset` on.
+    func advanced(by offset: Int) -> Terms {
+      Terms(rate: rate + offset, velocity: velocity + offset, feedback: feedback + offset)
+    }
   }
 
   /// `x ← x + Δt (v - a (1 - p²) u + field + stiffness (anchor - x))`: NLM eq. 7 without its noise.
@@ -70,5 +75,25 @@ struct LangevinStep<Scalar: TensorScalar> {
       velocity: terms.velocity, feedback: terms.feedback, field: field, anchor: anchor, x: x,
       rate_sums: rateSums, virial: virial, square: square)
     rv_langevin_drift(Scalar.precision, &step)
+  }
+
+  /// The same with an own field for each row, `fields` `[chain, unit]`, in place of `field`; nil for
+  /// `field`.
+  func drift(
+    _ x: UnsafeMutablePointer<Scalar>, by terms: Terms, _ extent: Extent,
+    fields: UnsafePointer<Scalar>?, virial: UnsafeMutablePointer<Double>,
+    square: UnsafeMutablePointer<Double>
+  ) {
+    guard let fields else { return drift(x, by: terms, extent, virial: virial, square: square) }
+    for row in 0..<extent.rows {
+      var step = self
+      let start = row * extent.units
+      step.field = fields + start
+      step.anchor = anchor.map { $0 + start }
+      step.rateSums = rateSums.map { $0 + start }
+      step.drift(
+        x + start, by: terms.advanced(by: start), .init(rows: 1, units: extent.units),
+        virial: virial + row, square: square + row)
+    }
   }
 }

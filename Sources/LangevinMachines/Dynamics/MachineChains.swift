@@ -131,6 +131,11 @@ public struct MachineChains<Scalar: TensorScalar>: Sendable {
     for index in blocks.indices { blocks[index].anchor = anchors?.rows(rows(of: index)) }
   }
 
+  /// Adds its row of `fields` `[chain, unit]` to the force of every chain, in place of the kernel's field.
+  mutating func setFields(_ fields: Matrix<Scalar>?) {
+    for index in blocks.indices { blocks[index].fields = fields?.rows(rows(of: index)) }
+  }
+
   private func rows(of block: Int) -> Range<Int> {
     block * blockSize..<min(count, (block + 1) * blockSize)
   }

@@ -32,7 +32,7 @@ extension MachineDynamics {
     var step = LangevinStep(timeStep: timeStep, reaction: reaction * couplingScale)
     step.stiffness = anchorStiffness
     let extent = LangevinStep<Scalar>.Extent(rows: state.current.rows, units: unitCount)
-    withPointers(field, state.anchor) { field, anchor in
+    withPointers(field, state.fields, state.anchor) { field, fields, anchor in
       (step.field, step.anchor) = (field, anchor)
       withPointers(
         &state.current, &state.rateSums, &state.virials, &state.squares,
@@ -40,7 +40,7 @@ extension MachineDynamics {
       ) { x, sums, virials, squares, rate, velocity, feedback in
         step.rateSums = sums
         step.drift(
-          x, by: .init(rate: rate, velocity: velocity, feedback: feedback), extent,
+          x, by: .init(rate: rate, velocity: velocity, feedback: feedback), extent, fields: fields,
           virial: virials, square: squares)
       }
     }

@@ -30,6 +30,8 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
     public var rateSteps = 0
     /// y `[chain, unit]` that the chains are tied to, with the kernel's `anchorStiffness`.
     public var anchor: Matrix<Scalar>?
+    /// Fields `[chain, unit]` added to the force in place of the kernel's field; nil for that one.
+    var fields: Matrix<Scalar>?
     /// Values `[chain, held unit]` of the units that the kernel holds.
     public var heldValues: Matrix<Scalar>?
     var rate: Matrix<Scalar>
@@ -68,7 +70,7 @@ public struct MachineDynamics<Scalar: TensorScalar>: SamplingKernel {
   public var reaction: Scalar
   /// s: the couplings used are s J, for annealing between a Gaussian and the machine.
   public var couplingScale: Scalar = 1
-  /// A field added to the force, one number per unit.
+  /// A field added to the force, one number per unit, the same for all chains.
   public var field: [Scalar]?
   /// Stiffness κ of the anchors: adds `κ (y - x)` to the force.
   public var anchorStiffness: Scalar = 0

@@ -83,14 +83,26 @@ extension MachineTrainer {
   /// Chains in the last model average.
   var modelStateCount: Int { model.rowCount }
 
-  /// The states that the model average is over: all chains, or those old enough; all of them where
-  /// none is.
+  /// The chains that the model average is over: all, or those old enough; all of them where none is.
+  private var countedChains: [Int] {
+    guard let restarts = settings.restarts else { return Array(ages.indices) }
+    let old = ages.indices.filter { ages[$0] >= ageLimits(ofChain: $0, restarts).minimum }
+    return old.isEmpty ? Array(ages.indices) : old
+  }
+
+  /// Takes the states of the chains that count.
   mutating func collectModelStates() {
-    guard let restarts = settings.restarts else {
+    guard settings.restarts != nil else {
       model.rowCount = settings.chains
       return chains.copyPositions(into: &model.states)
     }
-    let old = ages.indices.filter { ages[$0] >= ageLimits(ofChain: $0, restarts).minimum }
-    model.gather((old.isEmpty ? Array(ages.indices) : old)[...], of: chains.positions)
+    model.gather(countedChains[...], of: chains.positions)
+  }
+
+  /// ⟨x · ∂E/∂x⟩/N of the chains that count, at their states before the last step.
+  var countedVirialPerUnit: Double {
+    let (virials, counted) = (chains.virials, countedChains)
+    let scale = 1 / Double(counted.count * machine.unitCount)
+    return counted.reduce(0) { $0 + virials[$1] } * scale
   }
 }

@@ -181,7 +181,7 @@ public struct MachineTrainer<Scalar: TensorScalar>: Sendable {
         gradientMeanSquare: difference.meanSquare(), dataEnergyPerUnit: data.energyPerUnit,
         chainEnergyPerUnit: model.energyPerUnit,
         chainMeanSquare: model.states.rows(0..<model.rowCount).meanSquare(),
-        chainVirialPerUnit: chains.info.virialPerUnit))
+        chainVirialPerUnit: countedVirialPerUnit))
   }
 
   /// What the last update measured.

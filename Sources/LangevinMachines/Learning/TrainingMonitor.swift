@@ -8,11 +8,11 @@ public struct TrainingMonitor: Sendable, Equatable {
   public var gradientMeanSquare: Double
   /// ⟨E⟩/N of the batch.
   public var dataEnergyPerUnit: Double
-  /// ⟨E⟩/N of the chains, after their steps.
+  /// ⟨E⟩/N of the chains that the model average is over, after their steps.
   public var chainEnergyPerUnit: Double
-  /// ⟨x²⟩ of the chains, after their steps.
+  /// ⟨x²⟩ of the same chains, after their steps.
   public var chainMeanSquare: Double
-  /// ⟨x · ∂E/∂x⟩/N of the chains, before their last step; T in equilibrium.
+  /// ⟨x · ∂E/∂x⟩/N of the same chains, before their last step; T in equilibrium.
   public var chainVirialPerUnit: Double
 }
 

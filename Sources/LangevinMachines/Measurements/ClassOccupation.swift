@@ -37,7 +37,8 @@ public struct ClassOccupation: Sendable {
   /// Classes of the data, ascending.
   public var classes: [Int] { dataShares.keys.sorted() }
 
-  /// Labels `frames` of rates `[image, unit]`, averaged over about 100 steps, and notes their shares.
+  /// Labels `frames` of rates `[image, unit]`, averaged over about one time unit, and notes their
+  /// shares.
   public mutating func add(_ frames: Matrix<Float>, at time: Double) {
     let matches = references.matches(of: frames)
     let count = Double(max(1, matches.count))

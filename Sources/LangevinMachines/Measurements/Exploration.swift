@@ -11,7 +11,7 @@ public struct Exploration: Sendable {
     public var labels: [Int]
     /// Mean over chains of q with the nearest reference.
     public var meanSimilarity: Double
-    /// +1 or -1 for every chain.
+    /// +1 for a dark, -1 for a bright background of every chain.
     public var signs: [Float]
     /// ⟨E⟩/N, ⟨x²⟩ and virial at the frame's end.
     public var info: MachineDynamics<Float>.Info
@@ -53,7 +53,7 @@ public struct Exploration: Sendable {
     return Double(last.signs.count { $0 > 0 }) / Double(last.signs.count)
   }
 
-  /// Chains whose sign changed between any two frames.
+  /// Changes of sign between one frame and the next, summed over chains.
   public var flips: Int {
     zip(frames, frames.dropFirst()).reduce(0) { total, pair in
       total + zip(pair.0.signs, pair.1.signs).count { $0 != $1 }

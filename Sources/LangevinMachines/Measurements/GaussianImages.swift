@@ -7,10 +7,16 @@ public struct GaussianImages: Sendable {
   public let mean: [Double]
   /// C `[unit, unit]`
   public let covariance: Matrix<Double>
+  /// n, images that mean and covariance are of.
+  public let imageCount: Int
+
+  /// Images for each known unit from which on a regression on them says its own error.
+  private static let imagesPerKnownUnit = 5
 
   /// The law of images x `[image, unit]`, at least two.
   public init(_ images: Matrix<Float>) {
     let images = Matrix<Double>(images)
+    imageCount = images.rows
     (mean, covariance) = (images.columnMeans(), images.covariance(isUnbiased: true))
   }
 
@@ -47,18 +53,18 @@ public struct GaussianImages: Sendable {
   ///
   /// Directions in which the known units vary less than by a thousandth of their mean variance are
   /// not used.
+  ///
+  /// The error is that on the n images of the law. On other images it is larger by about
+  /// `(1 + p/n) / (1 - p/n)`, p being the number of known units: it is nil where n is below 5 p.
   public func completed(
     _ images: Matrix<Float>, known: [Int]
-  ) throws(LinearAlgebraError) -> (images: Matrix<Float>, squaredError: Double) {
+  ) throws(LinearAlgebraError) -> (images: Matrix<Float>, squaredError: Double?) {
     let isKnown = Set(known)
     let unknown = mean.indices.filter { !isKnown.contains($0) }
     let rows = covariance.gatheringRows(known).transposed
-    var own = rows.gatheringRows(known)
-    let variance = known.reduce(0) { $0 + covariance[$1, $1] } / Double(max(1, known.count))
-    for index in known.indices { own[index, index] += 1e-3 * variance + 1e-12 }
-    // [unknown, known] = C_uk C_kk⁻¹
+    // [unknown, known]
     let cross = rows.gatheringRows(unknown)
-    let gain = try own.solvePositiveDefinite(cross.transposed)
+    let gain = try regression(on: known, rows, cross)
     let seen = centred(images).transposed.gatheringRows(known).transposed
     let estimate = seen.times(gain)
     var result = images
@@ -67,12 +73,34 @@ public struct GaussianImages: Sendable {
         result[row, unit] = Float(mean[unit] + estimate[row, column])
       }
     }
-    var explained = 0.0
+    guard imageCount >= Self.imagesPerKnownUnit * known.count else { return (result, nil) }
+    return (result, unexplained(unknown, cross, gain))
+  }
+
+  /// C_kk⁻¹ C_ku `[known, unknown]`.
+  ///
+  /// - Parameters:
+  ///   - rows: C of all units with the known ones `[unit, known]`.
+  ///   - cross: C_uk `[unknown, known]`.
+  private func regression(
+    on known: [Int], _ rows: Matrix<Double>, _ cross: Matrix<Double>
+  ) throws(LinearAlgebraError) -> Matrix<Double> {
+    var own = rows.gatheringRows(known)
+    let variance = known.reduce(0) { $0 + covariance[$1, $1] } / Double(max(1, known.count))
+    for index in known.indices { own[index, index] += 1e-3 * variance + 1e-12 }
+    return try own.solvePositiveDefinite(cross.transposed)
+  }
+
+  /// The mean variance of unknown units that is left by a regression `gain` `[known, unknown]`.
+  private func unexplained(
+    _ unknown: [Int], _ cross: Matrix<Double>, _ gain: Matrix<Double>
+  ) -> Double {
+    var left = 0.0
     for (row, unit) in unknown.enumerated() {
-      explained += covariance[unit, unit]
-      for column in known.indices { explained -= cross[row, column] * gain[column, row] }
+      left += covariance[unit, unit]
+      for column in 0..<gain.rows { left -= cross[row, column] * gain[column, row] }
     }
-    return (result, max(0, explained) / Double(max(1, unknown.count)))
+    return max(0, left) / Double(max(1, unknown.count))
   }
 
   private func centred(_ images: Matrix<Float>) -> Matrix<Double> {

@@ -15,12 +15,13 @@ public struct MemorisationReport: Sendable, Equatable, Codable {
   public var trainingSimilarity: Double
   /// Mean q of samples with the nearest of as many held-out images.
   public var heldOutSimilarity: Double
-  /// f_train: share of samples nearer to the training set than to as many held-out images; ½
-  /// without memorisation.
+  /// f_train: share of samples nearer to the training set than to as many held-out images; ½ without
+  /// memorisation, as both sets are centred by the mean of both.
   public var trainingShare: Double
   /// Share of samples with d₁/d₂ < 1/3, distances to the two nearest training images.
   public var copyShare: Double
-  /// Bootstrap interval of 95 % for `trainingShare`.
+  /// Bootstrap interval of 95 % for `trainingShare`, of the samples, given the sets: other sets of as
+  /// many images would vary more.
   public var trainingShareInterval: ClosedRange<Double>
 
   /// ⟨E⟩_heldout/N - ⟨E⟩_train/N
@@ -39,24 +40,33 @@ public struct MemorisationReport: Sendable, Equatable, Codable {
     }
     trainingEnergyPerUnit = machine.energyPerUnit(at: training.images)
     heldOutEnergyPerUnit = machine.energyPerUnit(at: heldOut.images)
-    // One mean image for both sides.
-    let near = NearestImages(training)
-    let far = NearestImages(heldOut.prefix(training.count), meanImage: near.meanImage)
-    let (here, there) = (near.similarities(of: samples), far.similarities(of: samples))
+    let nearest = Self.nearest(to: samples, training, heldOut.prefix(training.count))
+    let count = Double(samples.rows)
+    trainingSimilarity = nearest.own.reduce(0, +) / count
+    heldOutSimilarity = nearest.other.reduce(0, +) / count
+    let nearer = zip(nearest.own, nearest.other).map { $0 > $1 }
+    trainingShare = Double(nearer.count { $0 }) / count
+    copyShare = Double(nearest.copies) / count
+    trainingShareInterval = Self.interval(nearer, seed: seed)
+  }
+
+  /// q of every sample with the nearest training and the nearest held-out image, and how many are copies.
+  /// The mean of both sets is taken off: that of one alone would be nearer to its own images, and the
+  /// share without memorisation not ½.
+  private static func nearest(
+    to samples: Matrix<Float>, _ training: ImageSet, _ heldOut: ImageSet
+  ) -> (own: [Double], other: [Double], copies: Int) {
+    let mean = NearestImages.meanImage(of: Matrix(stacking: [training.images, heldOut.images]))
+    let here = NearestImages(training, meanImage: mean).similarities(of: samples)
+    let there = NearestImages(heldOut, meanImage: mean).similarities(of: samples)
     var (own, other, copies) = ([Double](), [Double](), 0)
     for row in 0..<samples.rows {
       let sorted = here.row(row).sorted(by: >)
       own.append(Double(sorted[0]))
       other.append(Double(there.row(row).max() ?? 0))
-      if sorted.count > 1, Self.isCopy(Double(sorted[0]), Double(sorted[1])) { copies += 1 }
+      if sorted.count > 1, isCopy(Double(sorted[0]), Double(sorted[1])) { copies += 1 }
     }
-    let count = Double(samples.rows)
-    trainingSimilarity = own.reduce(0, +) / count
-    heldOutSimilarity = other.reduce(0, +) / count
-    let nearer = zip(own, other).map { $0 > $1 }
-    trainingShare = Double(nearer.count { $0 }) / count
-    copyShare = Double(copies) / count
-    trainingShareInterval = Self.interval(nearer, seed: seed)
+    return (own, other, copies)
   }
 
   /// d₁/d₂ < 1/3 for unit vectors with the given cosines: d² = 2 - 2q.
@@ -77,7 +87,8 @@ public struct MemorisationReport: Sendable, Equatable, Codable {
     return shares[24]...shares[974]
   }
 
-  /// Mean q between corresponding samples `[sample, unit]` of two machines, centred by `meanImage`.
+  /// Mean q between corresponding samples `[sample, unit]` of two machines, turned to the sign of
+  /// `references` and centred by their mean image.
   public static func overlap(
     _ first: Matrix<Float>, _ second: Matrix<Float>, references: NearestImages
   ) -> Double {

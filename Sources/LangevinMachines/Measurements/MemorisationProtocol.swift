@@ -23,7 +23,8 @@ public struct MemorisationProtocol: Sendable {
     public var report: MemorisationReport
   }
 
-  /// All images; the first M and the next M train the machines, the last are held out.
+  /// All images, in any order: in a random order of the seed the first M and the next M train the two
+  /// machines, and the M after these are held out.
   public var images: ImageSet
   /// M
   public var sizes = [10, 30, 100, 300, 1_000, 3_000]
@@ -58,7 +59,7 @@ public struct MemorisationProtocol: Sendable {
     size: Int, at updates: [Int], seed: UInt64, parallelism: Parallelism = .serial,
     log: (String) -> Void = { _ in }
   ) throws -> [Moment] {
-    let parts = try disjointSets(of: size)
+    let parts = try disjointSets(of: size, seed: seed)
     var settings = settings
     settings.seed = seed
     settings.updates = updates.last ?? 0
@@ -76,18 +77,21 @@ public struct MemorisationProtocol: Sendable {
     }
   }
 
-  /// Three sets of `size` images: for the two machines, and held out.
-  private func disjointSets(of size: Int) throws -> [ImageSet] {
+  /// Three sets of `size` images: for the first and the second machine, and held out. Drawn from all
+  /// images, so that each has all classes where the images are sorted by class.
+  func disjointSets(of size: Int, seed: UInt64) throws -> [ImageSet] {
     guard images.count >= 3 * size else {
       throw LangevinMachineError.noImages(
         reason: "\(images.count) images, expected three times the largest M, \(3 * size)")
     }
-    return (0..<3).map { part in images.gathering((0..<size).map { part * size + $0 }) }
+    // Chain 1: the report's bootstrap has the addresses of chain 0.
+    let order = RandomStream(seed: seed, chain: 1, purpose: .metrics).permutation(of: images.count)
+    return (0..<3).map { images.gathering(Array(order[$0 * size..<($0 + 1) * size])) }
   }
 
   /// Runs one size.
   public func run(size: Int, seed: UInt64, parallelism: Parallelism = .serial) throws -> Result {
-    let parts = try disjointSets(of: size)
+    let parts = try disjointSets(of: size, seed: seed)
     let machines = try parts.prefix(2).map {
       try train($0, seed: seed, parallelism: parallelism)
     }

@@ -3,8 +3,9 @@ import Tensors
 /// Compares frames of rates with reference images by the cosine of what is left after the mean
 /// image: overlaps, nearest images, labels by vote (NLM §6.2).
 ///
-/// Frames are tanh x, averaged over about 100 steps, sign-fixed by the border, divided by tanh 1;
-/// references are treated in the same way.
+/// Frames are tanh x, averaged over about one time unit, divided by tanh 1, and turned to the sign of
+/// the references, which the border of their mean image tells. References are rates over tanh 1 too, in
+/// the sign that they have.
 public struct NearestImages: Sendable {
   /// The nearest reference of one frame.
   public struct Match: Sendable, Equatable {
@@ -20,29 +21,45 @@ public struct NearestImages: Sendable {
   public let labels: [Int]
   /// The mean of the references, as rates over tanh 1.
   public let meanImage: [Float]
-  /// How signs are fixed; nil where they are left alone.
+  /// What frames are turned to, the sign of the references; nil where their signs are left alone.
   public var polarity: Polarity?
   /// References that vote.
   public var voters = 7
   private let references: Matrix<Float>  // centred, of unit length
 
   /// - Parameters:
-  ///   - meanImage: what to subtract; nil for the mean of these references.
+  ///   - meanImage: what to subtract, rates over tanh 1 `[unit]`; nil for the mean of these references.
+  ///     The sign of frames is that of its border, so that comparisons that share it share the sign.
   ///   - fixesSign: whether frames may come in either sign.
   public init(_ images: ImageSet, meanImage: [Float]? = nil, fixesSign: Bool = true) {
     labels = images.labels
-    polarity = fixesSign ? Polarity(height: images.height, width: images.width) : nil
-    var rates = images.images.activated(.tanh)
-    rates.scale(by: 1 / Self.fullRate)
-    self.meanImage = meanImage ?? rates.columnMeans().map { Float($0) }
-    rates.addRow(self.meanImage.map { -$0 })
+    var rates = Self.scaledRates(of: images.images)
+    let mean = meanImage ?? rates.columnMeans().map { Float($0) }
+    self.meanImage = mean
+    polarity =
+      fixesSign
+      ? Polarity(ofMeanImage: mean, height: images.height, width: images.width) : nil
+    rates.addRow(mean.map { -$0 })
     references = Self.normalised(rates)
+  }
+
+  /// The mean of images x `[image, unit]`, as rates over tanh 1 `[unit]`.
+  static func meanImage(of images: Matrix<Float>) -> [Float] {
+    scaledRates(of: images).columnMeans().map { Float($0) }
+  }
+
+  /// tanh x over tanh 1 of images x `[image, unit]`.
+  private static func scaledRates(of images: Matrix<Float>) -> Matrix<Float> {
+    var rates = images.activated(.tanh)
+    rates.scale(by: 1 / fullRate)
+    return rates
   }
 
   /// tanh 1, the rate of ink in the data.
   public static let fullRate = Float(tanh(1.0))
 
-  /// Frames of rates `[frame, unit]` as unit vectors: sign-fixed, scaled, centred.
+  /// Frames of rates `[frame, unit]` as unit vectors: turned to the sign of the references, scaled,
+  /// centred.
   public func prepared(_ frames: Matrix<Float>) -> Matrix<Float> {
     var result = polarity?.fixed(frames) ?? frames
     result.scale(by: 1 / Self.fullRate)

@@ -47,7 +47,7 @@ extension LangevinConfiguration {
           reason: "none is of classes \(classes), expected some of \(known)")
       }
     }
-    if let imageCount { set = set.prefix(imageCount) }
+    if let imageCount { set = set.representatives(imageCount) }
     if halvesImages { set = try set.halved() }
     guard set.count > 0 else {
       throw .noImages(reason: "none is left")

@@ -36,7 +36,8 @@ extension LangevinConfiguration: RunConfiguration {
     ).optional,
     .list("classes", help: "classes to keep; empty: all"),
     .whole(
-      "imageCount", .atLeast(1), help: "images to use, from the first on; absent: all"
+      "imageCount", .atLeast(1),
+      help: "images to use: the first, or spread over all where these miss classes; absent: all"
     ).optional,
     .flag("halvesImages", help: "average images over 2 x 2 pixels"),
     .whole("strokeDigits", .atLeast(1), help: "stroke digits to draw where there are no data"),

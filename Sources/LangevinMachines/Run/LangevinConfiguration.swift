@@ -28,7 +28,8 @@ public struct LangevinConfiguration: Sendable, Codable, Equatable {
   /// Classes to keep; empty for all. Once images are loaded for a machine with label units, those
   /// that occur.
   public var classes: [Int]
-  /// Images to use, from the first on; nil for all.
+  /// Images to use: the first ones, or, where these have not the classes in the shares of all, as many
+  /// spread over all; nil for all.
   public var imageCount: Int?
   /// Whether images are averaged over 2 × 2 pixels.
   public var halvesImages = false

@@ -12,7 +12,8 @@ public struct PartitionFunction<Scalar: TensorScalar>: Sendable {
   public struct Annealing: Sendable, Equatable {
     /// log Z by log-mean-exp of the weights: from below going up, from above going down.
     public let logPartition: Double
-    /// Mean of log Z over the single weights: a stochastic bound, with its standard error.
+    /// Mean of log Z over the single weights, with its standard error: a stochastic bound, but for the bias of
+    /// Euler's steps, about ½ Σ ln(1 - σ² Δt / 2) over the curvatures σ², in which both directions agree.
     public let meanBound: Double
     /// Standard error of `meanBound`.
     public let standardError: Double
@@ -42,7 +43,7 @@ public struct PartitionFunction<Scalar: TensorScalar>: Sendable {
     Double(machine.unitCount) / 2 * log(2 * .pi * temperature)
   }
 
-  /// Annealing from the Gaussian up to the machine: a lower bound on average.
+  /// Annealing from the Gaussian up to the machine: a lower bound on average, where Δt is small.
   public func forward(
     levels: Int, stepsPerLevel: Int, chains count: Int, seed: UInt64
   ) throws(SamplingError) -> Annealing {
@@ -57,7 +58,7 @@ public struct PartitionFunction<Scalar: TensorScalar>: Sendable {
   }
 
   /// Annealing from states of the machine `[chain, unit]` down to the Gaussian: an upper bound on
-  /// average.
+  /// average, where Δt is small.
   public func reverse(
     from states: Matrix<Scalar>, levels: Int, stepsPerLevel: Int, seed: UInt64
   ) throws(SamplingError) -> Annealing {

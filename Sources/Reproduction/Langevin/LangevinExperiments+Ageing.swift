@@ -8,7 +8,7 @@ import Tensors
 extension LangevinExperiments {
   static let outOfEquilibrium = [
     experiment("nlm-11", "Two-time correlation of rates", run: twoTimes),
-    experiment("nlm-12", "Fluctuation–dissipation ratio", revision: 2, run: response),
+    experiment("nlm-12", "Fluctuation–dissipation ratio", revision: 3, run: response),
   ]
 
   /// Lags τ at which the correlation is judged; the last two in long runs only.

@@ -12,7 +12,7 @@ extension LangevinExperiments {
     experiment("nlm-15", "The end of training: stored couplings, a run of one's own") {
       try endOfTraining($0)
     },
-    experiment("nlm-17", "From memorisation to generalisation", run: memorisation),
+    experiment("nlm-17", "From memorisation to generalisation", revision: 2, run: memorisation),
   ]
 
   /// Update: gradientMeanSquare, E/N batch, E/N chains, ⟨x²⟩ chains (NLM §3.4).

@@ -17,7 +17,7 @@ extension LangevinExperiments {
       _ name: String, _ seed: UInt64, _ make: () throws -> Part
     ) throws -> Part {
       try context.checkInterruption()
-      return try context.kept("nlm-17-\(mnist == nil ? "strokes-" : "")\(name)-\(seed)") {
+      return try context.kept("nlm-17.2-\(mnist == nil ? "strokes-" : "")\(name)-\(seed)") {
         context.log("memorisation: \(name), seed \(seed)")
         return try make()
       }

@@ -8,7 +8,7 @@ struct GenerateCommand: ParsableCommand {
     abstract: "Images from a Langevin machine: from noise, denoised, or filled in.",
     discussion: """
       Writes rates tanh x [chain, unit], or currents with --currents. Without a bias a machine makes \
-      each image in both signs; --fix-polarity gives all the dark background of the data. A machine \
+      each image in both signs; --fix-polarity gives all the background of the data, dark or bright. A machine \
       comes from a run directory, with the time step and temperature of its training, or from \
       --weights FILE with N x N couplings [to, from]. Images that are read have the scale of the \
       run's training images. Restored and completed images stand beside what a blur and the linear \
@@ -59,12 +59,14 @@ struct GenerateCommand: ParsableCommand {
   @Flag(help: "Write currents x instead of rates tanh x.") var currents = false
   @Flag(help: "Write pixels instead of rates, with the black and white of the images read.")
   var pixels = false
-  @Flag(help: "Turn images with a bright border into their negatives.") var fixPolarity = false
+  @Flag(help: "Turn images to the background of the training images.") var fixPolarity = false
   @Option(help: "A directory for pictures: grids over time, energy, trace; or what was restored.")
   var figures: String?
   @Option(help: "With --figures: the unit of the last chain to trace.") var trace: Int?
   @Option(
-    help: "With --figures: images whose first 400 give components, for the last chain's path.")
+    help:
+      "With --figures: images of which 400, spread over all, give components, for the last chain's path."
+  )
   var components: String?
   @Flag(help: "With --components: of the images' rates, as the path is, instead of their currents.")
   var rateComponents = false

@@ -19,7 +19,10 @@ struct LangevinOptions: TrainOptions {
   @Option(help: "Images to learn from. (default: embedded stroke digits)") var data: String?
   @Option(help: "Classes to learn, as in 1,3,6; `all` for every one. (default: 1,3,6)")
   var classes: String?
-  @Option(help: "Images to use, from the first on. (default: 18000 for paper and balanced)")
+  @Option(
+    help:
+      "Images to use: the first, or spread over all where these lack classes. (default: 18000 for paper and balanced)"
+  )
   var images: Int?
   @Flag(help: "Average images over 2 x 2 pixels.") var halve = false
   @Option(help: "Label units per class, for --class of `generate`. (default: 0)")

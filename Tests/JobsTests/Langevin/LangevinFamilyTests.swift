@@ -35,6 +35,16 @@ import Testing
     #expect(labelled.images.count == 6 && labelled.configuration.classes.isEmpty)
   }
 
+  /// Two images cannot be of three classes: the warning is about the images learned from.
+  @Test func classesLostByTheCutAreNamed() throws {
+    let said = Mutex<[String]>([])
+    let context = JobContext(warn: { text in said.withLock { $0.append(text) } })
+    let training = try training(
+      ["data": Self.images, "labels": Self.labels], { $0.imageCount = 2 }, context: context)
+    #expect(training.images.labels == [1, 3])
+    #expect(said.withLock { $0.contains("no images of classes 6 (--images).") })
+  }
+
   @Test func coloursBecomeGreyWithAWord() throws {
     let said = Mutex<[String]>([])
     let context = JobContext(warn: { text in said.withLock { $0.append(text) } })

@@ -1,8 +1,9 @@
 import Dynamics
-import LangevinMachines
 import RandomStreams
 import Tensors
 import Testing
+
+@testable import LangevinMachines
 
 @Suite struct MachineChainsTests {
   /// Output bits do not depend on threads, blocks, or interruptions.
@@ -40,6 +41,31 @@ import Testing
     }
     for index in 0..<40 { #expect(abs(sum.elements[index] - average.elements[index]) < 1e-14) }
     #expect(slow.positions == chains.positions)
+  }
+
+  /// A field of its own in every chain is the kernel's field of that chain alone, beside anchors.
+  @Test func fieldsAreOfEachChain() throws {
+    let machine = LangevinMachine<Float>.random(units: 21, gain: 1, seed: 1)
+    var (first, second) = (RandomStream(seed: 2), RandomStream(seed: 4))
+    let start = Matrix<Float>.normals(5, 21, from: &first)
+    let fields = Matrix<Float>.normals(5, 21, from: &second)
+    var dynamics = MachineDynamics(machine)
+    dynamics.anchorStiffness = 0.5
+    var together = try MachineChains(dynamics, at: start, stream: .init(seed: 3), blockSize: 2)
+    together.setFields(fields)
+    together.setAnchors(start)
+    let rates = try together.averageRates(over: 7)
+    for row in 0..<5 {
+      let own = start.rows(row..<row + 1)
+      dynamics.field = Array(fields.row(row))
+      var alone = try MachineChains(
+        dynamics, at: own, stream: .init(seed: 3, chain: UInt32(row)))
+      alone.setAnchors(own)
+      let mean = try alone.averageRates(over: 7)
+      #expect(mean.row(0).elementsEqual(rates.row(row)))
+      #expect(alone.positions.row(0).elementsEqual(together.positions.row(row)))
+      #expect(alone.virials[0] == together.virials[row])
+    }
   }
 
   @Test func divergenceIsNamed() throws {

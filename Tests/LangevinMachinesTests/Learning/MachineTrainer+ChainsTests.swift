@@ -48,7 +48,13 @@ import Testing
     let signs = (0..<20).map { trainer.chains.positions[$0, 0] > 0 }
     // Either sign with probability 1/2: all 20 alike has probability 2e-6.
     #expect(Set(signs).count == 2)
-    #expect(trainer.modelStateCount == (0..<40).count { trainer.ages[$0] >= ($0 < 20 ? 10 : 60) })
+    let counted = (0..<40).filter { trainer.ages[$0] >= ($0 < 20 ? 10 : 60) }
+    #expect(trainer.modelStateCount == counted.count)
+    // The virial is of the same chains.
+    let sum = counted.reduce(0.0) { $0 + trainer.chains.virials[$1] }
+    let virial = sum / Double(20 * counted.count)
+    let monitor = try #require(trainer.monitor)
+    #expect(abs(monitor.chainVirialPerUnit - virial) <= 1e-9 * abs(virial))
   }
 
   /// Exchange between temperatures leaves each level's law alone: J = 0, where it is Gaussian.

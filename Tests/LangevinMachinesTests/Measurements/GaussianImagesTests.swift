@@ -39,6 +39,15 @@ import Testing
     #expect(filled.images.columns(0..<4) == clean.columns(0..<4))
     let error = ImageQuality.squaredError(filled.images, clean, units: Array(4..<9))
     #expect(error < 0.05 * law.covariance[4, 4])
-    #expect(filled.squaredError < 0.05 * law.covariance[4, 4])
+    #expect(try #require(filled.squaredError) < 0.05 * law.covariance[4, 4])
+  }
+
+  /// Fewer than five images for each known unit do not say what the regression on them is worth.
+  @Test func fewImagesSayNoError() throws {
+    let holed = Self.images(3, seed: 2)
+    let few = try GaussianImages(Self.images(19, seed: 1)).completed(holed, known: [0, 1, 2, 3])
+    #expect(few.squaredError == nil && few.images.rows == 3)
+    let enough = try GaussianImages(Self.images(20, seed: 1)).completed(holed, known: [0, 1, 2, 3])
+    #expect(enough.squaredError != nil)
   }
 }

@@ -25,6 +25,35 @@ import Testing
     #expect(abs(MemorisationReport.overlap(copies, copies, references: references) - 1) < 1e-5)
   }
 
+  /// Neither set is preferred: with the sets exchanged, the share is the rest. Two images a side, where the
+  /// mean of one set alone would give 0.2 for both.
+  @Test func setsAreOnAPar() throws {
+    let machine = LangevinMachine<Float>.random(units: 784, gain: 1, seed: 1)
+    let digits = NearestImagesTests.digits
+    let (first, second) = (digits.prefix(2), digits.dropping(2).prefix(2))
+    let samples = digits.dropping(200).prefix(150).images.activated(.tanh)
+    func share(_ training: ImageSet, _ heldOut: ImageSet) throws -> Double {
+      try MemorisationReport(machine, samples: samples, training: training, heldOut: heldOut)
+        .trainingShare
+    }
+    // Rounding may turn a tie.
+    #expect(abs(try share(first, second) + share(second, first) - 1) < 0.02)
+  }
+
+  /// Sets are drawn from all images: of images that are sorted by class each has all classes.
+  @Test func setsOfSortedImagesHaveAllClasses() throws {
+    let digits = NearestImagesTests.digits
+    let sorted = digits.gathering(
+      digits.labels.indices.sorted { digits.labels[$0] < digits.labels[$1] })
+    let runs = MemorisationProtocol(images: sorted)
+    let parts = try runs.disjointSets(of: 60, seed: 3)
+    #expect(parts.allSatisfy { $0.count == 60 && $0.classes == [1, 3, 6] })
+    let images = parts.flatMap { part in (0..<60).map { Array(part.images.row($0)) } }
+    #expect(Set(images).count == 180)
+    #expect(try runs.disjointSets(of: 60, seed: 3) == parts)
+    #expect(try runs.disjointSets(of: 60, seed: 4) != parts)
+  }
+
   /// The protocol's first machine is the one that `course` follows to the same update, and few images
   /// are memorised: their energy gap is far above that of many.
   @Test func memorisationProtocolRuns() throws {

@@ -28,6 +28,26 @@ import Testing
     #expect(inverted.map(\.index) == Array(0..<40))
   }
 
+  /// Data in black on white: references and frames that are both inverted compare as the originals do, in
+  /// either sign of the frames.
+  @Test func invertedDataCompareAsTheOriginals() throws {
+    let inverted = try ImageSet(
+      images: Self.digits.images.negated(), labels: Self.digits.labels, height: 28, width: 28)
+    let (nearest, other) = (NearestImages(Self.digits), NearestImages(inverted))
+    #expect(nearest.polarity == Polarity(height: 28, width: 28))
+    #expect(other.polarity?.wanted == -1 && other.polarity == Polarity(of: inverted))
+    let fresh = ImageSet(StrokeDigits(seed: 5, classes: [1, 3, 6]), 0..<60)
+    let frames = fresh.images.activated(.tanh)
+    let expected = nearest.matches(of: frames)
+    for turned in [frames, frames.negated()] {
+      let found = other.matches(of: turned)
+      #expect(found.map(\.label) == expected.map(\.label))
+      for (one, two) in zip(found, expected) {
+        #expect(abs(one.similarity - two.similarity) < 1e-5)
+      }
+    }
+  }
+
   @Test func labelsOfUnseenDigits() {
     let nearest = NearestImages(Self.digits)
     let fresh = ImageSet(StrokeDigits(seed: 5, classes: [1, 3, 6]), 0..<200)

@@ -77,6 +77,24 @@ import Training
     replaced.close()
   }
 
+  /// Some of the images of a set that is sorted by class are of all classes, in their shares; of images in
+  /// a random order they are the first ones.
+  @Test func someOfTheImagesHaveAllClasses() throws {
+    let digits = NearestImagesTests.digits
+    let sorted = digits.gathering(
+      digits.labels.indices.sorted { digits.labels[$0] < digits.labels[$1] })
+    var configuration = Self.configuration
+    configuration.imageCount = 100
+    let spread = try LangevinTraining(configuration, images: sorted).images
+    #expect(spread.count == 100 && spread.classes == [1, 3, 6])
+    for (label, share) in sorted.classShares {
+      #expect(abs((spread.classShares[label] ?? 0) - share) < 0.011)
+    }
+    configuration.imageCount = 300
+    let first = try LangevinTraining(configuration, images: digits).images
+    #expect(first.labels == Array(digits.labels.prefix(300)))
+  }
+
   /// The identity is that of the images before classes, number and size are chosen.
   @Test func dataAreIdentified() throws {
     let images = NearestImagesTests.digits.prefix(50)

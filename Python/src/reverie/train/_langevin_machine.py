@@ -121,8 +121,8 @@ def langevin_machine(
         Classes to keep, or "all"; of images without labels all are used. (default: all; without
         data, or with a preset by name, [1, 3, 6])
     image_count : int, optional
-        Images to use, from the first on; absent: all. (at least 1; default: all; with the presets
-        paper and balanced by name, 18000) False: none.
+        Images to use: the first, or spread over all where these miss classes; absent: all. (at
+        least 1; default: all; with the presets paper and balanced by name, 18000) False: none.
     halves_images : bool, optional
         Average images over 2 x 2 pixels. (default: False; without data True)
     stroke_digits : int, optional
