@@ -19,10 +19,14 @@ LONG = 'rv.train.reservoir(target="ring", reservoir=64, updates_per_level=10**6,
 """A training that would take hours."""
 
 
+# Where tests run in the background, shells have interrupts ignored.
+INTERRUPTIBLE = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+
+
 def child(code: str) -> subprocess.Popen[str]:
-    """A Python that runs `code`."""
+    """A Python that runs `code`, and that Ctrl-C interrupts."""
     return subprocess.Popen(
-        [sys.executable, "-c", "import reverie as rv\n" + textwrap.dedent(code)],
+        [sys.executable, "-c", INTERRUPTIBLE + "import reverie as rv\n" + textwrap.dedent(code)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
